@@ -1,0 +1,1 @@
+"""The program without its window: rules, intake, store and services."""

@@ -1,0 +1,93 @@
+"""What belongs to this PC and not to the shop: language, look, who sits here, where the window stood."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+FILE = "settings.json"
+LANGUAGES = ("system", "zh_CN", "zh_TW", "en")
+THEMES = ("system", "light", "dark")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Settings:
+    """One PC's choices; a shop's rules are rows of the store."""
+
+    language: str = "system"
+    theme: str = "system"
+    shop_id: int | None = None
+    agent_id: int | None = None
+    import_folder: str = ""
+    # Qt's saveGeometry and saveState, base64; empty: the program's own layout.
+    window_geometry: str = ""
+    window_state: str = ""
+
+
+_KINDS: dict[str, tuple[type, ...]] = {"shop_id": (int, type(None)), "agent_id": (int, type(None))}
+_CHOICES = {"language": LANGUAGES, "theme": THEMES}
+
+
+def load(data_dir: Path) -> Settings:
+    """The settings of ``data_dir``.
+
+    No file gives the defaults, and so does a damaged one, which is kept beside as ``settings.json.damaged``. A value of
+    the wrong kind falls back alone; names that this version does not know are dropped.
+    """
+    file = data_dir / FILE
+    try:
+        found = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        log.warning("settings cannot be read: %s", error)
+        return Settings()
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        _keep_aside(file)
+        return Settings()
+    return Settings(**{field.name: found[field.name] for field in fields(Settings) if _fits(field.name, found)})
+
+
+def save(settings: Settings, data_dir: Path) -> None:
+    """Write the file whole or not at all; raises OSError where the disk refuses."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=FILE, suffix=".new", dir=data_dir)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(asdict(settings), stream, ensure_ascii=False, indent=2)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(data_dir / FILE)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _fits(name: str, found: dict[str, Any]) -> bool:
+    if name not in found:
+        return False
+    value = found[name]
+    # bool is an int to isinstance, and True is no shop.
+    good = isinstance(value, _KINDS.get(name, (str,))) and not isinstance(value, bool)
+    good = good and (name not in _CHOICES or value in _CHOICES[name])
+    if not good:
+        log.warning("setting %s has a value that does not fit, its default is used", name)
+    return good
+
+
+def _keep_aside(file: Path) -> None:
+    aside = file.with_name(FILE + ".damaged")
+    log.warning("settings are damaged; kept as %s, the defaults are used", aside.name)
+    with suppress(OSError):
+        file.replace(aside)
