@@ -1,0 +1,1 @@
+"""The shop's rules, pure: everything comes in as an argument."""

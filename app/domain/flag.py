@@ -1,0 +1,115 @@
+"""Flags: colours by name, what each means in this shop, and the number each platform gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+LETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "grey": "0",
+        "red": "R",
+        "yellow": "Y",
+        "green": "G",
+        "blue": "B",
+        "purple": "P",
+        "orange": "O",
+        "cyan": "C",
+        "pink": "K",
+        "light_blue": "L",
+        "light_pink": "I",
+        "dark_green": "D",
+    }
+)
+"""The letter on a flag, so that nobody has to tell purple from blue by colour."""
+
+COLOURS = tuple(LETTERS)
+"""The colours known by name. The set is open: a colour of a newer platform is kept as it comes."""
+
+_FIRST_SIX = ("grey", "red", "yellow", "green", "blue", "purple")
+
+_SELLERS_TOOLS = ("orange", "light_blue", "light_pink", "dark_green", "pink")
+
+PLATFORM_NUMBERS: Mapping[str, Mapping[str, int]] = MappingProxyType(
+    {
+        # 6 to 10 are what sellers' tools write; the platform itself documents six colours.
+        "taobao": dict(zip((*_FIRST_SIX, *_SELLERS_TOOLS), range(11), strict=True)),
+        "pinduoduo": dict(zip(_FIRST_SIX[1:], range(1, 6), strict=True)),
+        "jd": dict(zip(_FIRST_SIX, range(6), strict=True)),
+        "douyin": {"grey": 0, "purple": 1, "cyan": 2, "green": 3, "orange": 4, "red": 5},
+        "kuaishou": {"red": 1, "yellow": 2, "green": 3, "blue": 4, "purple": 5, "grey": 6},
+        "xiaohongshu": {"grey": 1, "red": 2, "yellow": 3, "green": 4, "blue": 5, "purple": 6},
+    }
+)
+"""Each platform's number of a colour; never reused from one platform to another."""
+
+_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "灰": "grey",
+        "红": "red",
+        "黄": "yellow",
+        "绿": "green",
+        "蓝": "blue",
+        "紫": "purple",
+        "橙": "orange",
+        "青": "cyan",
+        "粉": "pink",
+        "桃红": "pink",
+        "浅蓝": "light_blue",
+        "浅粉": "light_pink",
+        "深绿": "dark_green",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a colour stands for: a key known to the program, or "" and a ``label`` in the shop's own words."""
+
+    colour: str
+    key: str = ""
+    label: str = ""
+
+
+def _legend(**keys: str) -> tuple[Meaning, ...]:
+    return tuple(Meaning(colour, keys.get(colour, "")) for colour in _FIRST_SIX)
+
+
+LEGENDS: Mapping[str, tuple[Meaning, ...]] = MappingProxyType(
+    {
+        "s0": _legend(red="special", purple="reminder"),
+        "s4": _legend(red="return", yellow="exchange", green="other"),
+        "merged": _legend(red="return", yellow="exchange", green="other", purple="reminder"),
+    }
+)
+"""Ready-made legends from the users' documents (19, 77, 197, C-1 to C-3); ``merged`` is the default.
+
+Keys: special, reminder, return, exchange, other; "" is free for the shop to name.
+"""
+
+REMINDER = "purple"
+"""The colour of a payment reminder (19)."""
+
+
+def to_number(platform: str, colour: str) -> int | None:
+    """The platform's number of a colour; None where the platform has no such flag."""
+    return PLATFORM_NUMBERS.get(platform, {}).get(colour)
+
+
+def from_number(platform: str, number: int) -> str | None:
+    """The colour behind a platform's number; None where the number means nothing there."""
+    for colour, value in PLATFORM_NUMBERS.get(platform, {}).items():
+        if value == number:
+            return colour
+    return None
+
+
+def from_word(word: str) -> str | None:
+    """The colour of a cell such as ``红旗``, ``紫色``, ``浅蓝色旗帜`` or ``purple``; None where it names none."""
+    word = word.strip()
+    if word.lower() in LETTERS:
+        return word.lower()
+    for ending in ("小旗子", "旗子", "旗帜", "旗", "色"):
+        word = word.removesuffix(ending)
+    return _WORDS.get(word)

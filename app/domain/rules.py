@@ -1,0 +1,144 @@
+"""Everything a shop may set for itself, with the defaults of the users' documents and of its platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import time, timedelta
+from typing import Any
+
+from app.domain.flag import LEGENDS, Meaning
+from app.domain.note_form import FOUR, THREE, Template
+from app.domain.window import QuietHours, Windows
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One rule set of a shop. Lengths of time are timedeltas, times of day are the shop's wall clock, money is fen."""
+
+    legend: tuple[Meaning, ...] = LEGENDS["merged"]
+    four: Template = FOUR
+    three: Template = THREE
+    newest_first: bool = True
+    first_not_before: timedelta = timedelta(minutes=30)  # 36
+    first_due: timedelta = timedelta(hours=3)  # 31
+    first_late: timedelta = timedelta(hours=6)
+    second_messages_from: time = time(9)  # 32, C-8
+    call_windows: Windows = Windows(((time(11), time(12)), (time(16), time(17)), (time(19), time(21))))  # noqa: RUF009
+    quiet: QuietHours = QuietHours(time(22), time(8))  # noqa: RUF009
+    gap: timedelta = timedelta(hours=3)  # 37
+    planned: int = 2  # C-10
+    blocked_at: int = 4
+    per_buyer_day: int = 2  # 30
+    high_value_fen: int = 20000  # 33
+    auto_close: timedelta = timedelta(hours=24)
+    memo_limit_bytes: int = 1000
+    memo_warn_chars: int = 330
+    first_buyer_days: int = 90
+    stale: timedelta = timedelta(minutes=30)
+    ship_cutoff: time = time(16)  # 44
+
+    def template(self, colour: str) -> Template:
+        """The note's form under a flag: four fields for payment reminders, three for all others (C-6)."""
+        return self.four if any(one.colour == colour and one.key == "reminder" for one in self.legend) else self.three
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for storage: seconds, ``HH:mm``, lists."""
+        return {one.name: _WRITERS[one.name](getattr(self, one.name)) for one in fields(self)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Rules:
+        """Rules from storage: what is missing keeps its default, what is unknown is left out; ValueError if broken."""
+        known = {one.name for one in fields(cls)}
+        try:
+            values = {name: _READERS[name](value) for name, value in stored.items() if name in known}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"broken rules: {error}") from error
+        return cls(**values)
+
+
+_MEMO_BYTES = {"taobao": 1000, "jd": 500, "douyin": 500, "kuaishou": 200}
+_UNKNOWN_MEMO_BYTES = 500
+
+
+def default(platform: str) -> Rules:
+    """The rules a new shop starts with; a platform whose memo limit is not known gets a cautious one."""
+    limit = _MEMO_BYTES.get(platform, _UNKNOWN_MEMO_BYTES)
+    # A Chinese character takes three bytes in the dearer encoding.
+    return replace(Rules(), memo_limit_bytes=limit, memo_warn_chars=min(330, limit // 3))
+
+
+def _write_template(template: Template) -> dict[str, Any]:
+    return {
+        "parts": list(template.parts),
+        "separator": template.separator,
+        "date": template.date,
+        "with_time": template.with_time,
+        "count": template.count,
+    }
+
+
+def _read_template(stored: Mapping[str, Any]) -> Template:
+    with_time = bool(stored["with_time"])
+    return Template(tuple(stored["parts"]), stored["separator"], stored["date"], with_time, stored["count"])
+
+
+def _clock(moment: time) -> str:
+    return moment.isoformat("minutes")
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
+
+
+def _length(seconds: int) -> timedelta:
+    if seconds < 0:
+        raise ValueError("a length of time is not negative")
+    return timedelta(seconds=seconds)
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"a whole number, not {value!r}")
+    return int(value)
+
+
+_Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+_TEMPLATE: _Codec = (_write_template, _read_template)
+_TIME: _Codec = (_clock, time.fromisoformat)
+_LENGTH: _Codec = (_seconds, _length)
+_NUMBER: _Codec = (int, _number)
+
+_CODECS: dict[str, _Codec] = {
+    "legend": (
+        lambda legend: [[one.colour, one.key, one.label] for one in legend],
+        lambda stored: tuple(Meaning(*one) for one in stored),
+    ),
+    "four": _TEMPLATE,
+    "three": _TEMPLATE,
+    "newest_first": (bool, bool),
+    "call_windows": (
+        lambda windows: [[_clock(start), _clock(end)] for start, end in windows.spans],
+        lambda stored: Windows(tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in stored)),
+    ),
+    "quiet": (
+        lambda quiet: [_clock(quiet.start), _clock(quiet.end)],
+        lambda stored: QuietHours(*(time.fromisoformat(one) for one in stored)),
+    ),
+    **dict.fromkeys(("second_messages_from", "ship_cutoff"), _TIME),
+    **dict.fromkeys(("first_not_before", "first_due", "first_late", "gap", "auto_close", "stale"), _LENGTH),
+    **dict.fromkeys(
+        (
+            "planned",
+            "blocked_at",
+            "per_buyer_day",
+            "high_value_fen",
+            "memo_limit_bytes",
+            "memo_warn_chars",
+            "first_buyer_days",
+        ),
+        _NUMBER,
+    ),
+}
+_WRITERS = {name: codec[0] for name, codec in _CODECS.items()}
+_READERS = {name: codec[1] for name, codec in _CODECS.items()}

@@ -1,0 +1,70 @@
+"""Hours of the day in which buyers may be called, and hours in which nobody may be disturbed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+
+def wall(moment: datetime, day: date, clock: time) -> datetime:
+    """``clock`` on ``day``, in the zone of ``moment``."""
+    return datetime.combine(day, clock, moment.tzinfo)
+
+
+def after(moment: datetime, length: timedelta) -> datetime:
+    """``length`` of real time after ``moment``, in its zone: adding on the wall clock errs where clocks are changed."""
+    return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Call windows of a day (12): pairs of start (in) and end (out), each within one day. None at all: any time."""
+
+    spans: tuple[tuple[time, time], ...]
+
+    def __post_init__(self) -> None:
+        if any(start >= end for start, end in self.spans):
+            raise ValueError("a call window ends after it starts, on the same day")
+        object.__setattr__(self, "spans", tuple(sorted(self.spans)))
+
+    def inside(self, moment: datetime) -> bool:
+        """Whether a call may start at ``moment``."""
+        clock = moment.time()
+        return not self.spans or any(start <= clock < end for start, end in self.spans)
+
+    def next_open(self, moment: datetime) -> datetime:
+        """``moment`` itself where a call may start then, else the start of the next window."""
+        if self.inside(moment):
+            return moment
+        for start, _ in self.spans:
+            if moment.time() < start:
+                return wall(moment, moment.date(), start)
+        return wall(moment, moment.date() + timedelta(days=1), self.spans[0][0])
+
+    def left(self, moment: datetime) -> timedelta | None:
+        """How long the present window stays open; None outside every window or where there is none."""
+        clock = moment.time()
+        ends = [end for start, end in self.spans if start <= clock < end]
+        return wall(moment, moment.date(), max(ends)) - moment if ends else None
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Hours without any message, from ``start`` (in) to ``end`` (out), usually across midnight; equal: none at all."""
+
+    start: time
+    end: time
+
+    def inside(self, moment: datetime) -> bool:
+        """Whether ``moment`` must be left in peace."""
+        clock = moment.time()
+        if self.start <= self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
+    def next_end(self, moment: datetime) -> datetime:
+        """The end of the quiet hours around ``moment``; ``moment`` itself outside them."""
+        if not self.inside(moment):
+            return moment
+        later = moment.time() >= self.end
+        return wall(moment, moment.date() + timedelta(days=1 if later else 0), self.end)

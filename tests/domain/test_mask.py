@@ -1,0 +1,67 @@
+"""What is shown by default recognises a person and gives nobody away."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain import mask
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("13812341234", "138****1234"), ("+86 138-1234-1234", "138****1234"), ("18877771111-123", "188****1111-***"),
+        ("18877771111转123", "188****1111-***"), ("18877771111,123", "188****1111-***"), ("0731-88881234", "0731-****1234"),
+        ("88881234", "****1234"), ("4008001234", "400****234"), ("138****1234", "138****1234"), ("##abc", "##abc"),
+        ("123", "****"), ("", ""),
+    ],
+)  # fmt: skip
+def test_phones(phone: str, shown: str) -> None:
+    assert mask.phone(phone) == shown
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "-123", "转4567", ",9"]))
+def test_a_phone_never_shows_its_middle_or_extension(number: str, extension: str) -> None:
+    shown = mask.phone(number + extension)
+    assert shown.startswith(f"{number[:3]}****{number[-4:]}")
+    assert number not in shown
+    assert extension == "" or extension not in shown
+
+
+def test_names() -> None:
+    assert [mask.name(one) for one in ("张三", "欧阳娜娜", "张", "张**", "")] == ["张*", "欧*", "*", "张*", ""]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("广东省 广州市 越秀区 某街道某路1号(510180)", "广东省 广州市 越秀区 ***"),
+        ("上海 上海市 闵行区  莘庄镇1号", "上海 上海市 闵行区 ***"),
+        ("广东省广州市越秀区某路1号", "广东省广州市越秀区 ***"),
+        ("广西壮族自治区 南宁市 青秀区 民族大道9号", "广西壮族自治区 南宁市 青秀区 ***"),
+        ("广东省 东莞市 南城街道1号", "广东省 东莞市 ***"),
+        ("某某小区3栋", "***"),
+        ("广东省", "广东省"),
+        ("", ""),
+    ],
+)
+def test_addresses_end_at_the_district(address: str, shown: str) -> None:
+    assert mask.address(address) == shown
+
+
+def test_free_text_hides_phones_and_keeps_order_numbers_and_dates() -> None:
+    text = "打13812341234或138 1234 1234或0731-88881234，单号3515313147329000012，2026-11-21 16:05"
+    shown = mask.free_text(text)
+    assert "1234123" not in shown.replace(" ", "")
+    assert "3515313147329000012" in shown
+    assert "2026-11-21 16:05" in shown
+    assert mask.free_text("１３８１２３４１２３４") == "138****1234"
+
+
+def test_nicks_in_toasts() -> None:
+    assert [mask.buyer(one) for one in ("tb12348", "ab", "a", "", "##x")] == ["t***8", "a***", "a***", "", "***"]
+
+
+def test_masked_values_are_known() -> None:
+    assert all(map(mask.is_masked, ("t**1", "张*", "##cipher", "$$cipher")))
+    assert not any(map(mask.is_masked, ("tb1", "张三", "13812341234", "")))
