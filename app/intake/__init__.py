@@ -1,0 +1,1 @@
+"""Export files become clean rows; never touches the shop database."""

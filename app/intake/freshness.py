@@ -1,0 +1,27 @@
+"""How fresh an export is: the moment it speaks of (``as_of``)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_STAMP = re.compile(
+    r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?:[-_ T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?(?!\d)", re.ASCII
+)
+
+
+def stamp(name: str, zone: ZoneInfo) -> int | None:
+    """The moment in a file's name: ``ExportOrderList201905151650.csv``, ``…2013-09-13.csv``; a plain number is none."""
+    for match in _STAMP.finditer(name):
+        year, _, *rest = match.groups()
+        try:
+            return int(datetime(int(year), *(int(part or 0) for part in rest), tzinfo=zone).timestamp())  # type: ignore[misc, arg-type]
+        except ValueError:
+            continue
+    return None
+
+
+def as_of(stamped: int, newest_event: int | None, imported_at: int) -> int:
+    """Never before the newest past event in the file, never after the import; all in seconds since 1970 UTC."""
+    return min(max(stamped, newest_event or stamped), imported_at)

@@ -1,0 +1,1 @@
+"""Export files as the platforms write them, made here with invented people."""

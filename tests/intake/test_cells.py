@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.intake import cells
+from app.intake.cells import CellError
+from tests.intake.reading import ZONE, moment
+
+ID = cells.order_id(re.compile("[0-9]{1,24}"))
+
+
+def code(read: Callable[[str], Any], cell: str) -> str:
+    with pytest.raises(CellError) as caught:
+        read(cell)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('="35153131473290000"', "35153131473290000"),
+        ('=""', ""),
+        ('="a""b"', 'a"b'),
+        ("=351", "351"),
+        ("'13900000000", "13900000000"),
+        ("'", ""),
+        ("\t6917926768823643751", "6917926768823643751"),
+        ("17.80\t", "17.80"),
+        ("\u3000 地址 \ufeff", "地址"),
+        ("'quoted' by a buyer", "'quoted' by a buyer"),
+        ("=SUM(A1)", "=SUM(A1)"),
+        ("", ""),
+    ],
+)
+def test_text_is_the_value_without_what_spreadsheets_put_around_it(cell: str, value: str) -> None:
+    assert cells.text(cell) == value
+
+
+@given(st.text())
+def test_cleaning_once_is_enough_for_a_column(cell: str) -> None:
+    assert cells.plain([cell]) == cells.plain([cell, ""])[:1] == [cells.text(cell) or None]
+
+
+@pytest.mark.parametrize("cell", ['="4000000000000000017"', "'4000000000000000017", "\t4000000000000000017\t", "1"])
+def test_ids_are_text(cell: str) -> None:
+    assert ID(cell) == re.sub(r"\D", "", cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong"),
+    [
+        ("1.93E+18", "id_scientific"),
+        ('="1.93e+18"', "id_scientific"),
+        ("1E18", "id_scientific"),
+        ("4000000000000000017.0", "id_decimal"),
+        ("4000000000000000017.", "id_decimal"),
+        ("", "id_missing"),
+        ("-", "id_missing"),
+        ('=""', "id_missing"),
+        ("合计", "id_malformed"),
+        ("４００００", "id_malformed"),
+        ("4,000,000", "id_malformed"),
+        ("2026-11-21 10:00:00", "shifted_cells"),
+        ("238.50", "shifted_cells"),
+    ],
+)
+def test_damaged_ids_are_refused_by_name(cell: str, wrong: str) -> None:
+    assert code(ID, cell) == wrong
+
+
+@given(st.text() | st.from_regex(r"\A[-+ '=\"]*[0-9]+[.,]?[0-9]*([eE][+-]?[0-9]+)?[ \t\"]*\Z"))
+def test_an_id_that_passes_is_made_of_digits_that_stood_in_the_cell(cell: str) -> None:
+    try:
+        value = ID(cell)
+    except CellError:
+        return
+    assert re.fullmatch("[0-9]{1,24}", value)
+    assert re.sub("[^0-9A-Za-z.,]", "", cell) == value
+
+
+def test_rounded_ids_show_in_every_row_or_are_chance() -> None:
+    assert cells.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030000"])
+    assert not cells.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030001"])
+    assert not cells.rounded(["4000000000000010000"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("2017-07-08 00:42:32", (2017, 7, 8, 0, 42, 32)),
+        ("2016/5/23 22:02", (2016, 5, 23, 22, 2)),
+        ("2020/2/21 0:00", (2020, 2, 21)),
+        ("2026/04/02", (2026, 4, 2)),
+        ("2026年05月06日 12:34:56", (2026, 5, 6, 12, 34, 56)),
+        ("2026-05-06T12:34:56.500", (2026, 5, 6, 12, 34, 56)),
+        ("\t2017-07-08 00:42:32", (2017, 7, 8, 0, 42, 32)),
+    ],
+)
+def test_moments_are_read_in_the_shops_zone(cell: str, parts: tuple[int, ...]) -> None:
+    wall = cells.Wall(ZONE)
+    assert wall.read(cell) == wall.read(cell) == moment(*parts)
+
+
+@pytest.mark.parametrize("cell", ["", "-", "--", "0000-00-00", "0000-00-00 00:00:00", "0001-01-01 00:00:00"])
+def test_never_is_no_moment(cell: str) -> None:
+    assert cells.Wall(ZONE).read(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong"),
+    [
+        ("2026-13-45 00:00:00", "date_malformed"),
+        ("2026-11-21 25:00:00", "date_malformed"),
+        ("9999-11-21 10:00:00", "date_malformed"),
+        ("某宝贝", "date_malformed"),
+        ("199.00", "shifted_cells"),
+        ("13900000000", "shifted_cells"),
+    ],
+)
+def test_what_is_no_moment_is_refused(cell: str, wrong: str) -> None:
+    assert code(cells.Wall(ZONE).read, cell) == wrong
+
+
+def test_a_remembered_hour_does_not_let_odd_minutes_pass() -> None:
+    wall = cells.Wall(ZONE)
+    wall.read("2026-11-21 10:00:00")
+    for cell in ("2026-11-21 10:+5:00", "2026-11-21 10:60:00", "2026-11-21 10:00:00x"):
+        assert code(wall.read, cell) == "date_malformed"
+    assert wall.read("2026-11-21 10:07") == moment(2026, 11, 21, 10, 7)
+
+
+@given(st.datetimes(min_value=cells.datetime(1992, 1, 1), max_value=cells.datetime(2199, 12, 31)))
+def test_every_second_is_read_alike_with_and_without_memory(at: cells.datetime) -> None:
+    wall, cell = cells.Wall(ZONE), at.strftime("%Y-%m-%d %H:%M:%S")
+    assert wall.read(cell) == wall.read(cell) == int(at.replace(tzinfo=ZONE).timestamp())
+
+
+def test_a_deadline_in_a_text_is_the_earliest_one() -> None:
+    cell = "子订单3304375611452199951： 2026-06-12 22:17前 ; 子订单3304375611452199952： 2026-06-11 22:17前 ; "
+    assert cells.Wall(ZONE).deadline(cell) == moment(2026, 6, 11, 22, 17)
+    assert cells.Wall(ZONE).deadline("2026-06-11 22:17:30") == moment(2026, 6, 11, 22, 17, 30)
+    assert cells.Wall(ZONE).deadline("") is None
+    assert code(cells.Wall(ZONE).deadline, "尽快") == "date_malformed"
+
+
+@pytest.mark.parametrize(
+    ("cell", "fen"),
+    [("201.12", 20112), ("0元", 0), ("123.00元", 12300), ("¥89.50", 8950), ("1,234.00\t", 123400), ("", None), ("-", None)],
+)
+def test_amounts_are_fen(cell: str, fen: int | None) -> None:
+    assert cells.Amounts()[cell] == fen
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong"),
+    [
+        ("2026-11-21 10:00:00", "shifted_cells"),
+        ("13900000000", "shifted_cells"),
+        ("4000000000000000017", "shifted_cells"),
+        ("免费", "amount_malformed"),
+        ("1.234", "amount_malformed"),
+        ("nan", "amount_malformed"),
+    ],
+)
+def test_what_is_no_amount_is_refused_each_time(cell: str, wrong: str) -> None:
+    amounts = cells.Amounts()
+    assert code(amounts.__getitem__, cell) == code(amounts.__getitem__, cell) == wrong
+
+
+def test_memories_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "_MEMORY", 3)
+    amounts, words = cells.Amounts(), cells.Words()
+    for number in range(10):
+        assert amounts[f"{number}.00"] == number * 100
+        assert words[f"词{number}"] == f"词{number}"
+    assert len(amounts) <= 3 and len(words) <= 3
+
+
+@pytest.mark.parametrize(("cell", "number"), [("1", 1), ("12", 12), ("2.0", 2), ("3件", 3), ("", None), ("-", None)])
+def test_counts(cell: str, number: int | None) -> None:
+    assert cells.count(cell) == number
+
+
+@pytest.mark.parametrize(("cell", "wrong"), [("201.12", "shifted_cells"), ("很多", "count_malformed")])
+def test_what_is_no_count(cell: str, wrong: str) -> None:
+    assert code(cells.count, cell) == wrong
+
+
+@pytest.mark.parametrize("cell", ["18877771111-123", "1**********", "021-55556666", "##密文##"])
+def test_phones_of_every_form_stand(cell: str) -> None:
+    assert cells.phone(f"'{cell}") in (cell, f"'{cell}")
+    assert cells.phone(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["2026-11-21 10:00:00", "201.12"])
+def test_a_phone_is_no_date_and_no_amount(cell: str) -> None:
+    assert code(cells.phone, cell) == "shifted_cells"
+
+
+@pytest.mark.parametrize("cell", ["0", "12.00", "2026-11-21 10:00:00"])
+def test_a_number_is_no_word(cell: str) -> None:
+    assert code(cells.Words().__getitem__, cell) == "shifted_cells"

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from app.errors import KnownError
+from app.intake import container
+from tests.exports.builder import PLAIN, columns, write_csv, write_xlsx
+from tests.exports.people import orders
+from tests.intake.reading import read
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+
+
+def refusal(path: Path) -> KnownError:
+    with pytest.raises(KnownError) as caught:
+        read(path)
+    assert caught.value.params["file"] in (path.name, path.name.removeprefix("~$"))
+    return caught.value
+
+
+def write(folder: Path, content: bytes, name: str = "订单.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "file_empty"),
+        (b" \r\n\r\n", "file_empty"),
+        (b"\xef\xbb\xbf", "file_empty"),
+        (b"\xff\xfe", "file_empty"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "file_password"),
+        (OLE + "Workbook".encode("utf-16-le"), "file_xls"),
+        (OLE, "file_not_table"),
+        (b"PK\x03\x04" + b"x" * 50, "file_damaged"),
+        (b"Rar!\x1a\x07", "file_zip"),
+        ("订单编号,订单状态\r\n".encode("gb18030"), "file_no_rows"),
+        ("订单编号,订单状态\r\n\r\n,\r\n".encode(), "file_no_rows"),
+        ("姓名,电话\r\n某某,1\r\n".encode("gb18030"), "header_unknown"),
+        ("今天天气不错".encode("gb18030"), "header_unknown"),
+        (bytes(range(1, 32)) * 9, "file_not_table"),
+    ],
+)
+def test_what_is_no_report_is_refused_with_its_code(tmp_path: Path, content: bytes, code: str) -> None:
+    assert refusal(write(tmp_path, content)).code == code
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(99), "picture"),
+        (b"%PDF-1.7 ", "pdf"),
+        (b"<html><table>", "web_page"),
+        (b"SQLite format 3\0", "database"),
+    ],
+)
+def test_a_renamed_file_is_recognised(tmp_path: Path, content: bytes, kind: str) -> None:
+    error = refusal(write(tmp_path, content))
+    assert (error.code, error.params["kind"]) == ("file_not_table", kind)
+
+
+def test_another_report_is_named(tmp_path: Path) -> None:
+    names = columns("taobao.item_list.v2011_2018")
+    error = refusal(write(tmp_path, f"{','.join(names)}\r\n1,,,,,,,,,,\r\n".encode("gb18030")))
+    assert (error.code, error.params["report"]) == ("report_other", "items")
+
+
+def test_a_zip_and_another_office_file(tmp_path: Path) -> None:
+    for name, member, code in (("a", "订单.csv", "file_zip"), ("b", "mimetype", "file_not_table")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(member, "x")
+        assert refusal(tmp_path / name).code == code
+
+
+def test_broken_workbooks_are_refused(tmp_path: Path) -> None:
+    whole = write_xlsx(tmp_path / "whole.xlsx", orders(5), columns("v2020")).read_bytes()
+    assert refusal(write(tmp_path, whole[: len(whole) // 2], "half.xlsx")).code == "file_damaged"
+    with zipfile.ZipFile(tmp_path / "hollow.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook")
+    assert refusal(tmp_path / "hollow.xlsx").code == "file_damaged"
+
+
+def test_an_empty_workbook(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "empty.xlsx") as book:
+        book.add_worksheet()
+    assert refusal(tmp_path / "empty.xlsx").code == "file_empty"
+    assert refusal(write_xlsx(tmp_path / "bare.xlsx", (), columns("v2020"))).code == "file_no_rows"
+
+
+def test_missing_and_folder(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none.csv").code == "file_missing"
+    assert refusal(tmp_path).params["kind"] == "folder"
+
+
+def test_a_file_that_excel_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, b"x", "orders.xlsx")
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert refusal(path).params == {"file": "orders.xlsx", "open_in_excel": False}
+    (tmp_path / "~$orders.xlsx").touch()
+    assert refusal(path).params == {"file": "orders.xlsx", "open_in_excel": True}
+    assert refusal(tmp_path / "~$orders.xlsx").code == "file_locked"
+
+
+def test_an_owner_file_beside_it_is_only_a_hint(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "orders.csv", orders(2), columns("v2016"))
+    (tmp_path / "~$orders.csv").touch()
+    assert len(read(path).rows) == 2
+
+
+def test_other_troubles_of_the_system_are_known_too(tmp_path: Path) -> None:
+    with pytest.raises(KnownError) as caught, container.guarded(tmp_path / "a.csv"):
+        raise OSError(5, "Input/output error")
+    assert (caught.value.code, caught.value.params["detail"]) == ("file_unreadable", "Input/output error")
+
+
+def test_the_workbook_reader_is_only_imported_for_a_workbook(tmp_path: Path) -> None:
+    import subprocess
+
+    path = write_csv(tmp_path / "orders.csv", orders(2), columns("v2016"), PLAIN)
+    script = (
+        "import sys; from pathlib import Path; from zoneinfo import ZoneInfo; from app.intake.open import open_export;"
+        f"list(open_export(Path({str(path)!r}), zone=ZoneInfo('Asia/Shanghai'), imported_at=0).rows());"
+        "sys.exit('python_calamine' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
