@@ -1,0 +1,149 @@
+"""The command line: everything but the window, without Qt. ``docs/command-line.md`` shows every answer's shape."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import multiprocessing
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app import commands, i18n, log, paths, wording
+from app.clock import HOME, Clock, FrozenClock, SystemClock
+from app.errors import KnownError
+from app.i18n import _
+
+DONE, REFUSED_ROWS, REFUSED, FAULT = 0, 1, 2, 3
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its arguments."""
+    top = argparse.ArgumentParser(prog="python -m app", description=_("Ziqi on the command line."))
+    top.add_argument("--data-dir", type=Path, metavar="DIR", help=_("the folder of the shop's data"))
+    top.add_argument("--now", metavar="ISO-8601", help=_("pretend that it is this moment"))
+    top.add_argument("--lang", choices=i18n.LOCALES, metavar="LOCALE", help=_("zh_CN, zh_TW or en"))
+    top.add_argument("--unmasked", action="store_true", help=_("show phones, names and addresses in full"))
+    kinds = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, help_text: str, *, order: bool = False) -> argparse.ArgumentParser:
+        command = kinds.add_parser(name, help=help_text)
+        command.add_argument("--json", action="store_true", help=_("answer in JSON"))
+        if order:
+            command.add_argument("number", metavar="NUMBER", help=_("the order number"))
+            command.add_argument("--shop", metavar="NAME", help=_("the shop, where several have that number"))
+        return command
+
+    command = add("import", _("import order exports"))
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--shop", metavar="NAME", help=_("the shop that the files belong to"))
+    command.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    add("imports", _("list the imports"))
+    add("undo", _("take an import back")).add_argument("run", type=int, metavar="RUN")
+    command = add("views", _("list the views with their counts"))
+    command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
+    command = add("orders", _("list orders, newest first"))
+    command.add_argument("--view", choices=commands.VIEWS, default="all", metavar="VIEW")
+    command.add_argument("--search", default="", metavar="TEXT")
+    command.add_argument("--limit", type=_positive, default=100, metavar="N")
+    command.add_argument("--count", action="store_true", help=_("only how many"))
+    command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
+    add("order", _("show one order"), order=True)
+    command = add("note", _("write a note on an order"), order=True)
+    command.add_argument("--agent", required=True, metavar="NICK")
+    command.add_argument("--feedback", required=True, metavar="TEXT")
+    command.add_argument("--flag", choices=commands.COLOURS, default="purple", metavar="NAME")
+    command = add("notes", _("check memos, one a line"))
+    command.add_argument("what", choices=("check",))
+    command.add_argument("file", metavar="FILE|-")
+    command.add_argument("--agents", default="", metavar="A,B", help=_("the agents' names"))
+    command = add("remind", _("book a reminder on an order"), order=True)
+    command.add_argument("--at", required=True, metavar="WHEN")
+    command.add_argument("--agent", metavar="NICK")
+    add("due", _("list the reminders that have come"))
+    add("plan", _("show the computed reminders of an order"), order=True)
+    command = add("demo", _("make a demo shop with invented orders"))
+    command.add_argument("--orders", type=_positive, default=300, metavar="N")
+    command.add_argument("--seed", type=int, default=1, metavar="S")
+    add("backup", _("write a copy of the data")).add_argument("file", type=Path, metavar="FILE")
+    add("restore", _("put a copy in the place of the data")).add_argument("file", type=Path, metavar="FILE")
+    add("doctor", _("check the data"))
+    return top
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def clock_of(text: str | None, zone: ZoneInfo) -> Clock:
+    """The clock that ``--now`` asks for: frozen there; without an offset it is the shop's wall time."""
+    if text is None:
+        return SystemClock()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise KnownError("now_unreadable", text=text) from None
+    return FrozenClock(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 done with refused rows, 2 refused, 3 our fault)."""
+    multiprocessing.freeze_support()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    # The language decides how the help is written, so it is looked for before anything is parsed.
+    i18n.set_locale(_wanted_language(sys.argv[1:] if argv is None else argv))
+    asked = parser().parse_args(argv)
+    folder = (asked.data_dir or paths.data_dir()).absolute()
+    # A program that another one reads says what it has to say itself; the log file is for later.
+    logging.lastResort = None
+    try:
+        clock = clock_of(asked.now, HOME)
+        code, data = asyncio.run(commands.run(asked, folder, clock))
+    except KnownError as error:
+        commands.say(wording.sentence(error.code, error.params))
+        return REFUSED
+    except KeyboardInterrupt:
+        commands.say(wording.sentence("cancelled", {}))
+        return REFUSED
+    except Exception as error:
+        log.start(folder)
+        logging.getLogger("app").exception("the command failed")
+        commands.say(
+            _("Something went wrong in the program ({what}). Nothing half-done was kept.").format(
+                what=type(error).__name__
+            )
+        )
+        return FAULT
+    _write(data, asked)
+    return code
+
+
+def _wanted_language(argv: list[str]) -> str:
+    if "--lang" in argv[:-1]:
+        return argv[argv.index("--lang") + 1]
+    return next((word.removeprefix("--lang=") for word in argv if word.startswith("--lang=")), "system")
+
+
+def _write(data: Any, asked: argparse.Namespace) -> None:
+    """Data goes to standard output: as JSON, or as plain lines for people."""
+    if asked.command == "notes":
+        for line in data:
+            print(json.dumps(line, ensure_ascii=False))
+    elif asked.json:
+        print(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        for line in commands.plain(asked, data):
+            print(line)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

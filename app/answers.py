@@ -1,0 +1,205 @@
+"""The shapes of the command line's answers: plain values for JSON, personal data masked unless told otherwise.
+
+Money becomes decimal text, moments ISO 8601 with the shop's offset, and what is absent stays null.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app import clock, wording
+from app.domain import mask, money
+from app.domain.cadence import Plan
+from app.domain.note import Scan
+from app.domain.order import Card, ContactRow, NoteRow, OrderRow, ReminderRow
+from app.services.imports import Answer, Refused
+from app.services.office import Office
+from app.store.imports import RunRow
+
+Shape = dict[str, Any]
+
+
+class Shapes:
+    """Turns what the services return into JSON values for one office."""
+
+    def __init__(self, office: Office, *, unmasked: bool) -> None:
+        self.office = office
+        self.unmasked = unmasked
+
+    def moment(self, seconds: int | None, shop_id: int | None = None) -> str | None:
+        return clock.at(seconds, self.office.zone(shop_id)).isoformat() if seconds is not None else None
+
+    def text(self, text: str | None) -> str | None:
+        """Free text, with what looks like a phone number masked."""
+        return text if text is None or self.unmasked else mask.free_text(text)
+
+    def row(self, row: OrderRow, platform: str) -> Shape:
+        """An order as ``orders`` lists it; what only the card knows is filled in by ``card``."""
+        at = row.shop_id
+        return {
+            "shop": self.office.shop_name(at),
+            "platform": platform,
+            "order_no": row.order_no,
+            "status": row.status,
+            "status_text": row.status_text,
+            "expired": row.expired,
+            "buyer": row.buyer,
+            "amount_due": _money(row.amount_due),
+            "amount_paid": _money(row.amount_paid),
+            "refund": _money(row.refund),
+            "created_at": self.moment(row.created_at, at),
+            "paid_at": self.moment(row.paid_at, at),
+            "shipped_at": self.moment(row.shipped_at, at),
+            "finished_at": self.moment(row.finished_at, at),
+            "closes_at": self.moment(row.closes_at, at),
+            "items": [
+                {"title": item.title, "spec": item.spec, "quantity": item.quantity, "price": _money(item.price)}
+                for item in row.items
+            ],
+            "buyer_message": self.text(row.buyer_message),
+            "memo": self.text(row.memo),
+            "flag": row.flag,
+            "owner": row.owner,
+        }
+
+    def card(self, card: Card) -> Shape:
+        at = card.row.shop_id
+        return self.row(card.row, card.platform) | {
+            "notes": [self.note(note, at) for note in card.notes],
+            "contacts": [self.contact(contact, at) for contact in card.contacts],
+            "reminders": [self.reminder(reminder, at) for reminder in card.reminders],
+        }
+
+    def note(self, note: NoteRow, shop_id: int) -> Shape:
+        return {
+            "id": note.id,
+            "at": self.moment(note.at, shop_id),
+            "agent": note.agent,
+            "count": note.count,
+            "feedback": self.text(note.feedback),
+            "flag": note.flag,
+            "text": self.text(note.text),
+            "state": note.state,
+            "points_at": note.points_at,
+        }
+
+    def contact(self, contact: ContactRow, shop_id: int) -> Shape:
+        return {
+            "at": self.moment(contact.at, shop_id),
+            "agent": contact.agent,
+            "channel": contact.channel,
+            "stage": contact.stage,
+            "outcome": contact.outcome,
+            "source": contact.source,
+        }
+
+    def reminder(self, reminder: ReminderRow, shop_id: int | None = None) -> Shape:
+        return {
+            "id": reminder.id,
+            "shop": reminder.shop,
+            "order_no": reminder.order_no,
+            "due_at": self.moment(reminder.due_at, shop_id),
+            "kind": reminder.kind,
+            "state": reminder.state,
+            "cancel_code": reminder.cancel_code,
+            "reason": wording.cancelled(reminder.cancel_code) if reminder.cancel_code else None,
+            "agent": reminder.agent,
+            "buyer": reminder.buyer,
+            "expired": reminder.expired,
+        }
+
+    def plan(self, plan: Plan, order_no: str) -> Shape:
+        return {
+            "order_no": order_no,
+            "blocked_by": plan.blocked_by,
+            "reason": wording.blocked(plan.blocked_by) if plan.blocked_by else None,
+            "closes_at": plan.closes_at.isoformat() if plan.closes_at else None,
+            "expired": plan.expired,
+            "contacts": len(plan.done),
+            "points": [
+                {
+                    "stage": point.stage,
+                    "not_before": point.not_before.isoformat(),
+                    "due_at": point.due_at.isoformat(),
+                    "late_at": point.late_at.isoformat(),
+                    "channel": point.channel,
+                    "rule": point.rule,
+                    "moved_by": point.moved_by,
+                    "reason": wording.rule(point.rule, point.params),
+                }
+                for point in plan.points
+            ],
+        }
+
+    def imported(self, answer: Answer) -> Shape:
+        about = answer.about
+        return {
+            "run": answer.run,
+            "file": answer.file,
+            "shop": answer.shop,
+            "platform": about.platform,
+            "report": about.report,
+            "encoding": about.encoding,
+            "rows": about.rows,
+            "created": about.created,
+            "updated": about.updated,
+            "unchanged": about.unchanged,
+            "merged": about.merged,
+            "refused": [self.refused(row) for row in answer.refused],
+            "unknown_columns": about.unknown_columns,
+            "as_of": self.moment(about.as_of),
+            "notices": [{"code": code, "rows": rows} for code, rows in about.notices],
+            "seconds": round(answer.seconds, 3),
+        }
+
+    def refused(self, row: Refused) -> Shape:
+        cells = row.cells if self.unmasked else [mask.free_text(cell) for cell in row.cells]
+        return {"row": row.row, "code": row.code, "reason": wording.sentence(row.code, row.params), "cells": cells}
+
+    def run(self, run: RunRow) -> Shape:
+        return {
+            "run": run.id,
+            "shop": run.shop,
+            "file": run.file,
+            "platform": run.platform,
+            "report": run.report,
+            "state": run.state,
+            "as_of": self.moment(run.as_of),
+            "started_at": self.moment(run.started_at),
+            "rows": run.rows,
+            "created": run.created,
+            "updated": run.updated,
+            "unchanged": run.unchanged,
+            "merged": run.merged,
+            "refused": run.refused,
+        }
+
+
+def checked(line: int, scan: Scan) -> Shape:
+    """What ``notes check`` says of one memo; spans count characters."""
+    return {
+        "line": line,
+        "entries": [
+            {
+                "at": found.entry.at.isoformat(),
+                "agent": found.entry.agent,
+                "count": found.entry.count,
+                "feedback": found.entry.feedback,
+                "span": list(found.span),
+            }
+            for found in scan.entries
+        ],
+        "free_text": list(scan.free_text),
+        "problems": [
+            {
+                "code": problem.code,
+                "span": list(problem.span) if problem.span else None,
+                "message": wording.sentence(problem.code, problem.params),
+            }
+            for problem in scan.problems
+        ],
+    }
+
+
+def _money(fen: int | None) -> str | None:
+    return money.text(fen) if fen is not None else None

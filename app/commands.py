@@ -1,0 +1,254 @@
+"""What each command does: asks the services, and says in plain lines what JSON says in full."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from app import clock, wording
+from app.answers import Shapes, checked
+from app.clock import Clock
+from app.domain import note
+from app.domain.flag import COLOURS
+from app.domain.order import VIEWS, Query
+from app.errors import KnownError
+from app.i18n import _, ngettext
+from app.services import backup, demo, imports, notes, orders, plan, reminders, shops
+from app.services.notes import NoteDraft
+from app.services.office import Office, open_beside, open_office
+
+__all__ = ["COLOURS", "VIEWS", "plain", "run"]
+
+Result = tuple[int, Any]
+WRITING = {"import", "undo", "note", "remind", "demo", "backup"}
+
+
+async def run(asked: Namespace, folder: Path, now: Clock) -> Result:
+    """Run the command that was asked for; returns the exit code and the data. Raises ``KnownError``."""
+    if asked.command == "notes":
+        return 0, _check(asked, now)
+    if asked.command == "restore":
+        kept = backup.restore(folder, now, asked.file)
+        return 0, {"restored": str(asked.file), "before": str(kept) if kept else None}
+    # A dry run only reads, but it needs the folder as a real one would find it.
+    opened = open_office if asked.command in WRITING else open_beside
+    office = await opened(folder, now)
+    try:
+        return await _COMMANDS[asked.command](office, asked, Shapes(office, unmasked=asked.unmasked))
+    finally:
+        await office.close()
+
+
+def say(text: str) -> None:
+    """Words for people; data goes to standard output."""
+    print(text, file=sys.stderr)
+
+
+async def _import(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    answers = []
+    code = 0
+    for file in asked.files:
+        try:
+            answer = await imports.run(office, file, shop=asked.shop, dry_run=asked.dry_run)
+        except KnownError as error:
+            if len(asked.files) == 1:
+                raise
+            sentence = wording.sentence(error.code, error.params)
+            say(f"{file}: {sentence}")
+            answers.append({"file": str(file), "error": error.code, "reason": sentence})
+            code = 2
+            continue
+        for row in answer.refused[:5]:
+            say(_("Row {row}: {reason}").format(row=row.row, reason=wording.sentence(row.code, row.params)))
+        answers.append(shapes.imported(answer))
+        code = max(code, 1 if answer.refused else 0)
+    return code, answers[0] if len(answers) == 1 else answers
+
+
+async def _imports(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    return 0, [shapes.run(run) for run in await imports.runs(office)]
+
+
+async def _undo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    done = await imports.undo(office, asked.run)
+    return 0, {"run": done.run, "removed": done.removed, "stubs": done.stubs, "restored": done.restored}
+
+
+async def _views(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    counts = await orders.counts(office, _shop_id(office, asked))
+    return 0, [{"view": view, "title": wording.view(view), "count": counts[view]} for view in VIEWS]
+
+
+async def _orders(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    query = Query(view=asked.view, shop_id=_shop_id(office, asked), search=asked.search)
+    if asked.count:
+        return 0, {"view": asked.view, "count": await orders.count(office, query)}
+    platforms = {shop.id: shop.platform for shop in office.shops()}
+    return 0, [shapes.row(row, platforms[row.shop_id]) for row in await orders.page(office, query, asked.limit)]
+
+
+def _shop_id(office: Office, asked: Namespace) -> int | None:
+    return shops.named(office, asked.shop).id if asked.shop is not None else None
+
+
+async def _order(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    order_id = await orders.find(office, asked.number, asked.shop)
+    return 0, shapes.card(await orders.card(office, order_id))
+
+
+async def _note(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    order_id = await orders.find(office, asked.number, asked.shop)
+    saved = await notes.save(office, NoteDraft(order_id, asked.flag, asked.agent, asked.feedback))
+    _say_agent(saved.agent_made, asked.agent)
+    for code in saved.warnings:
+        say(wording.sentence(code, {}))
+    card = await orders.card(office, order_id)
+    written = shapes.note(saved.note, card.row.shop_id)
+    warnings = list(saved.warnings)
+    return 0, {"note": written, "memo": shapes.text(saved.memo), "agent_made": saved.agent_made, "warnings": warnings}
+
+
+def _say_agent(made: bool, nickname: str) -> None:
+    if made:
+        say(_("New agent: {nickname}").format(nickname=nickname))
+
+
+def _check(asked: Namespace, now: Clock) -> Iterator[dict[str, Any]]:
+    """One memo a line; a line break inside a memo is written as backslash n."""
+    try:
+        text = sys.stdin.read() if asked.file == "-" else Path(asked.file).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise KnownError("file_missing", file=asked.file) from None
+    except OSError:
+        raise KnownError("file_locked", file=asked.file) from None
+    except UnicodeDecodeError:
+        raise KnownError("file_not_utf8", file=asked.file) from None
+    agents = tuple(name for name in (part.strip() for part in asked.agents.split(",")) if name)
+    here = now.now().astimezone(clock.HOME)
+    for number, line in enumerate(text.split("\n"), 1):
+        memo = line.removesuffix("\r").replace("\\n", "\n")
+        if memo.strip():
+            yield checked(number, note.scan(memo, now=here, agents=agents))
+
+
+async def _remind(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    order_id = await orders.find(office, asked.number, asked.shop)
+    booked = await reminders.book(office, order_id, asked.at, asked.agent)
+    _say_agent(booked.agent_made, asked.agent)
+    for code in booked.warnings:
+        say(wording.sentence(code, {}))
+    return 0, shapes.reminder(booked.reminder) | {"warnings": list(booked.warnings)}
+
+
+async def _due(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    return 0, [shapes.reminder(row) for row in await reminders.due(office)]
+
+
+async def _plan(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    order_id = await orders.find(office, asked.number, asked.shop)
+    return 0, shapes.plan(await plan.plan(office, order_id), asked.number)
+
+
+async def _demo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    return 0, shapes.imported(await demo.make(office, asked.orders, asked.seed))
+
+
+async def _backup(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    return 0, {"file": str(await backup.backup(office, asked.file.absolute()))}
+
+
+async def _doctor(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    found = await backup.examine(office)
+    if found.damage or found.broken_references:
+        say(_("The data file is damaged. Restore the newest backup: python -m app restore FILE."))
+    code = 2 if found.damage or found.broken_references else 0
+    return code, {
+        "folder": str(office.folder),
+        "version": found.version,
+        "sqlite": found.library,
+        "bytes": found.size,
+        "free_bytes": found.free,
+        "damage": found.damage,
+        "broken_references": found.broken_references,
+        "unfinished_imports": found.unfinished,
+        "shops": [shop.name for shop in office.shops()],
+        "orders": await orders.count(office, Query()),
+        "newest_backup": found.newest_backup,
+        "data_as_of": shapes.moment(await shops.freshness(office)),
+    }
+
+
+_COMMANDS: dict[str, Callable[[Office, Namespace, Shapes], Awaitable[Result]]] = {
+    "import": _import,
+    "imports": _imports,
+    "undo": _undo,
+    "views": _views,
+    "orders": _orders,
+    "order": _order,
+    "note": _note,
+    "remind": _remind,
+    "due": _due,
+    "plan": _plan,
+    "demo": _demo,
+    "backup": _backup,
+    "doctor": _doctor,
+}
+
+
+# -- plain lines ------------------------------------------------------------------------------------------------------
+
+
+def plain(asked: Namespace, data: Any) -> Iterator[str]:
+    """The answer as lines for people: one a row, fields apart by two blanks."""
+    if asked.command in ("import", "demo"):
+        for answer in data if isinstance(data, list) else [data]:
+            yield from _plain_import(answer)
+    elif asked.command == "orders" and asked.count:
+        yield str(data["count"])
+    elif asked.command == "plan":
+        yield from _plain_plan(data)
+    elif isinstance(data, list):
+        for row in data:
+            yield "  ".join(_cell(row[name]) for name in _PLAIN_COLUMNS[asked.command])
+    elif asked.command == "note":
+        yield data["memo"]
+    else:
+        for name, value in data.items():
+            yield f"{name}: {_cell(value)}"
+
+
+_PLAIN_COLUMNS = {
+    "imports": ("run", "state", "as_of", "file", "shop", "created", "updated", "unchanged", "refused"),
+    "views": ("view", "title", "count"),
+    "orders": ("created_at", "order_no", "status", "buyer", "amount_due", "flag", "memo"),
+    "due": ("due_at", "order_no", "buyer", "agent", "kind", "state"),
+}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_cell(one) for one in value) or "—"
+    if isinstance(value, dict):
+        return " ".join(_cell(one) for one in value.values() if one is not None)
+    return "—" if value is None else str(value).replace("\n", " / ")
+
+
+def _plain_import(answer: dict[str, Any]) -> Iterator[str]:
+    if "error" in answer:
+        return
+    yield ngettext("{file}: {n} row for {shop}", "{file}: {n} rows for {shop}", answer["rows"]).format(
+        file=answer["file"], n=answer["rows"], shop=answer["shop"]
+    )
+    yield _("{created} new, {updated} updated, {unchanged} unchanged, {merged} merged, {refused} refused").format(
+        refused=len(answer["refused"]), **{name: answer[name] for name in ("created", "updated", "unchanged", "merged")}
+    )
+
+
+def _plain_plan(data: dict[str, Any]) -> Iterator[str]:
+    if data["reason"]:
+        yield data["reason"]
+    for point in data["points"]:
+        yield f"{point['stage']}  {point['due_at']}  {point['channel']}  {point['reason']}"

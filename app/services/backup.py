@@ -1,0 +1,76 @@
+"""Copies of the data: the daily one, one on request, and putting one back."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.clock import Clock
+from app.errors import KnownError
+from app.services.office import Office, locked
+from app.store import imports, opening
+from app.store.engine import Engine, library_version
+
+
+async def backup(office: Office, file: Path) -> Path:
+    """Write a whole copy to ``file``. Raises ``KnownError``: ``file_exists``, ``folder_refused``, ``disk_full``."""
+    if file.exists():
+        raise KnownError("file_exists", file=str(file))
+    try:
+        await office.gate.maintain(lambda db: opening.copy(db, file))
+    except OSError as error:
+        raise KnownError("folder_refused", folder=str(file.parent)) from error
+    return file
+
+
+async def daily(office: Office) -> Path | None:
+    """The first copy of a day, kept among the last ten; None when today's is there."""
+    today = office.here()
+    folder = office.folder / opening.BACKUPS
+    if any(folder.glob(f"ziqi-{today:%Y%m%d}-*-daily.db")):
+        return None
+    return await office.gate.maintain(lambda db: opening.backup(db, office.folder, today, "daily"))
+
+
+def restore(folder: Path, clock: Clock, file: Path) -> Path | None:
+    """Put ``file`` in the place of the data in ``folder``, which nobody has open; what was there is kept.
+
+    Returns the copy of what was there before. Raises ``KnownError``: ``data_in_use``, ``file_missing``,
+    ``backup_not_ours``, ``data_newer``, ``data_damaged``, ``disk_full``.
+    """
+    with locked(folder):
+        return opening.restore(folder, clock.now(), file)
+
+
+@dataclass(frozen=True)
+class Health:
+    """What ``doctor`` finds; sizes in bytes."""
+
+    version: int
+    library: str
+    size: int
+    free: int
+    damage: list[str]
+    broken_references: int
+    unfinished: int
+    newest_backup: str | None
+
+
+async def examine(office: Office) -> Health:
+    """Check the data file and what stands around it. Changes nothing."""
+    copies = sorted((office.folder / opening.BACKUPS).glob("*.db"), key=lambda file: file.stat().st_mtime)
+
+    def work(db: Engine) -> Health:
+        return Health(
+            version=db.version(),
+            library=library_version(),
+            size=db.file.stat().st_size,
+            free=shutil.disk_usage(office.folder).free,
+            damage=db.damage(),
+            broken_references=db.broken_references(),
+            unfinished=len(imports.unfinished(db)),
+            newest_backup=str(copies[-1]) if copies else None,
+        )
+
+    return await office.gate.stream(work)

@@ -1,0 +1,246 @@
+"""Importing an export, the list of imports, and taking one back."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from app.errors import BugError, KnownError
+from app.services import import_worker, shops
+from app.services.import_worker import Task
+from app.services.office import Changes, Office, take_back
+from app.store import imports, opening, people, staging
+from app.store.engine import Engine
+from app.store.imports import DONE, RunRow
+from app.store.staging import About
+
+SLICE_SECONDS = 0.04
+"""A save waits behind at most one slice, so the number of rows in one follows this time."""
+
+_SMALLEST, _LARGEST = 100, 5000
+_STAGE = "stage"
+
+# A forked child would inherit the window's threads and locks.
+_processes = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``part`` is reading, comparing or saving; ``share`` runs from 0 to 1 within it."""
+
+    part: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that could not be trusted: where, why (``app.wording`` has the sentence), and its verbatim cells."""
+
+    row: int
+    code: str
+    params: dict[str, Any]
+    cells: list[str]
+
+
+@dataclass
+class Answer:
+    """What an import did. rows = created + updated + unchanged + merged + len(refused)."""
+
+    file: str
+    shop: str
+    run: int | None
+    about: About
+    refused: list[Refused]
+    seconds: float
+    changes: Changes = field(default_factory=Changes)
+
+
+async def run(
+    office: Office,
+    path: Path,
+    *,
+    shop: str | None = None,
+    dry_run: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> Answer:
+    """Import one file into ``shop`` (see ``_shop``); with ``dry_run`` only say what would happen.
+
+    Raises ``KnownError``: the file's faults (``app.intake``), ``shop_unclear``, ``cancelled`` (everything this run
+    wrote is taken back), ``disk_full``.
+    """
+    started = time.monotonic()
+    tell = progress or (lambda _: None)
+    stop = cancel or threading.Event()
+    async with office.importing:
+        known_shop = _shop(office, shop)
+        office.staging.mkdir(exist_ok=True)
+        file = office.staging / f"{uuid4().hex}.db"
+        try:
+            agents = await office.gate.read(people.agents)
+            names = tuple(name for agent in agents for name in (agent.nickname, agent.full_name) if name)
+            task = Task(
+                file=path,
+                staging=file,
+                zone=str(office.zone(known_shop)),
+                imported_at=office.now(),
+                shop_file=office.folder / opening.FILE if known_shop is not None else None,
+                shop_id=known_shop,
+                agents=names,
+            )
+            about = await _stage(task, tell, stop)
+            refused = [Refused(*row) for row in staging.rejects(file)]
+            name = office.shop_name(known_shop) if known_shop is not None else shop or about.shop_name or about.platform
+            answer = Answer(str(path), name, None, about, refused, 0.0)
+            if not dry_run:
+                await _commit(office, answer, known_shop, file, tell, stop)
+        finally:
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+    answer.seconds = time.monotonic() - started
+    return answer
+
+
+def _shop(office: Office, name: str | None) -> int | None:
+    """The shop a file goes to: the named one; the only one; None when one has to be made from the file."""
+    known = office.shops()
+    if name is not None:
+        return next((shop.id for shop in known if shop.name == name), None)
+    if len(known) > 1:
+        raise KnownError("shop_unclear", shops=[shop.name for shop in known])
+    return known[0].id if known else None
+
+
+async def _stage(task: Task, tell: Callable[[Progress], None], stop: threading.Event) -> About:
+    """Let a child process read, clean and compare the file, so that the window never stutters."""
+    here, there = _processes.Pipe(duplex=False)
+    child = _processes.Process(target=import_worker.main, args=(task, there), daemon=True)
+    child.start()
+    there.close()
+    try:
+        return await asyncio.get_running_loop().run_in_executor(None, _listen, here, tell, stop)
+    finally:
+        child.terminate()
+        child.join()
+        here.close()
+
+
+def _listen(pipe: Connection, tell: Callable[[Progress], None], stop: threading.Event) -> About:
+    while True:
+        if stop.is_set():
+            raise KnownError("cancelled")
+        if not pipe.poll(0.1):
+            continue
+        try:
+            kind, *rest = pipe.recv()
+        except EOFError:
+            raise BugError("the import's child process ended without a word") from None
+        if kind == "progress":
+            tell(Progress(*rest))
+        elif kind == "error":
+            raise rest[0]
+        else:
+            about: About = rest[0]
+            return about
+
+
+async def _commit(
+    office: Office,
+    answer: Answer,
+    shop_id: int | None,
+    file: Path,
+    tell: Callable[[Progress], None],
+    stop: threading.Event,
+) -> None:
+    about, gate = answer.about, office.gate
+    if shop_id is None:
+        made, changes = await shops.add(office, answer.shop, about.platform)
+        shop_id = made.id
+        answer.changes["shop"] |= changes["shop"]
+    name = Path(answer.file).name
+    run_id = await gate.write(lambda db: imports.begin(db, about, shop_id, name, office.now()))
+    await gate.maintain(lambda db: db.add_file(file, _STAGE))
+    try:
+        finished = await _slices(office, run_id, answer, tell, stop)
+    except BaseException:
+        await gate.maintain(lambda db: db.drop_file(_STAGE))
+        await take_back(office, run_id)
+        raise
+    await gate.maintain(lambda db: db.drop_file(_STAGE))
+    if not finished:
+        await take_back(office, run_id)
+        raise KnownError("cancelled")
+    rejects = [(row.row, row.code, row.params, row.cells) for row in answer.refused]
+    await gate.write(lambda db: imports.finish(db, run_id, rejects, office.now()))
+    answer.run = run_id
+    answer.changes["import"].add(run_id)
+
+
+async def _slices(
+    office: Office, run_id: int, answer: Answer, tell: Callable[[Progress], None], stop: threading.Event
+) -> bool:
+    total = max(answer.about.created + answer.about.updated + answer.about.unchanged, 1)
+    done, size = 0, _SMALLEST
+    while not stop.is_set():
+        wrote, took = await office.gate.write(_slice(run_id, done, size, office.now()))
+        if wrote is None:
+            return True
+        done = wrote.last
+        answer.changes["order"] |= wrote.orders
+        answer.changes["reminder"] |= wrote.reminders
+        size = min(max(int(size * min(SLICE_SECONDS / max(took, 1e-4), 2)), _SMALLEST), _LARGEST)
+        tell(Progress("saving", done / total))
+    return False
+
+
+def _slice(run_id: int, after: int, size: int, now: int) -> Callable[[Engine], tuple[imports.Slice | None, float]]:
+    def work(db: Engine) -> tuple[imports.Slice | None, float]:
+        started = time.perf_counter()
+        return imports.commit_slice(db, run_id, after, size, now), time.perf_counter() - started
+
+    return work
+
+
+async def runs(office: Office) -> list[RunRow]:
+    """The imports so far, newest first."""
+    return await office.gate.read(imports.runs)
+
+
+async def refused(office: Office, run_id: int) -> list[Refused]:
+    """The refused rows of a run."""
+    return [Refused(*row) for row in await office.gate.read(lambda db: imports.refused(db, run_id))]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many orders went, how many are left as stubs because agents worked on them, how many went back."""
+
+    run: int
+    removed: int
+    stubs: int
+    restored: int
+    changes: Changes
+
+
+async def undo(office: Office, run_id: int) -> Undone:
+    """Take a finished import back. What agents and later imports wrote stays.
+
+    Raises ``KnownError``: ``run_unknown``, ``run_not_done`` (taken back already).
+    """
+    async with office.importing:
+        state = await office.gate.read(lambda db: imports.state(db, run_id))
+        if state != DONE:
+            raise KnownError("run_not_done", run=run_id, state=state)
+        done = await take_back(office, run_id)
+    changes = Changes(order=done.orders, reminder=done.reminders)
+    changes["import"].add(run_id)
+    return Undone(run_id, done.removed, done.stubs, done.restored, changes)

@@ -1,0 +1,236 @@
+"""Writing the note that the next colleague reads: flag first, then note, then save (requirements 20, 77)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app import clock
+from app.domain import note
+from app.domain.note import Entry
+from app.domain.order import NoteRow
+from app.domain.rules import Rules
+from app.errors import KnownError
+from app.services import agents
+from app.services.office import Changes, Office
+from app.services.orders import note_row
+from app.store import notes, orders
+from app.store.engine import Engine
+
+
+@dataclass(frozen=True)
+class NoteDraft:
+    """What an agent wants to write; ``at`` (epoch seconds) and ``count`` are filled in when None."""
+
+    order_id: int
+    flag: str
+    agent: str
+    feedback: str
+    at: int | None = None
+    count: int | None = None
+    channel: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the editor begins with: the next count, the platform's memo, and what was being typed (flag, feedback)."""
+
+    shop_id: int
+    count: int
+    memo: str | None
+    draft: tuple[str | None, str] | None
+    contacts: int
+    rules: Rules
+    created_at: int | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved entry, its exact text, and the whole memo to paste (the platform overwrites it)."""
+
+    note: NoteRow
+    text: str
+    memo: str
+    warnings: tuple[str, ...]
+    agent_made: bool
+    changes: Changes
+
+
+async def start(office: Office, order_id: int) -> Start:
+    """Everything the editor needs to open on an order. Raises ``KnownError`` ``order_unknown``."""
+    return await office.gate.read(lambda db: _start(office, db, order_id))
+
+
+def _start(office: Office, db: Engine, order_id: int) -> Start:
+    row = orders.one(db, order_id)
+    if row is None:
+        raise KnownError("order_unknown", number=str(order_id))
+    contacts = notes.contacts(db, order_id)
+    seen = [
+        *notes.counts(db, order_id),
+        *(contact[4] for contact in contacts if contact[6] == "platform" and contact[4]),
+    ]
+    return Start(
+        shop_id=row["shop_id"],
+        count=note.next_count(seen),
+        memo=row["memo"],
+        draft=notes.draft(db, order_id),
+        contacts=len(contacts),
+        rules=office.rules(row["shop_id"]),
+        created_at=row["created_at"],
+    )
+
+
+async def save(office: Office, draft: NoteDraft) -> Saved:
+    """Append an entry, set the flag, and for a reminder note write the contact, in one transaction.
+
+    Raises ``KnownError``: ``note_invalid`` with ``problems`` (a part missing or impossible, requirement 20),
+    ``order_unknown``, and the nickname's codes of ``agents.ensure``.
+    """
+    if not draft.agent.strip():
+        raise KnownError("agent_missing")
+    begun = await start(office, draft.order_id)
+    # Checked before the agent is made: a refused note leaves nothing behind.
+    _entry(office, draft, begun)
+    who = await agents.ensure(office, draft.agent)
+
+    def work(db: Engine) -> tuple[int, tuple[str, ...], str, str]:
+        now_begun = _start(office, db, draft.order_id)
+        entry = _entry(office, draft, now_begun)
+        text = note.format(entry, now_begun.rules.template(draft.flag))
+        note_id = notes.add(
+            db, order_id=draft.order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=who.agent.id,
+            count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(),
+        )  # fmt: skip
+        if now_begun.rules.template(draft.flag).counted:
+            stage = now_begun.contacts + 1
+            notes.add_contact(db, draft.order_id, clock.epoch(entry.at), who.agent.id, draft.channel, stage, note_id)
+            notes.own(db, draft.order_id, who.agent.id)
+        notes.set_flag(db, draft.order_id, draft.flag, text, office.now(), who.agent.id)
+        return note_id, _warnings(draft, entry, now_begun), text, _memo(db, draft.order_id, now_begun)
+
+    note_id, warnings, text, memo = await office.gate.write(work)
+    changes = Changes(order={draft.order_id}, note={note_id}, **who.changes)
+    saved = await one(office, note_id)
+    return Saved(saved, text, memo, warnings, who.made, changes)
+
+
+def _entry(office: Office, draft: NoteDraft, begun: Start) -> Entry:
+    at = clock.at(draft.at if draft.at is not None else office.now(), office.zone(begun.shop_id))
+    shape = begun.rules.template(draft.flag)
+    count = None
+    if shape.counted:
+        count = draft.count if draft.count is not None else begun.count
+    entry = Entry(at=at, agent=draft.agent.strip(), count=count, feedback=note.clean_feedback(draft.feedback))
+    if problems := note.validate(entry, shape, office.here(begun.shop_id)):
+        raise KnownError("note_invalid", problems=[(problem.code, problem.params) for problem in problems])
+    return entry
+
+
+def _warnings(draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
+    found = []
+    if note.holds_entry_head(entry.feedback):
+        found.append("feedback_holds_entry")
+    if begun.rules.template(draft.flag).counted and begun.contacts >= begun.rules.planned:
+        found.append("contact_beyond_plan")
+    return tuple(found)
+
+
+def _memo(db: Engine, order_id: int, begun: Start) -> str:
+    """The platform's memo with every entry of ours that it does not hold yet, the newest where the shop wants it."""
+    whole, rules = begun.memo or "", begun.rules
+    for found in notes.of_order(db, order_id):
+        row = note_row(found)
+        if found[7] != notes.WITHDRAWAL and row.state not in ("withdrawn", "corrected") and row.text not in whole:
+            whole = note.with_newest(whole, row.text, rules.newest_first)
+    return whole
+
+
+async def one(office: Office, note_id: int) -> NoteRow:
+    """One entry. Raises ``KnownError`` ``note_unknown``."""
+    found = await office.gate.read(lambda db: notes.one(db, note_id))
+    if found is None:
+        raise KnownError("note_unknown", note=note_id)
+    return note_row(found)
+
+
+async def copied(office: Office, note_id: int) -> Changes:
+    """The entry was copied and the clipboard has been read back. Raises ``KnownError`` ``note_unknown``."""
+    order_id = await office.gate.write(lambda db: notes.mark_copied(db, note_id, office.now()))
+    if order_id is None:
+        raise KnownError("note_unknown", note=note_id)
+    return Changes(order={order_id}, note={note_id})
+
+
+async def withdraw(office: Office, note_id: int, agent: str) -> Changes:
+    """Take an entry back: a new entry points at it, its contact no longer counts, the flag before it returns.
+
+    Raises ``KnownError``: ``note_unknown``, ``note_over`` (withdrawn or corrected already).
+    """
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> int:
+        found = _live(db, note_id)
+        order_id = int(found[11])
+        notes.add(
+            db, order_id=order_id, flag=found[5], noted_at=office.now(), agent_id=who.agent.id, count=None,
+            feedback=found[4], text=found[6], saved_at=office.now(), kind=notes.WITHDRAWAL, points_at=note_id,
+        )  # fmt: skip
+        notes.cancel_contact(db, note_id, office.now())
+        last = _last_live(db, order_id)
+        notes.set_flag(db, order_id, last[5] if last else None, last[6] if last else None, office.now(), who.agent.id)
+        return order_id
+
+    return Changes(order={await office.gate.write(work)}, note={note_id})
+
+
+async def correct(office: Office, note_id: int, agent: str, feedback: str, flag: str | None = None) -> Saved:
+    """Put another entry in an entry's place; it keeps the count and the contact.
+
+    Raises ``KnownError``: ``note_unknown``, ``note_over``, ``note_invalid``.
+    """
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> tuple[int, int, str, str]:
+        found = _live(db, note_id)
+        order_id = int(found[11])
+        begun = _start(office, db, order_id)
+        draft = NoteDraft(order_id, flag or found[5], agent, feedback, count=found[3])
+        entry = _entry(office, draft, begun)
+        text = note.format(entry, begun.rules.template(draft.flag))
+        new = notes.add(
+            db, order_id=order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=who.agent.id,
+            count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(), kind=notes.CORRECTION,
+            points_at=note_id,
+        )  # fmt: skip
+        notes.move_contact(db, note_id, new)
+        notes.set_flag(db, order_id, draft.flag, text, office.now(), who.agent.id)
+        return new, order_id, text, _memo(db, order_id, begun)
+
+    new, order_id, text, memo = await office.gate.write(work)
+    changes = Changes(order={order_id}, note={note_id, new})
+    return Saved(await one(office, new), text, memo, (), who.made, changes)
+
+
+def _live(db: Engine, note_id: int) -> tuple[Any, ...]:
+    found = notes.one(db, note_id)
+    if found is None:
+        raise KnownError("note_unknown", note=note_id)
+    if found[12] is not None or found[7] == notes.WITHDRAWAL:
+        raise KnownError("note_over", note=note_id)
+    return found
+
+
+def _last_live(db: Engine, order_id: int) -> tuple[Any, ...] | None:
+    live = [row for row in notes.of_order(db, order_id) if row[12] is None and row[7] != notes.WITHDRAWAL]
+    return live[-1] if live else None
+
+
+async def keep_draft(office: Office, order_id: int, flag: str | None, feedback: str) -> None:
+    """Keep what is being typed; a crash brings it back."""
+    await office.gate.write(lambda db: notes.keep_draft(db, order_id, flag, feedback, office.now()))
+
+
+async def drop_draft(office: Office, order_id: int) -> None:
+    """Forget what was being typed."""
+    await office.gate.write(lambda db: notes.drop_draft(db, order_id))

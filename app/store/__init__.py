@@ -1,0 +1,1 @@
+"""The database: one gate, the schema, its queries."""

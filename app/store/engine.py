@@ -1,0 +1,128 @@
+"""What only SQLite can do: opening, pragmas, versions, copies, checks. A second engine is a second such file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as driver
+from peewee import SqliteDatabase
+
+from app.errors import KnownError
+
+PRAGMAS = (
+    ("journal_mode", "wal"),
+    ("foreign_keys", 1),
+    # A power cut must not take a confirmed save with it.
+    ("synchronous", "full"),
+    ("busy_timeout", 5000),
+    ("temp_store", 2),
+    ("cache_size", -65536),
+    ("journal_size_limit", 64 << 20),
+)
+
+
+class Engine(SqliteDatabase):
+    """One database file. Each thread that uses it gets a connection of its own."""
+
+    def __init__(self, file: Path, *, write: bool) -> None:
+        self.writes = write
+        self._reading = threading.local()
+        super().__init__(str(file), pragmas=(), thread_safe=True, autoconnect=True)
+        self.file = file
+
+    def reading_thread(self) -> None:
+        """The calling thread promises never to write; SQLite holds it to that."""
+        self._reading.on = True
+
+    def _add_conn_hooks(self, conn: Any) -> None:
+        super()._add_conn_hooks(conn)
+        for name, value in PRAGMAS:
+            if name == "journal_mode" and not self.writes:
+                continue
+            conn.execute(f"PRAGMA {name}={value}")
+        if getattr(self._reading, "on", False) or not self.writes:
+            conn.execute("PRAGMA query_only=1")
+
+    def raw(self) -> Any:
+        """The driver's connection of this thread, for ``executemany`` and ``interrupt``."""
+        return self.connection()
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Run one statement; returns the driver's cursor."""
+        return self.raw().execute(sql, tuple(values))
+
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Every row of a query."""
+        found: list[tuple[Any, ...]] = self.run(sql, values).fetchall()
+        return found
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first row of a query; None when there is none."""
+        return self.run(sql, values).fetchone()
+
+    def version(self) -> int:
+        """The schema's number in the file; 0 for a new one."""
+        return int(self.raw().execute("PRAGMA user_version").fetchone()[0])
+
+    def set_version(self, number: int) -> None:
+        self.raw().execute(f"PRAGMA user_version={number}")
+
+    def copy_to(self, target: Path) -> None:
+        """Write a whole, compact copy to ``target`` (never copy the live file: its newest pages are elsewhere)."""
+        self.raw().execute("VACUUM INTO ?", (str(target),))
+
+    def damage(self) -> list[str]:
+        """What a quick check finds wrong in the file; empty when it is sound."""
+        found = [str(row[0]) for row in self.raw().execute("PRAGMA quick_check(20)")]
+        return [] if found == ["ok"] else found
+
+    def broken_references(self) -> int:
+        """How many rows point at a row that is not there."""
+        return len(self.raw().execute("PRAGMA foreign_key_check").fetchall())
+
+    def add_file(self, file: Path, name: str) -> None:
+        self.raw().execute(f"ATTACH DATABASE ? AS {name}", (str(file),))
+
+    def drop_file(self, name: str) -> None:
+        self.raw().execute(f"DETACH DATABASE {name}")
+
+    def fold_log(self) -> None:
+        """Move the write-ahead log into the file and empty it."""
+        self.raw().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def library_version() -> str:
+    """The SQLite library's own version."""
+    return str(driver.sqlite_version)
+
+
+def interrupted(error: BaseException) -> bool:
+    """Whether ``error`` is a read that was stopped on purpose."""
+    return isinstance(error, driver.OperationalError) and "interrupted" in str(error)
+
+
+_KNOWN = (
+    ("disk is full", "disk_full"),
+    ("disk i/o error", "disk_failed"),
+    ("database is locked", "data_locked"),
+    ("readonly database", "data_read_only"),
+    ("unable to open", "data_cannot_open"),
+    ("malformed", "data_damaged"),
+    ("not a database", "data_damaged"),
+)
+
+
+def known(error: BaseException, file: Path) -> KnownError | None:
+    """The world's fault behind a driver's error, if it is one."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, driver.DatabaseError):
+            text = str(seen).lower()
+            for words, code in _KNOWN:
+                if words in text:
+                    return KnownError(code, file=str(file))
+        seen = seen.__cause__ or seen.__context__
+    return None

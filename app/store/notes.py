@@ -1,0 +1,152 @@
+"""Note entries, drafts and the contacts they stand for. Nothing here is ever overwritten but a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.store.engine import Engine
+from app.store.imports import reindex
+from app.store.schema import Contact, Draft, Note
+
+ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
+_SELECT = """
+    SELECT n.id, n.noted_at, a.nickname, n.count, n.feedback, n.flag, n.text, n.kind, n.points_at, n.copied_at,
+           n.seen_at, n.order_id,
+           (SELECT p.kind FROM note p WHERE p.points_at = n.id ORDER BY p.id DESC LIMIT 1) AS pointed
+    FROM note n JOIN agent a ON a.id = n.agent_id
+"""
+
+
+def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
+    """The entries of an order, oldest first, as ``_SELECT`` has them."""
+    return db.all(_SELECT + " WHERE n.order_id = ? ORDER BY n.id", (order_id,))
+
+
+def one(db: Engine, note_id: int) -> tuple[Any, ...] | None:
+    return db.one(_SELECT + " WHERE n.id = ?", (note_id,))
+
+
+def counts(db: Engine, order_id: int) -> list[int]:
+    """The counts that entries of this order carry; a withdrawn entry and a withdrawal do not count."""
+    found = db.run(
+        f"""SELECT n.count FROM note n WHERE n.order_id = ? AND n.count IS NOT NULL AND n.kind <> '{WITHDRAWAL}'
+            AND NOT EXISTS (SELECT 1 FROM note p WHERE p.points_at = n.id AND p.kind = '{WITHDRAWAL}')""",
+        (order_id,),
+    )
+    return [row[0] for row in found]
+
+
+def add(
+    db: Engine,
+    *,
+    order_id: int,
+    flag: str,
+    noted_at: int,
+    agent_id: int,
+    count: int | None,
+    feedback: str,
+    text: str,
+    saved_at: int,
+    kind: str = ENTRY,
+    points_at: int | None = None,
+) -> int:
+    """Append an entry, make it the order's last note and set the order's flag; drops the draft."""
+    note_id = int(
+        Note.insert(
+            order_id=order_id,
+            flag=flag,
+            noted_at=noted_at,
+            agent_id=agent_id,
+            count=count,
+            feedback=feedback,
+            text=text,
+            saved_at=saved_at,
+            kind=kind,
+            points_at=points_at,
+        ).execute()
+    )
+    Draft.delete().where(Draft.order_id == order_id).execute()
+    reindex(db, [order_id])
+    return note_id
+
+
+def set_flag(db: Engine, order_id: int, flag: str | None, last_note: str | None, now: int, agent_id: int) -> None:
+    """Set our flag and the last note shown in lists; a changed flag goes into the history."""
+    before = db.one("SELECT flag FROM sales_order WHERE id = ?", (order_id,))[0]
+    db.run("UPDATE sales_order SET flag = ?, last_note = ? WHERE id = ?", (flag, last_note, order_id))
+    if before != flag:
+        db.run(
+            "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) VALUES ('order', ?, 'flag', ?, ?, ?, ?)",
+            (order_id, before, flag, now, agent_id),
+        )
+
+
+def own(db: Engine, order_id: int, agent_id: int) -> None:
+    """The first agent with a contact owns the order (requirement 28)."""
+    db.run("UPDATE sales_order SET owner_id = ? WHERE id = ? AND owner_id IS NULL", (agent_id, order_id))
+
+
+def mark_copied(db: Engine, note_id: int, now: int) -> int | None:
+    """Returns the order's id; None when the entry is unknown."""
+    row = db.one("UPDATE note SET copied_at = coalesce(copied_at, ?) WHERE id = ? RETURNING order_id", (now, note_id))
+    return row[0] if row else None
+
+
+def keep_draft(db: Engine, order_id: int, flag: str | None, feedback: str, now: int) -> None:
+    Draft.replace(order_id=order_id, flag=flag, feedback=feedback, saved_at=now).execute()
+
+
+def drop_draft(db: Engine, order_id: int) -> None:
+    Draft.delete().where(Draft.order_id == order_id).execute()
+
+
+def draft(db: Engine, order_id: int) -> tuple[str | None, str] | None:
+    """(flag, feedback) of what was being typed."""
+    row = Draft.select(Draft.flag, Draft.feedback).where(Draft.order_id == order_id).tuples().first()
+    return (row[0], row[1]) if row else None
+
+
+def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str, stage: int, note_id: int) -> int:
+    """The contact that a reminder note stands for."""
+    return int(
+        Contact.insert(
+            order_id=order_id,
+            at=at,
+            agent_id=agent_id,
+            channel=channel,
+            stage=stage,
+            source="note",
+            note_id=note_id,
+        ).execute()
+    )
+
+
+def cancel_contact(db: Engine, note_id: int, now: int) -> None:
+    db.run("UPDATE contact SET cancelled_at = ? WHERE note_id = ? AND cancelled_at IS NULL", (now, note_id))
+
+
+def contacts(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
+    """(id, at, agent, channel, stage, outcome, source) of the contacts that count, oldest first."""
+    return db.all(
+        """SELECT c.id, c.at, coalesce(a.nickname, c.agent_name), c.channel, c.stage, c.outcome, c.source
+           FROM contact c LEFT JOIN agent a ON a.id = c.agent_id
+           WHERE c.order_id = ? AND c.cancelled_at IS NULL ORDER BY c.at, c.id""",
+        (order_id,),
+    )
+
+
+def contacts_of(db: Engine, order_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
+    """(at, channel) of the contacts of several orders, oldest first."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    marks = ",".join("?" * len(order_ids))
+    for order_id, moment, channel in db.run(
+        f"SELECT order_id, at, channel FROM contact WHERE cancelled_at IS NULL AND order_id IN ({marks}) ORDER BY at, id",
+        tuple(order_ids),
+    ):
+        found.setdefault(order_id, []).append((moment, channel))
+    return found
+
+
+def move_contact(db: Engine, note_id: int, new_note_id: int) -> None:
+    """The contact of a corrected entry now stands behind its correction."""
+    db.run("UPDATE contact SET note_id = ? WHERE note_id = ?", (new_note_id, note_id))

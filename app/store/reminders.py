@@ -1,0 +1,120 @@
+"""Reminder rows: booked, fired exactly once, cancelled with a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.store.engine import Engine
+from app.store.schema import Reminder
+
+_OPEN = "cancelled_at IS NULL AND acknowledged_at IS NULL"
+_SELECT = """
+    SELECT m.id, m.subject_id, m.kind, m.due_at, m.fired_at, m.acknowledged_at, m.cancelled_at, m.cancel_code,
+           a.nickname, o.order_no, o.shop_id, o.buyer_nick, o.status, o.created_at, o.closes_at
+    FROM reminder m JOIN sales_order o ON o.id = m.subject_id LEFT JOIN agent a ON a.id = m.agent_id
+    WHERE m.subject_kind = 'order'
+"""
+
+
+def add(db: Engine, order_id: int, kind: str, due_at: int, agent_id: int | None, said: str, now: int) -> int:
+    """Book a reminder on an order; ``due_at`` in epoch seconds."""
+    return int(
+        Reminder.insert(
+            subject_kind="order",
+            subject_id=order_id,
+            kind=kind,
+            due_at=due_at,
+            agent_id=agent_id,
+            said=said,
+            created_at=now,
+        ).execute()
+    )
+
+
+def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
+    """Every reminder of an order, soonest first, as ``_SELECT`` has them."""
+    return db.all(_SELECT + " AND m.subject_id = ? ORDER BY m.due_at, m.id", (order_id,))
+
+
+def one(db: Engine, reminder_id: int) -> tuple[Any, ...] | None:
+    return db.one(_SELECT + " AND m.id = ?", (reminder_id,))
+
+
+def open_rows(db: Engine, until: int | None = None) -> list[tuple[Any, ...]]:
+    """Reminders still to be dealt with, soonest first; ``until`` leaves out those that are not yet due."""
+    rule = f" AND m.{_OPEN.replace('AND ', 'AND m.')}"
+    if until is None:
+        return db.all(_SELECT + rule + " ORDER BY m.due_at, m.id")
+    return db.all(_SELECT + rule + " AND m.due_at <= ? ORDER BY m.due_at, m.id", (until,))
+
+
+def fire(db: Engine, now: int) -> list[tuple[Any, ...]]:
+    """Mark what has come due and was never shown, and return it: each row comes out of here once, ever."""
+    due = [
+        row[0]
+        for row in db.run(
+            "SELECT id FROM reminder WHERE due_at <= ? AND fired_at IS NULL AND cancelled_at IS NULL "
+            "AND acknowledged_at IS NULL ORDER BY due_at, id",
+            (now,),
+        )
+    ]
+    db.raw().executemany("UPDATE reminder SET fired_at = ? WHERE id = ?", [(now, reminder_id) for reminder_id in due])
+    return [row for reminder_id in due if (row := one(db, reminder_id)) is not None]
+
+
+def acknowledge(db: Engine, reminder_id: int, now: int) -> int | None:
+    """Mark as dealt with; returns the order's id, None when it was dealt with or cancelled before."""
+    changed = db.one(
+        f"UPDATE reminder SET acknowledged_at = ? WHERE id = ? AND {_OPEN} RETURNING subject_id", (now, reminder_id)
+    )
+    return changed[0] if changed else None
+
+
+def cancel_of_orders(db: Engine, order_ids: list[int], code: str, now: int, run_id: int | None) -> set[int]:
+    """Cancel the open reminders of orders with a reason; returns the reminders' ids."""
+    cancelled: set[int] = set()
+    for order_id in order_ids:
+        found = db.all(
+            "UPDATE reminder SET cancelled_at = ?, cancel_code = ?, cancel_run = ? "
+            f"WHERE subject_kind = 'order' AND subject_id = ? AND {_OPEN} RETURNING id",
+            (now, code, run_id, order_id),
+        )
+        cancelled.update(row[0] for row in found)
+    return cancelled
+
+
+def reopen(db: Engine, order_id: int, run_id: int) -> set[int]:
+    """Open again what the run ``run_id`` cancelled on an order."""
+    found = db.all(
+        "UPDATE reminder SET cancelled_at = NULL, cancel_code = NULL, cancel_run = NULL "
+        "WHERE subject_kind = 'order' AND subject_id = ? AND cancel_run = ? RETURNING id",
+        (order_id, run_id),
+    )
+    return {row[0] for row in found}
+
+
+def soonest(db: Engine, order_ids: list[int]) -> dict[int, int]:
+    """When the first open reminder of each order falls due; orders without one are left out."""
+    marks = ",".join("?" * len(order_ids))
+    return dict(
+        db.all(
+            f"SELECT subject_id, min(due_at) FROM reminder WHERE subject_kind = 'order' AND {_OPEN} "
+            f"AND subject_id IN ({marks}) GROUP BY subject_id",
+            tuple(order_ids),
+        )
+    )
+
+
+def any_due(db: Engine, now: int) -> bool:
+    """Whether ``fire`` would find anything; asked every few seconds, so it must not write."""
+    found = db.run(
+        "SELECT 1 FROM reminder WHERE due_at <= ? AND fired_at IS NULL AND cancelled_at IS NULL "
+        "AND acknowledged_at IS NULL LIMIT 1",
+        (now,),
+    )
+    return found.fetchone() is not None
+
+
+def agent_of(db: Engine, reminder_id: int) -> int | None:
+    row = db.one("SELECT agent_id FROM reminder WHERE id = ?", (reminder_id,))
+    return row[0] if row else None

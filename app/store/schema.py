@@ -1,0 +1,256 @@
+"""The tables as peewee models, for use inside this room only. The tables themselves are made by the migrations."""
+
+from __future__ import annotations
+
+from peewee import BareField, BlobField, IntegerField, Model, TextField
+
+from app.domain.order import COUNT_FIELDS, MONEY_FIELDS, TEXT_FIELDS, TIME_FIELDS
+from app.store.engine import Engine
+
+
+def _text() -> TextField:
+    return TextField(null=True)
+
+
+def _number() -> IntegerField:
+    return IntegerField(null=True)
+
+
+class Shop(Model):
+    name = TextField()
+    platform = TextField()
+    zone = TextField(default="Asia/Shanghai")
+
+
+class Rule(Model):
+    shop_id = IntegerField()
+    version = IntegerField()
+    data = TextField()
+    at = IntegerField()
+    agent_id = _number()
+
+
+class Agent(Model):
+    nickname = TextField()
+    full_name = _text()
+    role = TextField(default="agent")
+    level = IntegerField(default=1)
+    active = IntegerField(default=1)
+
+
+class Buyer(Model):
+    platform = TextField()
+    nick = TextField()
+    open_id = _text()
+    do_not_remind = IntegerField(default=0)
+    risk = _text()
+    first_seen = _number()
+
+
+class Order(Model):
+    """An order as last seen. Its id follows its creation time, so newest first is the order of the ids."""
+
+    shop_id = IntegerField()
+    order_no = TextField()
+    status = TextField(default="unknown")
+    extra = _text()
+    buyer_id = _number()
+    flag = _text()
+    platform_flag = _text()
+    owner_id = _number()
+    mark = _text()
+    marked_at = _number()
+    marked_by = _number()
+    last_note = _text()
+    created_run = _number()
+    stub = IntegerField(default=0)
+
+    class Meta:
+        table_name = "sales_order"
+
+
+for _name in TEXT_FIELDS:
+    if _name != "order_no":
+        Order._meta.add_field(_name, _text())
+for _name in (*TIME_FIELDS, *MONEY_FIELDS, *COUNT_FIELDS):
+    Order._meta.add_field(_name, _number())
+
+
+class OrderItem(Model):
+    order_id = IntegerField()
+    line = TextField()
+    title = TextField()
+    spec = _text()
+    quantity = _number()
+    price = _number()
+
+    class Meta:
+        table_name = "order_item"
+
+
+class MemoVersion(Model):
+    order_id = IntegerField()
+    run_id = IntegerField()
+    at = IntegerField()
+    text = _text()
+
+    class Meta:
+        table_name = "memo_version"
+
+
+class Note(Model):
+    order_id = IntegerField()
+    flag = TextField()
+    noted_at = IntegerField()
+    agent_id = IntegerField()
+    count = _number()
+    feedback = TextField()
+    text = TextField()
+    kind = TextField(default="entry")
+    points_at = _number()
+    saved_at = IntegerField()
+    copied_at = _number()
+    seen_at = _number()
+    seen_run = _number()
+
+
+class Draft(Model):
+    order_id = IntegerField(primary_key=True)
+    flag = _text()
+    feedback = TextField()
+    saved_at = IntegerField()
+
+
+class Contact(Model):
+    order_id = IntegerField()
+    at = IntegerField()
+    agent_id = _number()
+    agent_name = _text()
+    channel = TextField()
+    stage = _number()
+    outcome = _text()
+    reason = _text()
+    promised_at = _number()
+    script_id = _number()
+    steps = _text()
+    source = TextField()
+    note_id = _number()
+    run_id = _number()
+    entry = _text()
+    cancelled_at = _number()
+
+
+class Reminder(Model):
+    subject_kind = TextField()
+    subject_id = IntegerField()
+    kind = TextField()
+    due_at = IntegerField()
+    agent_id = _number()
+    said = _text()
+    created_at = IntegerField()
+    fired_at = _number()
+    acknowledged_at = _number()
+    cancelled_at = _number()
+    cancel_code = _text()
+    cancel_run = _number()
+
+
+class ScriptGroup(Model):
+    name = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "script_group"
+
+
+class Script(Model):
+    group_id = _number()
+    agent_id = _number()
+    title = _text()
+    text = TextField()
+    scene = _text()
+    tone = _text()
+    pinyin = _text()
+    position = IntegerField(default=0)
+    active = IntegerField(default=1)
+
+
+class ScriptUse(Model):
+    script_id = IntegerField()
+    order_id = _number()
+    agent_id = _number()
+    at = IntegerField()
+
+    class Meta:
+        table_name = "script_use"
+
+
+class ImportRun(Model):
+    shop_id = IntegerField()
+    platform = TextField()
+    report = TextField()
+    file_name = TextField()
+    encoding = TextField()
+    fields = TextField()
+    extra_columns = TextField()
+    unknown_columns = TextField()
+    as_of = IntegerField()
+    started_at = IntegerField()
+    finished_at = _number()
+    state = TextField()
+    rows = IntegerField()
+    created = IntegerField(default=0)
+    updated = IntegerField(default=0)
+    unchanged = IntegerField(default=0)
+    merged = IntegerField(default=0)
+    refused = IntegerField(default=0)
+    notices = TextField(default="[]")
+    agent_id = _number()
+
+    class Meta:
+        table_name = "import_run"
+
+
+class ImportSeen(Model):
+    run_id = IntegerField()
+    slice = IntegerField()
+    ids = BlobField()
+
+    class Meta:
+        table_name = "import_seen"
+        primary_key = False
+
+
+class ImportReject(Model):
+    run_id = IntegerField()
+    row = IntegerField()
+    code = TextField()
+    params = TextField()
+    cells = TextField()
+
+    class Meta:
+        table_name = "import_reject"
+
+
+class Change(Model):
+    """One field of one row, before and after; serves undo, history and audit."""
+
+    subject = TextField()
+    subject_id = IntegerField()
+    field = TextField()
+    old = BareField(null=True)
+    new = BareField(null=True)
+    at = IntegerField()
+    agent_id = _number()
+    run_id = _number()
+
+
+MODELS = (
+    Shop, Rule, Agent, Buyer, Order, OrderItem, MemoVersion, Note, Draft, Contact, Reminder, ScriptGroup, Script,
+    ScriptUse, ImportRun, ImportSeen, ImportReject, Change,
+)  # fmt: skip
+
+
+def bind(db: Engine) -> None:
+    """Point the models at the open database."""
+    db.bind(MODELS, bind_refs=False, bind_backrefs=False)
