@@ -5,6 +5,8 @@ Money becomes decimal text, moments ISO 8601 with the shop's offset, and what is
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from app import clock, wording
@@ -17,6 +19,7 @@ from app.services.office import Office
 from app.store.imports import RunRow
 
 Shape = dict[str, Any]
+_WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 class Shapes:
@@ -125,7 +128,7 @@ class Shapes:
                     "channel": point.channel,
                     "rule": point.rule,
                     "moved_by": point.moved_by,
-                    "reason": wording.rule(point.rule, point.params),
+                    "reason": wording.rule(point.rule),
                 }
                 for point in plan.points
             ],
@@ -145,15 +148,15 @@ class Shapes:
             "updated": about.updated,
             "unchanged": about.unchanged,
             "merged": about.merged,
-            "refused": [self.refused(row) for row in answer.refused],
+            "refused": [self.refused(row, dict(about.personal)) for row in answer.refused],
             "unknown_columns": about.unknown_columns,
             "as_of": self.moment(about.as_of),
             "notices": [{"code": code, "rows": rows} for code, rows in about.notices],
             "seconds": round(answer.seconds, 3),
         }
 
-    def refused(self, row: Refused) -> Shape:
-        cells = row.cells if self.unmasked else [mask.free_text(cell) for cell in row.cells]
+    def refused(self, row: Refused, personal: dict[int, str]) -> Shape:
+        cells = row.cells if self.unmasked else _masked(row, personal)
         return {"row": row.row, "code": row.code, "reason": wording.sentence(row.code, row.params), "cells": cells}
 
     def run(self, run: RunRow) -> Shape:
@@ -199,6 +202,22 @@ def checked(line: int, scan: Scan) -> Shape:
             for problem in scan.problems
         ],
     }
+
+
+_MASKS: dict[str, Callable[[str], str]] = {
+    "buyer_nick": mask.free_text,
+    "receiver": mask.name,
+    "phone": mask.phone,
+    "address": mask.address,
+}
+_MOVED = ("shifted_cells", "row_damaged")
+
+
+def _masked(row: Refused, personal: dict[int, str]) -> list[str]:
+    if row.code in _MOVED:
+        # Nobody knows which cell is the name or the address, so every cell with words in it may be.
+        return [mask.name(cell) if _WORDS.search(cell) else mask.free_text(cell) for cell in row.cells]
+    return [_MASKS.get(personal.get(at, ""), mask.free_text)(cell) for at, cell in enumerate(row.cells)]
 
 
 def _money(fen: int | None) -> str | None:

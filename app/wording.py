@@ -1,24 +1,238 @@
-"""Codes become sentences here, for the window and the command line alike."""
+"""Every sentence for people that is not a widget's label: codes with parameters become words here.
+
+Each says what is wrong and what to do. Nothing here decides anything.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.i18n import N_, _
 
-def sentence(code, params):
-    return f"{code} {params}"
+Params = Mapping[str, Any]
+
+# The values are marked for translation here and looked up when they are needed: the language may change meanwhile.
+SENTENCES: dict[str, str] = {
+    # files
+    "file_missing": N_("There is no file {file}. Check its name and folder."),
+    "file_empty": N_("{file} is empty. Download the export again and wait until it is complete."),
+    "file_no_rows": N_(
+        "{file} has a header but no orders. Choose a longer period in the back office and export again."
+    ),
+    "file_not_utf8": N_("{file} is not UTF-8 text. Save it as UTF-8 and try again."),
+    "file_not_table": N_("{file} is not a table. Choose the CSV or XLSX file that the back office made."),
+    "file_password": N_(
+        "{file} is protected with a password. Open it in Excel, save it without the password, and import that."
+    ),
+    "file_zip": N_("{file} is a ZIP archive. Unpack it and import the CSV or XLSX file inside."),
+    "file_xls": N_("{file} is in Excel's old format. Open it in Excel and save it as XLSX or CSV."),
+    "file_locked": N_("{file} is open in another program. Close it there (in Excel, for instance) and try again."),
+    "file_unreadable": N_("{file} cannot be read ({detail}). Copy it to this computer's own disk and try again."),
+    "file_damaged": N_("{file} is damaged or only half downloaded. Download the export again."),
+    "file_exists": N_("{file} exists already. Choose another name."),
+    "header_unknown": N_(
+        "{file} has no header with an order number. Choose an order report as the back office exports it."
+    ),
+    "report_other": N_("{file} is another kind of report ({report}). Choose the order report (订单报表)."),
+    "cancelled": N_("Cancelled. Nothing was changed."),
+    # rows of a file
+    "id_missing": N_("The row has no order number. Export again; do not delete cells in Excel."),
+    "id_scientific": N_(
+        "Excel turned the order number into a figure and its last digits are lost. Export again and import the file "
+        "without opening it in Excel."
+    ),
+    "id_decimal": N_(
+        "The order number ends in .0: another program turned it into a figure. Export again and import that file."
+    ),
+    "id_rounded": N_(
+        "The order number was rounded by Excel. Export again and import the file without opening it in Excel."
+    ),
+    "id_malformed": N_("The first cell is not an order number. Check this row in the file."),
+    "created_missing": N_("The row does not say when the order was created. Export again with that column filled."),
+    "shifted_cells": N_("The cells of this row stand under the wrong headings. Export again; do not edit the file."),
+    "row_damaged": N_("This row cannot be read. Export again and import the new file."),
+    "date_malformed": N_("A date in this row cannot be read. Export again; do not edit the file."),
+    "amount_malformed": N_("An amount in this row cannot be read. Export again; do not edit the file."),
+    "count_malformed": N_("A count in this row cannot be read. Export again; do not edit the file."),
+    # the data folder
+    "data_in_use": N_("Ziqi is already open on {folder}. Use that window, or close it first."),
+    "data_missing": N_("There is no data in {folder} yet. Import an export first."),
+    "data_newer": N_(
+        "{file} was written by a newer version of Ziqi. Install the newest version and open it with that."
+    ),
+    "data_older": N_("{file} is from an older version and is open elsewhere. Close that window, then try again."),
+    "data_damaged": N_("{file} is damaged. Restore the newest copy from the backups folder beside it."),
+    "data_locked": N_("{file} is locked by another program. Close backup or sync programs that use it and try again."),
+    "data_read_only": N_("{file} cannot be written. Allow writing to its folder and try again."),
+    "data_cannot_open": N_("{file} cannot be opened. Check that its folder exists and may be written."),
+    "disk_full": N_("The disk is full; nothing was saved. Free some space and try again."),
+    "disk_failed": N_("The disk reported an error at {file}. Check the disk, then restore the newest backup."),
+    "folder_refused": N_("{folder} cannot be written. Choose a folder of your own."),
+    "network_drive": N_(
+        "{folder} is on a network drive, where the data would be damaged. Choose a folder on this computer."
+    ),
+    "backup_not_ours": N_("{file} is not a copy made by Ziqi. Choose a file from the backups folder."),
+    "run_unknown": N_("There is no import number {run}. See the list of imports."),
+    "run_not_done": N_("Import number {run} was taken back already."),
+    # shops, agents, orders
+    "shop_unknown": N_("There is no shop called {shop}. There are: {shops}."),
+    "shop_known": N_("There is a shop called {shop} already. Choose another name."),
+    "shop_name_missing": N_("The shop needs a name."),
+    "shop_unclear": N_("Say which shop this file belongs to: {shops}."),
+    "demo_beside_shops": N_(
+        "Invented orders are not mixed with those of {shops}. Use another data folder for the demo."
+    ),
+    "order_unknown": N_("There is no order {number}. Check the number, or import a newer export."),
+    "order_in_shops": N_("Several shops have an order {number}. Say which: {shops}."),
+    "order_over": N_("Order {number} is paid or closed already; there is nothing to remind."),
+    "order_expired": N_("This order is past its closing time. Check with the platform before you remind the buyer."),
+    "agent_missing": N_("The note does not say who wrote it. Fill in the agent."),
+    "agent_unknown": N_("Nobody called {agent} works here. Check the name."),
+    "nickname_missing": N_("The agent needs a nickname."),
+    "nickname_separator": N_("A nickname may not contain blanks, +, /, | or commas: the note could not be read back."),
+    "nickname_digits": N_("A nickname may not consist of digits alone: it would look like a count."),
+    "nickname_number": N_("This nickname looks like a date, a time or a count. Choose another."),
+    "nickname_long": N_("A nickname has at most 32 characters."),
+    # notes
+    "note_unknown": N_("There is no such note."),
+    "note_over": N_("This note was withdrawn or corrected already."),
+    "note_invalid": N_("The note is not complete: {problems}"),
+    "feedback_missing": N_("The feedback is missing. Say what the buyer answered."),
+    "feedback_holds_entry": N_("The feedback looks as if it contained another note. Check that it is one."),
+    "count_missing": N_("The count is missing."),
+    "count_impossible": N_("The count must be a number from 1 to {most}."),
+    "count_unclear": N_("It is not clear whether this is the count."),
+    "time_missing": N_("The time is missing."),
+    "time_unclear": N_("The time cannot be read for certain."),
+    "time_impossible": N_("There is no such time."),
+    "time_future": N_("The time lies in the future."),
+    "time_before_order": N_("The time lies before the order was made."),
+    "entry_unsure": N_("This may be a note, but it is not certain."),
+    "other_template": N_("This is not written in the shop's note format."),
+    "separator_missing": N_("A separator is missing between the parts."),
+    "separator_mixed": N_("The parts are separated in different ways."),
+    "several_lines": N_("A note is one line."),
+    "contacts_done": N_("The planned reminders of this order are done. One more may annoy the buyer."),
+    "contacts_blocked": N_(
+        "This buyer was reminded too often about this order. Ask the lead before anyone does it again."
+    ),
+    # promises
+    "promise_empty": N_("Say when: 今晚8点, 明早9点半, 20:00, tomorrow 9am or +2h."),
+    "promise_unclear": N_("“{text}” cannot be read. Say it like 今晚8点, 明早9点半, 20:00, tomorrow 9am or +2h."),
+    "promise_hour_unclear": N_("In “{text}” the hour may be morning or evening. Say which, or write it like 20:00."),
+    "promise_impossible": N_("“{text}” does not exist. Check the date and the hour."),
+    "promise_past": N_("“{text}” is over already. Choose a later moment."),
+    "promise_too_far": N_("“{text}” is more than a year away. Choose a nearer moment."),
+    "outside_call_windows": N_("That is outside the call windows. Write instead of calling, or choose another hour."),
+    "reminder_unknown": N_("There is no such reminder."),
+    "reminder_over": N_("This reminder was dealt with or cancelled already."),
+    "now_unreadable": N_("--now needs a moment like 2026-11-21T16:05, not {text}."),
+}
+
+BLOCKED: dict[str, str] = {
+    "paid": N_("The order is paid."),
+    "closed": N_("The order is closed."),
+    "status_unknown": N_("The export does not say whether the order is paid."),
+    "expired": N_("The order is past its closing time."),
+    "do_not_remind": N_("The buyer does not want to be reminded."),
+    "suspect": N_("The buyer is marked as suspicious."),
+    "contacts_done": N_("Both planned reminders are done."),
+    "contacts_blocked": N_("The order has had as many reminders as the shop allows."),
+    "created_unknown": N_("The export does not say when the order was created."),
+    "closes_before_first": N_("No allowed moment is left before the order closes."),
+    "closes_before_next": N_("The order closes before the next reminder would be allowed: there is no second one."),
+}
+
+RULES: dict[str, str] = {
+    "first_chat": N_("First reminder: a message some hours after the order"),
+    "first_phone_high_value": N_("First reminder: a call in the next window, because the amount is high"),
+    "first_phone_first_time": N_("First reminder: a call in the next window, because the buyer is new"),
+    "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
+    "next_chat": N_("Second reminder: a message the next morning"),
+    "next_phone_high_value": N_("Second reminder: a call the next day, because the amount is high"),
+    "next_phone_first_time": N_("Second reminder: a call the next day, because the buyer is new"),
+    "next_chat_no_window": N_("Second reminder: a message, because no call window is left before the order closes"),
+}
+
+CANCELLED: dict[str, str] = {
+    "paid": N_("cancelled: the order was paid"),
+    "closed": N_("cancelled: the order was closed"),
+    "withdrawn": N_("cancelled: its note was withdrawn"),
+    "agent": N_("cancelled by an agent"),
+}
+
+VIEWS: dict[str, str] = {
+    "all": N_("All"),
+    "unpaid": N_("Unpaid"),
+    "to_ship": N_("To ship"),
+    "paid": N_("Paid"),
+    "shipped": N_("Shipped"),
+    "finished": N_("Finished"),
+    "closed": N_("Closed"),
+    "unknown": N_("Unknown"),
+    "expired": N_("Expired"),
+}
+
+PLATFORMS: dict[str, str] = {"taobao": N_("Taobao/Tmall")}
+
+NOTICES: dict[str, str] = {
+    "status_conflict": N_(
+        "The status says unpaid although there is a payment time. The status was kept; check these orders."
+    ),
+    "unknown_status": N_(
+        "A status word is not known. These orders are in the view “Unknown” and nobody is reminded of them."
+    ),
+    "cell_unreadable": N_("Some cells could not be read. They are kept as text with their order."),
+    "text_damaged": N_("Some characters could not be read and are shown as �."),
+}
+
+_LISTS: dict[str, Callable[[Any], str]] = {
+    "problems": lambda problems: " ".join(sentence(code, params) for code, params in problems),
+    "shops": "、".join,
+}
 
 
-def cancelled(code):
-    return code
+def sentence(code: str, params: Params) -> str:
+    """What went wrong and what to do, in the language of the screen."""
+    if code not in SENTENCES:
+        return code
+    words = {name: _LISTS[name](value) if name in _LISTS else value for name, value in params.items()}
+    return _(SENTENCES[code]).format_map(_Gaps(words))
 
 
-def blocked(code):
-    return code
+def blocked(code: str) -> str:
+    """Why an order has no (further) computed reminder."""
+    return _(BLOCKED[code]) if code in BLOCKED else code
 
 
-def rule(code, params):
-    return code
+def rule(code: str) -> str:
+    """The rule behind a computed reminder."""
+    return _(RULES[code]) if code in RULES else code
 
 
-def view(code):
-    return code
+def cancelled(code: str) -> str:
+    """Why a booked reminder was cancelled."""
+    return _(CANCELLED[code]) if code in CANCELLED else code
+
+
+def view(name: str) -> str:
+    """The title of a built-in view."""
+    return _(VIEWS[name])
+
+
+def platform(name: str) -> str:
+    """The name of a platform; one we do not know keeps its own."""
+    return _(PLATFORMS[name]) if name in PLATFORMS else name
+
+
+def notice(code: str) -> str:
+    """Something an import noticed without refusing the rows."""
+    return _(NOTICES[code]) if code in NOTICES else code
+
+
+class _Gaps(dict[str, Any]):
+    """A sentence is shown with a gap rather than not at all."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"

@@ -175,7 +175,7 @@ def _point(
         earliest, wanted = first, max(first, after(created, rules.first_due))
     else:
         earliest = max(first, after(last, rules.gap)) if last else first
-        wanted = max(first, _morning(created, stage - 1, rules))
+        wanted = max(first, _morning(created, stage - 1, rules), last or first)
     for channel, reason, params in _channels(order, rules):
         due, moved_by = calendar.slot(wanted, channel)
         start, _ = calendar.slot(min(earliest, wanted), channel)

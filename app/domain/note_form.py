@@ -197,9 +197,10 @@ def moment(match: re.Match[str], now: datetime, not_before: datetime | None, off
 
 _N = "[0-9０-９零〇一二两三四五六七八九十]{1,3}"
 _NEAR_COUNT = re.compile(
-    rf"(?:第\s*{_N}\s*[次遍回]|{_N}\s*[次遍回]|[xX×*]\s*{_N})\s*(?:[+ /，|＋／｜,、]|$)|[0-9０-９]{{1,3}}\s*(?:[+/|]|$)"
+    rf"(?:第\s*{_N}\s*[次遍回]|{_N}\s*[次遍回]|[xX×*]\s*{_N})(?=\s*(?:[+ /，|＋／｜,、]|$))"
+    r"|[0-9０-９]{1,3}(?=\s*(?:[+/|]|$))"
 )
-_COUNT_ONLY = re.compile(rf"{_ANY_COUNT}")
+_COUNT_ONLY = re.compile(_ANY_COUNT)
 _SUSPECT = frozenset("0123456789０１２３４５６７８９第xX×")
 _NO_NICK = re.compile(rf"第?{_N}[次遍回]|[xX×][0-9０-９]+|[0-9０-９]+|[0-9]{{1,2}}[:：][0-9]{{2}}.*|{_ANY_DATE}")
 _UNITS = frozenset("件个個元块箱包袋盒瓶双条套台天号日月点點分小年岁斤米码位人单单张张片支")
@@ -223,7 +224,8 @@ def doubt(match: re.Match[str], offset: int, feedback: str) -> None:
     if count is None:
         if feedback[0] in _NEAR_FIRST and (near := _NEAR_COUNT.match(feedback)):
             alone = _COUNT_ONLY.fullmatch(feedback)
-            start = end + offset + 1
+            raw = match.string[end + 1 :]
+            start = offset + end + 1 + len(raw) - len(raw.lstrip())
             code, part = ("feedback_missing", "feedback") if alone else ("count_unclear", "count")
             raise NoteError(code, part, (start, start + near.end()))
     elif count.isdigit() and _may_be_feedback(sep, int(count), feedback):

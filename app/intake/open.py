@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.domain.order import PERSONAL_FIELDS
 from app.errors import KnownError
 from app.intake import container, delimited, freshness, workbook
 from app.intake.cells import text
@@ -44,6 +45,12 @@ class Export:
     def status_in_words(self) -> bool:
         """Whether the file has a status column; without one the status is concluded from the payment time."""
         return "status_text" in self._header.columns
+
+    @property
+    def personal_columns(self) -> list[tuple[int, str]]:
+        """Which cells of a row name or reach a person: (column, field), counted from 0."""
+        columns = self._header.columns
+        return [(at, name) for name in PERSONAL_FIELDS for at in columns.get(name, ())]
 
     @property
     def as_of(self) -> int:

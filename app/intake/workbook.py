@@ -26,7 +26,7 @@ class Sheet:
 
     def __init__(self, sheet: CalamineSheet) -> None:
         self._sheet = sheet
-        self.total: int | None = sheet.total_height
+        self.total: int | None = sheet.end[0] + 1 if sheet.end else 0
         self._read = 0
 
     def head(self) -> list[list[str]]:

@@ -98,6 +98,7 @@ def _about(export: Export, staging: Staging, refused: int) -> About:
         fields=[name for name in export.fields if name != "status" or tells_status],
         extra_columns=list(export.extra_columns),
         unknown_columns=list(export.unknown_columns),
+        personal=export.personal_columns,
         as_of=export.as_of,
         shop_name=staging.shop_name(),
         refused=refused,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from app import wording
 from app.errors import BugError, KnownError
 from app.services import import_worker, shops
 from app.services.import_worker import Task
@@ -99,7 +100,11 @@ async def run(
             )
             about = await _stage(task, tell, stop)
             refused = [Refused(*row) for row in staging.rejects(file)]
-            name = office.shop_name(known_shop) if known_shop is not None else shop or about.shop_name or about.platform
+            name = (
+                office.shop_name(known_shop)
+                if known_shop is not None
+                else shop or about.shop_name or wording.platform(about.platform)
+            )
             answer = Answer(str(path), name, None, about, refused, 0.0)
             if not dry_run:
                 await _commit(office, answer, known_shop, file, tell, stop)

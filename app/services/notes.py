@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import clock
-from app.domain import note
+from app.domain import cadence, note
 from app.domain.note import Entry
 from app.domain.order import NoteRow
 from app.domain.rules import Rules
@@ -131,8 +131,9 @@ def _warnings(draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
     found = []
     if note.holds_entry_head(entry.feedback):
         found.append("feedback_holds_entry")
-    if begun.rules.template(draft.flag).counted and begun.contacts >= begun.rules.planned:
-        found.append("contact_beyond_plan")
+    if begun.rules.template(draft.flag).counted and (reached := cadence.limit(begun.contacts, begun.rules)):
+        # A contact that has happened is always written down; the guard stands before the next one.
+        found.append(reached)
     return tuple(found)
 
 

@@ -122,11 +122,11 @@ class Gate:
 
     async def read(self, fn: Callable[[Engine], T], *, key: str | None = None) -> T:
         """Run ``fn(db)`` on the reading thread; a newer read with the same ``key`` makes this one SupersededError."""
-        return await self._ask(self._reader, fn, key)
+        return await self._ask(self._reader, _one_view(fn), key)
 
     async def stream(self, fn: Callable[[Engine], T], *, key: str | None = None) -> T:
         """Like ``read``, on the thread for work that may take long."""
-        return await self._ask(self._streamer, fn, key)
+        return await self._ask(self._streamer, _one_view(fn), key)
 
     async def maintain(self, fn: Callable[[Engine], T]) -> T:
         """Run ``fn(db)`` on the writing thread outside any transaction (copy, attach, check)."""
@@ -146,3 +146,13 @@ class Gate:
     @staticmethod
     async def _ask(lane: _Lane, fn: Callable[[Engine], Any], key: str | None) -> Any:
         return await asyncio.wrap_future(lane.put(fn, key))
+
+
+def _one_view(fn: Callable[[Engine], T]) -> Callable[[Engine], T]:
+    """All queries of one read see the same state, whatever is committed between them."""
+
+    def whole(db: Engine) -> T:
+        with db.atomic("DEFERRED"):
+            return fn(db)
+
+    return whole

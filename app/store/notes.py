@@ -76,7 +76,8 @@ def set_flag(db: Engine, order_id: int, flag: str | None, last_note: str | None,
     db.run("UPDATE sales_order SET flag = ?, last_note = ? WHERE id = ?", (flag, last_note, order_id))
     if before != flag:
         db.run(
-            "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) VALUES ('order', ?, 'flag', ?, ?, ?, ?)",
+            "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) "
+            "VALUES ('order', ?, 'flag', ?, ?, ?, ?)",
             (order_id, before, flag, now, agent_id),
         )
 
@@ -140,7 +141,8 @@ def contacts_of(db: Engine, order_ids: list[int]) -> dict[int, list[tuple[int, s
     found: dict[int, list[tuple[int, str]]] = {}
     marks = ",".join("?" * len(order_ids))
     for order_id, moment, channel in db.run(
-        f"SELECT order_id, at, channel FROM contact WHERE cancelled_at IS NULL AND order_id IN ({marks}) ORDER BY at, id",
+        f"SELECT order_id, at, channel FROM contact WHERE cancelled_at IS NULL AND order_id IN ({marks}) "
+        "ORDER BY at, id",
         tuple(order_ids),
     ):
         found.setdefault(order_id, []).append((moment, channel))

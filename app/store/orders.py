@@ -40,7 +40,7 @@ _SEARCHED = " || char(10) || ".join(f"coalesce(o.{name}, '')" for name in SEARCH
 
 @dataclass(frozen=True)
 class Closing:
-    """What decides whether an unpaid order is expired: now, and how long such an order lives in each shop, in seconds."""
+    """What makes an unpaid order expired: now, and how long such an order lives in each shop, in seconds."""
 
     now: int
     life: Mapping[int, int]

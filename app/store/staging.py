@@ -36,6 +36,7 @@ class About:
     fields: list[str] = field(default_factory=list)
     extra_columns: list[str] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
+    personal: list[tuple[int, str]] = field(default_factory=list)
     as_of: int = 0
     shop_name: str | None = None
     rows: int = 0
