@@ -128,7 +128,7 @@ class Shapes:
                     "channel": point.channel,
                     "rule": point.rule,
                     "moved_by": point.moved_by,
-                    "reason": wording.rule(point.rule),
+                    "reason": wording.rule(point.rule, point.moved_by),
                 }
                 for point in plan.points
             ],

@@ -155,6 +155,13 @@ RULES: dict[str, str] = {
     "next_chat_no_window": N_("Second reminder: a message, because no call window is left before the order closes"),
 }
 
+MOVED: dict[str, str] = {
+    "buyer_day_limit": N_("moved to a later day: this buyer has been contacted often enough today"),
+    "quiet_hours": N_("moved out of the quiet hours"),
+    "call_window": N_("moved into a call window"),
+    "gap": N_("moved to keep the gap between two contacts"),
+}
+
 CANCELLED: dict[str, str] = {
     "paid": N_("cancelled: the order was paid"),
     "closed": N_("cancelled: the order was closed"),
@@ -206,9 +213,10 @@ def blocked(code: str) -> str:
     return _(BLOCKED[code]) if code in BLOCKED else code
 
 
-def rule(code: str) -> str:
-    """The rule behind a computed reminder."""
-    return _(RULES[code]) if code in RULES else code
+def rule(code: str, moved_by: str | None = None) -> str:
+    """The rule behind a computed reminder, and what moved it."""
+    said = _(RULES[code]) if code in RULES else code
+    return f"{said} · {_(MOVED[moved_by])}" if moved_by in MOVED else said
 
 
 def cancelled(code: str) -> str:

@@ -82,7 +82,7 @@ class Template:
     date: str = "MM-dd"
     with_time: bool = True
     count: str = "第{n}次"
-    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _pattern: re.Pattern[str] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.parts not in (FOUR_PARTS, THREE_PARTS):
@@ -90,7 +90,15 @@ class Template:
         for value, known in ((self.separator, SEPARATORS), (self.date, DATES), (self.count, COUNTS)):
             if value not in known:
                 raise ValueError(f"one of {known}, not {value!r}")
-        object.__setattr__(self, "pattern", self._compiled())
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches exactly the texts of this template."""
+        # Compiled at first use: the list of all templates would cost every start of the program.
+        if self._pattern is None:
+            object.__setattr__(self, "_pattern", self._compiled())
+            return self.pattern
+        return self._pattern
 
     @property
     def counted(self) -> bool:

@@ -68,7 +68,7 @@ def kind(path: Path) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start.strip(b"\0\xff\xfe"):
         raise KnownError("file_empty", file=name)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path)
     if head.startswith(_OLE):
         raise _ole(path)

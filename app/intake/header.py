@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.intake import cells
@@ -17,7 +17,7 @@ SCANNED_ROWS = 20
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\0"))
 
 
-@cache
+@lru_cache(4096)
 def normalise(name: str) -> str:
     """A column name or status word without the differences that carry no meaning: width, blanks, case."""
     folded = unicodedata.normalize("NFKC", cells.text(name)).translate(_INVISIBLE).casefold()

@@ -17,6 +17,7 @@ from app.intake.header import Header, normalise
 
 BATCH = 500
 """Rows at a time; bigger batches fall out of the processor's cache."""
+_WORDS_TOLD = 1000
 EVENTS = ("created_at", "paid_at", "shipped_at", "finished_at")
 DECIDING = frozenset(("order_no", "created_at", "paid_at", "amount_due", "amount_paid", "refund"))
 """A row whose cell of one of these can't be read is refused; other fields only lose the cell, which is kept as text."""
@@ -226,7 +227,9 @@ class Cleaner:
     def _note_words(self, texts: Column, meaning: dict[str | None, Status | None]) -> None:
         if None in meaning.values():
             counts = Counter(text for text in texts if text and meaning[text] is None)
-            self.unknown_words.update(counts)
+            # A column full of free text under the status's name must not fill the memory.
+            if len(self.unknown_words) < _WORDS_TOLD:
+                self.unknown_words.update(counts)
             self.notices["unknown_status"] += counts.total()
 
     def _note_events(self, values: dict[str, Column]) -> None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from app import clock
 from app.domain import note
+from app.domain.note import Template
 from app.domain.order import SEARCHED_FIELDS
 from app.errors import KnownError
 from app.intake.open import Export, Reject, open_export
@@ -38,6 +39,7 @@ class Task:
     shop_file: Path | None
     shop_id: int | None
     agents: tuple[str, ...]
+    templates: tuple[Template, ...]
 
 
 def main(task: Task, pipe: Connection) -> None:
@@ -114,7 +116,7 @@ def _read_memos(staging: Staging, task: Task, zone: ZoneInfo, as_of: int) -> Non
         if not _COUNTED.search(memo):
             continue
         since = clock.at(created_at, zone) - timedelta(minutes=1) if created_at is not None else None
-        found = note.scan(memo, now=now, agents=task.agents, not_before=since)
+        found = note.scan(memo, now=now, agents=task.agents, not_before=since, templates=task.templates)
         for item in found.entries:
             if item.entry.count is not None:
                 begin, end = item.span

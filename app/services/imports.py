@@ -15,6 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 from app import wording
+from app.domain.note import Template
+from app.domain.rules import Rules
 from app.errors import BugError, KnownError
 from app.services import import_worker, shops
 from app.services.import_worker import Task
@@ -97,6 +99,7 @@ async def run(
                 shop_file=office.folder / opening.FILE if known_shop is not None else None,
                 shop_id=known_shop,
                 agents=names,
+                templates=_templates(office, known_shop),
             )
             about = await _stage(task, tell, stop)
             refused = [Refused(*row) for row in staging.rejects(file)]
@@ -125,21 +128,29 @@ def _shop(office: Office, name: str | None) -> int | None:
     return known[0].id if known else None
 
 
+def _templates(office: Office, shop_id: int | None) -> tuple[Template, ...]:
+    rules = office.rules(shop_id) if shop_id is not None else Rules()
+    return rules.four, rules.three
+
+
 async def _stage(task: Task, tell: Callable[[Progress], None], stop: threading.Event) -> About:
     """Let a child process read, clean and compare the file, so that the window never stutters."""
+    loop = asyncio.get_running_loop()
     here, there = _processes.Pipe(duplex=False)
     child = _processes.Process(target=import_worker.main, args=(task, there), daemon=True)
     child.start()
     there.close()
     try:
-        return await asyncio.get_running_loop().run_in_executor(None, _listen, here, tell, stop)
+        return await loop.run_in_executor(
+            None, _listen, here, lambda heard: loop.call_soon_threadsafe(tell, heard), stop
+        )
     finally:
         child.terminate()
         child.join()
         here.close()
 
 
-def _listen(pipe: Connection, tell: Callable[[Progress], None], stop: threading.Event) -> About:
+def _listen(pipe: Connection, tell: Callable[[Progress], object], stop: threading.Event) -> About:
     while True:
         if stop.is_set():
             raise KnownError("cancelled")

@@ -18,7 +18,9 @@ nicks = st.one_of(
     st.sampled_from(["小美", "小红2", "Lily", "旗舰店:小美", "a.b"]),
     st.text(min_size=1, max_size=12).filter(lambda nick: nickname_problem(nick) is None),
 )
-pieces = st.sampled_from(["+", " ", "/", "，", "|", "明早付", "第3次", "11-21", "11/21", "16:05", "x2", "3", "\n", "小美"])
+pieces = st.sampled_from(
+    ["+", " ", "/", "，", "|", "明早付", "第3次", "11-21", "11/21", "16:05", "x2", "3", "\n", "小美"]
+)
 feedbacks = st.one_of(st.text(min_size=1), st.lists(pieces, min_size=1).map("".join)).filter(clean_feedback)
 templates = st.sampled_from(TEMPLATES)
 entries = st.builds(Entry, moments, nicks, st.integers(1, 999), feedbacks)
@@ -59,7 +61,7 @@ def test_without_a_template_it_is_read_right_or_refused(entry: Entry, template: 
     if read.count is not None and not template.counted:
         # Three fields whose feedback begins like a count, separator and all, are four fields to every reader.
         assert (read.at, read.agent) == (whole.at, whole.agent)
-        assert whole.feedback.startswith(text[len(text) - len(whole.feedback) :][:1])
+        assert whole.feedback.endswith(read.feedback)
     else:
         assert read == whole
 
@@ -125,9 +127,9 @@ def test_a_note_is_never_older_than_its_order() -> None:
         ("11-21 16:05+小美", "feedback_missing", ""),
         ("11-21 16:05+小美+第2次", "feedback_missing", "第2次"),
         ("11-21 16:05+小美+第2次+", "feedback_missing", ""),
-        ("11-21 16:05+小美+第二次+明早付", "count_unclear", "第二次+"),
-        ("11-21 16:05+小美+第0次+明早付", "count_unclear", "第0次+"),
-        ("11-21 16:05+小美+ 第2次+明早付", "count_unclear", "第2次+"),
+        ("11-21 16:05+小美+第二次+明早付", "count_unclear", "第二次"),
+        ("11-21 16:05+小美+第0次+明早付", "count_unclear", "第0次"),
+        ("11-21 16:05+小美+ 第2次+明早付", "count_unclear", "第2次"),
         ("11-21 小美 2 件都要退", "count_unclear", "2"),
         ("11-21 小美 50 优惠券已发", "count_unclear", "50"),
         ("11/21/小美/2/3都坏了", "count_unclear", "2"),
@@ -140,7 +142,7 @@ def test_refusals_name_the_part_and_the_place(text: str, code: str, place: str) 
     assert caught.value.code == code
     assert caught.value.span is not None
     start, end = caught.value.span
-    assert text[start:end] in {place, place + " "} or text[start:end].strip() == place
+    assert text[start:end] == place
 
 
 def test_known_agents_settle_what_blanks_leave_open() -> None:
@@ -162,7 +164,9 @@ def test_four_fields_need_a_count() -> None:
         written(Entry(NOW, "小美", None, "x"), FOUR)
 
 
-@pytest.mark.parametrize("wrong", [{"separator": "-"}, {"date": "dd.MM"}, {"count": "#{n}"}, {"parts": ("time", "feedback")}])
+@pytest.mark.parametrize(
+    "wrong", [{"separator": "-"}, {"date": "dd.MM"}, {"count": "#{n}"}, {"parts": ("time", "feedback")}]
+)
 def test_templates_are_made_of_known_pieces(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="not"):
         Template(**wrong)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,7 +34,7 @@ def test_nothing_is_lost_or_invented(memo: str, agents: tuple[str, ...]) -> None
     result = scan(memo, now=NOW, agents=agents)
     spans = [found.span for found in result.entries]
     assert all(0 <= start < end <= len(memo) for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     told = solid("".join(memo[slice(*span)] for span in spans)) + solid("".join(result.free_text))
     assert told == solid(memo)
     for problem in result.problems:
@@ -57,7 +58,9 @@ def test_a_saved_entry_is_found_whole(feedback: str, template: Template) -> None
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=str)
 def test_every_template_is_found_among_other_text(template: Template) -> None:
-    entry = Entry(AT if template.with_time else AT.replace(hour=0, minute=0), "小美", 2 if template.counted else None, "明早付")
+    entry = Entry(
+        AT if template.with_time else AT.replace(hour=0, minute=0), "小美", 2 if template.counted else None, "明早付"
+    )
     text = written(Entry(AT, "小美", 2, "明早付"), template)
     memo = f"老客户，要发票\n{text}\n{text}"
     result = scan(memo, now=NOW, agents=("小美",))
@@ -70,7 +73,9 @@ def test_every_template_is_found_among_other_text(template: Template) -> None:
 @pytest.mark.parametrize("separator", ["+", " ", "/", "，", "|"])
 @pytest.mark.parametrize("joiner", [" ", ";", "；", "\n", " ; "])
 def test_two_entries_on_a_line(separator: str, joiner: str) -> None:
-    lines = [separator.join(("11-21 16:05", agent, count, "未接")) for agent, count in (("小美", "第1次"), ("小红", "第2次"))]
+    lines = [
+        separator.join(("11-21 16:05", agent, count, "未接")) for agent, count in (("小美", "第1次"), ("小红", "第2次"))
+    ]
     result = scan(joiner.join(lines), now=NOW)
     assert [(found.entry.agent, found.entry.count, found.entry.feedback) for found in result.entries] == [
         ("小美", 1, "未接"),
@@ -81,7 +86,15 @@ def test_two_entries_on_a_line(separator: str, joiner: str) -> None:
 
 @pytest.mark.parametrize(
     "memo",
-    ["11-21发货", "客户说 11-22 10:00 到店 取货", "老客户，要发票", "单号 351531314732900 11-21", "11-21 加急", "", "  \n "],
+    [
+        "11-21发货",
+        "客户说 11-22 10:00 到店 取货",
+        "老客户，要发票",
+        "单号 351531314732900 11-21",
+        "11-21 加急",
+        "",
+        "  \n ",
+    ],
 )
 def test_plain_words_are_free_text_without_a_problem(memo: str) -> None:
     result = scan(memo, now=NOW)

@@ -7,7 +7,7 @@ from datetime import time, timedelta
 import pytest
 
 from app.domain.flag import Meaning
-from app.domain.note_form import FOUR, THREE, TEMPLATES
+from app.domain.note_form import FOUR, TEMPLATES, THREE
 from app.domain.rules import Rules, default
 from app.domain.window import QuietHours, Windows
 
@@ -47,7 +47,8 @@ def test_missing_rules_keep_their_default_and_unknown_ones_are_left_out() -> Non
 
 
 @pytest.mark.parametrize(
-    "stored", [{"planned": -1}, {"planned": "2"}, {"quiet": 5}, {"gap": -60}, {"four": {}}, {"call_windows": [["12:00"]]}]
+    "stored",
+    [{"planned": -1}, {"planned": "2"}, {"quiet": 5}, {"gap": -60}, {"four": {}}, {"call_windows": [["12:00"]]}],
 )
 def test_broken_rules_are_refused(stored: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r".+"):

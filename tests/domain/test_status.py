@@ -28,9 +28,7 @@ def test_a_known_word_wins_over_payment_and_refund(word: Status, paid: bool) -> 
         (False, True, True, True, Status.CLOSED),
     ],
 )
-def test_without_a_word(
-    status_column: bool, payment_column: bool, paid: bool, refunded: bool, status: Status
-) -> None:
+def test_without_a_word(status_column: bool, payment_column: bool, paid: bool, refunded: bool, status: Status) -> None:
     settled = settle(
         None, has_status_column=status_column, has_payment_column=payment_column, paid=paid, wholly_refunded=refunded
     )

@@ -1,0 +1,240 @@
+"""The plan of an unpaid order: when, by which channel, why, and why no more."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, by_hand, limit, plan
+from app.domain.rules import Rules
+from app.domain.status import Status
+from app.domain.window import QuietHours, Windows
+
+ZONE = ZoneInfo("Asia/Shanghai")
+RULES = Rules()
+LONG = replace(RULES, auto_close=timedelta(hours=72))
+
+
+def on(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE)
+
+
+def order(created: datetime, **facts: object) -> OrderFacts:
+    return replace(OrderFacts(Status.UNPAID, created, amount_due=9900), **facts)  # type: ignore[arg-type]
+
+
+def dues(result: Plan) -> list[tuple[int, datetime, Channel, str, str | None]]:
+    return [(point.stage, point.due_at, point.channel, point.rule, point.moved_by) for point in result.points]
+
+
+def test_chat_after_three_hours_and_again_next_morning() -> None:
+    result = plan(order(on(20, 10)), (), RULES, on(20, 10, 5))
+    assert dues(result) == [
+        (1, on(20, 13), Channel.CHAT, "first_chat", None),
+        (2, on(21, 9), Channel.CHAT, "next_chat", None),
+    ]
+    first = result.points[0]
+    assert (first.not_before, first.late_at) == (on(20, 10, 30), on(20, 16))
+    assert (result.blocked_by, result.closes_at, result.expired) == (None, on(21, 10), False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"), [({"amount_due": 20000}, "phone_high_value"), ({"first_time": True}, "phone_first_time")]
+)
+def test_the_phone_in_the_next_window_instead(facts: dict[str, object], rule: str) -> None:
+    result = plan(order(on(20, 10), **facts), (), LONG, on(20, 10, 5))
+    assert dues(result) == [
+        (1, on(20, 16), Channel.PHONE, f"first_{rule}", "call_window"),
+        (2, on(21, 11), Channel.PHONE, f"next_{rule}", "call_window"),
+    ]
+    assert result.points[0].late_at == on(20, 19)
+    assert result.points[0].params == {"threshold": 20000, "unreached": "chat"}
+
+
+def test_a_call_without_a_window_before_closing_becomes_a_chat() -> None:
+    result = plan(order(on(20, 10), amount_due=50000), (), RULES, on(20, 10, 5))
+    assert dues(result)[1] == (2, on(21, 9), Channel.CHAT, "next_chat_no_window", None)
+
+
+def test_first_time_unknown_is_not_first_time() -> None:
+    assert plan(order(on(20, 10), first_time=None), (), RULES, on(20, 11)).points[0].channel is Channel.CHAT
+
+
+def test_quiet_hours_move_due_and_late() -> None:
+    result = plan(order(on(20, 20)), (), RULES, on(20, 20, 5))
+    assert dues(result) == [
+        (1, on(21, 8), Channel.CHAT, "first_chat", "quiet_hours"),
+        (2, on(21, 11), Channel.CHAT, "next_chat", "gap"),
+    ]
+    assert result.points[0].late_at == on(21, 11)
+
+
+def test_an_order_nobody_contacted_by_the_next_morning_is_stage_one_and_late() -> None:
+    result = plan(order(on(20, 10)), (), LONG, on(21, 9, 30))
+    assert result.points[0].stage == 1
+    assert result.points[0].late_at < on(21, 9, 30)
+    assert result.points[1].due_at == on(21, 12, 30)
+
+
+def test_one_contact_leaves_the_second_stage() -> None:
+    contacts = (ContactFact(on(20, 13, 5), Channel.CHAT),)
+    result = plan(order(on(20, 10)), contacts, RULES, on(20, 14))
+    assert dues(result) == [(2, on(21, 9), Channel.CHAT, "next_chat", None)]
+    assert result.points[0].not_before == on(20, 16, 5)
+    assert result.done == contacts
+
+
+def test_a_late_first_contact_moves_the_second_by_the_gap() -> None:
+    result = plan(order(on(20, 10)), (ContactFact(on(21, 8, 30)),), LONG, on(21, 8, 40))
+    assert dues(result) == [(2, on(21, 11, 30), Channel.CHAT, "next_chat", "gap")]
+
+
+def test_no_morning_before_closing_means_no_second_reminder() -> None:
+    result = plan(order(on(20, 8, 30)), (ContactFact(on(20, 11, 30)),), RULES, on(20, 12))
+    assert (result.points, result.blocked_by) == ((), "closes_before_next")
+    both = plan(order(on(20, 8, 30)), (), RULES, on(20, 9))
+    assert [point.stage for point in both.points] == [1]
+    assert both.blocked_by == "closes_before_next"
+
+
+def test_an_order_that_closes_first_has_no_reminder() -> None:
+    result = plan(order(on(20, 10), closes_at=on(20, 10, 30)), (), RULES, on(20, 10, 5))
+    assert (result.points, result.blocked_by) == ((), "closes_before_first")
+
+
+def test_a_nights_order_belongs_to_the_evening_before() -> None:
+    result = plan(order(on(20, 2)), (ContactFact(on(20, 8)),), RULES, on(20, 8, 5))
+    assert dues(result) == [(2, on(20, 11), Channel.CHAT, "next_chat", "gap")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"status": Status.PAID, "do_not_remind": True}, "paid"),
+        ({"status": Status.SHIPPED}, "paid"),
+        ({"status": Status.FINISHED}, "paid"),
+        ({"status": Status.CLOSED}, "closed"),
+        ({"status": Status.UNKNOWN}, "status_unknown"),
+        ({"closes_at": on(20, 10, 30)}, "expired"),
+        ({"do_not_remind": True, "suspect": True}, "do_not_remind"),
+        ({"suspect": True}, "suspect"),
+        ({"created_at": None}, "created_unknown"),
+    ],
+)
+def test_what_takes_an_order_out_of_the_reminders(facts: dict[str, object], code: str) -> None:
+    result = plan(order(on(20, 10), **facts), (), RULES, on(20, 10, 31))
+    assert (result.points, result.blocked_by) == ((), code)
+    assert result.expired == (code == "expired")
+
+
+def test_two_are_planned_a_third_is_warned_about_and_a_fourth_blocked() -> None:
+    assert [limit(contacts, RULES) for contacts in range(5)] == [
+        None,
+        None,
+        "contacts_done",
+        "contacts_blocked",
+        "contacts_blocked",
+    ]
+    two = (ContactFact(on(20, 13)), ContactFact(on(21, 9)))
+    result = plan(order(on(20, 10)), two, LONG, on(21, 14))
+    assert (result.points, result.blocked_by) == ((), "contacts_done")
+    third = by_hand(order(on(20, 10)), two, Channel.CHAT, LONG, on(21, 14))
+    assert [(one.code, one.blocks) for one in third] == [("contacts_done", False)]
+    fourth = by_hand(order(on(20, 10)), (*two, ContactFact(on(21, 9, 30))), Channel.CHAT, LONG, on(22, 14))
+    assert [(one.code, one.blocks) for one in fourth] == [("contacts_blocked", True)]
+
+
+def test_a_contact_by_hand_is_advised_in_the_order_of_the_rules() -> None:
+    facts = order(on(20, 23, 50), do_not_remind=True)
+    elsewhere = [ContactFact(on(20, 22)), ContactFact(on(20, 23))]
+    advice = by_hand(facts, (), Channel.PHONE, RULES, on(20, 23, 55), elsewhere=elsewhere)
+    assert [one.code for one in advice] == [
+        "do_not_remind",
+        "buyer_day_limit",
+        "quiet_hours",
+        "call_window",
+        "gap",
+        "too_early",
+    ]
+    assert by_hand(order(on(20, 10)), (), Channel.CHAT, RULES, on(20, 13)) == ()
+
+
+def test_a_buyer_is_contacted_so_often_a_day_about_all_orders() -> None:
+    elsewhere = (ContactFact(on(20, 9)), ContactFact(on(20, 9, 30)))
+    result = plan(order(on(20, 10)), (), LONG, on(20, 10, 5), elsewhere)
+    assert dues(result)[0] == (1, on(21, 8), Channel.CHAT, "first_chat", "buyer_day_limit")
+
+
+def test_the_gap_counts_contacts_about_other_orders() -> None:
+    result = plan(order(on(20, 10)), (), LONG, on(20, 10, 5), (ContactFact(on(20, 12)),))
+    assert dues(result)[0] == (1, on(20, 15), Channel.CHAT, "first_chat", "gap")
+
+
+minutes = st.integers(0, 4 * 24 * 60)
+rule_sets = st.builds(
+    lambda windows, quiet, gap, close, planned, day: replace(
+        RULES,
+        call_windows=windows,
+        quiet=quiet,
+        gap=timedelta(minutes=gap),
+        auto_close=timedelta(minutes=close),
+        planned=planned,
+        per_buyer_day=day,
+    ),
+    st.sampled_from(
+        [RULES.call_windows, Windows(()), Windows(((time(9), time(9, 5)),)), Windows(((time(23), time(23, 30)),))]
+    ),
+    st.sampled_from([RULES.quiet, QuietHours(time(0), time(0)), QuietHours(time(12), time(14))]),
+    st.integers(0, 600),
+    st.integers(30, 5000),
+    st.integers(0, 3),
+    st.integers(0, 3),
+)
+facts = st.builds(
+    OrderFacts,
+    st.sampled_from([Status.UNPAID] * 6 + list(Status)),
+    minutes.map(lambda m: on(20, 0) + timedelta(minutes=m)),
+    st.one_of(st.none(), minutes.map(lambda m: on(20, 0) + timedelta(minutes=m))),
+    st.one_of(st.none(), st.sampled_from([100, 20000, 99999])),
+    st.sampled_from([None, True, False]),
+    st.sampled_from([False] * 5 + [True]),
+    st.sampled_from([False] * 5 + [True]),
+)
+contact_lists = st.lists(
+    st.builds(ContactFact, minutes.map(lambda m: on(20, 0) + timedelta(minutes=m)), st.sampled_from(Channel)),
+    max_size=4,
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(facts, contact_lists, rule_sets, minutes, contact_lists)
+def test_no_reminder_breaks_a_rule(
+    one: OrderFacts, contacts: list[ContactFact], rules: Rules, passed: int, elsewhere: list[ContactFact]
+) -> None:
+    now = on(20, 0) + timedelta(minutes=passed)
+    result = plan(one, contacts, rules, now, elsewhere)
+    stages = [point.stage for point in result.points]
+    assert stages == list(range(len(contacts) + 1, len(contacts) + 1 + len(stages)))
+    assert len(contacts) + len(stages) <= max(rules.planned, len(contacts))
+    if one.status is not Status.UNPAID or result.expired or one.do_not_remind or one.suspect:
+        assert result.points == ()
+        assert result.blocked_by
+    complete = bool(stages) and stages[-1] == rules.planned
+    assert (result.blocked_by is None) == complete
+    for point in result.points:
+        assert one.created_at is not None
+        assert result.closes_at is not None
+        assert one.created_at + rules.first_not_before <= point.not_before <= point.due_at < result.closes_at
+        assert point.due_at < point.late_at
+        assert all(contact.at + rules.gap <= point.not_before for contact in contacts)
+        for moment in (point.not_before, point.due_at):
+            assert not rules.quiet.inside(moment)
+            assert point.channel is not Channel.PHONE or rules.call_windows.inside(moment)
+            assert all(not contact.at <= moment < contact.at + rules.gap for contact in (*contacts, *elsewhere))
+    for before, after in pairwise(result.points):
+        assert after.due_at >= before.due_at + rules.gap
+    assert plan(one, list(reversed(contacts)), rules, now, elsewhere).points == result.points
