@@ -48,13 +48,12 @@ SENTENCES: dict[str, str] = {
     "id_rounded": N_(
         "The order number was rounded by Excel. Export again and import the file without opening it in Excel."
     ),
-    "id_malformed": N_("The first cell is not an order number. Check this row in the file."),
+    "id_malformed": N_("What stands under “{column}” is not an order number. Check this row in the file."),
     "created_missing": N_("The row does not say when the order was created. Export again with that column filled."),
     "shifted_cells": N_("The cells of this row stand under the wrong headings. Export again; do not edit the file."),
     "row_damaged": N_("This row cannot be read. Export again and import the new file."),
-    "date_malformed": N_("A date in this row cannot be read. Export again; do not edit the file."),
-    "amount_malformed": N_("An amount in this row cannot be read. Export again; do not edit the file."),
-    "count_malformed": N_("A count in this row cannot be read. Export again; do not edit the file."),
+    "date_malformed": N_("The date under “{column}” cannot be read. Export again; do not edit the file."),
+    "amount_malformed": N_("The amount under “{column}” cannot be read. Export again; do not edit the file."),
     # the data folder
     "data_in_use": N_("Ziqi is already open on {folder}. Use that window, or close it first."),
     "data_missing": N_("There is no data in {folder} yet. Import an export first."),

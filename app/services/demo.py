@@ -85,7 +85,7 @@ def _order(
         money.text(due if paid_at else 0), WORDS[status],
         chance.choice(people["messages"]) if chance.random() < 0.15 else "",
         chance.choice(people["surnames"]) + chance.choice(people["givens"]), chance.choice(people["places"]),
-        f"'139{chance.randint(0, 99999999):08d}", _wall(created), _wall(paid_at), _wall(shipped_at), _wall(finished_at),
+        f"'199000{chance.randint(0, 99999):05d}", _wall(created), _wall(paid_at), _wall(shipped_at), _wall(finished_at),
         item["title"], "1", str(quantity), f"SF{chance.randint(10**12, 10**13 - 1)}" if shipped_at else "",
         chance.choice(people["carriers"]) if shipped_at else "", memo, "0.00", shop,
     ]  # fmt: skip

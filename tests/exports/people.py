@@ -90,21 +90,23 @@ def orders(count: int, seed: int = 1, *, newest: datetime = NEWEST, days: int = 
     step = days * 86400 / max(count, 1)
     for index in range(count):
         created = newest - timedelta(seconds=int(index * step + chance.random() * step))
-        yield order(chance, str(first + (count - index) * 1_000_003 + chance.randrange(1000)), created)
+        yield order(chance, str(first + (count - index) * 1_000_003 + chance.randrange(1000)), created, newest)
 
 
-def order(chance: random.Random, number: str, created: datetime) -> Order:
-    """One order of the given number and creation time, all else by ``chance``."""
+def order(chance: random.Random, number: str, created: datetime, newest: datetime = NEWEST) -> Order:
+    """One order of the given number and creation time, all else by ``chance``; nothing happens after ``newest``."""
     pick, below = chance.choice, chance.randrange
     status = chance.choices(_WORDS, _WEIGHTS)[0]
     goods = below(990, 39_900) if below(10) else below(40_000, 300_000)
     postage = 0 if below(4) else 1000
     is_paid = status not in ("等待买家付款", "交易关闭") or (status == "交易关闭" and below(2) == 1)
     refund = goods + postage if is_paid and status == "交易关闭" else 0
-    paid_at = created + timedelta(seconds=5 + below(1800)) if is_paid else None
+    paid_at = min(newest, created + timedelta(seconds=5 + below(1800))) if is_paid else None
     is_sent = status in ("卖家已发货，等待买家确认", "交易成功")
-    shipped_at = paid_at + timedelta(hours=2 + below(40)) if is_sent and paid_at else None
-    finished_at = shipped_at + timedelta(hours=40 + below(120)) if shipped_at and status == "交易成功" else None
+    shipped_at = min(newest, paid_at + timedelta(hours=2 + below(40))) if is_sent and paid_at else None
+    finished_at = None
+    if shipped_at and status == "交易成功":
+        finished_at = min(newest, shipped_at + timedelta(hours=40 + below(120)))
     titles = tuple(_title(chance) for _ in range(1 if below(8) else 2))
     return Order(
         number=number,

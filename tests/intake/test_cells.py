@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -135,8 +136,8 @@ def test_a_remembered_hour_does_not_let_odd_minutes_pass() -> None:
     assert wall.read("2026-11-21 10:07") == moment(2026, 11, 21, 10, 7)
 
 
-@given(st.datetimes(min_value=cells.datetime(1992, 1, 1), max_value=cells.datetime(2199, 12, 31)))
-def test_every_second_is_read_alike_with_and_without_memory(at: cells.datetime) -> None:
+@given(st.datetimes(min_value=datetime(1992, 1, 1), max_value=datetime(2199, 12, 31)))
+def test_every_second_is_read_alike_with_and_without_memory(at: datetime) -> None:
     wall, cell = cells.Wall(ZONE), at.strftime("%Y-%m-%d %H:%M:%S")
     assert wall.read(cell) == wall.read(cell) == int(at.replace(tzinfo=ZONE).timestamp())
 
@@ -151,7 +152,15 @@ def test_a_deadline_in_a_text_is_the_earliest_one() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "fen"),
-    [("201.12", 20112), ("0元", 0), ("123.00元", 12300), ("¥89.50", 8950), ("1,234.00\t", 123400), ("", None), ("-", None)],
+    [
+        ("201.12", 20112),
+        ("0元", 0),
+        ("123.00元", 12300),
+        ("¥89.50", 8950),
+        ("1,234.00\t", 123400),
+        ("", None),
+        ("-", None),
+    ],
 )
 def test_amounts_are_fen(cell: str, fen: int | None) -> None:
     assert cells.Amounts()[cell] == fen

@@ -70,7 +70,9 @@ def test_unknown_repeated_and_nameless_columns_are_told_apart() -> None:
     assert header.extra == (2, 3, 4, 5)
 
 
-@pytest.mark.parametrize("names", [["订单号", "订单状态"], ["总金额", "订单状态"], ["订单编号", "甲", "乙", "丙"], [""], []])
+@pytest.mark.parametrize(
+    "names", [["订单号", "订单状态"], ["总金额", "订单状态"], ["订单编号", "甲", "乙", "丙"], [""], []]
+)
 def test_other_tables_are_not_taken_for_a_report(names: list[str]) -> None:
     assert find([names], profiles()) is None
 
@@ -84,7 +86,9 @@ def test_other_reports_of_the_platform_are_recognised_and_not_read(vintage: str)
 
 def test_a_profile_with_a_field_that_is_none_is_our_fault() -> None:
     with pytest.raises(BugError, match="weather"):
-        profile.read('platform="p"\nreport="r"\nrequired=[]\nid_pattern="."\n[fields]\nweather={names=["w"],sure="seen"}\n')
+        profile.read(
+            'platform="p"\nreport="r"\nrequired=[]\nid_pattern="."\n[fields]\nweather={names=["w"],sure="seen"}\n'
+        )
 
 
 def test_profiles_say_how_sure_they_are() -> None:
