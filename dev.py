@@ -190,7 +190,7 @@ def run(arguments: list[str]) -> int:
     if has_screen():
         return python("-m", "ui", *arguments)
     say("There is no screen here, so the main job runs without one: a demo shop, today's unpaid orders, a picture.")
-    return python("-m", "ui", "--headless-tour", *arguments, offscreen=True)
+    return python("-m", "ui", *arguments, "--headless-tour", offscreen=True)
 
 
 def test(arguments: list[str]) -> int:
@@ -200,7 +200,9 @@ def test(arguments: list[str]) -> int:
 
 def workers(arguments: list[str]) -> list[str]:
     """Several processes for the suite or a folder of it; one for a single file, a debugger or a wish of one's own."""
-    own = any(re.match(r"-n|--numprocesses|--pdb|--trace|-s$|--co", argument) for argument in arguments)
+    own = any(
+        re.match(r"-n|--numprocesses|--pdb|--trace$|-s$|--co$|--collect-only$", argument) for argument in arguments
+    )
     single = any(".py" in argument for argument in arguments)
     if own or single or (os.cpu_count() or 1) < 2:
         return []
@@ -271,7 +273,7 @@ def bundle(arguments: list[str]) -> int:
     places = ("--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build"))
     code = python("-m", "PyInstaller", "--noconfirm", *places, *arguments, "build.spec", offscreen=True)
     if code == 0:
-        say(f"Built {ROOT / 'dist' / 'ziqi'}")
+        say("Built dist/ziqi")
     return code
 
 

@@ -1,0 +1,148 @@
+"""What every test stands on: no screen, English words, and nothing unexpected in the logs or left running."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import threading
+import traceback
+import weakref
+from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
+from typing import Any
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import hypothesis
+import pytest
+
+from app import i18n
+from tests.i18n import catalogues
+
+THREAD_PATIENCE = 5.0
+
+# A slow machine is no failure.
+hypothesis.settings.register_profile("ziqi", deadline=None)
+hypothesis.settings.load_profile("ziqi")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_catalogues() -> None:
+    catalogues.compile_all()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Tests read English sentences; one that switches the language is followed by English again."""
+    i18n.set_locale("en")
+    yield
+    i18n.set_locale("en")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder that is not there yet, under a name with a space and Chinese in it."""
+    return tmp_path / "店铺 数据"
+
+
+class LogGuard(logging.Handler):
+    """Keeps every record from WARNING up, and tells the expected from the rest."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+        self.patterns: list[tuple[int, re.Pattern[str]]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    def __call__(self, pattern: str, level: int = logging.WARNING) -> None:
+        """Announce a record of ``level`` whose message ``pattern`` is found in; it must come, once or more."""
+        self.patterns.append((level, re.compile(pattern)))
+
+    def complaints(self) -> list[str]:
+        matches = [(record, self._expected(record)) for record in self.records]
+        strays = [f"unexpected {_described(record)}" for record, found in matches if not found]
+        seen = {pattern for _record, found in matches for pattern in found}
+        return strays + [f"no log record matched {wish[1].pattern!r}" for wish in self.patterns if wish not in seen]
+
+    def _expected(self, record: logging.LogRecord) -> list[tuple[int, re.Pattern[str]]]:
+        message = record.getMessage()
+        return [wish for wish in self.patterns if wish[0] == record.levelno and wish[1].search(message)]
+
+
+def _described(record: logging.LogRecord) -> str:
+    trace = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info else ""
+    return f"{record.levelname} from {record.name}: {record.getMessage()}\n{trace}".rstrip()
+
+
+@pytest.fixture(autouse=True)
+def log_guard() -> Iterator[LogGuard]:
+    """A WARNING or worse that no test expects fails the test that logged it."""
+    guard = LogGuard()
+    root = logging.getLogger()
+    root.addHandler(guard)
+    yield guard
+    root.removeHandler(guard)
+    complaints = guard.complaints()
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def expected_log(log_guard: LogGuard) -> LogGuard:
+    """``expected_log("pattern", level)`` before the deed that logs."""
+    return log_guard
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A thread or a Qt timer that outlives its test fails it, with the line that started it."""
+    before = set(threading.enumerate())
+    # Weak, for a timer that nobody holds must stop as it would without the watch.
+    threads: MutableMapping[threading.Thread, str] = weakref.WeakKeyDictionary()
+    timers: MutableMapping[Any, str] = weakref.WeakKeyDictionary()
+    _watch(monkeypatch, threading.Thread, threads)
+    timer_class = _timer_class()
+    if timer_class:
+        _watch(monkeypatch, timer_class, timers)
+    yield
+    left = [f"timer started at {place}" for timer, place in list(timers.items()) if _ticks(timer)]
+    for thread in set(threading.enumerate()) - before:
+        # One that is on its way out may finish.
+        thread.join(THREAD_PATIENCE)
+        if thread.is_alive():
+            left.append(f"thread {thread.name} started at {threads.get(thread, 'an unknown line')}")
+    if left:
+        pytest.fail("left running: " + "; ".join(left), pytrace=False)
+
+
+def _watch(monkeypatch: pytest.MonkeyPatch, owner: type[Any], started: MutableMapping[Any, str]) -> None:
+    start: Callable[..., Any] = owner.start
+
+    def remembered(self: Any, *arguments: Any) -> Any:
+        ours = [frame for frame in traceback.extract_stack(limit=12)[:-1] if "threading.py" not in frame.filename]
+        started[self] = f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "an unknown line"
+        return start(self, *arguments)
+
+    monkeypatch.setattr(owner, "start", remembered)
+
+
+def _timer_class() -> type[Any] | None:
+    try:
+        from PySide6.QtCore import QTimer
+    except ImportError:
+        # A machine that only runs app/ and its tests.
+        return None
+    return QTimer
+
+
+def _ticks(timer: Any) -> bool:
+    """Whether ``timer`` still runs once the widgets that the test closed are really gone."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from shiboken6 import isValid
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return bool(isValid(timer) and timer.isActive())
