@@ -34,7 +34,7 @@ SENTENCES: dict[str, str] = {
     "header_unknown": N_(
         "{file} has no header with an order number. Choose an order report as the back office exports it."
     ),
-    "report_other": N_("{file} is another kind of report ({report}). Choose the order report (订单报表)."),
+    "report_other": N_("{file} is another kind of report ({report}). Choose the order report."),
     "cancelled": N_("Cancelled. Nothing was changed."),
     # rows of a file
     "id_missing": N_("The row has no order number. Export again; do not delete cells in Excel."),
@@ -97,21 +97,22 @@ SENTENCES: dict[str, str] = {
     "note_unknown": N_("There is no such note."),
     "note_over": N_("This note was withdrawn or corrected already."),
     "note_invalid": N_("The note is not complete: {problems}"),
+    "flag_missing": N_("No flag is chosen. Choose one first."),
     "feedback_missing": N_("The feedback is missing. Say what the buyer answered."),
     "feedback_holds_entry": N_("The feedback looks as if it contained another note. Check that it is one."),
-    "count_missing": N_("The count is missing."),
+    "count_missing": N_("The count is missing. Write it like 第2次."),
     "count_impossible": N_("The count must be a number from 1 to {most}."),
-    "count_unclear": N_("It is not clear whether this is the count."),
-    "time_missing": N_("The time is missing."),
-    "time_unclear": N_("The time cannot be read for certain."),
-    "time_impossible": N_("There is no such time."),
-    "time_future": N_("The time lies in the future."),
-    "time_before_order": N_("The time lies before the order was made."),
-    "entry_unsure": N_("This may be a note, but it is not certain."),
+    "count_unclear": N_("It is not clear whether this is the count. Write it like 第2次."),
+    "time_missing": N_("The time is missing. Begin the note like 11-21 16:05."),
+    "time_unclear": N_("The time cannot be read for certain. Write it like 11-21 16:05."),
+    "time_impossible": N_("There is no such date or time. Correct it."),
+    "time_future": N_("The time lies in the future. Correct it."),
+    "time_before_order": N_("The time lies before the order was made. Check the date."),
+    "entry_unsure": N_("This may be a note, but it is not certain. Write it as time+agent+count+feedback."),
     "other_template": N_("This is not written in the shop's note format."),
-    "separator_missing": N_("A separator is missing between the parts."),
-    "separator_mixed": N_("The parts are separated in different ways."),
-    "several_lines": N_("A note is one line."),
+    "separator_missing": N_("A separator is missing between the parts. Put + there."),
+    "separator_mixed": N_("The parts are separated in different ways. Use the same separator between all of them."),
+    "several_lines": N_("This has several lines. A note is one line."),
     "contacts_done": N_("The planned reminders of this order are done. One more may annoy the buyer."),
     "contacts_blocked": N_(
         "This buyer was reminded too often about this order. Ask the lead before anyone does it again."
@@ -180,6 +181,8 @@ VIEWS: dict[str, str] = {
     "expired": N_("Expired"),
 }
 
+REPORTS: dict[str, str] = {"items": N_("item report"), "refunds": N_("refund report")}
+
 PLATFORMS: dict[str, str] = {"taobao": N_("Taobao/Tmall")}
 
 NOTICES: dict[str, str] = {
@@ -195,7 +198,8 @@ NOTICES: dict[str, str] = {
 
 _LISTS: dict[str, Callable[[Any], str]] = {
     "problems": lambda problems: " ".join(sentence(code, params) for code, params in problems),
-    "shops": "、".join,
+    "shops": lambda names: _(", ").join(names),
+    "report": lambda report: _(REPORTS[report]) if report in REPORTS else report,
 }
 
 
@@ -215,7 +219,12 @@ def blocked(code: str) -> str:
 def rule(code: str, moved_by: str | None = None) -> str:
     """The rule behind a computed reminder, and what moved it."""
     said = _(RULES[code]) if code in RULES else code
-    return f"{said} · {_(MOVED[moved_by])}" if moved_by in MOVED else said
+    return f"{said} · {moved(moved_by)}" if moved_by else said
+
+
+def moved(code: str) -> str:
+    """What moved a computed reminder away from the moment it would otherwise have."""
+    return _(MOVED[code]) if code in MOVED else code
 
 
 def cancelled(code: str) -> str:

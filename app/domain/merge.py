@@ -34,7 +34,7 @@ def extra(old: Mapping[str, str], new: Mapping[str, str], columns: Iterable[str]
 def changed(old: Mapping[str, Any], new: Mapping[str, Any], *, in_words: bool) -> dict[str, Any]:
     """The fields of ``new`` (only those the file carries) that differ from ``old``, with their new values.
 
-    A masked value never replaces a clear one.
+    A masked value never replaces a clear one. ``old`` always has the status word, ``status_text``.
     """
     found: dict[str, Any] = {}
     for name, value in new.items():
@@ -47,4 +47,7 @@ def changed(old: Mapping[str, Any], new: Mapping[str, Any], *, in_words: bool) -
             after = value
         if after != before:
             found[name] = after
+    if "status" in found and not in_words and old.get("status_text"):
+        # The word that was kept spoke of the status before; nobody may take it for a word about this one.
+        found["status_text"] = None
     return found

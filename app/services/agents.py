@@ -40,6 +40,14 @@ async def ensure(office: Office, nickname: str) -> Ensured:
         known = people.agent_id(db, nickname)
         return (known, False) if known is not None else (people.add_agent(db, nickname), True)
 
+    # Asked on the reading thread first: a known agent's save waits for the writing thread once, not twice.
+    if (known := await _named(office, nickname)) is not None:
+        return Ensured(known, False, Changes())
     agent_id, made = await office.gate.write(work)
     agent = next(row for row in await office.gate.read(people.agents) if row.id == agent_id)
     return Ensured(agent, made, Changes(agent={agent_id}) if made else Changes())
+
+
+async def _named(office: Office, nickname: str) -> AgentRow | None:
+    found = await office.gate.read(people.agents)
+    return next((agent for agent in found if agent.nickname == nickname), None)

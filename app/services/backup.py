@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from app.clock import Clock
 from app.errors import KnownError
@@ -12,15 +14,14 @@ from app.services.office import Office, locked
 from app.store import imports, opening
 from app.store.engine import Engine, library_version
 
+T = TypeVar("T")
+
 
 async def backup(office: Office, file: Path) -> Path:
     """Write a whole copy to ``file``. Raises ``KnownError``: ``file_exists``, ``folder_refused``, ``disk_full``."""
     if file.exists():
         raise KnownError("file_exists", file=str(file))
-    try:
-        await office.gate.maintain(lambda db: opening.copy(db, file))
-    except OSError as error:
-        raise KnownError("folder_refused", folder=str(file.parent)) from error
+    await _written(office, file.parent, lambda db: opening.copy(db, file))
     return file
 
 
@@ -30,7 +31,19 @@ async def daily(office: Office) -> Path | None:
     folder = office.folder / opening.BACKUPS
     if any(folder.glob(f"ziqi-{today:%Y%m%d}-*-daily.db")):
         return None
-    return await office.gate.maintain(lambda db: opening.backup(db, office.folder, today, "daily"))
+    return await _written(office, folder, lambda db: opening.backup(db, office.folder, today, "daily"))
+
+
+async def _written(office: Office, folder: Path, fn: Callable[[Engine], T]) -> T:
+    """Run ``fn``, which writes a copy into ``folder``; what is wrong there is said of it, and not of the data."""
+    try:
+        return await office.gate.maintain(fn)
+    except OSError as error:
+        raise KnownError("folder_refused", folder=str(folder)) from error
+    except KnownError as error:
+        if error.code not in ("data_cannot_open", "data_read_only"):
+            raise
+        raise KnownError("folder_refused", folder=str(folder)) from error
 
 
 def restore(folder: Path, clock: Clock, file: Path) -> Path | None:

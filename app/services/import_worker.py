@@ -21,6 +21,7 @@ from app.domain.note import Template
 from app.domain.order import SEARCHED_FIELDS
 from app.errors import KnownError
 from app.intake.open import Export, Reject, open_export
+from app.store.engine import known
 from app.store.staging import About, Staging
 
 BATCH = 2000
@@ -30,13 +31,13 @@ _COUNTED = re.compile(r"\d\s*次|[xX]\d|[+/，| ]\d{1,2}[+/，| ]")
 
 @dataclass(frozen=True)
 class Task:
-    """What the child is asked to do; ``shop_file`` None means that there is no shop yet."""
+    """What the child is asked to do; ``shop_id`` None means that the shop is yet to be made."""
 
     file: Path
     staging: Path
     zone: str
     imported_at: int
-    shop_file: Path | None
+    shop_file: Path
     shop_id: int | None
     agents: tuple[str, ...]
     templates: tuple[Template, ...]
@@ -67,6 +68,10 @@ def stage(task: Task, tell: Callable[[str, float], None]) -> About:
         staging.compare(task.shop_file, task.shop_id, about, in_words=in_words)
         staging.index([name for name in SEARCHED_FIELDS if name in export.fields])
         staging.finish(about)
+    except Exception as error:
+        if (plain := known(error, task.staging)) is not None:
+            raise plain from error
+        raise
     finally:
         staging.close()
     return about

@@ -168,6 +168,7 @@ async def withdraw(office: Office, note_id: int, agent: str) -> Changes:
 
     Raises ``KnownError``: ``note_unknown``, ``note_over`` (withdrawn or corrected already).
     """
+    await office.gate.read(lambda db: _live(db, note_id))
     who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> int:
@@ -186,31 +187,51 @@ async def withdraw(office: Office, note_id: int, agent: str) -> Changes:
 
 
 async def correct(office: Office, note_id: int, agent: str, feedback: str, flag: str | None = None) -> Saved:
-    """Put another entry in an entry's place; it keeps the count and the contact.
+    """Put another entry in an entry's place; it keeps the count and, under a flag that is counted, the contact.
 
     Raises ``KnownError``: ``note_unknown``, ``note_over``, ``note_invalid``.
     """
+
+    def check(db: Engine) -> tuple[tuple[Any, ...], NoteDraft, Start, Entry]:
+        found = _live(db, note_id)
+        begun = _start(office, db, int(found[11]))
+        draft = NoteDraft(int(found[11]), flag or found[5], agent, feedback, count=found[3])
+        return found, draft, begun, _entry(office, draft, begun)
+
+    # Before the agent is made: a refused correction leaves nothing behind.
+    await office.gate.read(check)
     who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> tuple[int, int, str, str]:
-        found = _live(db, note_id)
-        order_id = int(found[11])
-        begun = _start(office, db, order_id)
-        draft = NoteDraft(order_id, flag or found[5], agent, feedback, count=found[3])
-        entry = _entry(office, draft, begun)
+        found, draft, begun, entry = check(db)
+        order_id = draft.order_id
         text = note.format(entry, begun.rules.template(draft.flag))
         new = notes.add(
             db, order_id=order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=who.agent.id,
             count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(), kind=notes.CORRECTION,
             points_at=note_id,
         )  # fmt: skip
-        notes.move_contact(db, note_id, new)
+        _correct_contact(db, (note_id, found[5]), (new, draft), clock.epoch(entry.at), who.agent.id, begun)
         notes.set_flag(db, order_id, draft.flag, text, office.now(), who.agent.id)
         return new, order_id, text, _memo(db, order_id, begun)
 
     new, order_id, text, memo = await office.gate.write(work)
     changes = Changes(order={order_id}, note={note_id, new})
     return Saved(await one(office, new), text, memo, (), who.made, changes)
+
+
+def _correct_contact(
+    db: Engine, old: tuple[int, str], new: tuple[int, NoteDraft], at: int, agent_id: int, begun: Start
+) -> None:
+    """Only a reminder note stands for a contact: one that becomes such, or no longer is, was corrected in that too."""
+    was, becomes = (begun.rules.template(flag).counted for flag in (old[1], new[1].flag))
+    if was and becomes:
+        notes.move_contact(db, old[0], new[0])
+    elif was:
+        notes.cancel_contact(db, old[0], at)
+    elif becomes:
+        notes.add_contact(db, new[1].order_id, at, agent_id, new[1].channel, begun.contacts + 1, new[0])
+        notes.own(db, new[1].order_id, agent_id)
 
 
 def _live(db: Engine, note_id: int) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -115,9 +116,14 @@ async def open_office(folder: Path, clock: Clock, *, write: bool = True, wait: f
         if lock is not None:
             lock.release()
         raise
-    if write:
-        await _clear_up(office)
-    await office.reload()
+    try:
+        if write:
+            await _clear_up(office)
+        await office.reload()
+    except BaseException:
+        # Whoever mends it (a restore, some space on the disk) must find the folder free.
+        await office.close()
+        raise
     return office
 
 
@@ -148,7 +154,9 @@ async def _clear_up(office: Office) -> None:
     """Take back what a crash cut off, newest run first, and drop its staging file."""
     if office.staging.exists():
         for file in office.staging.iterdir():
-            file.unlink(missing_ok=True)
+            # A child that a crash orphaned may still hold its file; the next start finds it free.
+            with suppress(OSError):
+                file.unlink()
     for run_id in await office.gate.read(imports.unfinished):
         await take_back(office, run_id)
 
@@ -161,4 +169,5 @@ async def take_back(office: Office, run_id: int) -> undo.Undone:
     while (done := await office.gate.write(lambda db: undo.step(db, run_id, later))) is not None:
         total.add(done)
     await office.gate.write(lambda db: undo.finish(db, run_id))
+    await office.reload()
     return total

@@ -47,25 +47,34 @@ async def book(office: Office, order_id: int, when: str, agent: str | None = Non
     Raises ``KnownError``: ``order_unknown``, ``order_over`` (paid or closed), and the codes of
     ``domain.promise``.
     """
-    row = await office.gate.read(lambda db: orders.one(db, order_id))
-    if row is None:
-        raise KnownError("order_unknown", number=str(order_id))
-    if cancelled_by(Status(row["status"])) is not None:
-        raise KnownError("order_over", number=row["order_no"], status=row["status"])
-    shop_id = row["shop_id"]
+    shop_id = await office.gate.read(lambda db: _open_order(db, order_id))
     due = _moment(office, shop_id, when)
     who = await agents.ensure(office, agent) if agent else None
     agent_id = who.agent.id if who else None
     due_at = clock.epoch(due)
-    reminder_id = await office.gate.write(
-        lambda db: reminders.add(db, order_id, kind, due_at, agent_id, when.strip(), office.now())
-    )
+
+    def work(db: Engine) -> int:
+        # Once more where nothing comes between: an import may just have shown the order paid.
+        _open_order(db, order_id)
+        return reminders.add(db, order_id, kind, due_at, agent_id, when.strip(), office.now())
+
+    reminder_id = await office.gate.write(work)
     booked = await one(office, reminder_id)
     changes = Changes(order={order_id}, reminder={reminder_id}, **(who.changes if who else {}))
     warnings: tuple[str, ...] = ("order_expired",) if booked.expired else ()
     if not office.rules(shop_id).call_windows.inside(due):
         warnings += ("outside_call_windows",)
     return Booked(booked, warnings, who.made if who else False, changes)
+
+
+def _open_order(db: Engine, order_id: int) -> int:
+    """The shop of an order that may be reminded of."""
+    row = orders.one(db, order_id)
+    if row is None:
+        raise KnownError("order_unknown", number=str(order_id))
+    if cancelled_by(Status(row["status"])) is not None:
+        raise KnownError("order_over", number=row["order_no"], status=row["status"])
+    return int(row["shop_id"])
 
 
 def _moment(office: Office, shop_id: int, when: str) -> datetime:

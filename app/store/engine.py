@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class Engine(SqliteDatabase):
             if name == "journal_mode" and not self.writes:
                 continue
             conn.execute(f"PRAGMA {name}={value}")
+        # SQLite's own lower() knows only the letters of ASCII.
+        conn.create_function("folded", 1, str.lower, deterministic=True)
         if getattr(self._reading, "on", False) or not self.writes:
             conn.execute("PRAGMA query_only=1")
 
@@ -72,11 +74,24 @@ class Engine(SqliteDatabase):
 
     def copy_to(self, target: Path) -> None:
         """Write a whole, compact copy to ``target`` (never copy the live file: its newest pages are elsewhere)."""
-        self.raw().execute("VACUUM INTO ?", (str(target),))
+        raw = self.raw()
+        (reading,) = raw.execute("PRAGMA query_only").fetchone()
+        # SQLite counts this as writing, although it writes elsewhere.
+        raw.execute("PRAGMA query_only=0")
+        try:
+            raw.execute("VACUUM INTO ?", (str(target),))
+        finally:
+            raw.execute(f"PRAGMA query_only={reading}")
 
     def damage(self) -> list[str]:
         """What a quick check finds wrong in the file; empty when it is sound."""
-        found = [str(row[0]) for row in self.raw().execute("PRAGMA quick_check(20)")]
+        try:
+            found = [str(row[0]) for row in self.raw().execute("PRAGMA quick_check(20)")]
+        except driver.DatabaseError as error:
+            # Some damage stops the check itself.
+            if "malformed" not in str(error):
+                raise
+            return [str(error)]
         return [] if found == ["ok"] else found
 
     def broken_references(self) -> int:
@@ -101,7 +116,15 @@ def library_version() -> str:
 
 def interrupted(error: BaseException) -> bool:
     """Whether ``error`` is a read that was stopped on purpose."""
-    return isinstance(error, driver.OperationalError) and "interrupted" in str(error)
+    return any(isinstance(one, driver.OperationalError) and "interrupted" in str(one) for one in _chain(error))
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and those behind it: peewee raises errors of its own after the driver's."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
 
 
 _KNOWN = (
@@ -117,12 +140,10 @@ _KNOWN = (
 
 def known(error: BaseException, file: Path) -> KnownError | None:
     """The world's fault behind a driver's error, if it is one."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, driver.DatabaseError):
-            text = str(seen).lower()
+    for one in _chain(error):
+        if isinstance(one, driver.DatabaseError):
+            text = str(one).lower()
             for words, code in _KNOWN:
                 if words in text:
                     return KnownError(code, file=str(file))
-        seen = seen.__cause__ or seen.__context__
     return None

@@ -11,7 +11,7 @@ from app.domain.order import IMPORT_FIELDS, SEARCHED_FIELDS
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
 from app.errors import KnownError
-from app.store import reminders
+from app.store import people, reminders
 from app.store.engine import Engine
 from app.store.schema import Change, ImportReject, ImportRun, Shop
 from app.store.search import words
@@ -52,9 +52,14 @@ class RunRow:
     refused: int
 
 
-def begin(db: Engine, about: About, shop_id: int, file_name: str, now: int) -> int:
-    """Record the run before its first slice, so that a crash from here on is seen at the next start."""
-    return int(
+def begin(db: Engine, about: About, shop: int | str, file_name: str, now: int) -> tuple[int, int]:
+    """Record the run before its first slice, so that a crash from here on is seen at the next start.
+
+    ``shop`` is an id, or the name of one that the run makes and, if it never counts, takes away again. Returns the
+    ids of the run and of its shop.
+    """
+    shop_id = people.add_shop(db, shop, about.platform) if isinstance(shop, str) else shop
+    run_id = int(
         ImportRun.insert(
             shop_id=shop_id,
             platform=about.platform,
@@ -76,6 +81,9 @@ def begin(db: Engine, about: About, shop_id: int, file_name: str, now: int) -> i
             notices=json.dumps(about.notices, ensure_ascii=False),
         ).execute()
     )
+    if isinstance(shop, str):
+        record(db, [("shop", shop_id, "name", None, shop, now, run_id)])
+    return run_id, shop_id
 
 
 def commit_slice(db: Engine, run_id: int, after: int, limit: int, now: int) -> Slice | None:
@@ -104,7 +112,7 @@ def commit_slice(db: Engine, run_id: int, after: int, limit: int, now: int) -> S
 
 def _insert(db: Engine, run: ImportRun, span: tuple[int, int]) -> None:
     todo = f"FROM stage.todo t JOIN stage.row r ON r.n = t.n WHERE t.kind = '{NEW}' AND t.pos BETWEEN ? AND ?"
-    _know_buyers(db, run, span, NEW)
+    _know_buyers(db, run, span)
     db.run(
         f"""INSERT INTO sales_order (id, shop_id, created_run, buyer_id, extra, {_COLUMNS})
             SELECT t.order_id, ?, ?, b.id, r.extra, {_ROW_COLUMNS} FROM stage.todo t JOIN stage.row r ON r.n = t.n
@@ -115,14 +123,20 @@ def _insert(db: Engine, run: ImportRun, span: tuple[int, int]) -> None:
     db.run(f"INSERT INTO order_search (rowid, words) SELECT t.order_id, r.words {todo} ORDER BY t.pos", span)
 
 
-def _know_buyers(db: Engine, run: ImportRun, span: tuple[int, int], kind: str) -> None:
+def _clear(nick: str) -> str:
     # A masked nick (t**1) stands for many people and is never a key.
+    return (
+        f"{nick} IS NOT NULL AND instr({nick}, '*') = 0 AND instr({nick}, '＊') = 0 "
+        f"AND substr({nick}, 1, 2) NOT IN ('##', '$$', '~#')"
+    )
+
+
+def _know_buyers(db: Engine, run: ImportRun, span: tuple[int, int]) -> None:
     db.run(
-        """INSERT OR IGNORE INTO buyer (platform, nick, first_seen)
-           SELECT ?, r.buyer_nick, r.created_at FROM stage.todo t JOIN stage.row r ON r.n = t.n
-           WHERE t.kind = ? AND t.pos BETWEEN ? AND ? AND r.buyer_nick IS NOT NULL AND instr(r.buyer_nick, '*') = 0
-             AND substr(r.buyer_nick, 1, 2) NOT IN ('##', '$$') ORDER BY t.pos""",
-        (run.platform, kind, *span),
+        f"""INSERT OR IGNORE INTO buyer (platform, nick, first_seen)
+            SELECT ?, r.buyer_nick, r.created_at FROM stage.todo t JOIN stage.row r ON r.n = t.n
+            WHERE t.kind = '{NEW}' AND t.pos BETWEEN ? AND ? AND {_clear("r.buyer_nick")} ORDER BY t.pos""",
+        (run.platform, *span),
     )
 
 
@@ -148,9 +162,7 @@ def _update(db: Engine, run: ImportRun, span: tuple[int, int], now: int) -> None
         if "buyer_nick" in new:
             renamed.append(order_id)
     record(db, changes)
-    if renamed:
-        _know_buyers(db, run, span, CHANGED)
-        link_buyers(db, renamed)
+    link_buyers(db, renamed)
     reindex(db, touched)
 
 
@@ -162,7 +174,13 @@ def record(db: Engine, changes: list[tuple[Any, ...]]) -> None:
 
 
 def link_buyers(db: Engine, order_ids: list[int]) -> None:
-    """Point orders at the buyer their nick names; a nick nobody knows points nowhere."""
+    """Point orders at the buyer their nick names, who is made if unknown; a masked nick points nowhere."""
+    db.raw().executemany(
+        f"""INSERT OR IGNORE INTO buyer (platform, nick, first_seen)
+            SELECT s.platform, o.buyer_nick, o.created_at FROM sales_order o JOIN shop s ON s.id = o.shop_id
+            WHERE o.id = ? AND {_clear("o.buyer_nick")}""",
+        [(order_id,) for order_id in order_ids],
+    )
     db.raw().executemany(
         """UPDATE sales_order SET buyer_id = (SELECT b.id FROM buyer b JOIN shop s ON s.platform = b.platform
            WHERE s.id = sales_order.shop_id AND b.nick = sales_order.buyer_nick) WHERE id = ?""",

@@ -27,10 +27,10 @@ def one(db: Engine, note_id: int) -> tuple[Any, ...] | None:
 
 
 def counts(db: Engine, order_id: int) -> list[int]:
-    """The counts that entries of this order carry; a withdrawn entry and a withdrawal do not count."""
+    """The counts that entries of this order carry; withdrawn entries do not count, and of a corrected one its heir."""
     found = db.run(
         f"""SELECT n.count FROM note n WHERE n.order_id = ? AND n.count IS NOT NULL AND n.kind <> '{WITHDRAWAL}'
-            AND NOT EXISTS (SELECT 1 FROM note p WHERE p.points_at = n.id AND p.kind = '{WITHDRAWAL}')""",
+            AND NOT EXISTS (SELECT 1 FROM note p WHERE p.points_at = n.id)""",
         (order_id,),
     )
     return [row[0] for row in found]

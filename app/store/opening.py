@@ -80,16 +80,21 @@ def restore(folder: Path, stamp: datetime, file: Path) -> Path | None:
     """
     check_copy(file)
     part = folder / f"{FILE}.part"
-    part.unlink(missing_ok=True)
     source = Engine(file, write=False)
     try:
+        part.unlink(missing_ok=True)
         source.copy_to(part)
+        kept = _put_aside(folder, stamp)
+        for ending in ("-wal", "-shm"):
+            (folder / f"{FILE}{ending}").unlink(missing_ok=True)
+        part.replace(folder / FILE)
+    except Exception as error:
+        if (plain := known(error, folder / FILE)) is not None:
+            raise plain from error
+        raise
     finally:
         source.close()
-    kept = _put_aside(folder, stamp)
-    for ending in ("-wal", "-shm"):
-        (folder / f"{FILE}{ending}").unlink(missing_ok=True)
-    part.replace(folder / FILE)
+        part.unlink(missing_ok=True)
     return kept
 
 
@@ -103,7 +108,8 @@ def _put_aside(folder: Path, stamp: datetime) -> Path | None:
         db.fold_log()
         return kept
     except Exception as error:
-        if known(error, file) is None:
+        plain = known(error, file)
+        if plain is None or plain.code != "data_damaged":
             raise
         # A damaged file cannot be copied page by page; it is kept as it is, with its log.
         db.close()

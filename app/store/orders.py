@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 from app.domain.order import SEARCHED_FIELDS, Query
@@ -29,12 +30,8 @@ _VIEW_STATUS = {
     "closed": Status.CLOSED,
     "unknown": Status.UNKNOWN,
 }
-# The id follows the creation time and stands at the end of every index, so each of these is read off an index.
-_SORTED = {
-    "created": "o.id {way}",
-    "amount": "o.amount_due {way}, o.id {way}",
-    "paid_at": "o.paid_at {way}, o.id {way}",
-}
+_KEYS = {"created": "o.id", "amount": "o.amount_due", "paid_at": "o.paid_at"}
+_FOUND = "order_search s CROSS JOIN sales_order o ON o.id = s.rowid"
 _SEARCHED = " || char(10) || ".join(f"coalesce(o.{name}, '')" for name in SEARCHED_FIELDS)
 
 
@@ -46,78 +43,92 @@ class Closing:
     life: Mapping[int, int]
 
 
-def _where(query: Query, closing: Closing) -> tuple[str, list[Any]]:
+def _where(query: Query, status: Status | None, closing: Closing) -> tuple[str, list[Any]]:
+    """What holds for each order of a view, but for the index of words."""
     rules: list[str] = []
     values: list[Any] = []
     if query.shop_id is not None:
         rules.append("o.shop_id = ?")
         values.append(query.shop_id)
-    if (status := _VIEW_STATUS.get(query.view)) is not None:
-        rules.append("o.status = ?")
-        values.append(str(status))
+    if status is not None:
+        # Written out and not bound: that is how SQLite knows that a partial index will do.
+        rules.append(f"o.status = '{status}'")
     if query.view == "to_ship":
         rules.append("o.status_text IS NOT NULL")
     if query.view == "expired":
         lives = " ".join(f"WHEN {int(shop)} THEN {int(life)}" for shop, life in closing.life.items())
         rules.append(f"coalesce(o.closes_at, o.created_at + CASE o.shop_id {lives or 'WHEN 0 THEN 0'} END) <= ?")
         values.append(closing.now)
-    if query.search.strip():
-        _search(query.search, rules, values)
+    if query.search.strip() and (search.match(query.search) is None or not search.exact(query.search)):
+        _recheck(query.search, rules, values)
     return " AND ".join(rules) or "1", values
 
 
-def _search(text: str, rules: list[str], values: list[Any]) -> None:
-    if (match := search.match(text)) is not None:
-        rules.append("o.id IN (SELECT rowid FROM order_search WHERE order_search MATCH ?)")
-        values.append(match)
-    if match is None or not search.exact(text):
-        for term in search.terms(text):
-            rules.append(
-                f"(instr(lower({_SEARCHED}), ?) OR EXISTS (SELECT 1 FROM note n WHERE n.order_id = o.id "
-                "AND instr(lower(n.text), ?)))"
-            )
-            values += [term, term]
-
-
-def _source(query: Query) -> tuple[str, list[Any], str]:
-    """Where to read from. A search sorted by creation reads the full-text index backwards, newest first."""
-    way = "DESC" if query.descending else "ASC"
-    match = search.match(query.search) if query.search.strip() else None
-    if match is not None and query.sort == "created":
-        return "order_search s CROSS JOIN sales_order o ON o.id = s.rowid", [match], f"s.rowid {way}"
-    return "sales_order o", [], _SORTED[query.sort].format(way=way)
-
-
-def _select(columns: str, query: Query, closing: Closing) -> tuple[str, list[Any]]:
-    source, first, order = _source(query)
-    where, values = _where(query, closing)
-    if first:
-        where = where.replace(
-            "o.id IN (SELECT rowid FROM order_search WHERE order_search MATCH ?)", "order_search MATCH ?"
+def _recheck(text: str, rules: list[str], values: list[Any]) -> None:
+    for term in search.terms(text):
+        fold = search.fold(term)
+        rules.append(
+            f"(instr({fold}({_SEARCHED}), ?) OR EXISTS (SELECT 1 FROM note n WHERE n.order_id = o.id "
+            f"AND instr({fold}(n.text), ?)))"
         )
-    return f"SELECT {columns} FROM {source} WHERE {where} ORDER BY {order}", values
+        values += [term, term]
+
+
+def _arms(db: Engine, query: Query, closing: Closing) -> list[tuple[str, list[Any]]]:
+    """The view as conditions that an index each holds in order: one a shop and a status.
+
+    SQLite merges them, so that no view or shop costs a sort or a scan; the id follows the creation time and ends every
+    index. All orders by creation are the table itself.
+    """
+    shops = [row[0] for row in db.all("SELECT id FROM shop ORDER BY id")]
+    wanted = shops if query.shop_id is None else [query.shop_id]
+    if query.view == "all" and query.sort == "created" and shops == wanted:
+        return [_where(replace(query, shop_id=None), None, closing)]
+    status = _VIEW_STATUS.get(query.view)
+    kinds = list(Status) if status is None else [status]
+    return [_where(replace(query, shop_id=shop), kind, closing) for shop, kind in product(wanted or [0], kinds)]
+
+
+def _select(db: Engine, query: Query, closing: Closing) -> tuple[str, list[Any]]:
+    """The query for (sort key, id) of every order of a view, in its order."""
+    way = "DESC" if query.descending else "ASC"
+    key = _KEYS[query.sort]
+    if (match := search.match(query.search)) is not None:
+        where, values = _where(query, _VIEW_STATUS.get(query.view), closing)
+        # By creation, the index of words itself is read backwards, newest first.
+        order = "s.rowid" if query.sort == "created" else f"{key} {way}, s.rowid"
+        sql = f"SELECT {key}, o.id FROM {_FOUND} WHERE order_search MATCH ? AND {where} ORDER BY {order} {way}"
+        return sql, [match, *values]
+    arms = _arms(db, query, closing)
+    sql = " UNION ALL ".join(f"SELECT {key}, o.id FROM sales_order o WHERE {where}" for where, _ in arms)
+    order = f"1 {way}" if query.sort == "created" else f"1 {way}, 2 {way}"
+    return f"{sql} ORDER BY {order}", [value for _, values in arms for value in values]
 
 
 def page(db: Engine, query: Query, closing: Closing, limit: int) -> list[tuple[Any, ...]]:
     """The first ``limit`` rows of a view, as ``ROW_FIELDS``."""
-    sql, values = _select(_ROW, query, closing)
-    return db.all(f"{sql} LIMIT ?", (*values, limit))
+    sql, values = _select(db, query, closing)
+    return rows(db, [row[1] for row in db.run(f"{sql} LIMIT ?", (*values, limit))])
 
 
 def ids(db: Engine, query: Query, closing: Closing) -> array[int]:
     """The ids of every order of a view, in its order."""
-    sql, values = _select("o.id", query, closing)
+    sql, values = _select(db, query, closing)
     cursor = db.run(sql, values)
     found = array("q")
     while part := cursor.fetchmany(10_000):
-        found.extend([row[0] for row in part])
+        found.extend([row[1] for row in part])
     return found
 
 
 def count(db: Engine, query: Query, closing: Closing) -> int:
     """How many orders a view holds."""
-    where, values = _where(query, closing)
-    return int(db.one(f"SELECT count(*) FROM sales_order o WHERE {where}", values)[0])
+    if (match := search.match(query.search)) is not None:
+        where, values = _where(query, _VIEW_STATUS.get(query.view), closing)
+        sql = f"SELECT count(*) FROM {_FOUND} WHERE order_search MATCH ? AND {where}"
+        return int(db.one(sql, (match, *values))[0])
+    arms = _arms(db, replace(query, sort="created"), closing)
+    return sum(int(db.one(f"SELECT count(*) FROM sales_order o WHERE {where}", values)[0]) for where, values in arms)
 
 
 def rows(db: Engine, order_ids: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -158,8 +169,8 @@ def earlier_order(db: Engine, buyer_id: int, order_id: int) -> bool:
 
 def oldest(db: Engine, shop_id: int) -> int | None:
     """When the shop's oldest known order was created, in epoch seconds."""
-    row = db.one(
-        "SELECT created_at FROM sales_order WHERE shop_id = ? AND created_at IS NOT NULL ORDER BY id LIMIT 1",
-        (shop_id,),
-    )
-    return row[0] if row else None
+    # By status, for that is how an index has a shop's orders in order.
+    sql = """SELECT id, created_at FROM sales_order
+             WHERE shop_id = ? AND status = ? AND created_at IS NOT NULL ORDER BY id LIMIT 1"""
+    found = [row for status in Status if (row := db.one(sql, (shop_id, status.value))) is not None]
+    return min(found)[1] if found else None

@@ -40,3 +40,8 @@ def match(search: str) -> str | None:
 def exact(search: str) -> bool:
     """Whether the index alone decides: every term is one piece."""
     return all(_pieces(term) == {term} for term in terms(search))
+
+
+def fold(term: str) -> str:
+    """The SQL function that folds the case of texts as that of ``term`` was: the quick one where it will do."""
+    return "lower" if all(sign.isascii() or sign.upper() == sign for sign in term) else "folded"

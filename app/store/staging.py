@@ -107,20 +107,21 @@ class Staging:
 
     # -- the comparison with the shop's orders ------------------------------------------------------------------
 
-    def compare(self, shop_file: Path | None, shop_id: int | None, about: About, *, in_words: bool) -> None:
-        """Decide for each staged row whether it is new, changed or the same, and plan the commit oldest first."""
-        if shop_file is not None:
-            self._db.execute("COMMIT")
-            self._db.execute("ATTACH DATABASE ? AS shop", (str(shop_file),))
-            self._db.execute("BEGIN")
-        self._plan(shop_id if shop_file else None, about)
-        self._allocate(about.as_of, beside=shop_file is not None)
+    def compare(self, shop_file: Path, shop_id: int | None, about: About, *, in_words: bool) -> None:
+        """Decide for each staged row whether it is new, changed or the same, and plan the commit oldest first.
+
+        ``shop_id`` None is a shop yet to be made; the orders of other shops still have the ids they have.
+        """
+        self._db.execute("COMMIT")
+        self._db.execute("ATTACH DATABASE ? AS shop", (str(shop_file),))
+        self._db.execute("BEGIN")
+        self._plan(shop_id, about)
+        self._allocate(about.as_of)
         if shop_id is not None:
             self._settle_changes(about, in_words=in_words)
-        if shop_file is not None:
-            self._db.execute("COMMIT")
-            self._db.execute("DETACH DATABASE shop")
-            self._db.execute("BEGIN")
+        self._db.execute("COMMIT")
+        self._db.execute("DETACH DATABASE shop")
+        self._db.execute("BEGIN")
 
     def _plan(self, shop_id: int | None, about: About) -> None:
         # Exports list the newest order first, so among orders of one second the later row is the older one.
@@ -139,8 +140,8 @@ class Staging:
             (shop_id, about.as_of),
         )
 
-    def _allocate(self, as_of: int, *, beside: bool) -> None:
-        newest = self._db.execute("SELECT coalesce(max(id), 0) FROM shop.sales_order").fetchone()[0] if beside else 0
+    def _allocate(self, as_of: int) -> None:
+        newest = self._db.execute("SELECT coalesce(max(id), 0) FROM shop.sales_order").fetchone()[0]
         last = 0
         for part in self._chunks(
             f"SELECT t.pos, coalesce(r.created_at, {int(as_of)}) FROM todo t JOIN row r ON r.n = t.n "
@@ -162,16 +163,15 @@ class Staging:
         names = [name for name in about.fields if name in COMPARED]
         columns = "".join(f", r.{name}" for name in names) + "".join(f", o.{name}" for name in names)
         for part in self._chunks(
-            f"SELECT t.pos, o.stub, r.extra, o.extra{columns} FROM todo t JOIN row r ON r.n = t.n "
+            f"SELECT t.pos, o.stub, o.status_text, r.extra, o.extra{columns} FROM todo t JOIN row r ON r.n = t.n "
             f"JOIN shop.sales_order o ON o.id = t.order_id WHERE t.kind = '{CHANGED}' AND t.pos > ? "
             f"ORDER BY t.pos LIMIT {_CHUNK}"
         ):
             settled = []
-            for pos, stub, extra, before, *values in part:
-                new, old = values[: len(names)], values[len(names) :]
-                diff = merge.changed(
-                    dict(zip(names, old, strict=True)), dict(zip(names, new, strict=True)), in_words=in_words
-                )
+            for pos, stub, word, extra, before, *values in part:
+                new = dict(zip(names, values[: len(names)], strict=True))
+                old = {"status_text": word} | dict(zip(names, values[len(names) :], strict=True))
+                diff = merge.changed(old, new, in_words=in_words)
                 kept = json.loads(before or "{}")
                 merged = merge.extra(kept, json.loads(extra or "{}"), about.extra_columns)
                 if merged != kept:

@@ -25,6 +25,13 @@ _WORKED_ON = """SELECT o.flag IS NOT NULL OR o.owner_id IS NOT NULL OR o.mark IS
     OR EXISTS (SELECT 1 FROM reminder WHERE subject_kind = 'order' AND subject_id = o.id)
     FROM sales_order o WHERE o.id = ?"""
 
+# A shop that a run made and that nobody uses goes with a run that never counted: else the next file would be its.
+_SHOP_NEEDED = """SELECT NOT EXISTS (SELECT 1 FROM change c WHERE c.run_id = r.id AND c.subject = 'shop')
+    OR EXISTS (SELECT 1 FROM sales_order WHERE shop_id = r.shop_id)
+    OR EXISTS (SELECT 1 FROM rule WHERE shop_id = r.shop_id)
+    OR EXISTS (SELECT 1 FROM import_run o WHERE o.shop_id = r.shop_id AND o.id <> r.id)
+    FROM import_run r WHERE r.id = ?"""
+
 
 @dataclass
 class _Later:
@@ -95,15 +102,21 @@ def finish(db: Engine, run_id: int) -> None:
     run = ImportRun.get_by_id(run_id)
     after = CANCELLED if run.finished_at is None else UNDONE
     ImportRun.update(state=after).where(ImportRun.id == run_id).execute()
+    if after == CANCELLED and not db.one(_SHOP_NEEDED, (run_id,))[0]:
+        db.run("DELETE FROM change WHERE run_id = ?", (run_id,))
+        db.run("DELETE FROM import_run WHERE id = ?", (run_id,))
+        db.run("DELETE FROM shop WHERE id = ?", (run.shop_id,))
 
 
 def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done: Undone) -> None:
-    row = db.one("SELECT created_run, status FROM sales_order WHERE id = ?", (order_id,))
+    row = db.one("SELECT created_run, buyer_id FROM sales_order WHERE id = ?", (order_id,))
     if row is None:
         return
     if row[0] == run_id:
         if not later and not db.one(_WORKED_ON, (order_id,))[0]:
-            _remove(db, order_id)
+            db.run("DELETE FROM order_search WHERE rowid = ?", (order_id,))
+            db.run("DELETE FROM sales_order WHERE id = ?", (order_id,))
+            _forget_buyer(db, row[1])
             done.removed += 1
             done.orders.add(order_id)
             return
@@ -114,18 +127,16 @@ def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done
         moved = _restore(db, run_id, order_id, later)
         done.restored += moved
     _settle_memos(db, run_id, order_id, later)
-    db.run("UPDATE note SET seen_at = NULL, seen_run = NULL WHERE order_id = ? AND seen_run = ?", (order_id, run_id))
     _settle_reminders(db, run_id, order_id, later, done)
     if moved:
         link_buyers(db, [order_id])
+        _forget_buyer(db, row[1])
         reindex(db, [order_id])
         done.orders.add(order_id)
 
 
-def _remove(db: Engine, order_id: int) -> None:
-    buyer_id = db.one("SELECT buyer_id FROM sales_order WHERE id = ?", (order_id,))[0]
-    db.run("DELETE FROM order_search WHERE rowid = ?", (order_id,))
-    db.run("DELETE FROM sales_order WHERE id = ?", (order_id,))
+def _forget_buyer(db: Engine, buyer_id: int | None) -> None:
+    """A buyer without orders, of whom nobody said anything, goes."""
     db.run(
         """DELETE FROM buyer WHERE id = ? AND do_not_remind = 0 AND risk IS NULL
            AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)""",
@@ -135,74 +146,104 @@ def _remove(db: Engine, order_id: int) -> None:
 
 def _empty(db: Engine, order_id: int, later: list[_Later]) -> None:
     """An order this run brought keeps only what later runs carried; without any it is a stub of its number."""
-    carried: set[str] = set().union(*(run.carries for run in later))
-    gone = [name for name in (*IMPORT_FIELDS, "extra") if name not in carried | {"order_no", "status"}]
-    settings = [f"{name} = NULL" for name in gone]
-    if "status" not in carried:
-        settings.append("status = 'unknown'")
-    db.run(
-        f"UPDATE sales_order SET {', '.join([*settings, 'created_run = ?', 'stub = ?'])} WHERE id = ?",
-        (later[0].id if later else None, 0 if later else 1, order_id),
-    )
+    # The first later run takes this one's place, so what it carried needs no older value.
+    kept = {"order_no"} | (later[0].carries if later else set())
+    settings = {"created_run": later[0].id if later else None, "stub": 0 if later else 1}
+    for name in (*IMPORT_FIELDS, "extra"):
+        nothing = str(Status.UNKNOWN) if name == "status" else None
+        if name not in kept and not _hand_on(db, order_id, name, nothing, later):
+            settings[name] = nothing
+    names = ", ".join(f"{name} = ?" for name in settings)
+    db.run(f"UPDATE sales_order SET {names} WHERE id = ?", (*settings.values(), order_id))
 
 
 def _restore(db: Engine, run_id: int, order_id: int, later: list[_Later]) -> bool:
-    """Fields whose last writer is this run go back; a later run that carried the field becomes its writer."""
-    moved = False
-    changes = db.all(
-        "SELECT id, field, old FROM change WHERE subject = 'order' AND subject_id = ? AND run_id = ?",
-        (order_id, run_id),
+    """Fields whose last writer is this run go back; what a later run carried is that one's from then on."""
+    changes = dict(
+        db.all(
+            "SELECT field, old FROM change WHERE subject = 'order' AND subject_id = ? AND run_id = ?",
+            (order_id, run_id),
+        )
     )
-    for change_id, name, old in changes:
-        heirs = [run for run in later if name in run.carries or name == "stub"]
-        if _rewritten(db, order_id, name, old, [run.id for run in later]):
-            continue
-        if heirs:
-            db.run("UPDATE change SET run_id = ? WHERE id = ?", (heirs[0].id, change_id))
-            continue
-        db.run(f"UPDATE sales_order SET {name} = ? WHERE id = ?", (old, order_id))
-        moved = True
-    return moved
+    back = {name: old for name, old in changes.items() if not _hand_on(db, order_id, name, old, later)}
+    if "status_text" in back and "status" in changes.keys() - back.keys():
+        # A later run without words stands for the status: the word of the status before says nothing of it.
+        back["status_text"] = None
+    if back:
+        names = ", ".join(f"{name} = ?" for name in back)
+        db.run(f"UPDATE sales_order SET {names} WHERE id = ?", (*back.values(), order_id))
+    return bool(back)
 
 
-def _rewritten(db: Engine, order_id: int, name: str, old: Any, later: list[int]) -> bool:
-    """Whether a later run wrote the field again: then its change goes back to what stood before this run."""
-    marks = ",".join("?" * len(later))
-    found = db.one(
-        f"SELECT id FROM change WHERE subject = 'order' AND subject_id = ? AND field = ? AND run_id IN ({marks}) "
-        "ORDER BY id LIMIT 1",
-        (order_id, name, *later),
-    )
-    if found is None:
-        return False
-    db.run("UPDATE change SET old = ? WHERE id = ?", (old, found[0]))
-    return True
+def _hand_on(db: Engine, order_id: int, name: str, old: Any, later: list[_Later]) -> bool:
+    """Make the first later run that carried a field the one that changed it from ``old``; False when none did."""
+    for run in later:
+        known = (order_id, name, run.id)
+        if db.run(
+            "UPDATE change SET old = ? WHERE subject = 'order' AND subject_id = ? AND field = ? AND run_id = ?",
+            (old, *known),
+        ).rowcount:
+            return True
+        if name in run.carries or name == "stub":
+            db.run(
+                f"""INSERT INTO change (subject, subject_id, field, old, new, at, run_id)
+                    SELECT 'order', o.id, ?, ?, o.{name}, r.finished_at, r.id FROM sales_order o JOIN import_run r
+                    WHERE o.id = ? AND r.id = ?""",
+                (name, old, order_id, run.id),
+            )
+            return True
+    return False
 
 
 def _settle_memos(db: Engine, run_id: int, order_id: int, later: list[_Later]) -> None:
-    """Memo versions and the contacts read in them belong to the first later run that still shows them, or go."""
-    heir = next((run.id for run in later if "memo" in run.carries), None)
-    if heir is None:
-        db.run("DELETE FROM memo_version WHERE order_id = ? AND run_id = ?", (order_id, run_id))
+    """Memo versions, contacts read in memos, and notes seen there are the first later run's that showed them, or go."""
+    here = (order_id, run_id)
+    showed = [run.id for run in later if "memo" in run.carries]
+    changed = "SELECT 1 FROM memo_version WHERE order_id = ? AND run_id = ?"
+    if showed and not db.one(changed, (order_id, showed[0])):
+        db.run("UPDATE memo_version SET run_id = ? WHERE order_id = ? AND run_id = ?", (showed[0], *here))
     else:
-        db.run("UPDATE memo_version SET run_id = ? WHERE order_id = ? AND run_id = ?", (heir, order_id, run_id))
-    db.run(
-        """DELETE FROM contact WHERE order_id = ? AND run_id = ? AND NOT coalesce((SELECT instr(o.memo, contact.entry)
-           FROM sales_order o WHERE o.id = contact.order_id), 0)""",
-        (order_id, run_id),
-    )
-    if heir is not None:
-        db.run("UPDATE contact SET run_id = ? WHERE order_id = ? AND run_id = ?", (heir, order_id, run_id))
+        db.run("DELETE FROM memo_version WHERE order_id = ? AND run_id = ?", here)
+    for contact_id, entry in db.all("SELECT id, entry FROM contact WHERE order_id = ? AND run_id = ?", here):
+        if (heir := _shown(db, order_id, entry, showed)) is None:
+            db.run("DELETE FROM contact WHERE id = ?", (contact_id,))
+        else:
+            db.run("UPDATE contact SET run_id = ? WHERE id = ?", (heir, contact_id))
+    for note_id, text, seen_at in db.all(
+        "SELECT id, text, seen_at FROM note WHERE order_id = ? AND seen_run = ?", here
+    ):
+        heir = _shown(db, order_id, text, showed)
+        db.run("UPDATE note SET seen_run = ?, seen_at = ? WHERE id = ?", (heir, seen_at if heir else None, note_id))
+
+
+def _shown(db: Engine, order_id: int, text: str, runs: list[int]) -> int | None:
+    """The first of ``runs`` at which the order's memo held ``text``."""
+    for run_id in runs:
+        memo = db.one(
+            "SELECT text FROM memo_version WHERE order_id = ? AND run_id <= ? ORDER BY run_id DESC, id DESC LIMIT 1",
+            (order_id, run_id),
+        )
+        if memo and text in (memo[0] or ""):
+            return run_id
+    return None
 
 
 def _settle_reminders(db: Engine, run_id: int, order_id: int, later: list[_Later], done: Undone) -> None:
-    status = db.one("SELECT status FROM sales_order WHERE id = ?", (order_id,))[0]
-    if cancelled_by(Status(status)) is not None:
-        # Still paid or closed by another run's word: the reminder stays cancelled, by that run if there is one.
-        heir = later[0].id if later else None
-        db.run(
-            "UPDATE reminder SET cancel_run = ? WHERE subject_kind = 'order' AND subject_id = ? AND cancel_run = ?",
-            (heir, order_id, run_id),
-        )
+    """What this run cancelled is open again, unless a later run would have cancelled it all the same."""
+    mine = "subject_kind = 'order' AND subject_id = ? AND cancel_run = ?"
+    if db.one(f"SELECT 1 FROM reminder WHERE {mine}", (order_id, run_id)) is None:
         return
-    done.reminders.update(reminders.reopen(db, order_id, run_id))
+    status = db.one("SELECT status FROM sales_order WHERE id = ?", (order_id,))[0]
+    heir, code = None, cancelled_by(Status(status))
+    for run in reversed(later):
+        if "status" in run.carries and (over := cancelled_by(Status(status))) is not None:
+            heir, code = run.id, over
+        before = db.one(
+            "SELECT old FROM change WHERE subject = 'order' AND subject_id = ? AND field = 'status' AND run_id = ?",
+            (order_id, run.id),
+        )
+        status = before[0] if before else status
+    if code is None:
+        done.reminders.update(reminders.reopen(db, order_id, run_id))
+    else:
+        db.run(f"UPDATE reminder SET cancel_run = ?, cancel_code = ? WHERE {mine}", (heir, code, order_id, run_id))

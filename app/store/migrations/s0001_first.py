@@ -42,11 +42,11 @@ CREATE TABLE sales_order (
   flag TEXT, platform_flag TEXT, owner_id INTEGER REFERENCES agent(id), mark TEXT, marked_at INTEGER,
   marked_by INTEGER REFERENCES agent(id), last_note TEXT, created_run INTEGER, stub INTEGER NOT NULL DEFAULT 0);
 CREATE UNIQUE INDEX order_number ON sales_order(order_no, shop_id);
-CREATE INDEX order_status ON sales_order(status);
-CREATE INDEX order_shop_status ON sales_order(shop_id, status);
-CREATE INDEX order_amount ON sales_order(amount_due);
-CREATE INDEX order_status_amount ON sales_order(status, amount_due);
-CREATE INDEX order_paid ON sales_order(paid_at);
+CREATE INDEX order_view ON sales_order(shop_id, status);
+CREATE INDEX order_view_amount ON sales_order(shop_id, status, amount_due);
+CREATE INDEX order_view_paid ON sales_order(shop_id, status, paid_at);
+CREATE INDEX order_to_ship ON sales_order(shop_id, status) WHERE status = 'paid' AND status_text IS NOT NULL;
+CREATE INDEX order_unpaid ON sales_order(shop_id, status, closes_at, created_at) WHERE status = 'unpaid';
 CREATE INDEX order_buyer ON sales_order(buyer_id) WHERE buyer_id IS NOT NULL;
 CREATE VIRTUAL TABLE order_search USING fts5(
   words, content='', contentless_delete=1, detail=none, tokenize='ascii');

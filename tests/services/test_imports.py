@@ -1,0 +1,746 @@
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.clock import HOME
+from app.domain.order import Query
+from app.errors import BugError, KnownError
+from app.services import import_worker, imports, notes, orders, reminders, shops
+from app.services.imports import Answer, Progress
+from app.services.notes import NoteDraft
+from app.store import engine, staging
+from app.store.imports import CANCELLED, DONE
+from tests.exports import people
+from tests.exports.builder import Quirks, columns, csv_text, write_csv, write_xlsx
+from tests.offices import (
+    CLOSED,
+    COLUMNS,
+    FINISHED,
+    NOW,
+    Desk,
+    an_order,
+    desk,
+    disagreements,
+    moment,
+    opened,
+    paid,
+    with_changes,
+)
+
+NUMBER = "订单编号"
+SHORT = (NUMBER, "总金额", "买家实际支付金额", "收货地址 ", "订单创建时间", "订单付款时间 ", "退款金额")
+
+
+def counts(answer: Answer) -> tuple[int, int, int, int, int]:
+    about = answer.about
+    assert about.rows == sum((about.created, about.updated, about.unchanged, about.merged, len(answer.refused)))
+    assert about.refused == len(answer.refused)
+    return about.created, about.updated, about.unchanged, about.merged, len(answer.refused)
+
+
+def test_rows_are_created_updated_unchanged_merged_and_refused(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            first = await at.bring(an_order(1), an_order(2), an_order(2))
+            assert counts(first) == (2, 0, 0, 1, 0)
+            second = await at.bring(an_order(1), paid(an_order(2)), an_order(3), an_order("1.2E+18"), an_order(3))
+            assert counts(second) == (1, 1, 1, 1, 1)
+            assert second.about.rows == 5
+            (refused,) = second.refused
+            assert (refused.row, refused.code, refused.cells[0]) == (5, "id_scientific", '="1.2E+18"')
+            assert await imports.refused(at.office, second.run or 0) == second.refused
+            assert [await at.status(number) for number in (1, 2, 3)] == ["unpaid", "paid", "unpaid"]
+            assert first.changes["order"] == {await at.id(1), await at.id(2)}
+            assert second.changes["order"] == {await at.id(2), await at.id(3)}
+            assert (first.changes["shop"], second.changes["shop"]) == ({1}, set())
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_export_twice_changes_nothing(tmp_path: Path, seed: int) -> None:
+    made = list(people.orders(300, seed))
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            first = await at.bring(*made)
+            assert counts(first) == (300, 0, 0, 0, 0)
+            before = await at.picture()
+            assert counts(await at.bring(*made)) == (0, 0, 300, 0, 0)
+            assert await at.picture() == before
+            random.Random(seed).shuffle(made)
+            assert counts(await at.bring(*made)) == (0, 0, 300, 0, 0)
+            assert await at.picture() == before
+            assert await at.office.gate.read(disagreements) == []
+
+    asyncio.run(deed())
+
+
+def test_the_same_orders_in_another_container_are_the_same_orders(tmp_path: Path) -> None:
+    made = list(people.orders(60, 3))
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*made)
+            for file in (
+                write_xlsx(tmp_path / "a.xlsx", made, COLUMNS),
+                write_csv(tmp_path / "b.csv", made, COLUMNS),
+                write_csv(tmp_path / "c.csv", made, COLUMNS, encoding="utf-16", delimiter="\t"),
+                write_csv(tmp_path / "d.csv", made, COLUMNS[::-1], Quirks(trailing_tabs=True, title_row=True)),
+            ):
+                answer = await imports.run(at.office, file)
+                assert counts(answer) == (0, 0, 60, 0, 0), file.name
+
+    asyncio.run(deed())
+
+
+def test_an_absent_column_changes_nothing_and_an_empty_cell_does(tmp_path: Path) -> None:
+    full = an_order(1, memo="送小样", message="快点", titles=("羽绒服",))
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(full)
+            before = await at.picture()
+            narrow = await at.bring(full, names=[name for name in COLUMNS if name in (NUMBER, "订单状态", "总金额")])
+            assert counts(narrow) == (0, 0, 1, 0, 0)
+            assert await at.picture() == before
+            emptied = await at.bring(with_changes(full, memo=""))
+            assert counts(emptied) == (0, 1, 0, 0, 0)
+            row = (await at.card(1)).row
+            assert (row.memo, row.buyer_message) == (None, "快点")
+            assert await at.found("小样") == []
+            assert await at.found("羽绒") == ["1"]
+
+    asyncio.run(deed())
+
+
+def test_a_file_that_says_nothing_of_payment_leaves_the_status(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(paid(an_order(1)), an_order(2))
+            answer = await at.bring(an_order(1), an_order(2), an_order(3), names=[NUMBER, "总金额", "订单创建时间"])
+            assert counts(answer) == (1, 0, 2, 0, 0)
+            assert [await at.status(number) for number in (1, 2, 3)] == ["paid", "unpaid", "unknown"]
+
+    asyncio.run(deed())
+
+
+def test_a_status_concluded_from_times_takes_no_step_back_but_settles(tmp_path: Path) -> None:
+    shipped = paid(an_order(1), status=people.STATUSES[2][0])
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(shipped, an_order(2))
+            await at.bring(shipped, paid(an_order(2)), names=SHORT)
+            assert [await at.status(number) for number in (1, 2)] == ["shipped", "paid"]
+            assert await at.count("to_ship") == 0, "a payment time alone does not say that it is to be sent"
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("masked", ["张**", "138****1234", "##abc", "$$xy$$"])
+def test_a_masked_value_never_replaces_a_clear_one_and_a_clear_one_does(tmp_path: Path, masked: str) -> None:
+    clear = an_order(1, receiver="张三丰", phone="13812341234", address="浙江省 杭州市", buyer="tb1")
+    starred = with_changes(clear, receiver=masked, phone=masked, address=masked, buyer=masked)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            names = [name for name in COLUMNS if name != "买家支付宝账号"]
+            await at.bring(clear, with_changes(starred, number="2"), names=names)
+            answer = await at.bring(starred, with_changes(clear, number="2"), names=names)
+            assert counts(answer) == (0, 1, 1, 0, 0)
+            for number in (1, 2):
+                card = await at.card(number)
+                found = (card.receiver, card.phone, card.address, card.row.buyer)
+                assert found == ("张三丰", "13812341234", "浙江省 杭州市", "tb1")
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("nick", ["t**1", "t＊＊1", "##cipher", "$$cipher", "~#cipher", ""])
+def test_a_nick_that_names_nobody_is_never_a_key(tmp_path: Path, nick: str) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, buyer=nick), an_order(2, buyer=nick), an_order(3, buyer="tb3"))
+            assert await at.all("SELECT nick FROM buyer") == [("tb3",)]
+            assert await at.all("SELECT order_no FROM sales_order WHERE buyer_id IS NOT NULL") == [("3",)]
+            await at.bring(an_order(1, buyer="tb1"), an_order(3, buyer=nick))
+            assert sorted(await at.all("SELECT nick FROM buyer")) == [("tb1",), ("tb3",)]
+            await at.bring(an_order(2, buyer="tb3"))
+            assert await at.one("SELECT count(*) FROM sales_order WHERE buyer_id = 1") >= 1
+
+    asyncio.run(deed())
+
+
+def test_a_report_without_buyers_groups_nobody(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2), names=SHORT)
+            assert await at.all("SELECT * FROM buyer") == []
+            assert (await at.card(1)).first_time is None
+
+    asyncio.run(deed())
+
+
+def test_agents_work_is_never_touched(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            number = await at.id(1)
+            await notes.save(at.office, NoteDraft(number, "purple", "小美", "明早付"))
+            await notes.keep_draft(at.office, number, "red", "打到一半")
+            await reminders.book(at.office, number, "今晚8点", "小美")
+            before = await at.picture()
+            await at.bring(an_order(1, memo="别的备注", message="换了"), an_order(2, memo="新"))
+            after = await at.picture()
+            for table in ("agent", "note", "draft", "contact", "reminder"):
+                assert after[table] == before[table], table
+            row = (await at.card(1)).row
+            assert (row.flag, row.owner, row.last_note) == ("purple", "小美", "11-21 16:00+小美+第1次+明早付")
+            assert await at.found("明早付") == ["1"]
+
+    asyncio.run(deed())
+
+
+def test_a_dry_run_writes_nothing_and_says_what_would_happen(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            foreseen = await at.bring(an_order(1), an_order(2), dry_run=True)
+            assert (foreseen.run, foreseen.shop, counts(foreseen)) == (None, "紫旗示范店", (2, 0, 0, 0, 0))
+            assert await shops.shops(at.office) == []
+            await at.bring(an_order(1))
+            before = await at.picture()
+            assert counts(await at.bring(paid(an_order(1)), an_order(2), an_order("1.0"), dry_run=True)) == (
+                1,
+                1,
+                0,
+                0,
+                1,
+            )
+            assert await at.picture() == before
+            assert [run.state for run in await imports.runs(at.office)] == [DONE]
+            assert await at.all("SELECT * FROM import_reject") == []
+            assert list(at.office.staging.iterdir()) == []
+
+    asyncio.run(deed())
+
+
+# -- the shop ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_shop_is_called_what_the_file_says(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            answer = await at.bring(an_order(1, shop="小店"), names=columns("v2018_09"))
+            assert answer.shop == "小店"
+            assert [(shop.name, shop.platform) for shop in await shops.shops(at.office)] == [("小店", "taobao")]
+
+    asyncio.run(deed())
+
+
+def test_without_a_name_in_the_file_the_platform_names_the_shop(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            answer = await at.bring(an_order(1), names=SHORT)
+            (shop,) = await shops.shops(at.office)
+            assert shop.name == answer.shop
+            assert answer.shop.strip()
+
+    asyncio.run(deed())
+
+
+def test_one_shop_is_used_whatever_the_file_says_and_several_must_be_named(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), shop="一店")
+            assert (await at.bring(an_order(2, shop="别家"))).shop == "一店"
+            assert (await at.bring(an_order(2), shop="二店")).shop == "二店"
+            with pytest.raises(KnownError) as caught:
+                await at.bring(an_order(3))
+            assert (caught.value.code, caught.value.params) == ("shop_unclear", {"shops": ["一店", "二店"]})
+            with pytest.raises(KnownError) as caught:
+                await at.id(2)
+            assert (caught.value.code, caught.value.params["shops"]) == ("order_in_shops", ["一店", "二店"])
+            assert await orders.find(at.office, "2", "二店") != await orders.find(at.office, "2", "一店")
+            with pytest.raises(KnownError) as caught:
+                await orders.find(at.office, "2", "三店")
+            assert (caught.value.code, caught.value.params["shops"]) == ("shop_unknown", ["一店", "二店"])
+
+    asyncio.run(deed())
+
+
+def test_two_shops_orders_of_one_number_are_two_orders(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), shop="一店")
+            assert counts(await at.bring(paid(an_order(1)), shop="二店")) == (1, 0, 0, 0, 0)
+            assert await at.count("unpaid") == await at.count("paid") == 1
+            listed = await orders.counts(at.office, 1)
+            assert (listed["all"], listed["unpaid"], listed["paid"]) == (1, 1, 0)
+
+    asyncio.run(deed())
+
+
+# -- what a run remembers ----------------------------------------------------------------------------------------------
+
+
+def test_runs_are_listed_newest_first_with_what_they_did(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order("1.0"))
+            at.clock.advance(timedelta(minutes=5))
+            await at.bring(an_order(1), names=COLUMNS[:-3])
+            second, first = await imports.runs(at.office)
+            assert (first.id, first.file, first.shop, first.platform, first.report) == (
+                1, "export1.csv", "紫旗示范店", "taobao", "orders",
+            )  # fmt: skip
+            assert (first.rows, first.created, first.refused, first.state) == (2, 1, 1, DONE)
+            assert (second.id, second.unchanged, second.started_at) == (2, 1, moment(2026, 11, 21, 16, 5))
+
+    asyncio.run(deed())
+
+
+def test_freshness_is_what_the_newest_finished_run_speaks_for(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            assert await shops.freshness(at.office) is None
+            for stamp in ("202611211500", "202611211400"):
+                file = tmp_path / f"ExportOrderList{stamp}.csv"
+                await imports.run(at.office, write_csv(file, [an_order(1)], COLUMNS))
+            assert await shops.freshness(at.office) == moment(2026, 11, 21, 15)
+            file = tmp_path / "ExportOrderList202611211530.csv"
+            await imports.run(at.office, write_csv(file, [an_order(1)], COLUMNS), shop="二店")
+            assert await shops.freshness(at.office, 1) == moment(2026, 11, 21, 15)
+            assert (
+                await shops.freshness(at.office, 2) == await shops.freshness(at.office) == moment(2026, 11, 21, 15, 30)
+            )
+            await imports.undo(at.office, 3)
+            assert await shops.freshness(at.office) == moment(2026, 11, 21, 15)
+            assert await shops.freshness(at.office, 2) is None
+
+    asyncio.run(deed())
+
+
+def test_history_tells_each_field_before_and_after_and_which_run_it_was(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await at.bring(paid(an_order(1)))
+            found = await at.all("SELECT field, old, new, at, run_id, agent_id FROM change WHERE subject = 'order'")
+            assert {row[0] for row in found} == {"status", "status_text", "paid_at", "amount_paid"}
+            assert ("status", "unpaid", "paid", moment(2026, 11, 21, 16), 2, None) in found
+            assert ("paid_at", None, moment(2026, 11, 21, 12, 30), moment(2026, 11, 21, 16), 2, None) in found
+
+    asyncio.run(deed())
+
+
+def test_newest_orders_have_the_highest_ids_across_files(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made = [
+                an_order(number, created=datetime(2026, 11, 21, number % 10, 0, number % 7)) for number in range(1, 60)
+            ]
+            random.Random(5).shuffle(made)
+            await at.bring(*made[:30])
+            await at.bring(*made[30:])
+            page = await orders.page(at.office, Query())
+            assert [row.created_at for row in page] == sorted((row.created_at or 0 for row in page), reverse=True)
+            assert len(page) == 59
+
+    asyncio.run(deed())
+
+
+def test_hundreds_of_orders_in_one_second_get_ids_of_their_own(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            later = an_order(999, created=datetime(2026, 11, 21, 12, 0, 1))
+            await at.bring(later, *(an_order(number) for number in range(1, 201)))
+            assert counts(await at.bring(*(an_order(number) for number in range(201, 401)))) == (200, 0, 0, 0, 0)
+            assert await at.count() == 401
+            assert await at.one("SELECT count(DISTINCT id) FROM sales_order") == 401
+
+    asyncio.run(deed())
+
+
+# -- memos -------------------------------------------------------------------------------------------------------------
+
+ENTRY = "11-21 15:05+阿强+第1次+没接电话"
+
+
+def test_a_colleagues_entry_in_the_memo_becomes_a_contact_once(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo=ENTRY))
+            (contact,) = (await at.card(1)).contacts
+            assert (contact.at, contact.agent, contact.stage, contact.source) == (
+                moment(2026, 11, 21, 15, 5), "阿强", 1, "platform",
+            )  # fmt: skip
+            await at.bring(an_order(1, memo=ENTRY, message="x"))
+            second = "11-21 15:45+阿强+第2次+明早付"
+            await at.bring(an_order(1, memo=f"{second}\n{ENTRY}"))
+            assert [contact.stage for contact in (await at.card(1)).contacts] == [1, 2]
+            assert (await notes.start(at.office, await at.id(1))).count == 3
+            assert [len(point) for point in [(await at.card(1)).plan.points]] == [0]
+            assert await at.all("SELECT text FROM memo_version ORDER BY id") == [(ENTRY,), (f"{second}\n{ENTRY}",)]
+
+    asyncio.run(deed())
+
+
+def test_an_entry_by_a_known_agent_is_that_agents(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.run("INSERT INTO agent (nickname, full_name) VALUES ('小强', '阿强')")
+            await at.bring(an_order(1, memo=ENTRY))
+            assert [contact.agent for contact in (await at.card(1)).contacts] == ["小强"]
+
+    asyncio.run(deed())
+
+
+def test_an_entry_of_a_three_field_note_is_no_contact(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="11-21 15:05+阿强+要发票"), an_order(2, memo="客户说 1+1 第2次"))
+            assert await at.all("SELECT * FROM contact") == []
+
+    asyncio.run(deed())
+
+
+def test_the_years_of_entries_are_those_of_the_export(tmp_path: Path) -> None:
+    old = an_order(1, created=datetime(2024, 11, 20, 9), memo="11-21 15:05+阿强+第1次+没接")
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            file = write_csv(tmp_path / "ExportOrderList202411211600.csv", [old], COLUMNS)
+            await imports.run(at.office, file)
+            (contact,) = (await at.card(1)).contacts
+            assert contact.at == moment(2024, 11, 21, 15, 5)
+
+    asyncio.run(deed())
+
+
+def test_our_note_seen_on_the_platform_is_no_second_contact(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="送小样"))
+            saved = await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小美", "明早付"))
+            assert saved.memo == f"{saved.text}\n送小样"
+            await at.bring(an_order(1, memo=saved.memo))
+            card = await at.card(1)
+            assert [(note.state, note.text) for note in card.notes] == [("seen", saved.text)]
+            assert [contact.source for contact in card.contacts] == ["note"]
+
+    asyncio.run(deed())
+
+
+def test_a_reminder_is_cancelled_with_its_reason_when_the_order_is_over(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2), an_order(3), an_order(4))
+            for number in (1, 2, 3, 4):
+                await reminders.book(at.office, await at.id(number), "今晚8点")
+            answer = await at.bring(paid(an_order(1)), an_order(2, status=CLOSED), an_order(3, memo="x"))
+            found = [(row.state, row.cancel_code) for n in (1, 2, 3, 4) for row in (await at.card(n)).reminders]
+            assert found == [("cancelled", "paid"), ("cancelled", "closed"), ("open", None), ("open", None)]
+            assert answer.changes["reminder"] == {1, 2}
+
+    asyncio.run(deed())
+
+
+# -- progress, cancelling, failing -------------------------------------------------------------------------------------
+
+
+def test_progress_runs_from_reading_to_saving(tmp_path: Path) -> None:
+    heard: list[Progress] = []
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*people.orders(2500, 1), progress=heard.append)
+
+    asyncio.run(deed())
+    parts = [progress.part for progress in heard]
+    assert list(dict.fromkeys(parts)) == ["reading", "comparing", "saving"]
+    assert parts == sorted(parts, key=["reading", "comparing", "saving"].index)
+    for part in ("reading", "saving"):
+        shares = [progress.share for progress in heard if progress.part == part]
+        assert shares == sorted(shares)
+        assert 0 <= shares[0] <= shares[-1] <= 1
+    assert heard[-1].share == 1
+
+
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small slices, so that there is something between the first and the last."""
+    monkeypatch.setattr(imports, "_SMALLEST", 20)
+    monkeypatch.setattr(imports, "_LARGEST", 20)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_cancelling_while_it_saves_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    slowly(monkeypatch)
+    stop = threading.Event()
+    made = list(people.orders(200, 7))
+
+    def stop_midway(progress: Progress) -> None:
+        if progress.part == "saving" and progress.share > 0.4:
+            stop.set()
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            if known:
+                await at.bring(*(with_changes(order, status=FINISHED, memo="旧") for order in made[:100]))
+            before = await at.picture()
+            with pytest.raises(KnownError) as caught:
+                await at.bring(*made, progress=stop_midway, cancel=stop)
+            assert caught.value.code == "cancelled"
+            assert await at.picture() == before
+            assert await at.office.gate.read(disagreements) == []
+            assert [run.state for run in await imports.runs(at.office)] == ([CANCELLED, DONE] if known else [])
+            assert len(await shops.shops(at.office)) == known
+            assert list(at.office.staging.iterdir()) == []
+            assert counts(await at.bring(*made)) == ((100, 100, 0, 0, 0) if known else (200, 0, 0, 0, 0))
+
+    asyncio.run(deed())
+
+
+def test_a_task_that_is_cancelled_while_it_saves_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slowly(monkeypatch)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            before = await at.picture()
+            halfway = asyncio.Event()
+            work = asyncio.get_running_loop().create_task(
+                at.bring(*people.orders(200, 7), progress=lambda told: told.part == "saving" and halfway.set())
+            )
+            await halfway.wait()
+            work.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await work
+            assert await at.picture() == before
+            assert [run.state for run in await imports.runs(at.office)] == [CANCELLED, DONE]
+
+    asyncio.run(deed())
+
+
+FAILING = ["add_file", "commit_slice", "finish"]
+
+
+@pytest.mark.parametrize("step", FAILING)
+def test_a_disk_that_fills_up_while_it_saves_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The staged rows are attached, committed in slices, and the run is closed: each of these may fail."""
+    slowly(monkeypatch)
+    owner = engine.Engine if step == "add_file" else imports.imports
+    real, calls = getattr(owner, step), []
+
+    def full(*given: object) -> object:
+        calls.append(given)
+        if len(calls) > (2 if step == "commit_slice" else 0):
+            raise engine.driver.OperationalError("database or disk is full")
+        return real(*given)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*people.orders(50, 7))
+            before = await at.picture()
+            with monkeypatch.context() as patch:
+                patch.setattr(owner, step, full)
+                with pytest.raises(KnownError) as caught:
+                    await at.bring(*people.orders(200, 8))
+            assert caught.value.code == "disk_full"
+            assert await at.picture() == before
+            assert [run.state for run in await imports.runs(at.office)] == [CANCELLED, DONE]
+            assert counts(await at.bring(*people.orders(200, 8))) == (200, 0, 0, 0, 0)
+
+    asyncio.run(deed())
+
+
+def test_a_disk_that_fills_up_while_it_stages_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object) -> None:
+        raise engine.driver.OperationalError("database or disk is full")
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            with monkeypatch.context() as patch:
+                patch.setattr(staging.Staging, "add", full)
+                with pytest.raises(KnownError) as caught:
+                    await at.bring(an_order(1))
+            assert caught.value.code == "disk_full"
+            assert await imports.runs(at.office) == []
+            assert list(at.office.staging.iterdir()) == []
+
+    asyncio.run(deed())
+
+
+def nothing(_file: Path) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "code"),
+    [
+        ("missing.csv", nothing, "file_missing"),
+        ("empty.csv", lambda file: file.write_bytes(b""), "file_empty"),
+        ("picture.csv", lambda file: file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(300)), "file_not_table"),
+        ("rows.csv", lambda file: file.write_text(csv_text((), COLUMNS), encoding="utf-8"), "file_no_rows"),
+        ("words.csv", lambda file: file.write_text("a,b\r\n1,2\r\n", encoding="utf-8"), "header_unknown"),
+    ],
+)
+@pytest.mark.usefixtures("child_process")
+def test_what_cannot_be_read_is_refused_and_leaves_nothing(
+    tmp_path: Path, name: str, spoil: Callable[[Path], object], code: str
+) -> None:
+    spoil(tmp_path / name)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            with pytest.raises(KnownError) as caught:
+                await imports.run(at.office, tmp_path / name)
+            assert caught.value.code == code
+            assert await shops.shops(at.office) == []
+            assert await imports.runs(at.office) == []
+            assert list(at.office.staging.iterdir()) == []
+
+    asyncio.run(deed())
+
+
+@pytest.mark.usefixtures("child_process")
+def test_the_child_process_reads_compares_and_is_gone_afterwards(tmp_path: Path) -> None:
+    import multiprocessing
+
+    heard: list[Progress] = []
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made = list(people.orders(2100, 1))
+            assert counts(await at.bring(*made, progress=heard.append)) == (2100, 0, 0, 0, 0)
+            answer = await at.bring(*made[1:], an_order("1.0"))
+            assert counts(answer) == (0, 0, 2099, 0, 1)
+            assert multiprocessing.active_children() == []
+
+    asyncio.run(deed())
+    assert [progress.part for progress in heard][:2] == ["reading", "comparing"]
+
+
+@pytest.mark.usefixtures("child_process")
+def test_cancelling_while_it_reads_leaves_nothing(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            with pytest.raises(KnownError) as caught:
+                await at.bring(an_order(1), cancel=stop)
+            assert caught.value.code == "cancelled"
+            assert await shops.shops(at.office) == []
+            assert list(at.office.staging.iterdir()) == []
+
+    asyncio.run(deed())
+
+
+def die(_task: object, _pipe: object) -> None:
+    raise SystemExit(3)
+
+
+@pytest.mark.usefixtures("child_process")
+def test_a_child_that_dies_without_a_word_is_our_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_worker, "main", die)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            with pytest.raises(BugError):
+                await at.bring(an_order(1))
+
+    asyncio.run(deed())
+
+
+def test_imports_wait_for_each_other(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            answers = await asyncio.gather(
+                at.bring(an_order(2), an_order(3)), at.bring(paid(an_order(2)), an_order(3)), at.bring(an_order(3))
+            )
+            assert [counts(answer) for answer in answers] == [(2, 0, 0, 0, 0), (0, 1, 1, 0, 0), (0, 0, 1, 0, 0)]
+
+    asyncio.run(deed())
+
+
+def test_a_save_goes_through_between_two_slices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slowly(monkeypatch)
+    states: list[str] = []
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            number, halfway = await at.id(1), asyncio.Event()
+
+            async def save() -> None:
+                await halfway.wait()
+                await notes.save(at.office, NoteDraft(number, "purple", "小美", "明早付"))
+                states.extend(run.state for run in await imports.runs(at.office))
+
+            await asyncio.gather(
+                save(), at.bring(*people.orders(1000, 7), progress=lambda told: told.part == "saving" and halfway.set())
+            )
+            assert states == ["committing", "done"]
+            assert [note.feedback for note in (await at.card(1)).notes] == ["明早付"]
+
+    asyncio.run(deed())
+
+
+def test_a_run_that_was_cut_off_is_taken_back_when_the_office_opens_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slowly(monkeypatch)
+    made = list(people.orders(200, 7))
+
+    class Gone(BaseException):
+        """The machine loses power: nothing of ours runs any more."""
+
+    async def no_power(*_given: object) -> None:
+        raise Gone
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(with_changes(order, memo="旧") for order in made[:100]))
+            before = await at.picture()
+
+            def cut(progress: Progress) -> None:
+                if progress.part == "saving" and progress.share > 0.5:
+                    raise Gone
+
+            with monkeypatch.context() as patch:
+                patch.setattr(imports, "take_back", no_power)
+                with pytest.raises(Gone):
+                    await at.bring(*made, progress=cut)
+            assert await at.count() > 100
+            (at.office.staging / "left.db").write_bytes(b"left behind")
+        async with opened(at.office.folder, at.clock) as office:
+            again = Desk(office, at.clock, tmp_path)
+            assert await again.picture() == before
+            assert [run.state for run in await imports.runs(office)] == [CANCELLED, DONE]
+            assert await office.gate.read(disagreements) == []
+            assert list(office.staging.iterdir()) == []
+
+    asyncio.run(deed())
+
+
+def test_the_moments_of_a_file_are_the_shops_wall_time(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path, datetime(2026, 11, 21, 8, tzinfo=HOME) + timedelta(hours=8)) as at:
+            assert at.clock.now() == NOW
+            await at.bring(paid(an_order(1)))
+            row = (await at.card(1)).row
+            assert (row.created_at, row.paid_at) == (moment(2026, 11, 21, 12), moment(2026, 11, 21, 12, 30))
+
+    asyncio.run(deed())

@@ -1,0 +1,113 @@
+"""The window in tests: a real one, on a real data folder, with a clock that stands still until it is moved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import qasync
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from app import paths
+from app.clock import FrozenClock
+from app.services.office import open_office
+from app.settings import Settings
+from tests.ui.window import NOW, Window
+from ui import bootstrap
+from ui.desk import Desk
+from ui.keys import Keys
+from ui.runtime import renew
+from ui.shell import Shell
+from ui.theme import Theme
+
+PATIENCE = 60.0
+Story = Callable[[Window], Awaitable[None]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            # The offscreen platform has no window manager to tell size hints to.
+            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints"))
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["ziqi", "-platform", "offscreen"]
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    """The application as the program dresses it."""
+    return bootstrap.dress(qapp)
+
+
+@pytest.fixture
+def theme(dressed: QApplication) -> Iterator[Theme]:
+    made = Theme(dressed, paths.resource("resources/look/tokens.json"))
+    made.use("light")
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def loop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
+    made = bootstrap.make_loop(qapp)
+    failures: list[dict[str, Any]] = []
+    made.set_exception_handler(lambda _loop, context: failures.append(context))
+    yield made
+    timer = made._timer
+    made.close()
+    # Left to Python's collector, it may be freed in a thread of a later test, timers and all.
+    timer.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not failures
+
+
+@pytest.fixture
+def run(loop: qasync.QEventLoop) -> Callable[[Awaitable[Any]], Any]:
+    """Run a coroutine to its end in the window's kind of loop."""
+    return lambda coro: loop.run_until_complete(asyncio.wait_for(coro, PATIENCE))
+
+
+@pytest.fixture
+def play(run: Callable[[Awaitable[Any]], Any], theme: Theme, qapp: QApplication, data_dir: Path) -> Callable[..., None]:
+    """``play(story)`` opens a window on an empty folder, runs the story in it and closes it as the program does."""
+
+    async def whole(story: Story, settings: Settings, now: datetime) -> None:
+        runtime = renew()
+        bugs: list[BaseException] = []
+        clock = FrozenClock(now)
+        office = await open_office(data_dir, clock)
+        desk = Desk(office, theme, Keys())
+        shell = Shell(desk, settings)
+        runtime.report_to(desk.known, lambda _name, error: bugs.append(error))
+        shell.show()
+        shell.resize(1440, 900)
+        shell.activateWindow()
+        await shell.start()
+        window = Window(shell, desk, office, clock, runtime, bugs)
+        try:
+            await window.settle()
+            await story(window)
+            await window.settle()
+        finally:
+            await runtime.shut_down()
+            shell.hide()
+            await office.close()
+            # What is left to Python's collector may be freed in a thread of the store, timers and all.
+            for one in (shell, desk):
+                one.deleteLater()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if bugs:
+            raise bugs[0]
+
+    def start(story: Story, settings: Settings | None = None, now: datetime = NOW) -> None:
+        run(whole(story, settings or Settings(language="en", theme="light"), now))
+
+    return start

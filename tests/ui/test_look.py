@@ -1,0 +1,139 @@
+"""Tokens, icons, and how things are shown."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QFontMetrics, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app import i18n, paths
+from app.clock import epoch
+from app.domain import flag
+from ui import icons, shown
+from ui.shown import Wall
+from ui.theme import LOOKS, Theme
+from ui.widgets.labels import middle
+from ui.widgets.order_delegate import keep_end
+
+NOW = datetime.fromisoformat("2026-11-21T16:05:00+08:00")
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    def light(colour: QColor) -> float:
+        parts = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in (colour.redF(), colour.greenF(), colour.blueF())
+        ]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_text_can_be_read(theme: Theme, look: str) -> None:
+    theme.use(look)
+    surface = theme.colour("surface")
+    for token in ("text", "text2", "accent", "danger", "warn", "ok"):
+        assert contrast(theme.colour(token), surface) >= 4.5, token
+    assert contrast(theme.colour("onaccent"), theme.colour("accent")) >= 4.5
+    assert contrast(theme.colour("text"), theme.colour("sel")) >= 7
+
+
+def test_both_looks_have_the_same_tokens() -> None:
+    table = json.loads(paths.resource("resources/look/tokens.json").read_text("utf-8"))
+    assert table["light"].keys() == table["dark"].keys()
+
+
+def test_a_switch_is_told_and_takes_the_palette_along(theme: Theme, dressed: QApplication) -> None:
+    heard: list[str] = []
+    theme.changed.connect(lambda: heard.append(theme.name))
+    for look in ("dark", "light", "system", "nonsense"):
+        theme.use(look)
+    assert heard[:2] == ["dark", "light"]
+    assert theme.look in LOOKS
+    theme.use("dark")
+    assert theme.dark
+    assert dressed.palette().color(QPalette.ColorRole.Window) == theme.colour("surface")
+
+
+def test_every_flag_has_a_colour_of_its_own(theme: Theme) -> None:
+    colours = {theme.flag(name).name() for name in flag.COLOURS}
+    assert len(colours) == len(flag.COLOURS)
+    assert theme.flag("a colour of tomorrow") == theme.flag("grey")
+
+
+def test_every_icon_is_of_the_one_set_and_drawn_in_the_colour_asked_for(theme: Theme) -> None:
+    folder = paths.resource("resources/icons")
+    files = sorted(folder.glob("*.svg"))
+    assert len(files) >= 20
+    assert "ISC" in (folder / "LICENSE").read_text("utf-8")
+    for file in files:
+        assert "lucide" in file.read_text("utf-8")
+        drawn = icons.icon(file.stem, QColor("#ff0000")).pixmap(16, 16).toImage()
+        inks = {
+            drawn.pixelColor(x, y).name() for x in range(16) for y in range(16) if drawn.pixelColor(x, y).alpha() > 200
+        }
+        assert inks <= {"#ff0000", "#fe0000"}, file.stem
+
+
+def test_every_icon_that_is_named_is_there() -> None:
+    import re
+
+    names: set[str] = set()
+    for file in Path("ui").rglob("*.py"):
+        text = file.read_text("utf-8")
+        names |= set(re.findall(r'icon\("([a-z0-9-]+)"', text))
+        names |= set(re.findall(r'icon(?:: ClassVar\[str\])? = "([a-z0-9-]+)"', text))
+    assert names
+    for name in names:
+        assert paths.resource(f"resources/icons/{name}.svg").exists(), name
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("16:12", "2026-11-21T16:12"), ("yesterday 21:10", "2026-11-20T21:10"), ("tomorrow 09:00", "2026-11-22T09:00"),
+        ("11-19 14:20", "2026-11-19T14:20"), ("2025-11-19", "2025-11-19T14:20"),
+    ],
+)  # fmt: skip
+def test_moments_are_short(said: str, moment: str) -> None:
+    assert Wall(NOW).moment(epoch(datetime.fromisoformat(moment + "+08:00"))) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("due", "2026-11-21T16:05"), ("16:06", "2026-11-21T16:06"), ("tonight 20:00", "2026-11-21T20:00"),
+        ("tomorrow 09:30", "2026-11-22T09:30"), ("tomorrow 15:00", "2026-11-22T15:00"),
+    ],
+)  # fmt: skip
+def test_what_falls_due(said: str, moment: str) -> None:
+    assert Wall(NOW).due(epoch(datetime.fromisoformat(moment + "+08:00"))) == said
+
+
+def test_spans_and_amounts() -> None:
+    wall = Wall(NOW)
+    assert wall.left(wall.epoch + 5 * 3600 + 12 * 60) == "5 h 12 min"
+    assert wall.left(wall.epoch - 1) == ""
+    assert wall.ago(wall.epoch - 12 * 60) == "12 min ago"
+    assert wall.ago(wall.epoch - 3 * 86400) == "3 days ago"
+    assert wall.ago(wall.epoch + 60) == "just now"
+    assert shown.amount(129900) == "1,299.00"
+    assert shown.yuan(None) == "—"
+    i18n.set_locale("zh_CN")
+    assert shown.amount(129900) == "1,299.00"
+
+
+def test_an_order_number_keeps_its_end(dressed: QApplication) -> None:
+    metrics = QFontMetrics(dressed.font())
+    number = "4471000000000004471"
+    for width in range(10, 260, 10):
+        assert keep_end(number, width, metrics).endswith("4471")
+    assert keep_end(number, 1000, metrics) == number
+    assert middle(number, 14) == "447100000…4471"
+    assert middle("4471", 14) == "4471"

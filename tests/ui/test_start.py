@@ -1,0 +1,88 @@
+"""Starting for real: in processes of their own, without a screen."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.clock import FrozenClock
+from app.services.office import open_office
+from tests.ui.window import NOW
+from ui import __main__ as start
+from ui import single
+
+ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
+
+
+def ui(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ui", *arguments], env=ENVIRONMENT | environment, capture_output=True, text=True,
+        encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_the_self_test_paints_the_window_and_says_nothing(tmp_path: Path) -> None:
+    answer = tmp_path / "answer.json"
+    done = ui("--self-test", str(answer))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert json.loads(answer.read_text("utf-8"))["ok"] is True
+
+
+def test_the_tour_does_the_main_job_without_a_screen(tmp_path: Path) -> None:
+    picture = tmp_path / "out" / "window.png"
+    done = ui("--lang", "en", "--now", "2026-11-21T16:05", "--headless-tour", str(picture))
+    assert done.returncode == 0, done.stderr
+    assert "unpaid orders today" in done.stdout
+    assert done.stdout.splitlines()[-1] == str(picture)
+    assert picture.stat().st_size > 20_000
+
+
+def test_without_a_screen_it_says_so_and_does_not_abort() -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("only Linux can be without one")
+    done = ui(QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+    assert done.returncode == 2
+    assert "no screen" in done.stderr
+
+
+def test_a_folder_in_use_raises_the_window_that_has_it(
+    run: Callable[[Awaitable[Any]], Any], qapp: QApplication, data_dir: Path
+) -> None:
+    async def work() -> None:
+        import asyncio
+
+        office = await open_office(data_dir, FrozenClock(NOW))
+        rung = asyncio.Event()
+        bell = single.Doorbell(data_dir, rung.set)
+        second = await asyncio.get_running_loop().run_in_executor(None, lambda: ui("--data-dir", str(data_dir)))
+        assert second.returncode == 0, second.stderr
+        await rung.wait()
+        bell.close()
+        bell.deleteLater()
+        await office.close()
+
+    run(work())
+
+
+def test_nobody_answers_where_no_window_is(qapp: QApplication, tmp_path: Path) -> None:
+    assert not single.raise_first(tmp_path)
+
+
+def test_two_folders_are_two_doors(tmp_path: Path) -> None:
+    assert single.server_name(tmp_path / "a") != single.server_name(tmp_path / "b")
+    assert single.server_name(tmp_path / "a") == single.server_name(tmp_path / "b" / ".." / "a")
+
+
+def test_wrong_words_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        start.main(["--now", "yesterday"])
+    assert ended.value.code == 2
+    assert "--now" in capsys.readouterr().err
