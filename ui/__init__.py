@@ -1,0 +1,1 @@
+"""The desktop window: Qt, and nothing that decides a rule."""

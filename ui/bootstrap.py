@@ -1,0 +1,230 @@
+"""From nothing to a window, and back: application, language, look, lock, loop, and the order in which they end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import PySide6  # noqa: F401 - before qasync, which would take another Qt where one is installed
+import qasync
+from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from app import i18n, log, paths, settings, wording
+from app.clock import HOME, Clock, OffsetClock, SystemClock
+from app.errors import KnownError
+from app.i18n import _
+from app.services.office import Office, open_office
+from ui import icons, messages, proof, single, words
+from ui.crash import CrashGuard
+from ui.desk import Desk
+from ui.keys import Keys
+from ui.notice import Notice
+from ui.runtime import Runtime, renew
+from ui.shell import FIRST_SIZE, Shell
+from ui.theme import Theme
+
+# The first one that is installed is taken; Noto on Linux, YaHei on Windows, PingFang on a Mac.
+FAMILIES = ["Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei"]
+TEXT_PX = 13
+APP_ID = "ziqi.workbench"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the window was started."""
+
+    data_dir: Path
+    now: datetime | None = None
+    language: str | None = None
+    self_test: Path | None = None
+    tour: Path | None = None
+
+
+def run(options: Options) -> int:
+    """Open the window and stay until it is closed; the exit code."""
+    guard = CrashGuard()
+    guard.install()
+    log.start(options.data_dir)
+    messages.install()
+    app = make_app(sys.argv[:1])
+    loop = make_loop(app)
+    loop.set_exception_handler(guard.loop_failed)
+    # Closing the loop at the end is what lets qasync's threads go.
+    with loop:
+        program = Program(app, options, guard)
+        code: int = loop.run_until_complete(program.live())
+    log.stop()
+    if program.told and sys.stdout is not None:
+        sys.stdout.write("\n".join([*program.told, ""]))
+    return code
+
+
+def make_loop(app: QApplication) -> qasync.QEventLoop:
+    """The event loop of the window; blocking work goes to Python's own threads."""
+    loop = qasync.QEventLoop(app)
+    # qasync's executor runs in QThreads, which abort the process when one is still there at the end.
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=4, thread_name_prefix="ziqi"))
+    return loop
+
+
+def make_app(argv: list[str]) -> QApplication:
+    """The application object."""
+    if sys.platform == "win32":
+        import ctypes
+
+        # Toasts and the task bar go by this name; it has to be set before the application is made.
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
+    return dress(QApplication(argv))
+
+
+def dress(app: QApplication) -> QApplication:
+    """Give ``app`` the style, the fonts and the rules the window relies on."""
+    app.setApplicationName("Ziqi")
+    app.setStyle("Fusion")
+    # The end is a matter of Program.end alone, or a save would be cut off.
+    app.setQuitOnLastWindowClosed(False)
+    app.setFont(font())
+    return app
+
+
+def font() -> QFont:
+    """The text font; its figures are tabular."""
+    made = QFont()
+    made.setFamilies([*FAMILIES, made.family()])
+    made.setPixelSize(TEXT_PX)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+class Tongue:
+    """The language of the window, Qt's own words included."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self._qt = QTranslator(app)
+
+    def use(self, code: str) -> None:
+        """Switch to ``code`` (``system`` for the machine's) at once."""
+        chosen = i18n.set_locale(code)
+        self._app.removeTranslator(self._qt)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt.load(f"qtbase_{chosen}", folder):
+            self._app.installTranslator(self._qt)
+        words.language_changed()
+
+
+class Program:
+    """One run of the window."""
+
+    def __init__(self, app: QApplication, options: Options, guard: CrashGuard) -> None:
+        self.app = app
+        self.options = options
+        self.guard = guard
+        self.runtime: Runtime = renew()
+        self.settings = settings.load(options.data_dir)
+        self.tongue = Tongue(app)
+        self.theme = Theme(app, paths.resource("resources/look/tokens.json"))
+        self.over = asyncio.Event()
+        self.told: list[str] = []
+
+    @property
+    def _proving(self) -> bool:
+        return self.options.self_test is not None or self.options.tour is not None
+
+    async def live(self) -> int:
+        """From the lock to the last written draft."""
+        self.tongue.use(self.options.language or self.settings.language)
+        self.theme.use(self.settings.theme)
+        self.app.setWindowIcon(icons.brand(self.theme.colour("accent"), self.theme.colour("onaccent")))
+        try:
+            office = await open_office(self.options.data_dir, self._clock(), write=True)
+        except KnownError as error:
+            if error.code == "data_in_use" and single.raise_first(self.options.data_dir):
+                return 0
+            await Notice(self.theme, _("Ziqi cannot start"), wording.sentence(error.code, error.params)).closed()
+            return 2
+        return await self._work(office)
+
+    async def _work(self, office: Office) -> int:
+        desk = Desk(office, self.theme, Keys())
+        shell = Shell(desk, self.settings)
+        self.guard.window = shell
+        self.runtime.report_to(desk.known, self.guard.caught)
+        doorbell = single.Doorbell(self.options.data_dir, shell.raise_up)
+        shell.closing.connect(self.over.set)
+        shell.language_chosen.connect(self._choose_language)
+        shell.look_chosen.connect(self._choose_look)
+        self.app.lastWindowClosed.connect(self.over.set)
+        shell.show()
+        await shell.start()
+        if self._proving:
+            await self._prove(office, shell)
+        else:
+            await self.over.wait()
+        doorbell.close()
+        await self._end(office, shell)
+        return 0 if not self.guard.count else 3
+
+    async def _end(self, office: Office, shell: Shell) -> None:
+        """Stop the tick, write drafts, drain, close the office, and only then the window."""
+        await self.runtime.shut_down()
+        if not self._proving:
+            shell.remember(self._save_settings)
+        shell.hide()
+        await office.close()
+
+    async def _prove(self, office: Office, shell: Shell) -> None:
+        """Paint the window once with what there is, and say so: the check of a bundle, or a picture."""
+        shell.resize(*FIRST_SIZE)
+        await self.runtime.drain()
+        if self.options.tour is not None:
+            self.told = await proof.tour(office)
+            shell.refresh()
+            await self.runtime.drain()
+            self.options.tour.parent.mkdir(parents=True, exist_ok=True)
+            shell.grab().save(str(self.options.tour))
+            self.told.append(str(self.options.tour.resolve()))
+        if self.options.self_test is not None:
+            checks = {
+                "window": proof.painted(shell.grab()),
+                "import": await proof.imports_a_file(office.clock),
+                "languages": proof.languages(),
+            }
+            told = {
+                "ok": all(checks.values()) and not self.guard.count,
+                "checks": checks,
+                "frozen": paths.is_frozen(),
+                "language": i18n.current(),
+            }
+            self.options.self_test.write_text(json.dumps(told), "utf-8")
+
+    def _clock(self) -> Clock:
+        now = self.options.now
+        if now is None:
+            return SystemClock()
+        return OffsetClock(now if now.tzinfo else now.replace(tzinfo=HOME))
+
+    def _choose_language(self, code: str) -> None:
+        self.settings.language = code
+        self.tongue.use(code)
+        self._save_settings(self.settings)
+
+    def _choose_look(self, look: str) -> None:
+        self.settings.theme = look
+        self.theme.use(look)
+        self._save_settings(self.settings)
+
+    def _save_settings(self, chosen: settings.Settings) -> None:
+        try:
+            settings.save(chosen, self.options.data_dir)
+        except OSError as error:
+            # A full disk costs the window's place, never the way out.
+            logging.getLogger("ziqi.ui").warning("settings cannot be written: %s", error.strerror)

@@ -1,0 +1,40 @@
+"""Flags in words: a colour's name and letter, and what the shop means by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.domain import flag
+from app.i18n import _, pgettext
+from ui.widgets.flag_row import Choice
+
+
+def letter(colour: str) -> str:
+    """The letter on the square of ``colour``; an unknown colour shows its own first letter."""
+    return flag.LETTERS.get(colour) or colour[:1].upper()
+
+
+def name(colour: str) -> str:
+    """The colour in the screen's language; one that is not known is said as it came."""
+    names = {
+        "grey": pgettext("flag", "Grey"), "red": pgettext("flag", "Red"), "yellow": pgettext("flag", "Yellow"),
+        "green": pgettext("flag", "Green"), "blue": pgettext("flag", "Blue"), "purple": pgettext("flag", "Purple"),
+        "orange": pgettext("flag", "Orange"), "cyan": pgettext("flag", "Cyan"), "pink": pgettext("flag", "Pink"),
+        "light_blue": pgettext("flag", "Light blue"), "light_pink": pgettext("flag", "Light pink"),
+        "dark_green": pgettext("flag", "Dark green"),
+    }  # fmt: skip
+    return names.get(colour, colour)
+
+
+def meaning(entry: flag.Meaning) -> str:
+    """What the shop means by a flag: its own words, or those of a ready-made legend."""
+    words = {
+        "special": _("request"), "reminder": _("payment"), "return": _("return"), "exchange": _("exchange"),
+        "other": _("other"),
+    }  # fmt: skip
+    return entry.label or words.get(entry.key, "")
+
+
+def choices(legend: Iterable[flag.Meaning]) -> list[Choice]:
+    """The shop's legend for the flag row."""
+    return [Choice(entry.colour, letter(entry.colour), name(entry.colour), meaning(entry)) for entry in legend]

@@ -1,0 +1,152 @@
+"""Running one import after the other, with progress and Cancel, and the answer in plain words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app import wording
+from app.errors import KnownError
+from app.i18n import _, ngettext, number
+from app.services import demo, imports
+from app.services.imports import Answer, Progress
+from ui.bus import Changes
+from ui.desk import Desk
+from ui.runtime import runtime, spawn
+from ui.widgets.status_bar import StatusBar
+
+# How much of the bar each part of the work fills.
+_PARTS = {"reading": (0.0, 0.55), "comparing": (0.55, 0.65), "saving": (0.65, 1.0)}
+DEMO_ORDERS, DEMO_SEED = 400, 7
+
+
+class Importer(QObject):
+    """One queue of files; ``answered(run)`` when one is done, ``asked_shop(path)`` when the shop is not clear."""
+
+    answered = Signal(object)
+    _progressed = Signal(str, float)
+
+    def __init__(self, desk: Desk, bar: StatusBar, window: QWidget) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self.bar = bar
+        self.window = window
+        self._queue: list[Path] = []
+        self._running = False
+        self._cancel = threading.Event()
+        # Progress comes from a thread while the file is read: the signal carries it to the window's.
+        self._progressed.connect(self._show_progress)
+        runtime().before_end(self.stop)
+
+    def choose(self) -> None:
+        """Ask for files; the dialog is opened, never run as a loop of its own."""
+        dialog = QFileDialog(self.window, _("Import an export file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([_("Order exports (*.csv *.xlsx *.txt *.tsv)"), _("All files (*)")])
+        dialog.filesSelected.connect(lambda files: self.take(map(Path, files)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take(self, files: Iterable[Path]) -> None:
+        """Import ``files``, one after the other."""
+        self._queue.extend(files)
+        if not self._running and self._queue:
+            self._running = True
+            spawn(self._run_all(), "import")
+
+    def take_back(self, run_id: int) -> None:
+        """Undo a finished import."""
+        spawn(self._undo(run_id), "import.undo")
+
+    def make_demo(self) -> None:
+        """Fill the empty program with invented orders."""
+        spawn(self._demo(), "import.demo")
+
+    def stop(self) -> None:
+        """Cancel what runs and forget what waits."""
+        self._queue.clear()
+        self._cancel.set()
+
+    async def _run_all(self) -> None:
+        try:
+            while self._queue:
+                await self._run(self._queue.pop(0))
+        finally:
+            self._running = False
+            self.bar.end()
+
+    async def _run(self, file: Path) -> None:
+        self._cancel = threading.Event()
+        self.bar.begin(_("Importing {file}").format(file=file.name), self._cancel.set)
+        shop = self.desk.shop.name if self.desk.shop and len(self.desk.shops) > 1 else None
+        try:
+            answer = await imports.run(self.desk.office, file, shop=shop, progress=self._tell, cancel=self._cancel)
+        except KnownError as error:
+            if error.code == "cancelled":
+                self.desk.say(_("Import cancelled; nothing of it was kept."))
+            else:
+                self.desk.say(wording.sentence(error.code, error.params), "bad")
+            return
+        self._answer(answer)
+
+    async def _demo(self) -> None:
+        self.bar.begin(_("Making a demo shop"), lambda: None)
+        try:
+            self._answer(await demo.make(self.desk.office, DEMO_ORDERS, DEMO_SEED))
+        finally:
+            self.bar.end()
+
+    def _answer(self, answer: Answer) -> None:
+        self.desk.bus.tell(_with_all(answer.changes))
+        run = answer.run
+        if run is None:
+            return
+        actions = [(_("Undo"), lambda: self.take_back(run))]
+        if answer.refused:
+            actions.insert(0, (_("Show refused rows"), lambda: self.answered.emit(run)))
+        self.desk.say(answer_text(answer), "bad" if answer.refused else "good", actions)
+
+    async def _undo(self, run_id: int) -> None:
+        undone = await imports.undo(self.desk.office, run_id)
+        self.desk.bus.tell(_with_all(undone.changes))
+        said = [
+            ngettext("{n} order removed", "{n} orders removed", undone.removed).format(n=number(undone.removed)),
+            ngettext("{n} set back", "{n} set back", undone.restored).format(n=number(undone.restored)),
+        ]
+        if undone.stubs:
+            said.append(
+                ngettext(
+                    "{n} kept, because somebody worked on it", "{n} kept, because somebody worked on them", undone.stubs
+                ).format(n=number(undone.stubs))
+            )
+        self.desk.say(_("Import taken back: {what}.").format(what=_(", ").join(said)), "good")
+
+    def _tell(self, progress: Progress) -> None:
+        self._progressed.emit(progress.part, progress.share)
+
+    def _show_progress(self, part: str, share: float) -> None:
+        low, high = _PARTS.get(part, (0.0, 1.0))
+        self.bar.progress(low + (high - low) * share)
+
+
+def _with_all(changes: Changes) -> Changes:
+    """An import concerns every list, even where it changed no order."""
+    return {**changes, "import": set(changes.get("import", ())) or {0}}
+
+
+def answer_text(answer: Answer) -> str:
+    """What an import did, in a sentence."""
+    about = answer.about
+    said = [ngettext("{n} new order", "{n} new orders", about.created).format(n=number(about.created))]
+    if about.updated:
+        said.append(ngettext("{n} changed", "{n} changed", about.updated).format(n=number(about.updated)))
+    if about.unchanged:
+        said.append(ngettext("{n} the same", "{n} the same", about.unchanged).format(n=number(about.unchanged)))
+    if answer.refused:
+        refused = len(answer.refused)
+        said.append(ngettext("{n} row refused", "{n} rows refused", refused).format(n=number(refused)))
+    return _("{file}: {what}.").format(file=Path(answer.file).name, what=_(", ").join(said))

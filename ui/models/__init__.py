@@ -1,0 +1,1 @@
+"""Lazy models: ids and a cache of rows, everything else in SQL."""

@@ -1,0 +1,128 @@
+"""The columns of the orders table: what each says about an order, how wide, in which tone, and for which views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+
+from app.domain import note
+from app.domain.note import NoteError
+from app.domain.order import OrderRow
+from app.i18n import N_, _, current
+from ui import shown
+from ui.shown import DASH, Wall
+
+STATUS_NAMES = {
+    "unpaid": N_("unpaid"), "paid": N_("paid"), "shipped": N_("shipped"), "finished": N_("finished"),
+    "closed": N_("closed"), "unknown": N_("unknown"),
+}  # fmt: skip
+STATUS_TONES = {"unpaid": "accent", "paid": "warn", "shipped": "text", "finished": "ok", "unknown": "warn"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """``sample`` is the widest usual text; ``keep`` says how late the column folds away (higher stays longer)."""
+
+    name: str
+    title: str
+    sample: str
+    text: Callable[[OrderRow, Wall], str]
+    tone: Callable[[OrderRow, Wall], str] = lambda _row, _wall: "text"
+    keep: int = 5
+    grow: int = 0
+    right: bool = False
+    sort: str = ""
+    bold: bool = False
+    shorten_middle: bool = False
+
+
+def _due_tone(row: OrderRow, wall: Wall) -> str:
+    if row.due_at is None:
+        return "text3"
+    if row.late:
+        return "danger"
+    if row.due_at <= wall.epoch:
+        return "accent"
+    return "warn" if wall.at(row.due_at).date() == wall.now.date() and wall.at(row.due_at).hour >= 18 else "text"
+
+
+def status_text(row: OrderRow) -> str:
+    """The status in words; one past its closing time says so."""
+    if row.expired:
+        return _("expired")
+    return _(STATUS_NAMES.get(row.status, row.status))
+
+
+def _status_tone(row: OrderRow, _wall: Wall) -> str:
+    return "text3" if row.expired else STATUS_TONES.get(row.status, "text2")
+
+
+def _closes(row: OrderRow, wall: Wall) -> str:
+    if row.expired:
+        return _("expired")
+    return wall.left(row.closes_at) or DASH
+
+
+def _closes_tone(row: OrderRow, wall: Wall) -> str:
+    if row.expired or row.closes_at is None:
+        return "text3"
+    return "warn" if row.closes_at - wall.epoch < 6 * 3600 else "text"
+
+
+def _quiet(value: str | None) -> str:
+    return value or DASH
+
+
+def _last_note(row: OrderRow, wall: Wall) -> str:
+    return _brief(row.last_note, wall.now.date(), current()) if row.last_note else DASH
+
+
+@lru_cache(maxsize=4096)
+def _brief(text: str, day: date, _language: str) -> str:
+    """A note without its time and agent: the count and what was said, which is what a list has room for."""
+    try:
+        entry = note.parse(text, now=datetime.combine(day, time(23, 59), UTC))
+    except NoteError:
+        return text
+    return f"{_('no. {n}').format(n=entry.count)} {entry.feedback}" if entry.count else entry.feedback
+
+
+COLUMNS: dict[str, Column] = {
+    column.name: column
+    for column in (
+        Column("flag", N_("Flag"), "MM", lambda _row, _wall: "", keep=9),
+        Column("due", N_("Reminder"), N_("tomorrow {time}"), lambda row, wall: wall.due(row.due_at),
+               _due_tone, keep=8, bold=True),
+        Column("status", N_("Status"), N_("finished"), lambda row, _wall: status_text(row), _status_tone, keep=8),
+        Column("created", N_("Ordered"), N_("yesterday {time}"), lambda row, wall: wall.moment(row.created_at),
+               keep=6, sort="created"),
+        Column("paid_at", N_("Paid at"), N_("yesterday {time}"), lambda row, wall: wall.moment(row.paid_at),
+               keep=4, sort="paid_at"),
+        Column("order_no", N_("Order"), "3447…4471", lambda row, _wall: row.order_no, keep=7,
+               shorten_middle=True),
+        Column("buyer", N_("Buyer"), "wang_2009", lambda row, _wall: _quiet(row.buyer), keep=5, grow=1),
+        Column("item", N_("Item"), "真丝连衣裙 2", lambda row, _wall: _quiet(row.item_title), keep=4, grow=3),
+        Column("amount", N_("Amount"), "9,999.00", lambda row, _wall: shown.amount(row.amount_due), keep=8,
+               right=True, sort="amount"),
+        Column("closes", N_("Closes in"), N_("{hours} h {minutes} min"), _closes, _closes_tone, keep=6),
+        Column("last_note", N_("Last note"), "第1次 没接，已", _last_note,
+               lambda _row, _wall: "text2", keep=3, grow=4),
+    )
+}  # fmt: skip
+
+_DUE = ("flag", "due", "created", "order_no", "buyer", "item", "amount", "closes", "last_note")
+_ANY = ("flag", "status", "created", "order_no", "buyer", "item", "amount", "paid_at", "last_note")
+
+VIEW_COLUMNS = {"unpaid": _DUE}
+
+
+def columns_of(view: str) -> tuple[Column, ...]:
+    """The columns of a view, from left to right."""
+    return tuple(COLUMNS[name] for name in VIEW_COLUMNS.get(view, _ANY))
+
+
+def sample(column: Column) -> str:
+    """A text as wide as the column's usual ones, in the screen's language."""
+    return _(column.sample).format(time="00:00", hours="88", minutes="88")

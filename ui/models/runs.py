@@ -1,0 +1,61 @@
+"""The columns of the list of imports and of the rows a run refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app import wording
+from app.i18n import N_, _, number
+from app.services.imports import Refused
+from ui.models.plain import PlainColumn
+from ui.shown import Wall
+
+STATES = {
+    "done": N_("done"), "undone": N_("taken back"), "cancelled": N_("cancelled"), "committing": N_("running"),
+    "undoing": N_("being taken back"),
+}  # fmt: skip
+
+
+def run_columns(wall: Callable[[], Wall]) -> list[PlainColumn]:  # type: ignore[type-arg]
+    """File, when, data as of, counts, state."""
+
+    def figure(title: str, name: str) -> PlainColumn:  # type: ignore[type-arg]
+        return PlainColumn(
+            title,
+            lambda run: number(getattr(run, name)),
+            "100,000",
+            lambda run: "danger" if name == "refused" and run.refused else "text",
+            right=True,
+        )
+
+    return [
+        PlainColumn(N_("File"), lambda run: run.file, "ExportOrderList2026.csv", grow=3),
+        PlainColumn(N_("Shop"), lambda run: run.shop, "小美的店小美", lambda _run: "text2", grow=1),
+        PlainColumn(N_("Imported"), lambda run: wall().moment(run.started_at), "yesterday 00:00"),
+        PlainColumn(N_("Data as of"), lambda run: wall().moment(run.as_of), "yesterday 00:00", lambda _run: "text2"),
+        figure(N_("New"), "created"),
+        figure(N_("Changed"), "updated"),
+        figure(N_("Same"), "unchanged"),
+        figure(N_("Refused"), "refused"),
+        PlainColumn(
+            N_("State"),
+            lambda run: _(STATES.get(run.state, run.state)),
+            "being taken back",
+            lambda run: "text" if run.state == "done" else "text3",
+        ),
+    ]
+
+
+def refused_columns() -> list[PlainColumn[Refused]]:
+    """Row, why, and the row's cells as they stood in the file."""
+    return [
+        PlainColumn(N_("Row"), lambda row: number(row.row), "100,000", right=True),
+        PlainColumn(N_("Why"), lambda row: wording.sentence(row.code, row.params), "x" * 40, grow=3),
+        PlainColumn(
+            N_("Cells"),
+            lambda row: " · ".join(cell for cell in row.cells if cell),
+            "x" * 24,
+            lambda _row: "text2",
+            grow=2,
+        ),
+    ]

@@ -1,0 +1,70 @@
+"""What every page has: a title, the subjects it listens to, and a refresh that runs once however often it is asked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import N_
+from ui.bus import Changes
+from ui.desk import Desk
+from ui.runtime import spawn
+from ui.words import Speaks
+
+
+class Page(Speaks, QWidget):
+    """A page of the window. ``interest`` names the subjects whose changes it wants to hear of."""
+
+    title: ClassVar[str] = N_("Page")
+    icon: ClassVar[str] = "inbox"
+    interest: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._stale = True
+        self._busy = False
+        desk.bus.changed.connect(self._heard)
+        desk.shop_changed.connect(self.ask_refresh)
+        desk.minute.connect(self.tick)
+
+    async def refresh(self) -> None:
+        """Read again what the page shows."""
+
+    def told(self, changes: Changes) -> None:
+        """Something of interest changed elsewhere; by default everything is read again."""
+        self.ask_refresh()
+
+    def tick(self) -> None:
+        """The minute passed."""
+
+    def take_focus(self) -> None:
+        """The page was chosen: put the focus where the work starts."""
+
+    def ask_refresh(self) -> None:
+        """Refresh now, or when the page is shown; while one runs, one more is remembered."""
+        self._stale = True
+        if self.isVisible() and not self._busy:
+            self._busy = True
+            spawn(self._refresh(), f"{type(self).__name__}.refresh")
+
+    async def _refresh(self) -> None:
+        try:
+            while self._stale:
+                self._stale = False
+                await self.refresh()
+        finally:
+            self._busy = False
+
+    def _heard(self, changes: Changes, initiator: object) -> None:
+        if initiator is self:
+            return
+        if any(ids for subject, ids in changes.items() if subject in self.interest):
+            self.told(changes)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.ask_refresh()

@@ -1,0 +1,328 @@
+"""The window: navigation, search, shop and agent, the pages, and the status line."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from app import wording
+from app.domain import note
+from app.i18n import _, number
+from app.services import agents, shops
+from app.settings import Settings
+from ui import icons
+from ui.bus import Changes
+from ui.desk import Agent, Desk, Shop
+from ui.importing import Importer
+from ui.pages.base import Page
+from ui.pages.imports import ImportsPage
+from ui.pages.orders import OrdersPage
+from ui.pages.reminders import RemindersPage
+from ui.pages.settings import SettingsPage
+from ui.runtime import spawn
+from ui.shown import delta
+from ui.tick import Tick
+from ui.widgets import status_bar
+from ui.widgets.ask import Ask
+from ui.widgets.navigation import Navigation
+from ui.widgets.status_bar import StatusBar
+from ui.widgets.toast import Toasts
+from ui.widgets.top_bar import TopBar
+from ui.words import Speaks, name
+
+FIRST_SIZE = (1440, 900)
+LEAST_SIZE = (960, 600)
+
+
+class Shell(Speaks, QWidget):
+    """The one window. ``closing`` asks the program to end; the window itself stays until everything is written."""
+
+    closing = Signal()
+    language_chosen = Signal(str)
+    look_chosen = Signal(str)
+
+    def __init__(self, desk: Desk, settings: Settings) -> None:
+        super().__init__()
+        self.desk = desk
+        self.settings = settings
+        self.setObjectName("shell")
+        self.setMinimumSize(*LEAST_SIZE)
+        self.setAcceptDrops(True)
+        self.top = TopBar(desk)
+        self.navigation = Navigation(desk.theme)
+        self.bar = StatusBar(desk.theme)
+        self.importer = Importer(desk, self.bar, self)
+        self.tick = Tick(desk)
+        self.orders = OrdersPage(desk)
+        self.reminders = RemindersPage(desk)
+        self.imports = ImportsPage(desk)
+        self.preferences = SettingsPage(desk)
+        self.pages: tuple[Page, ...] = (self.orders, self.reminders, self.imports, self.preferences)
+        self.stack = QStackedWidget()
+        self.drop = QLabel(self)
+        self._as_of: int | None = None
+        self._lay_out()
+        desk.toasts = Toasts(desk.theme, self, self._toast_corner)
+        self._connect()
+        self._bind_keys()
+        self._restore()
+        self.retranslate()
+        self.show_page(0)
+
+    def _lay_out(self) -> None:
+        for page in self.pages:
+            self.navigation.add(page.icon, foot=page is self.preferences)
+            self.stack.addWidget(page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.navigation)
+        middle.addWidget(self.stack, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addLayout(middle, 1)
+        column.addWidget(self.bar)
+        self.drop.setObjectName("dropZone")
+        self.drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.drop.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.drop.hide()
+
+    def _connect(self) -> None:
+        desk, orders, importer = self.desk, self.orders, self.importer
+        self.navigation.chosen.connect(self.show_page)
+        self.top.searched.connect(self._search)
+        self.top.left.connect(orders.go_to_table)
+        self.top.shop_chosen.connect(self.choose_shop)
+        self.top.agent_chosen.connect(self.choose_agent)
+        self.top.agent_wanted.connect(lambda: spawn(self._add_agent(), "agent.add"))
+        orders.shown.connect(self.bar.shown.setText)
+        orders.import_asked.connect(importer.choose)
+        orders.demo_asked.connect(importer.make_demo)
+        self.imports.import_asked.connect(importer.choose)
+        self.imports.undo_asked.connect(importer.take_back)
+        importer.answered.connect(self._show_run)
+        self.preferences.language_chosen.connect(self.language_chosen)
+        self.preferences.look_chosen.connect(self.look_chosen)
+        self.tick.open_reminders.connect(lambda: self.show_page(1))
+        self.tick.finish.connect(self.reminders.finish)
+        self.tick.put_off.connect(lambda row: self.reminders.put_off(row, "+10min"))
+        desk.open_order.connect(self._open_order)
+        desk.minute.connect(self._minute)
+        desk.bus.changed.connect(self._heard)
+        self.reminders.model.modelReset.connect(self._count)
+        orders.shown.connect(lambda _text: self._count())
+
+    def _bind_keys(self) -> None:
+        keys = self.desk.keys
+        keys.bind("search", self, self.go_to_search)
+        keys.bind("import", self, self.importer.choose)
+        keys.bind("refresh", self, self.refresh)
+        for at in range(len(self.pages)):
+            keys.bind(f"page.{at + 1}", self, partial(self.show_page, at))
+        keys.changed.connect(self.retranslate)
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(_("Ziqi"))
+        for at, page in enumerate(self.pages):
+            button = self.navigation.group.button(at)
+            title = _(page.title)
+            button.setText(title)
+            name(button, title, f"{title}  {self.desk.keys.hint(f'page.{at + 1}')}")
+        self.top.align(self.navigation.fit())
+        self.drop.setText(_("Drop the export here to import it"))
+        self._minute()
+
+    async def start(self) -> None:
+        """Read who and what there is, then let the pages and the tick begin."""
+        await self._read_desk()
+        self.preferences.language.show_chosen(self.settings.language)
+        self.preferences.look.show_chosen(self.settings.theme)
+        self.reminders.ask_refresh()
+        await self.reminders.refresh()
+        self.tick.start()
+
+    def show_page(self, at: int) -> None:
+        """Open a page and put the focus where its work starts."""
+        self.stack.setCurrentIndex(at)
+        self.navigation.show_chosen(at)
+        self.pages[at].take_focus()
+
+    def refresh(self) -> None:
+        """Read everything anew."""
+        for page in self.pages:
+            page.ask_refresh()
+        spawn(self._read_desk(), "desk.read")
+
+    def go_to_search(self) -> None:
+        self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.top.search.selectAll()
+
+    def choose_shop(self, shop: Shop | None) -> None:
+        self.desk.shop = shop
+        self.settings.shop_id = shop.id if shop else None
+        self.top.show_choices()
+        self.desk.shop_changed.emit()
+        self._minute()
+
+    def choose_agent(self, agent: Agent) -> None:
+        self.desk.agent = agent
+        self.settings.agent_id = agent.id
+        self.top.show_choices()
+        self.desk.agent_changed.emit()
+
+    # Inside
+
+    def _search(self, text: str) -> None:
+        if self.stack.currentWidget() is not self.orders:
+            self.stack.setCurrentIndex(0)
+            self.navigation.show_chosen(0)
+        self.orders.search(text)
+
+    def _open_order(self, order_id: int) -> None:
+        self.show_page(0)
+        self.orders.show_order(order_id)
+
+    def _show_run(self, run_id: int) -> None:
+        self.show_page(2)
+        self.imports.show_run(run_id)
+
+    def _heard(self, changes: Changes, _initiator: object) -> None:
+        if changes.keys() & {"shop", "agent", "import"}:
+            spawn(self._read_desk(), "desk.read")
+        if "reminder" in changes and not self.reminders.isVisible():
+            spawn(self.reminders.refresh(), "reminders.count")
+
+    async def _read_desk(self) -> None:
+        desk, office = self.desk, self.desk.office
+        desk.shops = list(await shops.shops(office))
+        desk.agents = list(await agents.agents(office))
+        self._as_of = await shops.freshness(office, desk.shop_id)
+        wanted = desk.shop.id if desk.shop else self.settings.shop_id
+        shop = next((one for one in desk.shops if one.id == wanted), None)
+        if len(desk.shops) == 1:
+            shop = desk.shops[0]
+        if shop != desk.shop:
+            self.choose_shop(shop)
+        wanted = desk.agent.id if desk.agent else self.settings.agent_id
+        agent = next((one for one in desk.agents if one.id == wanted), None)
+        if agent is not None and agent != desk.agent:
+            self.choose_agent(agent)
+        self.top.show_choices()
+        self._minute()
+
+    async def _add_agent(self) -> None:
+        def check(nick: str) -> str:
+            code = note.nickname_problem(nick)
+            return wording.sentence(code, {"nickname": nick}) if code else ""
+
+        ask = Ask(
+            self.desk.theme,
+            _("Who are you?"),
+            _("Your nickname stands in every note you write, so colleagues know whom to ask."),
+            _("Start"),
+            check,
+            self,
+        )
+        if (nick := await ask.answer()) is not None:
+            ensured = await agents.ensure(self.desk.office, nick)
+            self.desk.agents = list(await agents.agents(self.desk.office))
+            self.choose_agent(ensured.agent)
+            self.desk.bus.tell(ensured.changes, self)
+
+    def _count(self) -> None:
+        unpaid, due = self.orders.counts.get("unpaid"), self.reminders.due_count()
+        for at, value in ((0, unpaid), (1, due)):
+            button = self.navigation.group.button(at)
+            button.set_count(number(value) if value else "")  # type: ignore[attr-defined]
+
+    def _minute(self) -> None:
+        wall = self.desk.wall()
+        if self._as_of is None:
+            self.top.age.setText("")
+        else:
+            self.top.age.setText(_("data {ago}").format(ago=wall.ago(self._as_of)))
+            self.top.age.setToolTip(_("The newest import speaks for {moment}").format(moment=wall.full(self._as_of)))
+        self.bar.window_left.setText(self._window_left())
+        self._count()
+
+    def _window_left(self) -> str:
+        if not self.desk.shops:
+            return ""
+        shop_id = self.desk.shop_id or self.desk.shops[0].id
+        windows, now = self.desk.office.rules(shop_id).call_windows, self.desk.wall(shop_id).now
+        left = windows.left(now)
+        if left is not None:
+            return _("call window, {left} left").format(left=delta(left))
+        return _("next call window {moment}").format(
+            moment=self.desk.wall(shop_id).moment(int(windows.next_open(now).timestamp()))
+        )
+
+    def _toast_corner(self) -> tuple[int, int]:
+        """Right and bottom edge for toasts: never over the note editor."""
+        right = self.width()
+        card = self.orders.card
+        if self.orders.isVisible() and card.isVisible():
+            right -= card.width()
+        return right, self.height() - status_bar.HEIGHT
+
+    # What Qt tells the window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.show_drop()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drop.hide()
+        event.acceptProposedAction()
+        self.importer.take(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.orders.fit(self.stack.width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # The program ends the window, after everything typed is written.
+        event.ignore()
+        self.closing.emit()
+
+    def show_drop(self) -> None:
+        """Show where a file may be dropped: anywhere."""
+        self.drop.setGeometry(self.rect().adjusted(self.navigation.width() + 16, 64, -16, -status_bar.HEIGHT - 16))
+        self.drop.show()
+        self.drop.raise_()
+
+    def remember(self, save: Callable[[Settings], None]) -> None:
+        """Hand where the window stood to ``save``."""
+        self.settings.window_geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        self.settings.window_state = json.dumps({"orders": self.orders.splitter.sizes()})
+        save(self.settings)
+
+    def raise_up(self) -> None:
+        """Come to the front: somebody started the program a second time."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _restore(self) -> None:
+        self.resize(*FIRST_SIZE)
+        self.setWindowIcon(icons.brand(self.desk.theme.colour("accent"), self.desk.theme.colour("onaccent")))
+        try:
+            self.restoreGeometry(QByteArray(base64.b64decode(self.settings.window_geometry)))
+            sizes = json.loads(self.settings.window_state or "{}").get("orders")
+        except (ValueError, AttributeError):
+            return
+        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) and size > 0 for size in sizes):
+            self.orders.splitter.setSizes(sizes)

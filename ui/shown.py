@@ -1,0 +1,106 @@
+"""How moments, spans and amounts look on screen: short, on the shop's wall clock, in the screen's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from app import clock
+from app.i18n import _, money, ngettext, pgettext
+
+DASH = "—"
+
+
+@dataclass(frozen=True)
+class Wall:
+    """The shop's wall clock at one moment; ``now`` is aware, in the shop's zone."""
+
+    now: datetime
+
+    @property
+    def zone(self) -> tzinfo:
+        zone = self.now.tzinfo
+        assert zone is not None
+        return zone
+
+    @property
+    def epoch(self) -> int:
+        return clock.epoch(self.now)
+
+    def at(self, seconds: int) -> datetime:
+        return clock.at(seconds, self.zone)
+
+    def moment(self, seconds: int | None) -> str:
+        """``16:12`` today, ``yesterday 21:10``, ``tomorrow 09:00``, ``11-20 14:20``, ``2025-11-20`` in other years."""
+        if seconds is None:
+            return DASH
+        moment = self.at(seconds)
+        time = f"{moment:%H:%M}"
+        days = (moment.date() - self.now.date()).days
+        if days == 0:
+            return time
+        if days == -1:
+            return _("yesterday {time}").format(time=time)
+        if days == 1:
+            return _("tomorrow {time}").format(time=time)
+        return f"{moment:%m-%d} {time}" if moment.year == self.now.year else f"{moment:%Y-%m-%d}"
+
+    def full(self, seconds: int | None) -> str:
+        """``2026-11-21 16:12``, for the card and tool tips."""
+        return DASH if seconds is None else f"{self.at(seconds):%Y-%m-%d %H:%M}"
+
+    def due(self, seconds: int | None) -> str:
+        """When something falls due: ``due`` once it has come, else a short moment."""
+        if seconds is None:
+            return DASH
+        if seconds <= self.epoch:
+            return _("due")
+        moment = self.at(seconds)
+        days = (moment.date() - self.now.date()).days
+        time = f"{moment:%H:%M}"
+        if days == 0 and moment.hour >= 18:
+            return pgettext("due", "tonight {time}").format(time=time)
+        if days == 1 and moment.hour < 12:
+            return pgettext("due in the morning", "tomorrow {time}").format(time=time)
+        return self.moment(seconds)
+
+    def left(self, seconds: int | None) -> str:
+        """The time left until ``seconds``; empty when it has passed."""
+        if seconds is None or seconds <= self.epoch:
+            return ""
+        return span(seconds - self.epoch)
+
+    def ago(self, seconds: int) -> str:
+        """How old something is."""
+        passed = max(0, self.epoch - seconds)
+        if passed < 60:
+            return _("just now")
+        return _("{span} ago").format(span=span(passed, rough=True))
+
+
+def span(seconds: int, *, rough: bool = False) -> str:
+    """``5 h 12 min``, ``3 days``; ``rough`` leaves the smaller unit out from an hour on."""
+    minutes = seconds // 60
+    if minutes >= 48 * 60:
+        days = minutes // (24 * 60)
+        return ngettext("{n} day", "{n} days", days).format(n=days)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("{n} min").format(n=rest)
+    if rough or not rest:
+        return _("{n} h").format(n=hours)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=f"{rest:02}")
+
+
+def delta(step: timedelta) -> str:
+    return span(int(step.total_seconds()))
+
+
+def amount(fen: int | None) -> str:
+    """``1,299.00`` for a column whose head says it is money."""
+    return DASH if fen is None else money(fen).replace("¥", "")
+
+
+def yuan(fen: int | None) -> str:
+    """``¥1,299.00``."""
+    return DASH if fen is None else money(fen)

@@ -1,0 +1,118 @@
+"""Booking a reminder in words: 今晚8点, tomorrow 9am, +2h; the moment they mean is shown while typing."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app import clock, wording
+from app.domain import promise
+from app.domain.promise import PromiseError
+from app.domain.rules import Rules
+from app.i18n import _, pgettext
+from ui.shown import Wall
+from ui.theme import Theme
+from ui.widgets.button import Button, Kind
+from ui.widgets.field import Field
+from ui.widgets.labels import label
+from ui.words import Speaks
+
+
+class BookDialog(Speaks, QDialog):
+    """``await answer()`` gives the words, or None when it was closed."""
+
+    def __init__(self, theme: Theme, wall: Wall, rules: Rules, about: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(440)
+        self._wall = wall
+        self._rules = rules
+        self._about = about
+        self._said: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self.head = label("cardTitle")
+        self.order = label("dim", wrap=True)
+        self.when = Field(theme)
+        self.means = label("good", wrap=True)
+        self.offers = [Button(theme) for _offer in range(4)]
+        self.go = Button(theme, Kind.FILLED)
+        self.go.setDefault(True)
+        self.away = Button(theme)
+        self._lay_out()
+        self.when.line.textChanged.connect(self._changed)
+        for offer in self.offers:
+            offer.setAutoDefault(False)
+            offer.clicked.connect(lambda _on=False, offer=offer: self.when.line.setText(offer.text()))
+        self.go.clicked.connect(self.accept)
+        self.away.clicked.connect(self.reject)
+        self.finished.connect(self._finished)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(8)
+        column.addWidget(self.head)
+        column.addWidget(self.order)
+        column.addWidget(self.when)
+        column.addWidget(self.means)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for offer in self.offers:
+            row.addWidget(offer)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addSpacing(8)
+        end = QHBoxLayout()
+        end.setSpacing(4)
+        end.addStretch(1)
+        end.addWidget(self.away)
+        end.addWidget(self.go)
+        column.addLayout(end)
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(_("Book a reminder"))
+        self.head.setText(_("Book a reminder"))
+        self.order.setText(self._about)
+        self.when.name(_("When"))
+        self.when.line.setPlaceholderText(pgettext("promise", "tonight 8pm, tomorrow 9:30, +2h"))
+        # Each of these has to be a moment the grammar of promises reads.
+        offers = (
+            pgettext("promise", "+30min"),
+            pgettext("promise", "+2h"),
+            pgettext("promise", "20:00"),
+            pgettext("promise", "tomorrow 9am"),
+        )
+        for button, words in zip(self.offers, offers, strict=True):
+            button.setText(words)
+            button.setAccessibleName(words)
+        self.go.setText(_("Book"))
+        self.away.setText(_("Cancel"))
+        self._changed()
+
+    async def answer(self) -> str | None:
+        """Open, and wait until a moment was named or the dialog closed."""
+        self.open()
+        self.when.line.setFocus()
+        return await self._said
+
+    def _changed(self) -> None:
+        text = self.when.line.text().strip()
+        problem, means = "", ""
+        if text:
+            try:
+                found = promise.parse(text, self._wall.now, self._rules)
+                means = self._wall.due(clock.epoch(found.at)) + f"  ({self._wall.full(clock.epoch(found.at))})"
+                if found.moved_by:
+                    means = f"{means} · {wording.moved(found.moved_by)}"
+            except PromiseError as error:
+                problem = wording.sentence(error.code, {"text": text})
+        self.when.blame(problem)
+        self.means.setText(means)
+        self.go.setEnabled(bool(means))
+
+    def _finished(self, result: int) -> None:
+        if not self._said.done():
+            good = result == QDialog.DialogCode.Accepted.value and self.go.isEnabled()
+            self._said.set_result(self.when.line.text().strip() if good else None)

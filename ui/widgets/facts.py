@@ -1,0 +1,79 @@
+"""Lines of "what: how much", used for the facts of an order and for its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from ui.widgets.labels import label
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line; ``role`` is the style of its value, ``tip`` what the pointer tells."""
+
+    head: str
+    text: str
+    role: str = ""
+    tip: str = ""
+
+
+class Facts(QWidget):
+    """Two columns of text; labels are used again, so that nothing flickers when the next order comes."""
+
+    def __init__(self, head_width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(12)
+        self.grid.setVerticalSpacing(4)
+        self.grid.setColumnMinimumWidth(0, head_width)
+        self.grid.setColumnStretch(1, 1)
+        self._lines: list[tuple[QLabel, QLabel]] = []
+
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        """Show ``facts``; lines without a text are left out."""
+        facts = [fact for fact in facts if fact.text]
+        while len(self._lines) < len(facts):
+            self._add_line()
+        for number, (head, value) in enumerate(self._lines):
+            used = number < len(facts)
+            head.setVisible(used and bool(facts[number].head))
+            value.setVisible(used)
+            if used:
+                self._place(head, value, number, bool(facts[number].head))
+                self._fill(head, value, facts[number])
+
+    def texts(self) -> list[tuple[str, str]]:
+        """What is shown, for tests and for copying."""
+        return [(head.text(), value.text()) for head, value in self._lines if not value.isHidden()]
+
+    def _place(self, head: QLabel, value: QLabel, number: int, headed: bool) -> None:
+        """A line without a head takes the whole width."""
+        if head.property("headed") == headed:
+            return
+        head.setProperty("headed", headed)
+        self.grid.removeWidget(value)
+        self.grid.addWidget(value, number, 1 if headed else 0, 1, 1 if headed else 2, Qt.AlignmentFlag.AlignTop)
+
+    def _add_line(self) -> None:
+        head = label("faint")
+        value = label(wrap=True, selectable=True)
+        # A label without a parent that is shown would be a window of its own.
+        value.setParent(self)
+        self.grid.addWidget(head, len(self._lines), 0, Qt.AlignmentFlag.AlignTop)
+        self._lines.append((head, value))
+
+    @staticmethod
+    def _fill(head: QLabel, value: QLabel, fact: Fact) -> None:
+        head.setText(fact.head)
+        value.setText(fact.text)
+        value.setToolTip(fact.tip)
+        value.setAccessibleName(f"{fact.head} {fact.text}")
+        if value.objectName() != fact.role:
+            value.setObjectName(fact.role)
+            value.style().unpolish(value)
+            value.style().polish(value)

@@ -1,0 +1,58 @@
+"""Labels that never push a layout apart: what does not fit is shortened and told in the tool tip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+
+class Elided(QLabel):
+    """One line that is shortened to the room there is; ``mode`` says where."""
+
+    def __init__(
+        self, role: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(role)
+        self.mode = mode
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        text = self.fontMetrics().elidedText(self.text(), self.mode, self.contentsRect().width())
+        self.setToolTip(self.text() if text != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment()), text)
+        painter.end()
+
+
+def label(role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A label of a style role (``section``, ``dim``, ``faint``, ``small``, ``strong`` …)."""
+    made = QLabel()
+    made.setObjectName(role)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line between two parts of a panel."""
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def middle(text: str, fits: int) -> str:
+    """``text`` shortened to ``fits`` characters keeping the start and the last four, the part people compare."""
+    if len(text) <= fits or fits < 7:
+        return text
+    return f"{text[: fits - 5]}…{text[-4:]}"

@@ -1,0 +1,145 @@
+"""The bar at the top: the name, the search, how old the data is, which shop, which agent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+
+from app.i18n import _
+from ui import icons
+from ui.desk import Desk
+from ui.widgets.button import Button, Kind
+from ui.widgets.inputs import SearchLine
+from ui.widgets.labels import label
+from ui.words import Speaks
+
+_PAUSE = 120  # ms without a committed letter before a search starts
+
+
+class TopBar(Speaks, QFrame):
+    """Emits ``searched(text)`` after a pause in typing, ``left()`` when Enter or Down leaves the field."""
+
+    searched = Signal(str)
+    left = Signal()
+    shop_chosen = Signal(object)
+    agent_chosen = Signal(object)
+    agent_wanted = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.setObjectName("topBar")
+        self.setFixedHeight(48)
+        self.brand = label("brand")
+        self.search = SearchLine(desk.theme)
+        self.search.setMinimumWidth(200)
+        self.search.setMaximumWidth(480)
+        self.age = label("dim")
+        self.shop = Button(desk.theme, Kind.GHOST)
+        self.agent = Button(desk.theme, Kind.GHOST)
+        self.agent.bold = True
+        for button in (self.shop, self.agent):
+            button.menu_mark = True
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self.search_now)
+        self.search.textChanged.connect(self._begin_pause)
+        self.search.returnPressed.connect(self._leave)
+        self.shop.clicked.connect(self._shop_menu)
+        self.agent.clicked.connect(self._agent_menu)
+        desk.theme.changed.connect(self._tint)
+        desk.keys.changed.connect(self.retranslate)
+        self._lay_out()
+        self._tint()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self.brand)
+        row.addSpacing(6)
+        row.addWidget(self.search, 100)
+        row.addStretch(1)
+        row.addWidget(self.age)
+        row.addSpacing(4)
+        row.addWidget(self.shop)
+        row.addWidget(self.agent)
+
+    def align(self, width: int) -> None:
+        """Let the search begin where the pages do, ``width`` px from the left."""
+        self.brand.setFixedWidth(width - 16)
+
+    def retranslate(self) -> None:
+        self.brand.setText(_("Ziqi"))
+        self.search.setPlaceholderText(_("Order number, buyer, item, memo or note"))
+        self.search.setAccessibleName(_("Search"))
+        self.search.hint = self.desk.keys.hint("search")
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        """The shop and the agent chosen at this desk."""
+        shop = self.desk.shop.name if self.desk.shop else _("All shops")
+        self.shop.setText(shop)
+        self.shop.setAccessibleName(_("Shop: {name}").format(name=shop))
+        agent = self.desk.agent.nickname if self.desk.agent else _("Who are you?")
+        self.agent.setText(agent)
+        self.agent.setAccessibleName(_("Agent: {name}").format(name=agent))
+        for button in (self.shop, self.agent):
+            button.updateGeometry()
+
+    def search_now(self) -> None:
+        """Search for what stands in the field, without waiting for the pause."""
+        self._pause.stop()
+        self.searched.emit(self.search.text().strip())
+
+    def _begin_pause(self, _text: str) -> None:
+        self._pause.start()
+
+    def _leave(self) -> None:
+        self.search_now()
+        self.left.emit()
+
+    def _shop_menu(self) -> None:
+        menu = self._menu(self.shop)
+        group = QActionGroup(menu)
+        for shop in [None, *self.desk.shops]:
+            text = shop.name if shop else _("All shops")
+            self._add(menu, group, text, shop == self.desk.shop, lambda shop=shop: self.shop_chosen.emit(shop))
+        self._open(menu, self.shop)
+
+    def _agent_menu(self) -> None:
+        menu = self._menu(self.agent)
+        group = QActionGroup(menu)
+        for agent in self.desk.agents:
+            chosen = agent == self.desk.agent
+            self._add(menu, group, agent.nickname, chosen, lambda agent=agent: self.agent_chosen.emit(agent))
+        if self.desk.agents:
+            menu.addSeparator()
+        menu.addAction(_("Add an agent …")).triggered.connect(self.agent_wanted)
+        self._open(menu, self.agent)
+
+    @staticmethod
+    def _menu(owner: QWidget) -> QMenu:
+        menu = QMenu(owner)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    @staticmethod
+    def _add(menu: QMenu, group: QActionGroup, text: str, chosen: bool, act: object) -> None:
+        action = QAction(text.replace("&", "&&"), menu)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        action.triggered.connect(act)
+        group.addAction(action)
+        menu.addAction(action)
+
+    @staticmethod
+    def _open(menu: QMenu, button: QWidget) -> None:
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _tint(self) -> None:
+        self.search.glass = icons.icon("search", self.desk.theme.colour("text3"))
+        self.search.update()
