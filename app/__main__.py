@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import multiprocessing
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -88,6 +89,8 @@ def clock_of(text: str | None, zone: ZoneInfo) -> Clock:
         return SystemClock()
     try:
         moment = datetime.fromisoformat(text)
+        if not 1970 <= moment.year <= 2999:
+            raise ValueError(text)
     except ValueError:
         raise KnownError("now_unreadable", text=text) from None
     return FrozenClock(moment if moment.tzinfo else moment.replace(tzinfo=zone))
@@ -123,7 +126,12 @@ def main(argv: list[str] | None = None) -> int:
             )
         )
         return FAULT
-    _write(data, asked)
+    try:
+        _write(data, asked)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has enough (| head). The interpreter flushes once more at its end and must find no broken pipe then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 

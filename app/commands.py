@@ -118,14 +118,23 @@ def _say_agent(made: bool, nickname: str) -> None:
 
 def _check(asked: Namespace, now: Clock) -> Iterator[dict[str, Any]]:
     """One memo a line; a line break inside a memo is written as backslash n."""
+    # The file is read at once, so that what is wrong with it is said before anything is answered.
+    return _checked(_memos(asked.file), asked, now)
+
+
+def _memos(file: str) -> str:
     try:
-        text = sys.stdin.read() if asked.file == "-" else Path(asked.file).read_text(encoding="utf-8-sig")
+        # Not the terminal's encoding: what comes through a pipe is UTF-8 like a file.
+        return (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).decode("utf-8-sig")
     except FileNotFoundError:
-        raise KnownError("file_missing", file=asked.file) from None
+        raise KnownError("file_missing", file=file) from None
     except OSError:
-        raise KnownError("file_locked", file=asked.file) from None
+        raise KnownError("file_locked", file=file) from None
     except UnicodeDecodeError:
-        raise KnownError("file_not_utf8", file=asked.file) from None
+        raise KnownError("file_not_utf8", file=file) from None
+
+
+def _checked(text: str, asked: Namespace, now: Clock) -> Iterator[dict[str, Any]]:
     agents = tuple(name for name in (part.strip() for part in asked.agents.split(",")) if name)
     here = now.now().astimezone(clock.HOME)
     for number, line in enumerate(text.split("\n"), 1):

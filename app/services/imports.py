@@ -180,12 +180,12 @@ async def _commit(
     about, gate = answer.about, office.gate
     name = Path(answer.file).name
     shop = shop_id if shop_id is not None else answer.shop
-    run_id, shop = await gate.write(lambda db: imports.begin(db, about, shop, name, office.now()))
+    run_id, at = await gate.write(lambda db: imports.begin(db, about, shop, name, office.now()))
     rejects = [(row.row, row.code, row.params, row.cells) for row in answer.refused]
     try:
         if shop_id is None:
             await office.reload()
-            answer.changes["shop"].add(shop)
+            answer.changes["shop"].add(at)
         if not await _staged(office, run_id, file, answer, tell, stop):
             raise KnownError("cancelled")
         await gate.write(lambda db: imports.finish(db, run_id, rejects, office.now()))

@@ -148,7 +148,7 @@ def _empty(db: Engine, order_id: int, later: list[_Later]) -> None:
     """An order this run brought keeps only what later runs carried; without any it is a stub of its number."""
     # The first later run takes this one's place, so what it carried needs no older value.
     kept = {"order_no"} | (later[0].carries if later else set())
-    settings = {"created_run": later[0].id if later else None, "stub": 0 if later else 1}
+    settings: dict[str, Any] = {"created_run": later[0].id if later else None, "stub": 0 if later else 1}
     for name in (*IMPORT_FIELDS, "extra"):
         nothing = str(Status.UNKNOWN) if name == "status" else None
         if name not in kept and not _hand_on(db, order_id, name, nothing, later):

@@ -30,7 +30,9 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        return self.figure / self.floor if self.floor else None
+        """What holds or not: the median of the rounds' own ratios where there are rounds, else of the medians."""
+        whole = self.figure / self.floor if self.floor else None
+        return self.details.get("median_of_ratios", whole)
 
 
 def median(values: Sequence[float]) -> float:

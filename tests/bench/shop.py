@@ -8,6 +8,7 @@ import multiprocessing
 import random
 import shutil
 from array import array
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -30,6 +31,8 @@ COMMON = "包邮"
 DAYS = 365
 CHUNK = 10_000
 SLICE = 5000
+_AHEAD = 4
+_processes = multiprocessing.get_context("spawn")
 _SLOTS = 64
 _ZONE = timedelta(hours=8)
 _STATUS = {
@@ -73,7 +76,12 @@ def folder(root: Path, orders: int) -> Path:
             shutil.rmtree(old)
         part = root / f"shop-{orders}-part"
         part.mkdir(parents=True)
-        build(part, orders)
+        # In a process of its own, so that the one that measures stays small.
+        child = _processes.Process(target=build, args=(part, orders))
+        child.start()
+        child.join()
+        if child.exitcode:
+            raise RuntimeError(f"the shop of {orders} orders could not be made")
         part.replace(home)
     return home
 
@@ -165,8 +173,14 @@ def _chunks(orders: int, seed: int) -> Iterator[list[Made]]:
     if len(tasks) < 3:
         yield from map(_chunk, tasks)
         return
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        yield from pool.imap(_chunk, tasks)
+    waiting: deque[Any] = deque()
+    with _processes.Pool(2) as pool:
+        for task in tasks:
+            waiting.append(pool.apply_async(_chunk, (task,)))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().get()
+        for made in waiting:
+            yield made.get()
 
 
 def _chunk(task: tuple[int, int, int]) -> list[Made]:
