@@ -28,6 +28,10 @@ hypothesis.settings.register_profile("ziqi", deadline=None)
 hypothesis.settings.load_profile("ziqi")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=50, metavar="N", help="how often the tests of kills kill a process")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_catalogues() -> None:
     catalogues.compile_all()

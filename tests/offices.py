@@ -41,7 +41,7 @@ def moment(*parts: int) -> int:
 def an_order(number: int | str, **changes: Any) -> Order:
     """An unpaid order of 100.00 from noon today, with whatever else a test wants of it."""
     made = people.order(random.Random(1), str(number), CREATED)
-    plain = {
+    plain: dict[str, Any] = {
         "buyer": f"buyer{number}", "goods": 10_000, "postage": 0, "paid": 0, "refund": 0, "status": UNPAID,
         "message": "", "paid_at": None, "shipped_at": None, "finished_at": None, "titles": ("羽绒服",), "quantity": 1,
         "tracking": "", "carrier": "", "memo": "", "close_reason": "订单未关闭",
@@ -52,7 +52,8 @@ def an_order(number: int | str, **changes: Any) -> Order:
 def paid(order: Order, minutes: int = 30, **changes: Any) -> Order:
     """The same order once the buyer has paid it."""
     at = order.created + timedelta(minutes=minutes)
-    return dataclasses.replace(order, **({"status": PAID, "paid_at": at, "paid": order.total} | changes))
+    told: dict[str, Any] = {"status": PAID, "paid_at": at, "paid": order.total}
+    return dataclasses.replace(order, **(told | changes))
 
 
 def with_changes(order: Order, **changes: Any) -> Order:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import pysqlite3.dbapi2 as driver
 import pytest
 
 from app.domain.order import Query
@@ -150,8 +151,6 @@ def test_a_step_that_fails_leaves_its_predecessors_file(
 
 def test_a_full_disk_before_an_upgrade_leaves_the_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_db: Engine, _target: Path) -> None:
-        from app.store.engine import driver
-
         raise driver.OperationalError("database or disk is full")
 
     append(monkeypatch, lambda db: db.run("ALTER TABLE agent ADD COLUMN phone TEXT"))
@@ -167,8 +166,9 @@ def test_a_full_disk_before_an_upgrade_leaves_the_file_alone(tmp_path: Path, mon
 def test_a_step_may_rebuild_a_table_that_others_point_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def rebuild(db: Engine) -> None:
         for statement in (
-            "CREATE TABLE agent_new (id INTEGER PRIMARY KEY, nickname TEXT NOT NULL UNIQUE, full_name TEXT, role TEXT "
-            "NOT NULL DEFAULT 'agent', level INTEGER NOT NULL DEFAULT 1, active INTEGER NOT NULL DEFAULT 1, phone TEXT)",
+            """CREATE TABLE agent_new (id INTEGER PRIMARY KEY, nickname TEXT NOT NULL UNIQUE, full_name TEXT,
+               role TEXT NOT NULL DEFAULT 'agent', level INTEGER NOT NULL DEFAULT 1, active INTEGER NOT NULL DEFAULT 1,
+               phone TEXT)""",
             "INSERT INTO agent_new SELECT *, NULL FROM agent",
             "DROP TABLE agent",
             "ALTER TABLE agent_new RENAME TO agent",

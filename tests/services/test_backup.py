@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import pysqlite3.dbapi2 as driver
 import pytest
 
 from app.clock import FrozenClock
@@ -11,7 +12,7 @@ from app.errors import KnownError
 from app.services import agents, backup
 from app.services.office import open_office
 from app.store import migrations, opening
-from app.store.engine import Engine, driver
+from app.store.engine import Engine
 from tests.offices import NOW, an_order, desk, opened
 
 

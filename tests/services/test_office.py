@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from app.errors import BugError, KnownError
 from app.services import notes, office, orders, shops
 from app.services.notes import NoteDraft
 from app.services.office import LOCK, open_beside, open_office
+from app.store import imports as stored_imports
 from app.store import opening, people
-from app.store.engine import Engine
 from app.store.gate import Gate
 from tests.offices import NOW, an_order, desk, moment, opened
 
@@ -105,7 +106,7 @@ def test_a_folder_whose_opening_fails_is_given_back(
     def fail(*_given: object, **_named: object) -> object:
         raise KnownError("disk_full", file="x")
 
-    owner = {"open_file": opening, "unfinished": office.imports, "reload": people}[where]
+    owner = {"open_file": opening, "unfinished": stored_imports, "reload": people}[where]
 
     async def deed() -> None:
         async with opened(data_dir):
@@ -169,12 +170,11 @@ def test_a_shops_newest_rules_hold_and_earlier_ones_stay(data_dir: Path) -> None
     async def deed() -> None:
         async with opened(data_dir) as made:
             await shops.add(made, "一店", "taobao")
-            for hours in (48, 72):
-                rules = Rules(auto_close=timedelta(hours=hours))
-                text = json.dumps(rules.to_json())
-                await made.gate.write(lambda db, text=text: people.set_rules(db, 1, text, 0, None))
+            two, three = (Rules(auto_close=timedelta(days=days)) for days in (2, 3))
+            await made.gate.write(lambda db: people.set_rules(db, 1, json.dumps(two.to_json()), 0, None))
+            await made.gate.write(lambda db: people.set_rules(db, 1, json.dumps(three.to_json()), 0, None))
             await made.reload()
-            assert made.rules(1) == rules
+            assert made.rules(1) == three
             assert made.closing().life == {1: 72 * 3600}
             assert await made.gate.read(lambda db: db.one("SELECT count(*) FROM rule")[0]) == 2
 
@@ -199,12 +199,8 @@ def test_a_gate_is_closed_once_everything_is_written(data_dir: Path) -> None:
     async def deed() -> None:
         async with opened(data_dir) as made:
             assert isinstance(made.gate, Gate)
-            work = [
-                asyncio.get_running_loop().create_task(
-                    made.gate.write(lambda db, n=n: people.add_agent(db, f"a{n}"))
-                )
-                for n in range(20)
-            ]  # fmt: skip
+            loop = asyncio.get_running_loop()
+            work = [loop.create_task(made.gate.write(partial(people.add_agent, nickname=f"a{n}"))) for n in range(20)]
             await asyncio.sleep(0)
         await asyncio.gather(*work)
         async with opened(data_dir) as made:

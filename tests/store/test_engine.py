@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pysqlite3.dbapi2 as driver
 import pytest
 
 from app.store import engine, opening
@@ -43,7 +44,7 @@ def test_the_library_is_a_current_one() -> None:
 
 
 def test_a_missing_reference_is_refused(db: Engine) -> None:
-    with pytest.raises(engine.driver.IntegrityError):
+    with pytest.raises(driver.IntegrityError):
         db.run("INSERT INTO rule (shop_id, version, data, at) VALUES (99, 1, '{}', 0)")
     assert db.broken_references() == 0
 

@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import pysqlite3.dbapi2 as driver
 import pytest
 
 from app.errors import KnownError
@@ -123,10 +124,10 @@ def test_ten_backups_of_a_kind_are_kept(db: Engine, folder: Path) -> None:
 def test_a_backup_that_fails_leaves_nothing_behind(db: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(_db: Engine, target: Path) -> None:
         target.write_bytes(b"half")
-        raise engine.driver.OperationalError("database or disk is full")
+        raise driver.OperationalError("database or disk is full")
 
     monkeypatch.setattr(Engine, "copy_to", half)
-    with pytest.raises(engine.driver.OperationalError):
+    with pytest.raises(driver.OperationalError):
         opening.backup(db, folder, NOW, "daily")
     assert list((folder / opening.BACKUPS).iterdir()) == []
 
@@ -222,7 +223,7 @@ def test_a_disk_that_is_full_while_restoring_leaves_the_old_data(
     def full(db: Engine, target: Path) -> None:
         asked.append(target)
         if len(asked) == copies:
-            raise engine.driver.OperationalError("database or disk is full")
+            raise driver.OperationalError("database or disk is full")
         real(db, target)
 
     monkeypatch.setattr(Engine, "copy_to", full)

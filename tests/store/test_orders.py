@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from array import array
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ CLOSING = Closing(NOON + DAY, {1: DAY, 2: 3 * DAY})
 def rows(db: Engine) -> dict[str, int]:
     """Two shops with an order of every kind."""
     people.add_shop(db, "二店", "taobao")
-    made = {
+    made: dict[str, dict[str, Any]] = {
         "fresh": {"created_at": NOON + 1, "amount_due": 300},
         "stale": {"created_at": NOON, "amount_due": 100},
         "stale elsewhere": {"created_at": NOON, "shop_id": 2, "amount_due": None},

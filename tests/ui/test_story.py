@@ -67,6 +67,8 @@ def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None],
         ]
         assert isinstance(window.focus(), OrdersTable)
         assert editor.count.line.text() == "第2次"
+        assert window.desk.agent is not None
+        assert window.desk.agent.nickname == "小美"
 
         # A reminder in words.
         window.press("Ctrl+R")
@@ -176,5 +178,55 @@ def test_refused_rows_are_shown_with_their_reason(play: Callable[..., None], tmp
         assert model.rowCount() == rows
         assert "Excel" in model.data(model.index(0, 1))
         assert "1.93E+18" in model.data(model.index(0, 2))
+
+    play(story)
+
+
+def test_cancel_takes_everything_back(play: Callable[..., None], tmp_path: Path) -> None:
+    file = many(tmp_path)
+
+    async def story(window: Window) -> None:
+        bar = window.shell.bar
+        window.shell.importer.take([file])
+        await window.until(lambda: bar.busy)
+        assert bar.cancel.isVisible()
+        bar.cancel.click()
+        await window.settle()
+        assert not bar.busy
+        assert any("nothing of it was kept" in said for said in window.toasts())
+        assert (await orders.counts(window.office))["all"] == 0
+
+    play(story)
+
+
+def test_closing_during_an_import_leaves_no_half_of_it(play: Callable[..., None], tmp_path: Path) -> None:
+    file = many(tmp_path)
+
+    async def story(window: Window) -> None:
+        window.shell.importer.take([file])
+        await window.until(lambda: window.shell.bar.busy)
+        await window.runtime.shut_down()
+
+    async def again(window: Window) -> None:
+        assert (await orders.counts(window.office))["all"] == 0
+
+    play(story)
+    play(again)
+
+
+def many(folder: Path) -> Path:
+    lines = [order(f"44710000000000{number:05}") for number in range(3000)]
+    return write(folder / "ExportOrderList202611211600.csv", *lines)
+
+
+def test_a_demo_shop_fills_the_empty_window(play: Callable[..., None]) -> None:
+    async def story(window: Window) -> None:
+        page = window.shell.orders
+        assert page.middle.currentWidget() is page.welcome
+        page.welcome_demo.click()
+        await window.settle()
+        assert page.middle.currentWidget() is page.table
+        assert page.model.rowCount() > 0
+        assert page.card.card is not None
 
     play(story)

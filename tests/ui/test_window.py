@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QLabel, QLineEdit, QMenu, QWidget
 
-from app.services import orders, reminders
+from app.services import agents, imports, orders, reminders, shops
 from app.settings import Settings
-from tests.ui.window import Window, controls
+from tests.ui.window import Window, controls, order, write
 from ui.bootstrap import Tongue
 from ui.keys import DEEDS
+from ui.widgets.ask import Ask
+from ui.widgets.book import BookDialog
 from ui.widgets.labels import Elided
+from ui.widgets.toast import Toast
 
 Play = Callable[..., None]
 
@@ -268,7 +273,7 @@ def test_closing_asks_and_does_not_close_by_itself(play: Play) -> None:
         saved: list[Settings] = []
         window.shell.remember(saved.append)
         assert saved[0].window_geometry
-        assert "orders" in saved[0].window_state
+        assert "card" in saved[0].window_state
 
     play(story)
 
@@ -332,5 +337,127 @@ def test_a_disabled_editor_while_nothing_is_chosen(play: Play) -> None:
         assert page.query.search == ""
         assert page.model.rowCount() == 10
         assert page.card.editor.isEnabled()
+
+    play(story)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 700)])
+def test_toasts_never_lie_over_the_note_editor(play: Play, size: tuple[int, int]) -> None:
+    async def story(window: Window) -> None:
+        await worked(window)
+        page = window.shell.orders
+        window.desk.say("Reminder booked", "good", [("Undo", page.take_focus)])
+        window.shell.resize(*size)
+        await window.settle()
+        page.go_to_card()
+        await window.settle()
+        editor = page.card.editor
+        corner = editor.mapTo(window.shell, editor.rect().topLeft())
+        room = editor.rect().translated(corner)
+        toasts = window.shell.findChildren(Toast)
+        assert toasts
+        assert not [toast for toast in toasts if toast.geometry().intersects(room)]
+        window.shell.show_page(1)
+        await window.settle()
+        assert all(toast.geometry().right() > window.shell.width() - 40 for toast in toasts)
+
+    play(story)
+
+
+def test_the_menus_choose_the_shop_and_the_agent(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await worked(window)
+        await agents.ensure(window.office, "小林")
+        await shops.add(window.office, "二店", "taobao")
+        window.shell.refresh()
+        await window.settle()
+        top = window.shell.top
+        for button, wanted in ((top.shop, "All shops"), (top.agent, "小林"), (top.shop, "Demo shop")):
+            button.click()
+            menu = window.shell.findChild(QMenu)
+            assert menu is not None
+            next(action for action in menu.actions() if action.text() == wanted).trigger()
+            menu.close()
+            await window.until(lambda: window.shell.findChild(QMenu) is None)
+            await window.settle()
+            assert button.text() == wanted
+        assert window.desk.agent is not None
+        assert window.desk.agent.nickname == "小林"
+        assert window.shell.orders.card.editor.agent.line.text() == "小林"
+        assert window.desk.shop is not None
+
+    play(story)
+
+
+def test_an_agent_is_added_by_the_dialog(play: Play) -> None:
+    async def story(window: Window) -> None:
+        window.shell.top.agent_wanted.emit()
+        await window.settle("agent.add")
+        ask = window.dialog(Ask)
+        assert isinstance(ask, Ask)
+        window.enter("小+美", ask.field)
+        assert "nickname" in ask.problem.text()
+        assert not ask.go.isEnabled()
+        ask.field.setText("小美")
+        ask.go.click()
+        await window.settle()
+        assert window.shell.top.agent.text() == "小美"
+        assert window.shell.settings.agent_id is not None
+
+    play(story)
+
+
+def test_a_draft_of_an_order_that_went_with_its_import_is_no_failure(play: Play, tmp_path: Path) -> None:
+    file = write(tmp_path / "ExportOrderList202611211600.csv", order("4471000000000000001"))
+
+    async def story(window: Window) -> None:
+        await window.bring(file)
+        window.press("F2", window.shell)
+        window.enter("还没写完")
+        run = (await imports.runs(window.office))[0].id
+        await imports.undo(window.office, run)
+        window.shell.orders.card.editor.keep_draft()
+        await window.settle()
+
+    play(story)
+
+
+def test_the_window_comes_back_as_it_was_left(play: Play) -> None:
+    left: list[Settings] = []
+
+    async def story(window: Window) -> None:
+        await window.demo(10)
+        page = window.shell.orders
+        page.splitter.setSizes([700, 500])
+        page.splitter.splitterMoved.emit(700, 1)
+        await window.settle()
+        window.shell.remember(left.append)
+
+    async def again(window: Window) -> None:
+        sizes = window.shell.orders.splitter.sizes()
+        assert sizes[1] > 480
+
+    play(story)
+    play(again, settings=left[0])
+    play(again, settings=replace(left[0], window_geometry="nonsense"))
+
+
+def test_settings_that_make_no_sense_open_the_usual_window(play: Play) -> None:
+    async def story(window: Window) -> None:
+        assert window.shell.isVisible()
+
+    play(story, settings=Settings(language="en", window_geometry="!", window_state='{"card": "wide"}'))
+    play(story, settings=Settings(language="en", window_state="[1]"))
+
+
+def test_an_open_question_does_not_keep_the_program_from_ending(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await worked(window)
+        window.shell.orders.deeds.book()
+        await window.settle("reminder.book")
+        assert window.dialog(BookDialog)
+        window.shell.orders.deeds.book()  # this one is about to open when the end begins
+        await window.runtime.shut_down()
+        assert not window.runtime.tasks
 
     play(story)

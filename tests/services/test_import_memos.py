@@ -1,0 +1,104 @@
+"""What imports make of memos: versions, contacts, notes seen, and reminders that an order's end cancels."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+from app.services import imports, notes, reminders
+from app.services.notes import NoteDraft
+from tests.exports.builder import write_csv
+from tests.offices import (
+    CLOSED,
+    COLUMNS,
+    an_order,
+    desk,
+    moment,
+    paid,
+)
+
+NUMBER = "订单编号"
+SHORT = (NUMBER, "总金额", "买家实际支付金额", "收货地址 ", "订单创建时间", "订单付款时间 ", "退款金额")
+
+
+ENTRY = "11-21 15:05+阿强+第1次+没接电话"
+
+
+def test_a_colleagues_entry_in_the_memo_becomes_a_contact_once(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo=ENTRY))
+            (contact,) = (await at.card(1)).contacts
+            assert (contact.at, contact.agent, contact.stage, contact.source) == (
+                moment(2026, 11, 21, 15, 5), "阿强", 1, "platform",
+            )  # fmt: skip
+            await at.bring(an_order(1, memo=ENTRY, message="x"))
+            second = "11-21 15:45+阿强+第2次+明早付"
+            await at.bring(an_order(1, memo=f"{second}\n{ENTRY}"))
+            assert [contact.stage for contact in (await at.card(1)).contacts] == [1, 2]
+            assert (await notes.start(at.office, await at.id(1))).count == 3
+            assert [len(point) for point in [(await at.card(1)).plan.points]] == [0]
+            assert await at.all("SELECT text FROM memo_version ORDER BY id") == [(ENTRY,), (f"{second}\n{ENTRY}",)]
+
+    asyncio.run(deed())
+
+
+def test_an_entry_by_a_known_agent_is_that_agents(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.run("INSERT INTO agent (nickname, full_name) VALUES ('小强', '阿强')")
+            await at.bring(an_order(1, memo=ENTRY))
+            assert [contact.agent for contact in (await at.card(1)).contacts] == ["小强"]
+
+    asyncio.run(deed())
+
+
+def test_an_entry_of_a_three_field_note_is_no_contact(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="11-21 15:05+阿强+要发票"), an_order(2, memo="客户说 1+1 第2次"))
+            assert await at.all("SELECT * FROM contact") == []
+
+    asyncio.run(deed())
+
+
+def test_the_years_of_entries_are_those_of_the_export(tmp_path: Path) -> None:
+    old = an_order(1, created=datetime(2024, 11, 20, 9), memo="11-21 15:05+阿强+第1次+没接")
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            file = write_csv(tmp_path / "ExportOrderList202411211600.csv", [old], COLUMNS)
+            await imports.run(at.office, file)
+            (contact,) = (await at.card(1)).contacts
+            assert contact.at == moment(2024, 11, 21, 15, 5)
+
+    asyncio.run(deed())
+
+
+def test_our_note_seen_on_the_platform_is_no_second_contact(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="送小样"))
+            saved = await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小美", "明早付"))
+            assert saved.memo == f"{saved.text}\n送小样"
+            await at.bring(an_order(1, memo=saved.memo))
+            card = await at.card(1)
+            assert [(note.state, note.text) for note in card.notes] == [("seen", saved.text)]
+            assert [contact.source for contact in card.contacts] == ["note"]
+
+    asyncio.run(deed())
+
+
+def test_a_reminder_is_cancelled_with_its_reason_when_the_order_is_over(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2), an_order(3), an_order(4))
+            for number in (1, 2, 3, 4):
+                await reminders.book(at.office, await at.id(number), "今晚8点")
+            answer = await at.bring(paid(an_order(1)), an_order(2, status=CLOSED), an_order(3, memo="x"))
+            found = [(row.state, row.cancel_code) for n in (1, 2, 3, 4) for row in (await at.card(n)).reminders]
+            assert found == [("cancelled", "paid"), ("cancelled", "closed"), ("open", None), ("open", None)]
+            assert answer.changes["reminder"] == {1, 2}
+
+    asyncio.run(deed())
