@@ -137,10 +137,9 @@ def _memos(file: str) -> str:
 def _checked(text: str, asked: Namespace, now: Clock) -> Iterator[dict[str, Any]]:
     agents = tuple(name for name in (part.strip() for part in asked.agents.split(",")) if name)
     here = now.now().astimezone(clock.HOME)
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
         memo = line.removesuffix("\r").replace("\\n", "\n")
-        if memo.strip():
-            yield checked(number, note.scan(memo, now=here, agents=agents))
+        yield checked(number, note.scan(memo, now=here, agents=agents))
 
 
 async def _remind(office: Office, asked: Namespace, shapes: Shapes) -> Result:

@@ -204,7 +204,7 @@ def phone(cell: str) -> str | None:
     value = cell[1:] if cell[:1] == "'" else cell
     if len(value) == 11 and value.isdigit():
         return value
-    value = text(cell)
+    value = text(value)
     if is_date(value) or _DECIMAL.fullmatch(value):
         raise CellError("shifted_cells")
     return None if value in NOTHING else value

@@ -110,7 +110,7 @@ async def open_office(folder: Path, clock: Clock, *, write: bool = True, wait: f
         raise KnownError("network_drive", folder=str(folder))
     lock = locked(folder, wait) if write else None
     try:
-        db = opening.open_file(folder, clock.now(), write=write)
+        db = await asyncio.to_thread(opening.open_file, folder, clock.now(), write=write)
         office = Office(folder, clock, db, lock)
     except BaseException:
         if lock is not None:
@@ -128,9 +128,21 @@ async def open_office(folder: Path, clock: Clock, *, write: bool = True, wait: f
 
 
 async def open_beside(folder: Path, clock: Clock) -> Office:
-    """Open for reading: whole when the folder is free, else beside the window that has it."""
+    """Open for reading, beside a window or another command; takes the folder only where something must be mended first.
+
+    A missing or older file is made or upgraded, and a cut-off import is taken back, unless somebody has the folder.
+    """
     try:
-        return await open_office(folder, clock, write=True)
+        office = await open_office(folder, clock, write=False)
+    except KnownError as error:
+        if error.code not in ("data_missing", "data_older"):
+            raise
+        return await open_office(folder, clock)
+    if not await office.gate.read(imports.unfinished):
+        return office
+    await office.close()
+    try:
+        return await open_office(folder, clock)
     except KnownError as error:
         if error.code != "data_in_use":
             raise

@@ -215,3 +215,7 @@ def test_a_phone_is_no_date_and_no_amount(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["0", "12.00", "2026-11-21 10:00:00"])
 def test_a_number_is_no_word(cell: str) -> None:
     assert code(cells.Words().__getitem__, cell) == "shifted_cells"
+
+
+def test_an_apostrophe_before_a_cipher_goes() -> None:
+    assert cells.phone("'##abc") == "##abc"
