@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -21,7 +22,7 @@ from app.domain.note import Template
 from app.domain.order import SEARCHED_FIELDS
 from app.errors import KnownError
 from app.intake.open import Export, Reject, open_export
-from app.store.engine import known
+from app.store.engine import plainly
 from app.store.staging import About, Staging
 
 BATCH = 2000
@@ -58,22 +59,14 @@ def stage(task: Task, tell: Callable[[str, float], None]) -> About:
     """Read ``task.file`` into a new staging file and compare it; ``tell`` hears (part, 0..1)."""
     zone = ZoneInfo(task.zone)
     export = open_export(task.file, zone=zone, imported_at=task.imported_at)
-    staging = Staging(task.staging)
-    try:
+    with plainly(task.staging), closing(Staging(task.staging)) as staging:
         refused = _read(export, staging, tell)
         about = _about(export, staging, refused)
         tell("comparing", 0.0)
         _read_memos(staging, task, zone, about.as_of)
-        in_words = "status_text" in export.fields
-        staging.compare(task.shop_file, task.shop_id, about, in_words=in_words)
+        staging.compare(task.shop_file, task.shop_id, about, in_words=export.status_in_words)
         staging.index([name for name in SEARCHED_FIELDS if name in export.fields])
         staging.finish(about)
-    except Exception as error:
-        if (plain := known(error, task.staging)) is not None:
-            raise plain from error
-        raise
-    finally:
-        staging.close()
     return about
 
 

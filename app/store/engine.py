@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as driver
-from peewee import SqliteDatabase
+from peewee import PeeweeException, SqliteDatabase
 
 from app.errors import KnownError
 
@@ -147,3 +148,14 @@ def known(error: BaseException, file: Path) -> KnownError | None:
                 if words in text:
                     return KnownError(code, file=str(file))
     return None
+
+
+@contextmanager
+def plainly(file: Path) -> Iterator[None]:
+    """Within it, the world's faults at ``file`` are raised as ``KnownError``."""
+    try:
+        yield
+    except (driver.DatabaseError, PeeweeException) as error:
+        if (plain := known(error, file)) is not None:
+            raise plain from error
+        raise

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.errors import KnownError
 from app.store import migrations, schema
-from app.store.engine import Engine, known
+from app.store.engine import Engine, plainly
 
 FILE = "ziqi.db"
 BACKUPS = "backups"
@@ -27,14 +27,11 @@ def open_file(folder: Path, stamp: datetime, *, write: bool) -> Engine:
         raise KnownError("data_missing", folder=str(folder))
     db = Engine(file, write=write)
     try:
-        _make_current(db, folder, stamp)
-    except Exception as error:
+        with plainly(file):
+            _make_current(db, folder, stamp)
+    finally:
         db.close()
-        if (plain := known(error, file)) is not None:
-            raise plain from error
-        raise
     schema.bind(db)
-    db.close()
     return db
 
 
@@ -82,16 +79,13 @@ def restore(folder: Path, stamp: datetime, file: Path) -> Path | None:
     part = folder / f"{FILE}.part"
     source = Engine(file, write=False)
     try:
-        part.unlink(missing_ok=True)
-        source.copy_to(part)
-        kept = _put_aside(folder, stamp)
-        for ending in ("-wal", "-shm"):
-            (folder / f"{FILE}{ending}").unlink(missing_ok=True)
-        part.replace(folder / FILE)
-    except Exception as error:
-        if (plain := known(error, folder / FILE)) is not None:
-            raise plain from error
-        raise
+        with plainly(folder / FILE):
+            part.unlink(missing_ok=True)
+            source.copy_to(part)
+            kept = _put_aside(folder, stamp)
+            for ending in ("-wal", "-shm"):
+                (folder / f"{FILE}{ending}").unlink(missing_ok=True)
+            part.replace(folder / FILE)
     finally:
         source.close()
         part.unlink(missing_ok=True)
@@ -104,12 +98,12 @@ def _put_aside(folder: Path, stamp: datetime) -> Path | None:
         return None
     db = Engine(file, write=True)
     try:
-        kept = backup(db, folder, stamp, "before-restore")
-        db.fold_log()
+        with plainly(file):
+            kept = backup(db, folder, stamp, "before-restore")
+            db.fold_log()
         return kept
-    except Exception as error:
-        plain = known(error, file)
-        if plain is None or plain.code != "data_damaged":
+    except KnownError as error:
+        if error.code != "data_damaged":
             raise
         # A damaged file cannot be copied page by page; it is kept as it is, with its log.
         db.close()
@@ -129,18 +123,16 @@ def check_copy(file: Path) -> int:
         raise KnownError("file_missing", file=str(file))
     db = Engine(file, write=False)
     try:
-        version = db.version()
-        ours = version and db.table_exists("sales_order")
-        if not ours:
-            raise KnownError("backup_not_ours", file=str(file))
-        if version > migrations.NEWEST:
-            raise KnownError("data_newer", file=str(file), theirs=version, ours=migrations.NEWEST)
-        if db.damage():
-            raise KnownError("data_damaged", file=str(file))
-        return version
-    except Exception as error:
-        if (plain := known(error, file)) is not None:
-            raise plain from error
-        raise
+        with plainly(file):
+            version = db.version()
+            ours = version and db.table_exists("sales_order")
+            damaged = bool(ours) and db.damage()
     finally:
         db.close()
+    if not ours:
+        raise KnownError("backup_not_ours", file=str(file))
+    if version > migrations.NEWEST:
+        raise KnownError("data_newer", file=str(file), theirs=version, ours=migrations.NEWEST)
+    if damaged:
+        raise KnownError("data_damaged", file=str(file))
+    return version
