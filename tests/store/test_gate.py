@@ -270,10 +270,10 @@ def test_a_write_that_was_cancelled_while_it_waited_never_happens(folder: Path) 
             second = later(store.write(add_agent("小美")))
             await asyncio.sleep(0)
             second.cancel()
-            go_on.set()
-            await first
             with pytest.raises(asyncio.CancelledError):
                 await second
+            go_on.set()
+            await first
             assert await store.read(nicknames) == []
 
     asyncio.run(deed())

@@ -455,7 +455,7 @@ def test_an_open_question_does_not_keep_the_program_from_ending(play: Play) -> N
         await worked(window)
         window.shell.orders.deeds.book()
         await window.settle("reminder.book")
-        assert window.dialog(BookDialog)
+        assert window.dialog(BookDialog).isVisible()
         window.shell.orders.deeds.book()  # this one is about to open when the end begins
         await window.runtime.shut_down()
         assert not window.runtime.tasks
