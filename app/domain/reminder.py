@@ -33,20 +33,6 @@ class Cancel(StrEnum):
     AGENT = "agent"
 
 
-_NEXT = {
-    State.OPEN: frozenset((State.FIRED, State.DONE, State.CANCELLED)),
-    State.FIRED: frozenset((State.DONE, State.CANCELLED)),
-    State.DONE: frozenset[State](),
-    # Undoing the import that showed the order paid opens its reminders again.
-    State.CANCELLED: frozenset((State.OPEN, State.FIRED)),
-}
-
-
-def may_become(state: State, target: State) -> bool:
-    """Whether a row may go from one state to the other."""
-    return target in _NEXT[state]
-
-
 def cancelled_by(status: Status) -> Cancel | None:
     """The code with which an order's new status cancels its reminders; None where they stay."""
     if status.is_paid:

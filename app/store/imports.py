@@ -13,7 +13,7 @@ from app.domain.status import Status
 from app.errors import KnownError
 from app.store import people, reminders
 from app.store.engine import Engine
-from app.store.schema import Change, ImportReject, ImportRun, Shop
+from app.store.schema import ImportReject, ImportRun, Shop
 from app.store.search import words
 from app.store.staging import CHANGED, NEW, About
 
@@ -290,9 +290,3 @@ def refused(db: Engine, run_id: int) -> list[tuple[int, str, dict[str, Any], lis
     """The refused rows of a run: row number, code, parameters, verbatim cells."""
     found = ImportReject.select().where(ImportReject.run_id == run_id).order_by(ImportReject.row)
     return [(row.row, row.code, json.loads(row.params), json.loads(row.cells)) for row in found]
-
-
-def history(db: Engine, order_id: int) -> list[Change]:
-    """What imports and agents changed in an order, newest first."""
-    wanted = (Change.subject == "order") & (Change.subject_id == order_id)
-    return list(Change.select().where(wanted).order_by(Change.id.desc()))

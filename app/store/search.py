@@ -11,8 +11,6 @@ from collections.abc import Iterable
 
 # Overlapping pieces in one pass: two letters or figures that are not both digits, or four digits in a row.
 _PIECE = re.compile(r"(?=((?!\d\d)[^\W_]{2}|\d{4}))")
-FEWEST_LETTERS = 2
-FEWEST_DIGITS = 4
 
 
 def _pieces(text: str) -> set[str]:
