@@ -45,6 +45,7 @@ class Desk(QObject):
     shop_changed = Signal()
     agent_changed = Signal()
     minute = Signal()  # the wall clock moved on enough for "5 h 12 min" to be said anew
+    agent_named = Signal(object)  # somebody wrote under a name, and nobody sat here yet
     open_order = Signal(object)  # an id outgrows a C int
 
     def __init__(self, office: Office, theme: Theme, keys: Keys) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import wording
@@ -14,6 +14,7 @@ from app.errors import KnownError
 from app.i18n import _, ngettext, number
 from app.services import demo, imports
 from app.services.imports import Answer, Progress
+from app.settings import Settings
 from ui.bus import Changes
 from ui.desk import Desk
 from ui.runtime import runtime, spawn
@@ -30,12 +31,14 @@ class Importer(QObject):
     answered = Signal(object)
     _progressed = Signal(str, float)
 
-    def __init__(self, desk: Desk, bar: StatusBar, window: QWidget) -> None:
+    def __init__(self, desk: Desk, bar: StatusBar, window: QWidget, settings: Settings) -> None:
         super().__init__(window)
         self.desk = desk
+        self.settings = settings
         self.bar = bar
         self.window = window
         self._queue: list[Path] = []
+        self._undoing: set[int] = set()
         self._running = False
         self._cancel = threading.Event()
         # Progress comes from a thread while the file is read: the signal carries it to the window's.
@@ -47,9 +50,22 @@ class Importer(QObject):
         dialog = QFileDialog(self.window, _("Import an export file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([_("Order exports (*.csv *.xlsx *.txt *.tsv)"), _("All files (*)")])
-        dialog.filesSelected.connect(lambda files: self.take(map(Path, files)))
+        if folder := self._folder():
+            dialog.setDirectory(folder)
+        dialog.filesSelected.connect(self._chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _folder(self) -> str:
+        """Where exports came from last time, else where browsers put them."""
+        last = self.settings.import_folder
+        if last and Path(last).is_dir():
+            return last
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+
+    def _chosen(self, files: list[str]) -> None:
+        self.settings.import_folder = str(Path(files[0]).parent)
+        self.take(map(Path, files))
 
     def take(self, files: Iterable[Path]) -> None:
         """Import ``files``, one after the other."""
@@ -60,11 +76,15 @@ class Importer(QObject):
 
     def take_back(self, run_id: int) -> None:
         """Undo a finished import."""
-        spawn(self._undo(run_id), "import.undo")
+        if run_id not in self._undoing:
+            self._undoing.add(run_id)
+            spawn(self._undo(run_id), "import.undo")
 
     def make_demo(self) -> None:
         """Fill the empty program with invented orders."""
-        spawn(self._demo(), "import.demo")
+        if not self._running:
+            self._running = True
+            spawn(self._demo(), "import.demo")
 
     def stop(self) -> None:
         """Cancel what runs and forget what waits."""
@@ -98,7 +118,9 @@ class Importer(QObject):
         try:
             self._answer(await demo.make(self.desk.office, DEMO_ORDERS, DEMO_SEED))
         finally:
+            self._running = False
             self.bar.end()
+            self.take(())  # what was dropped meanwhile
 
     def _answer(self, answer: Answer) -> None:
         self.desk.bus.tell(_with_all(answer.changes))
@@ -111,7 +133,10 @@ class Importer(QObject):
         self.desk.say(answer_text(answer), "bad" if answer.refused else "good", actions)
 
     async def _undo(self, run_id: int) -> None:
-        undone = await imports.undo(self.desk.office, run_id)
+        try:
+            undone = await imports.undo(self.desk.office, run_id)
+        finally:
+            self._undoing.discard(run_id)
         self.desk.bus.tell(_with_all(undone.changes))
         said = [
             ngettext("{n} order removed", "{n} orders removed", undone.removed).format(n=number(undone.removed)),

@@ -39,6 +39,7 @@ DEEDS = (
     Deed("copy.number", N_("Copy the order number"), "Ctrl+C", in_part=True),
     Deed("view.next", N_("Next view"), "Ctrl+Tab"),
     Deed("view.previous", N_("Previous view"), "Ctrl+Shift+Tab"),
+    Deed("quit", N_("Close the window"), "Ctrl+Q"),
     Deed("flag.1", N_("Flag 1"), "Alt+1"),
     Deed("flag.2", N_("Flag 2"), "Alt+2"),
     Deed("flag.3", N_("Flag 3"), "Alt+3"),

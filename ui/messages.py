@@ -15,8 +15,8 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-# The offscreen platform says so of every window with a least size; there is no window manager to tell it to.
-_HARMLESS = ("This plugin does not support propagateSizeHints()",)
+# The offscreen platform says so of size hints, of raising a window and of menus; it has nobody to tell them to.
+_HARMLESS = "This plugin does not support "
 
 
 def install() -> None:
@@ -25,5 +25,5 @@ def install() -> None:
 
 
 def _take(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-    level = logging.DEBUG if text in _HARMLESS else _LEVELS.get(kind, logging.WARNING)
+    level = logging.DEBUG if text.startswith(_HARMLESS) else _LEVELS.get(kind, logging.WARNING)
     log.log(level, "%s", text)

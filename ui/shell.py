@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app import wording
 from app.domain import note
@@ -26,7 +26,7 @@ from ui.pages.imports import ImportsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.reminders import RemindersPage
 from ui.pages.settings import SettingsPage
-from ui.runtime import spawn
+from ui.runtime import runtime, spawn
 from ui.shown import delta
 from ui.tick import Tick
 from ui.widgets import status_bar
@@ -58,7 +58,7 @@ class Shell(Speaks, QWidget):
         self.top = TopBar(desk)
         self.navigation = Navigation(desk.theme)
         self.bar = StatusBar(desk.theme)
-        self.importer = Importer(desk, self.bar, self)
+        self.importer = Importer(desk, self.bar, self, settings)
         self.tick = Tick(desk)
         self.orders = OrdersPage(desk)
         self.reminders = RemindersPage(desk)
@@ -69,7 +69,9 @@ class Shell(Speaks, QWidget):
         self.drop = QLabel(self)
         self._as_of: int | None = None
         self._lay_out()
+        runtime().before_end(self._close_dialogs)
         desk.toasts = Toasts(desk.theme, self, self._toast_corner)
+        desk.toasts.watch(self.orders.card)
         self._connect()
         self._bind_keys()
         self._restore()
@@ -115,6 +117,7 @@ class Shell(Speaks, QWidget):
         self.tick.finish.connect(self.reminders.finish)
         self.tick.put_off.connect(lambda row: self.reminders.put_off(row, "+10min"))
         desk.open_order.connect(self._open_order)
+        desk.agent_named.connect(self.choose_agent)
         desk.minute.connect(self._minute)
         desk.bus.changed.connect(self._heard)
         self.reminders.model.modelReset.connect(self._count)
@@ -125,6 +128,7 @@ class Shell(Speaks, QWidget):
         keys.bind("search", self, self.go_to_search)
         keys.bind("import", self, self.importer.choose)
         keys.bind("refresh", self, self.refresh)
+        keys.bind("quit", self, self.close)
         for at in range(len(self.pages)):
             keys.bind(f"page.{at + 1}", self, partial(self.show_page, at))
         keys.changed.connect(self.retranslate)
@@ -306,8 +310,13 @@ class Shell(Speaks, QWidget):
     def remember(self, save: Callable[[Settings], None]) -> None:
         """Hand where the window stood to ``save``."""
         self.settings.window_geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        self.settings.window_state = json.dumps({"orders": self.orders.splitter.sizes()})
+        self.settings.window_state = json.dumps({"card": self.orders.card_width})
         save(self.settings)
+
+    def _close_dialogs(self) -> None:
+        # A question that stays open would keep its task, and with it the end, waiting.
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
 
     def raise_up(self) -> None:
         """Come to the front: somebody started the program a second time."""
@@ -321,8 +330,8 @@ class Shell(Speaks, QWidget):
         self.setWindowIcon(icons.brand(self.desk.theme.colour("accent"), self.desk.theme.colour("onaccent")))
         try:
             self.restoreGeometry(QByteArray(base64.b64decode(self.settings.window_geometry)))
-            sizes = json.loads(self.settings.window_state or "{}").get("orders")
+            width = json.loads(self.settings.window_state or "{}").get("card")
         except (ValueError, AttributeError):
             return
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) and size > 0 for size in sizes):
-            self.orders.splitter.setSizes(sizes)
+        if isinstance(width, int):
+            self.orders.set_card_width(min(width, FIRST_SIZE[0] // 2))

@@ -48,9 +48,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _take(out: Path, scale: str, only: str) -> int:
-    from ui import bootstrap
+    from ui import bootstrap, messages
     from ui.crash import CrashGuard
 
+    messages.install()
     guard = CrashGuard()
     guard.install()
     app = bootstrap.make_app(["ziqi"])
@@ -249,8 +250,13 @@ class Studio:
 
     async def _crash(self) -> None:
         self.shell.show_page(0)
+        from ui.crash import CrashDialog, report
+
+        self.crash = CrashDialog(report(ValueError("no such thing"), "orders.page"), self.shell)
+        self.crash.open()
 
     async def _narrow(self) -> None:
+        self.crash.reject()
         self.shell.resize(1280, 720)
 
     async def _drawer(self) -> None:

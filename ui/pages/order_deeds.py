@@ -9,7 +9,7 @@ from app import clock, wording
 from app.domain import flag
 from app.domain.order import Card
 from app.i18n import _
-from app.services import notes, orders, reminders
+from app.services import agents, notes, orders, reminders
 from app.services.notes import NoteDraft, Saved, Start
 from ui import clipboard
 from ui.desk import Desk
@@ -103,6 +103,7 @@ class OrderDeeds(QObject):
         try:
             saved = await notes.save(self.desk.office, draft)
             editor.saved()
+            await self._know_agent(entry.agent)
             self.desk.bus.tell(saved.changes)
             await self._copy(saved)
         finally:
@@ -112,6 +113,12 @@ class OrderDeeds(QObject):
             await self._after_save(sheet.row.id)
         for code in saved.warnings:
             self.desk.say(wording.sentence(code, {}))
+
+    async def _know_agent(self, nickname: str) -> None:
+        """Whoever writes the first note sits at this desk from then on."""
+        if self.desk.agent is None:
+            known = await agents.agents(self.desk.office)
+            self.desk.agent_named.emit(next(one for one in known if one.nickname == nickname))
 
     async def _copy(self, saved: Saved) -> None:
         editor = self.card.editor
@@ -144,6 +151,8 @@ class OrderDeeds(QObject):
     async def _write_drafts(self) -> None:
         while self._drafts:
             order_id, colour, feedback = self._drafts.pop(0)
+            if not await orders.rows(self.desk.office, [order_id]):
+                continue  # its import was taken back meanwhile, and the order with it
             if feedback.strip():
                 await notes.keep_draft(self.desk.office, order_id, colour, feedback)
             else:

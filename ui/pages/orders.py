@@ -53,6 +53,7 @@ class OrdersPage(Page):
         self.counts: dict[str, int] = {}
         self._fresh = True  # another view, search or sort: start with the first page
         self._drawer = False
+        self.card_width = WIDTH  # px, as somebody dragged it
         theme = desk.theme
         self.tabs = ViewTabs(theme)
         self.model = OrdersModel(lambda ids: orders.rows(desk.office, ids), self)
@@ -108,6 +109,7 @@ class OrdersPage(Page):
         self.table.sort_asked.connect(self.sort_by)
         self.table.doubleClicked.connect(self.go_to_card)
         self.deeds.done.connect(self.table.setFocus)
+        self.splitter.splitterMoved.connect(self._dragged)
         self.welcome_import.clicked.connect(self.import_asked)
         self.welcome_demo.clicked.connect(self.demo_asked)
         keys.bind("card", self.table, self.go_to_card)
@@ -155,7 +157,7 @@ class OrdersPage(Page):
             if query != replace(self.query, shop_id=self.desk.shop_id):
                 return
             self.model.complete(ids) if not here else self.model.replace(ids)
-            if here and not self.table.go_to(here) and len(ids):
+            if len(ids) and not (here and self.table.go_to(here)):
                 self.table.go_to_row(0)
             self._settle()
             self.counts = await orders.counts(office, self.desk.shop_id)
@@ -283,8 +285,16 @@ class OrdersPage(Page):
         else:
             self.splitter.addWidget(self.card)
             self.splitter.setStretchFactor(1, 0)
-            self.splitter.setSizes([max(320, width - WIDTH), WIDTH])
+            self.splitter.setSizes([max(320, width - self.card_width), self.card_width])
             self.card.show()
+
+    def set_card_width(self, width: int) -> None:
+        """Give the card the width it had when the window was left."""
+        self.card_width = max(NARROW, width)
+        self.splitter.setSizes([max(320, self.width() - self.card_width), self.card_width])
+
+    def _dragged(self) -> None:
+        self.card_width = self.card.width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
+from ui.runtime import runtime
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 from ui.widgets.inputs import Line
@@ -44,6 +45,10 @@ class Ask(QDialog):
 
     async def answer(self) -> str | None:
         """Open, and wait until the question was answered or closed."""
+        if runtime().closing:
+            # Nobody is left to answer, and the end waits for every task.
+            self.deleteLater()
+            return None
         self.open()
         self.field.setFocus()
         return await self._said

@@ -12,6 +12,7 @@ from app.domain import promise
 from app.domain.promise import PromiseError
 from app.domain.rules import Rules
 from app.i18n import _, pgettext
+from ui.runtime import runtime
 from ui.shown import Wall
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
@@ -93,6 +94,10 @@ class BookDialog(Speaks, QDialog):
 
     async def answer(self) -> str | None:
         """Open, and wait until a moment was named or the dialog closed."""
+        if runtime().closing:
+            # Nobody is left to answer, and the end waits for every task.
+            self.deleteLater()
+            return None
         self.open()
         self.when.line.setFocus()
         return await self._said

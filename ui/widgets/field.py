@@ -18,6 +18,7 @@ class Field(QWidget):
         self.head = Elided("small")
         self.head.setContentsMargins(paint.RING, 0, 0, 0)
         self.beside = label("small")  # a word about the field, at the end of its label's line
+        self.beside.setContentsMargins(0, 0, paint.RING, 0)
         self.line = Line(theme)
         self.problem = label("problem", wrap=True)
         self.problem.setContentsMargins(paint.RING, 0, 0, 0)

@@ -28,7 +28,7 @@ def next_steps(card: Card, wall: Wall) -> list[Fact]:
     ]  # fmt: skip
     for point in card.plan.points:
         due = clock.epoch(point.due_at)
-        lines.append((due, Fact(wall.due(due), _planned(point), "", wording.rule(point.rule))))
+        lines.append((due, Fact(wall.due(due), _planned(point), "", wording.rule(point.rule, point.moved_by))))
     lines.sort(key=lambda line: line[0])
     facts = [fact for _due, fact in lines]
     if card.plan.blocked_by:

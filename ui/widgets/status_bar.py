@@ -77,6 +77,11 @@ class StatusBar(Speaks, QFrame):
         for widget in self._busy:
             widget.hide()
 
+    @property
+    def busy(self) -> bool:
+        """Whether work is shown."""
+        return self._cancel is not None
+
     def _cancelled(self) -> None:
         if self._cancel is not None:
             self.cancel.setEnabled(False)

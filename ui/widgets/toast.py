@@ -15,6 +15,8 @@ from ui.widgets.labels import label
 
 SHORT, LONG = 5_000, 20_000  # ms on screen: a confirmation, something to act on
 
+_MOVING = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+
 Action = tuple[str, Callable[[], object]]
 
 
@@ -93,7 +95,11 @@ class Toasts(QObject):
         self.window = window
         self.corner = corner
         self.open: list[Toast] = []
-        window.installEventFilter(self)
+        self.watch(window)
+
+    def watch(self, widget: QWidget) -> None:
+        """Find another place whenever ``widget`` comes, goes or changes its size."""
+        widget.installEventFilter(self)
 
     def say(self, text: str, tone: str = "plain", actions: Sequence[Action] = (), stay: int | None = None) -> Toast:
         """Show ``text``; ``tone`` is plain, good or bad; what can be acted on stays longer."""
@@ -105,20 +111,21 @@ class Toasts(QObject):
         while len(self.open) > self.MOST:
             self.open.pop(0).close()
         toast.show()
-        self._place()
+        self.place()
         return toast
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
+        if self.open and event.type() in _MOVING:
+            self.place()
         return False
 
     def _gone(self, toast: QObject) -> None:
         if toast in self.open:
             self.open.remove(toast)
-            self._place()
+            self.place()
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Put the toasts where there is room for them now."""
         right, bottom = self.corner()
         bottom -= 12
         for toast in reversed(self.open):

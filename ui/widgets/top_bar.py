@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
@@ -105,9 +107,11 @@ class TopBar(Speaks, QFrame):
     def _shop_menu(self) -> None:
         menu = self._menu(self.shop)
         group = QActionGroup(menu)
-        for shop in [None, *self.desk.shops]:
+        every = [None] if len(self.desk.shops) != 1 else []
+        for shop in [*every, *self.desk.shops]:
             text = shop.name if shop else _("All shops")
-            self._add(menu, group, text, shop == self.desk.shop, lambda shop=shop: self.shop_chosen.emit(shop))
+            choose = partial(self._choose, self.shop_chosen, shop)
+            self._add(menu, group, text, shop == self.desk.shop, choose)
         self._open(menu, self.shop)
 
     def _agent_menu(self) -> None:
@@ -115,11 +119,16 @@ class TopBar(Speaks, QFrame):
         group = QActionGroup(menu)
         for agent in self.desk.agents:
             chosen = agent == self.desk.agent
-            self._add(menu, group, agent.nickname, chosen, lambda agent=agent: self.agent_chosen.emit(agent))
+            choose = partial(self._choose, self.agent_chosen, agent)
+            self._add(menu, group, agent.nickname, chosen, choose)
         if self.desk.agents:
             menu.addSeparator()
         menu.addAction(_("Add an agent …")).triggered.connect(self.agent_wanted)
         self._open(menu, self.agent)
+
+    @staticmethod
+    def _choose(signal: SignalInstance, value: object) -> None:
+        signal.emit(value)
 
     @staticmethod
     def _menu(owner: QWidget) -> QMenu:
