@@ -1,1 +1,3 @@
 """The program without its window: rules, intake, store and services."""
+
+__version__ = "0.1.0"

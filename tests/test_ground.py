@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import app
 import dev
 
 ROOT = Path(__file__).parents[1]
@@ -138,3 +139,8 @@ def test_dev_py_needs_nothing_but_python() -> None:
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_the_program_and_the_project_have_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert app.__version__ == project["version"]

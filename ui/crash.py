@@ -32,7 +32,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 def report(error: BaseException, where: str = "") -> str:
     """The failure as text to send on: where in our code it was, and nothing of what was in the data."""
     frames = traceback.extract_tb(error.__traceback__)
-    version = getattr(app, "__version__", "")
+    version = app.__version__
     lines = [f"Ziqi {version} · Python {platform.python_version()} · Qt {qt_version} · {platform.system()}"]
     if where:
         lines.append(f"in: {redact(where)}")

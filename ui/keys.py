@@ -37,6 +37,7 @@ DEEDS = (
     Deed("save", N_("Save the note and copy the memo"), "Ctrl+Return | Ctrl+Enter"),
     Deed("book", N_("Book a reminder"), "Ctrl+R"),
     Deed("copy.number", N_("Copy the order number"), "Ctrl+C", in_part=True),
+    Deed("undo", N_("Take this import back"), "Ctrl+Z", in_part=True),
     Deed("view.next", N_("Next view"), "Ctrl+Tab"),
     Deed("view.previous", N_("Previous view"), "Ctrl+Shift+Tab"),
     Deed("quit", N_("Close the window"), "Ctrl+Q"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -46,13 +46,14 @@ class Task:
 
 def main(task: Task, pipe: Connection) -> None:
     """Entry of the child. Sends ("progress", part, share), then ("done", About) or ("error", exception)."""
-    try:
-        about = stage(task, lambda part, share: pipe.send(("progress", part, share)))
-    except KnownError as error:
-        pipe.send(("error", error))
-    else:
-        pipe.send(("done", about))
-    pipe.close()
+    # Who started it may be gone: then there is nobody to tell, and nothing more to do.
+    with suppress(BrokenPipeError), pipe:
+        try:
+            about = stage(task, lambda part, share: pipe.send(("progress", part, share)))
+        except KnownError as error:
+            pipe.send(("error", error))
+        else:
+            pipe.send(("done", about))
 
 
 def stage(task: Task, tell: Callable[[str, float], None]) -> About:

@@ -33,11 +33,11 @@ class NoteDraft:
 
 @dataclass(frozen=True)
 class Start:
-    """What the editor begins with: the next count, the platform's memo, and what was being typed (flag, feedback)."""
+    """What the editor begins with: the next count, the memo the entry will join, what was being typed."""
 
     shop_id: int
     count: int
-    memo: str | None
+    memo: str
     draft: tuple[str | None, str] | None
     contacts: int
     rules: Rules
@@ -70,13 +70,14 @@ def _start(office: Office, db: Engine, order_id: int) -> Start:
         *notes.counts(db, order_id),
         *(contact[4] for contact in contacts if contact[6] == "platform" and contact[4]),
     ]
+    rules = office.rules(row["shop_id"])
     return Start(
         shop_id=row["shop_id"],
         count=note.next_count(seen),
-        memo=row["memo"],
+        memo=_memo(db, order_id, row["memo"], rules),
         draft=notes.draft(db, order_id),
         contacts=len(contacts),
-        rules=office.rules(row["shop_id"]),
+        rules=rules,
         created_at=row["created_at"],
     )
 
@@ -107,7 +108,7 @@ async def save(office: Office, draft: NoteDraft) -> Saved:
             notes.add_contact(db, draft.order_id, clock.epoch(entry.at), who.agent.id, draft.channel, stage, note_id)
             notes.own(db, draft.order_id, who.agent.id)
         notes.set_flag(db, draft.order_id, draft.flag, text, office.now(), who.agent.id)
-        return note_id, _warnings(draft, entry, now_begun), text, _memo(db, draft.order_id, now_begun)
+        return note_id, _warnings(draft, entry, now_begun), text, _start(office, db, draft.order_id).memo
 
     note_id, warnings, text, memo = await office.gate.write(work)
     changes = Changes(order={draft.order_id}, note={note_id}, **who.changes)
@@ -137,12 +138,15 @@ def _warnings(draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _memo(db: Engine, order_id: int, begun: Start) -> str:
-    """The platform's memo with every entry of ours that it does not hold yet, the newest where the shop wants it."""
-    whole, rules = begun.memo or "", begun.rules
+def _memo(db: Engine, order_id: int, memo: str | None, rules: Rules) -> str:
+    """The platform's memo with the entries of ours that it has not shown yet, the newest where the shop wants it.
+
+    An entry that was seen there and is there no more was taken out by somebody, and stays out.
+    """
+    whole = memo or ""
     for found in notes.of_order(db, order_id):
         row = note_row(found)
-        if found[7] != notes.WITHDRAWAL and row.state not in ("withdrawn", "corrected") and row.text not in whole:
+        if found[7] != notes.WITHDRAWAL and row.state in ("saved", "copied"):
             whole = note.with_newest(whole, row.text, rules.newest_first)
     return whole
 
@@ -213,7 +217,7 @@ async def correct(office: Office, note_id: int, agent: str, feedback: str, flag:
         )  # fmt: skip
         _correct_contact(db, (note_id, found[5]), (new, draft), clock.epoch(entry.at), who.agent.id, begun)
         notes.set_flag(db, order_id, draft.flag, text, office.now(), who.agent.id)
-        return new, order_id, text, _memo(db, order_id, begun)
+        return new, order_id, text, _start(office, db, order_id).memo
 
     new, order_id, text, memo = await office.gate.write(work)
     changes = Changes(order={order_id}, note={note_id, new})
@@ -249,7 +253,7 @@ def _last_live(db: Engine, order_id: int) -> tuple[Any, ...] | None:
 
 
 async def keep_draft(office: Office, order_id: int, flag: str | None, feedback: str) -> None:
-    """Keep what is being typed; a crash brings it back."""
+    """Keep what is being typed; a crash brings it back. For an order that is gone there is nothing to keep."""
     await office.gate.write(lambda db: notes.keep_draft(db, order_id, flag, feedback, office.now()))
 
 

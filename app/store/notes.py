@@ -94,7 +94,11 @@ def mark_copied(db: Engine, note_id: int, now: int) -> int | None:
 
 
 def keep_draft(db: Engine, order_id: int, flag: str | None, feedback: str, now: int) -> None:
-    Draft.replace(order_id=order_id, flag=flag, feedback=feedback, saved_at=now).execute()
+    db.run(
+        "INSERT OR REPLACE INTO draft (order_id, flag, feedback, saved_at) "
+        "SELECT id, ?, ?, ? FROM sales_order WHERE id = ?",
+        (flag, feedback, now, order_id),
+    )
 
 
 def drop_draft(db: Engine, order_id: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from app.domain.note import TEMPLATES
 from app.domain.rules import Rules
 from app.errors import KnownError
-from app.services import agents, notes
+from app.services import agents, imports, notes
 from app.services.notes import NoteDraft, Saved
 from app.store import people
 from app.store.engine import Engine
@@ -355,5 +355,43 @@ def test_agents_are_found_by_their_nickname(tmp_path: Path) -> None:
             assert (second.made, second.agent, dict(second.changes)) == (False, first.agent, {})
             for nickname, code in (("", "nickname_missing"), ("a|b", "nickname_separator"), ("007", "nickname_digits")):
                 assert (await refusal(agents.ensure(at.office, nickname))).code == code
+
+    asyncio.run(deed())
+
+
+def test_the_memo_to_paste_holds_every_entry_the_platform_has_not_shown(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="送小样"))
+            await save(at, flag="red", feedback="要发票了")
+            # The same minute and the beginning of the same words: an entry of its own all the same.
+            saved = await save(at, flag="red", feedback="要发票")
+            assert saved.memo == "11-21 16:00+小美+要发票\n11-21 16:00+小美+要发票了\n送小样"
+            assert (await notes.start(at.office, await at.id(1))).memo == saved.memo
+
+    asyncio.run(deed())
+
+
+def test_what_a_colleague_took_out_of_the_memo_stays_out(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await save(at)
+            await at.bring(an_order(1, memo=first.text))
+            assert await states(at) == [("seen", 1)]
+            await at.bring(an_order(1, memo="已另行处理"))
+            assert (await save(at)).memo == "11-21 16:00+小美+第2次+明早付\n已另行处理"
+
+    asyncio.run(deed())
+
+
+def test_a_draft_for_an_order_that_is_gone_is_no_fault(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            order = await at.id(1)
+            await imports.undo(at.office, 1)
+            await notes.keep_draft(at.office, order, "purple", "明早付")
+            assert await at.all("SELECT 1 FROM draft") == []
 
     asyncio.run(deed())

@@ -11,6 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from app.domain.order import Query
 from app.services import orders, reminders
 from tests.ui.window import Window, order, write
 from ui.widgets.book import BookDialog
@@ -102,6 +103,9 @@ def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None],
         await choose_by_keys(window, paid)
         card = await orders.card(window.office, shell.orders.deeds.order_id or card.row.id)
         assert card.row.status == "paid"
+        # The search still finds the order, and its card says so.
+        assert shell.orders.card.card is not None
+        assert shell.orders.card.card.row.status == "paid"
         assert [(row.state, row.cancel_code) for row in card.reminders] == [("cancelled", "paid")]
         assert not await reminders.upcoming(window.office)
 
@@ -109,7 +113,7 @@ def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None],
         window.press("Ctrl+3", shell)
         await window.settle()
         shell.imports.table.go_to_row(0)
-        shell.imports.undo.click()
+        window.press("Ctrl+Z", shell.imports.table)
         await window.settle()
         card = await orders.card(window.office, card.row.id)
         assert card.row.status == "unpaid"
@@ -130,6 +134,35 @@ async def choose_by_keys(window: Window, file: Path) -> None:
     dialog.reject()
     await window.settle()
     await window.front()
+
+
+def test_the_card_follows_an_order_that_an_import_takes_out_of_the_view(
+    play: Callable[..., None], tmp_path: Path
+) -> None:
+    first = write(tmp_path / "ExportOrderList202611211600.csv", order(NUMBER), order("4471000000000000002"))
+    paid = write(tmp_path / "ExportOrderList202611211601.csv", order(NUMBER, paid="2026-11-21 15:58:00"))
+
+    async def story(window: Window) -> None:
+        page = window.shell.orders
+        await window.bring(first)
+        page.show_view("unpaid")
+        await window.settle()
+        page.show_order(next(row.id for row in await orders.page(window.office, Query()) if row.order_no == NUMBER))
+        await window.settle()
+        await window.bring(paid)
+        shown = page.card.card
+        assert shown is not None
+        if shown.row.order_no == NUMBER:
+            assert shown.row.status == "paid"
+        # Taken back with the import that brought it, the order is gone, and so is its card.
+        for run in (2, 1):
+            window.shell.importer.take_back(run)
+            await window.settle()
+        assert page.card.card is None
+        assert page.deeds.order_id == 0
+        assert not window.bugs
+
+    play(story)
 
 
 def test_a_dropped_file_is_imported(play: Callable[..., None], tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ class ImportsPage(Page):
         self._lay_out()
         self.add.clicked.connect(self.import_asked)
         self.undo.clicked.connect(self._undo)
+        desk.keys.bind("undo", self.table, self._undo)
         self.table.stands_on.connect(self._stands_on)
         self.table.name(N_("Imports"))
         self.refused.name(N_("Refused rows"))
@@ -86,6 +87,7 @@ class ImportsPage(Page):
         self.add.set_key(self.desk.keys.hint("import"))
         self.undo.setText(_("Take back"))
         self.undo.setAccessibleName(_("Take this import back"))
+        self.undo.set_key(self.desk.keys.hint("undo"))
         self.empty.say(
             _("Nothing imported yet"),
             _("Drop an order export of your platform anywhere on this window. Each import can be taken back."),
@@ -113,7 +115,8 @@ class ImportsPage(Page):
         self.table.go_to_row(number)
 
     def _undo(self) -> None:
-        if (run := self.table.current()) is not None:
+        run = self.table.current()
+        if run is not None and run.state == "done":
             self.undo_asked.emit(run.id)
 
     def _stands_on(self, run: Any) -> None:

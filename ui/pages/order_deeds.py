@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app import clock, wording
 from app.domain import flag
 from app.domain.order import Card
+from app.errors import KnownError
 from app.i18n import _
 from app.services import agents, notes, orders, reminders
 from app.services.notes import NoteDraft, Saved, Start
@@ -73,8 +74,16 @@ class OrderDeeds(QObject):
     async def _read_card(self, order_id: int) -> None:
         if not order_id:
             return
-        card = await orders.card(self.desk.office, order_id)
-        start = await notes.start(self.desk.office, order_id)
+        try:
+            card = await orders.card(self.desk.office, order_id)
+            start = await notes.start(self.desk.office, order_id)
+        except KnownError as error:
+            # Taken back with the import that brought it.
+            if error.code != "order_unknown":
+                raise
+            if order_id == self.order_id:
+                self.stand_on(0)
+            return
         if order_id == self.order_id:
             self.card.show_card(card)
             self.card.editor.renew(_sheet(card, start))

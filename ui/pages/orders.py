@@ -177,12 +177,11 @@ class OrdersPage(Page):
 
     def told(self, changes: Changes) -> None:
         changed = changes.get("order", set())
-        if "import" in changes or "shop" in changes or len(changed) > MANY:
-            self.ask_refresh()
-            return
-        self.model.refresh(changed)
+        # The card follows wherever the order went: an agent must not call a buyer who has paid.
         if self.deeds.order_id in changed:
             self.deeds.read_again()
+        if not ("import" in changes or "shop" in changes or len(changed) > MANY):
+            self.model.refresh(changed)
         self.ask_refresh()
 
     def tick(self) -> None:
