@@ -255,7 +255,12 @@ def bench(arguments: list[str]) -> int:
 
 def demo(arguments: list[str]) -> int:
     setup(qt=False)
-    return python("-m", "app", "demo", *arguments)
+    # A folder of its own: invented orders have no business in the shop's.
+    folder = os.path.relpath(ROOT / "out" / "demo")
+    done = python("-m", "app", "--data-dir", folder, "demo", *arguments)
+    if not done:
+        say(f"To look at it: python3 dev.py run --data-dir {folder}")
+    return done
 
 
 def i18n(_arguments: list[str]) -> int:

@@ -79,8 +79,12 @@ def _star(match: re.Match[str]) -> str:
 
 
 def buyer(nick: str) -> str:
-    """``t***8``: a nick short enough for a toast that others may see."""
+    """``t***8``: a nick short enough for a toast that others may see; one that came masked (``t**8``) stays."""
     nick = nick.strip()
-    if not nick or nick.startswith(_CIPHERS):
-        return "***" if nick else nick
+    if nick.startswith(_CIPHERS):
+        return "***"
+    if is_masked(nick):
+        return nick
+    if not nick:
+        return ""
     return f"{nick[0]}***{nick[-1]}" if len(nick) > 2 else f"{nick[0]}***"

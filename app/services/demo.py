@@ -37,13 +37,14 @@ async def make(office: Office, orders: int, seed: int) -> Answer:
 
     Raises ``KnownError`` ``demo_beside_shops`` where real shops are: invented orders never mix with theirs.
     """
-    name = _("Demo shop")
-    if any(shop.name != name for shop in office.shops()):
-        raise KnownError("demo_beside_shops", shops=[shop.name for shop in office.shops()])
+    real = [shop.name for shop in office.shops() if not shop.demo]
+    if real:
+        raise KnownError("demo_beside_shops", shops=real)
+    name = next((shop.name for shop in office.shops()), _("Demo shop"))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"ExportOrderList{office.here():%Y%m%d%H%M}.csv"
         write(file, orders, seed, office.here(), name)
-        return await imports.run(office, file, shop=name)
+        return await imports.run(office, file, shop=name, demo=True)
 
 
 def write(file: Path, orders: int, seed: int, now: datetime, shop: str) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import uuid4
 
 from app import wording
-from app.domain.note import Template
 from app.domain.rules import Rules
 from app.errors import BugError, KnownError
 from app.services import import_worker
@@ -75,8 +74,11 @@ async def run(
     dry_run: bool = False,
     progress: Callable[[Progress], None] | None = None,
     cancel: threading.Event | None = None,
+    demo: bool = False,
 ) -> Answer:
     """Import one file into ``shop`` (see ``_shop``); with ``dry_run`` only say what would happen.
+
+    ``demo``: a shop that has to be made is marked as one of invented orders.
 
     Raises ``KnownError``: the file's faults (``app.intake``), ``shop_unclear``, ``cancelled`` (everything this run
     wrote is taken back), ``disk_full``.
@@ -89,28 +91,12 @@ async def run(
         office.staging.mkdir(exist_ok=True)
         file = office.staging / f"{uuid4().hex}.db"
         try:
-            agents = await office.gate.read(people.agents)
-            names = tuple(name for agent in agents for name in (agent.nickname, agent.full_name) if name)
-            task = Task(
-                file=path,
-                staging=file,
-                zone=str(office.zone(known_shop)),
-                imported_at=office.now(),
-                shop_file=office.folder / opening.FILE,
-                shop_id=known_shop,
-                agents=names,
-                templates=_templates(office, known_shop),
-            )
-            about = await _stage(task, tell, stop)
+            about = await _stage(await _task(office, path, file, known_shop), tell, stop)
             refused = [Refused(*row) for row in staging.rejects(file)]
-            name = (
-                office.shop_name(known_shop)
-                if known_shop is not None
-                else (shop or "").strip() or about.shop_name or wording.platform(about.platform)
-            )
+            name = office.shop_name(known_shop) if known_shop is not None else _new_name(office, shop, about)
             answer = Answer(str(path), name, None, about, refused, 0.0)
             if not dry_run:
-                await _commit(office, answer, known_shop, file, tell, stop)
+                await _commit(office, answer, known_shop, file, tell, stop, demo=demo)
         finally:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
@@ -119,18 +105,35 @@ async def run(
 
 
 def _shop(office: Office, name: str | None) -> int | None:
-    """The shop a file goes to: the named one; the only one; None when one has to be made from the file."""
-    known = office.shops()
+    """The shop a file goes to: the named one; the only real one; None when one has to be made from the file."""
     if name is not None:
-        return next((shop.id for shop in known if shop.name == name.strip()), None)
+        return next((shop.id for shop in office.shops() if shop.name == name.strip()), None)
+    # Real orders never join the invented ones, so a demo shop is as good as none.
+    known = [shop for shop in office.shops() if not shop.demo]
     if len(known) > 1:
         raise KnownError("shop_unclear", shops=[shop.name for shop in known])
     return known[0].id if known else None
 
 
-def _templates(office: Office, shop_id: int | None) -> tuple[Template, ...]:
+def _new_name(office: Office, wanted: str | None, about: About) -> str:
+    name = (wanted or "").strip() or about.shop_name or wording.platform(about.platform)
+    taken = {shop.name for shop in office.shops()}
+    return next(one for one in (name, *(f"{name} {n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+async def _task(office: Office, path: Path, file: Path, shop_id: int | None) -> Task:
+    agents = await office.gate.read(people.agents)
     rules = office.rules(shop_id) if shop_id is not None else Rules()
-    return rules.four, rules.three
+    return Task(
+        file=path,
+        staging=file,
+        zone=str(office.zone(shop_id)),
+        imported_at=office.now(),
+        shop_file=office.folder / opening.FILE,
+        shop_id=shop_id,
+        agents=tuple(name for agent in agents for name in (agent.nickname, agent.full_name) if name),
+        templates=(rules.four, rules.three),
+    )
 
 
 async def _stage(task: Task, tell: Callable[[Progress], None], stop: threading.Event) -> About:
@@ -176,11 +179,13 @@ async def _commit(
     file: Path,
     tell: Callable[[Progress], None],
     stop: threading.Event,
+    *,
+    demo: bool,
 ) -> None:
     about, gate = answer.about, office.gate
     name = Path(answer.file).name
     shop = shop_id if shop_id is not None else answer.shop
-    run_id, at = await gate.write(lambda db: imports.begin(db, about, shop, name, office.now()))
+    run_id, at = await gate.write(lambda db: imports.begin(db, about, shop, name, office.now(), demo=demo))
     rejects = [(row.row, row.code, row.params, row.cells) for row in answer.refused]
     try:
         if shop_id is None:

@@ -52,13 +52,15 @@ class RunRow:
     refused: int
 
 
-def begin(db: Engine, about: About, shop: int | str, file_name: str, now: int) -> tuple[int, int]:
+def begin(
+    db: Engine, about: About, shop: int | str, file_name: str, now: int, *, demo: bool = False
+) -> tuple[int, int]:
     """Record the run before its first slice, so that a crash from here on is seen at the next start.
 
     ``shop`` is an id, or the name of one that the run makes and, if it never counts, takes away again. Returns the
     ids of the run and of its shop.
     """
-    shop_id = people.add_shop(db, shop, about.platform) if isinstance(shop, str) else shop
+    shop_id = people.add_shop(db, shop, about.platform, demo=demo) if isinstance(shop, str) else shop
     run_id = int(
         ImportRun.insert(
             shop_id=shop_id,

@@ -10,12 +10,13 @@ from app.store.schema import Agent, Rule, Shop
 
 @dataclass(frozen=True)
 class ShopRow:
-    """A shop on a platform; ``zone`` is the name of its time zone."""
+    """A shop on a platform; ``zone`` is the name of its time zone, and a ``demo`` holds invented orders alone."""
 
     id: int
     name: str
     platform: str
     zone: str
+    demo: bool
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,13 @@ class AgentRow:
 
 def shops(db: Engine) -> list[ShopRow]:
     """Every shop, in the order they were made."""
-    return [
-        ShopRow(*row) for row in Shop.select(Shop.id, Shop.name, Shop.platform, Shop.zone).order_by(Shop.id).tuples()
-    ]
+    fields = (Shop.id, Shop.name, Shop.platform, Shop.zone, Shop.demo)
+    found = Shop.select(*fields).order_by(Shop.id).tuples()
+    return [ShopRow(number, name, platform, zone, bool(demo)) for number, name, platform, zone, demo in found]
 
 
-def add_shop(db: Engine, name: str, platform: str) -> int:
-    return int(Shop.insert(name=name, platform=platform).execute())
+def add_shop(db: Engine, name: str, platform: str, *, demo: bool = False) -> int:
+    return int(Shop.insert(name=name, platform=platform, demo=int(demo)).execute())
 
 
 def rules(db: Engine, shop_id: int) -> str | None:

@@ -20,6 +20,7 @@ class Shop(Model):
     name = TextField()
     platform = TextField()
     zone = TextField(default="Asia/Shanghai")
+    demo = IntegerField(default=0)
 
 
 class Rule(Model):

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.order import Query
 from app.errors import KnownError
-from app.services import imports, notes, orders, reminders, shops
+from app.services import demo, imports, notes, orders, reminders, shops
 from app.services.imports import Answer
 from app.services.notes import NoteDraft
 from app.store.imports import DONE
@@ -356,5 +356,21 @@ def test_hundreds_of_orders_in_one_second_get_ids_of_their_own(tmp_path: Path) -
             assert counts(await at.bring(*(an_order(number) for number in range(201, 401)))) == (200, 0, 0, 0, 0)
             assert await at.count() == 401
             assert await at.one("SELECT count(DISTINCT id) FROM sales_order") == 401
+
+    asyncio.run(deed())
+
+
+def test_real_orders_never_join_the_invented_ones(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made = await demo.make(at.office, 5, 1)
+            assert (await demo.make(at.office, 5, 2)).shop == made.shop
+            real = await at.bring(an_order(1))
+            assert real.shop != made.shop
+            assert (await at.bring(an_order(2))).shop == real.shop
+            with pytest.raises(KnownError) as refused:
+                await demo.make(at.office, 5, 1)
+            assert refused.value.code == "demo_beside_shops"
+            assert refused.value.params["shops"] == [real.shop]
 
     asyncio.run(deed())
