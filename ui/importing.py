@@ -13,7 +13,7 @@ from app import wording
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
 from app.services import demo, imports
-from app.services.imports import Answer, Progress
+from app.services.imports import About, Answer, Progress
 from app.settings import Settings
 from ui.bus import Changes
 from ui.desk import Desk
@@ -22,6 +22,7 @@ from ui.widgets.status_bar import StatusBar
 
 # How much of the bar each part of the work fills.
 _PARTS = {"reading": (0.0, 0.55), "comparing": (0.55, 0.65), "saving": (0.65, 1.0)}
+_NAMED = 4  # columns named in a toast
 DEMO_ORDERS, DEMO_SEED = 400, 7
 
 
@@ -102,9 +103,8 @@ class Importer(QObject):
     async def _run(self, file: Path) -> None:
         self._cancel = threading.Event()
         self.bar.begin(_("Importing {file}").format(file=file.name), self._cancel.set)
-        shop = self.desk.shop.name if self.desk.shop and len(self.desk.shops) > 1 else None
         try:
-            answer = await imports.run(self.desk.office, file, shop=shop, progress=self._tell, cancel=self._cancel)
+            answer = await imports.run(self.desk.office, file, shop=self._shop(), progress=self._tell, cancel=self._cancel)
         except KnownError as error:
             if error.code == "cancelled":
                 self.desk.say(_("Import cancelled; nothing of it was kept."))
@@ -112,6 +112,11 @@ class Importer(QObject):
                 self.desk.say(wording.sentence(error.code, error.params), "bad")
             return
         self._answer(answer)
+
+    def _shop(self) -> str | None:
+        """The chosen shop where there are several; a demo shop takes no real file."""
+        chosen = self.desk.shop
+        return chosen.name if chosen and not chosen.demo and len(self.desk.shops) > 1 else None
 
     async def _demo(self) -> None:
         self.bar.begin(_("Making a demo shop"), lambda: None)
@@ -130,7 +135,8 @@ class Importer(QObject):
         actions = [(_("Undo"), lambda: self.take_back(run))]
         if answer.refused:
             actions.insert(0, (_("Show refused rows"), lambda: self.answered.emit(run)))
-        self.desk.say(answer_text(answer), "bad" if answer.refused else "good", actions)
+        text = "\n".join((answer_text(answer), *notices(answer.about)))
+        self.desk.say(text, "bad" if answer.refused else "good", actions)
 
     async def _undo(self, run_id: int) -> None:
         try:
@@ -161,6 +167,18 @@ class Importer(QObject):
 def _with_all(changes: Changes) -> Changes:
     """An import concerns every list, even where it changed no order."""
     return {**changes, "import": set(changes.get("import", ())) or {0}}
+
+
+def notices(about: About) -> list[str]:
+    """What an import noticed without refusing rows."""
+    said = [
+        ngettext("{n} row: {notice}", "{n} rows: {notice}", rows).format(n=number(rows), notice=wording.notice(code))
+        for code, rows in about.notices
+    ]
+    if columns := about.unknown_columns:
+        names = [*columns[:_NAMED], *(["…"] if len(columns) > _NAMED else [])]
+        said.append(_("Columns that are new to Ziqi: {columns}").format(columns=_(", ").join(names)))
+    return said
 
 
 def answer_text(answer: Answer) -> str:

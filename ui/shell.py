@@ -206,13 +206,15 @@ class Shell(Speaks, QWidget):
 
     async def _read_desk(self) -> None:
         desk, office = self.desk, self.desk.office
+        before = {shop.id for shop in desk.shops}
         desk.shops = list(await shops.shops(office))
+        made = [shop for shop in desk.shops if shop.id not in before] if before else []
         desk.agents = list(await agents.agents(office))
         self._as_of = await shops.freshness(office, desk.shop_id)
         wanted = desk.shop.id if desk.shop else self.settings.shop_id
         shop = next((one for one in desk.shops if one.id == wanted), None)
-        if len(desk.shops) == 1:
-            shop = desk.shops[0]
+        if len(desk.shops) == 1 or made:
+            shop = desk.shops[-1]  # the one whose orders just came
         if shop != desk.shop:
             self.choose_shop(shop)
         wanted = desk.agent.id if desk.agent else self.settings.agent_id

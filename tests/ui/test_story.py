@@ -263,3 +263,17 @@ def test_a_demo_shop_fills_the_empty_window(play: Callable[..., None]) -> None:
         assert page.card.card is not None
 
     play(story)
+
+
+def test_after_the_demo_a_real_file_gets_its_own_shop_and_is_shown(play: Callable[..., None], tmp_path: Path) -> None:
+    file = write(tmp_path / "ExportOrderList202611211600.csv", order(NUMBER))
+
+    async def story(window: Window) -> None:
+        await window.demo(20)
+        assert window.desk.shop is not None
+        assert window.desk.shop.demo
+        await window.bring(file)
+        assert window.desk.shop.name == "小美的店"
+        assert [row[3] for row in window.shown()] == [NUMBER]
+
+    play(story)
