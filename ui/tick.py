@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.order import ReminderRow
 from app.i18n import _, ngettext
-from app.services import reminders
+from app.services import backup, reminders
 from app.services.reminders import Fired
 from ui.desk import Desk
 from ui.runtime import runtime, spawn
@@ -25,6 +27,7 @@ class Tick(QObject):
         super().__init__(desk)
         self.desk = desk
         self._busy = False
+        self._copied: date | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD)
         self._timer.timeout.connect(self.beat)
@@ -43,6 +46,15 @@ class Tick(QObject):
         if not self._busy:
             self._busy = True
             spawn(self._ask(), "tick")
+            spawn(self._copy(), "backup.daily")
+
+    async def _copy(self) -> None:
+        """The first copy of a day, at the start or when midnight has passed; not while an import writes."""
+        office = self.desk.office
+        today = office.here().date()
+        if today != self._copied and office.shops() and not office.importing.locked():
+            self._copied = today
+            await backup.daily(office)
 
     async def _ask(self) -> None:
         try:

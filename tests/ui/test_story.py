@@ -277,3 +277,16 @@ def test_after_the_demo_a_real_file_gets_its_own_shop_and_is_shown(play: Callabl
         assert [row[3] for row in window.shown()] == [NUMBER]
 
     play(story)
+
+
+def test_each_day_begins_with_a_copy_of_the_data(play: Callable[..., None], tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        copies = window.office.folder / "backups"
+        await window.demo(20)
+        await window.later(timedelta(minutes=1))
+        await window.later(timedelta(minutes=1))
+        assert len(list(copies.glob("*-daily.db"))) == 1
+        await window.later(timedelta(hours=24))
+        assert len(list(copies.glob("*-daily.db"))) == 2
+
+    play(story)
