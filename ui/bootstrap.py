@@ -140,7 +140,16 @@ class Program:
         return self.options.self_test is not None or self.options.tour is not None
 
     async def live(self) -> int:
-        """From the lock to the last written draft."""
+        """From the lock to the last written draft; the exit code."""
+        try:
+            return await self._start()
+        except Exception as error:  # noqa: BLE001 - once the loop is over, the interpreter's hook has nothing to show with
+            self.guard.caught("start", error)
+            if not self._proving:
+                await self.guard.read()
+            return 3
+
+    async def _start(self) -> int:
         self.tongue.use(self.options.language or self.settings.language)
         self.theme.use(self.settings.theme)
         self.app.setWindowIcon(icons.brand(self.theme.colour("accent"), self.theme.colour("onaccent")))

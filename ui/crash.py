@@ -119,6 +119,13 @@ class CrashGuard:
     def _closed(self) -> None:
         self.dialog = None
 
+    async def read(self) -> None:
+        """Until somebody has closed the report, if one is open."""
+        if self.dialog is not None:
+            closed = asyncio.get_running_loop().create_future()
+            self.dialog.finished.connect(lambda _code: closed.done() or closed.set_result(None))
+            await closed
+
 
 def _last_resort(text: str) -> None:
     # A windowed program started by double-click has no standard error at all.
@@ -131,6 +138,7 @@ class CrashDialog(QDialog):
 
     def __init__(self, text: str, parent: QWidget | None = None, copy: Callable[[str], None] | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("crash")
         self.setWindowTitle(_("Something went wrong"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(640, 420)
@@ -154,6 +162,7 @@ class CrashDialog(QDialog):
         column.addWidget(words)
         column.addWidget(self.text, 1)
         column.addLayout(self._buttons())
+        self.copy_button.setFocus()
 
     def add(self, text: str) -> None:
         """A further failure while the dialog is open."""
@@ -162,11 +171,11 @@ class CrashDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addStretch(1)
-        copy = QPushButton(_("Copy the report"))
+        self.copy_button = copy = QPushButton(_("Copy the report"))
         copy.clicked.connect(lambda: self._copy(self.text.toPlainText()))
         away = QPushButton(_("Close"))
         away.clicked.connect(self.accept)
-        away.setDefault(True)
-        row.addWidget(copy)
+        copy.setDefault(True)
         row.addWidget(away)
+        row.addWidget(copy)
         return row

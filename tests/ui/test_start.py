@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -15,9 +17,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.clock import FrozenClock
 from app.services.office import open_office
+from tests.conftest import LogGuard
 from tests.ui.window import NOW
 from ui import __main__ as start
-from ui import single
+from ui import bootstrap, single
+from ui.crash import CrashGuard
 
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
 
@@ -86,3 +90,29 @@ def test_wrong_words_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
         start.main(["--now", "yesterday"])
     assert ended.value.code == 2
     assert "--now" in capsys.readouterr().err
+
+
+def test_a_failure_at_the_start_is_shown_and_not_only_logged(
+    run: Callable[[Awaitable[Any]], Any],
+    dressed: QApplication,
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_log: LogGuard,
+) -> None:
+    async def refuse(*_args: object, **_named: object) -> None:
+        raise RuntimeError("no such column")
+
+    monkeypatch.setattr(bootstrap, "open_office", refuse)
+    expected_log("RuntimeError", logging.ERROR)
+
+    async def work() -> int:
+        guard = CrashGuard()
+        program = bootstrap.Program(dressed, bootstrap.Options(data_dir), guard)
+        living = program.runtime.spawn(program.live(), "live")
+        while guard.dialog is None:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
+        assert guard.dialog.isVisible()
+        guard.dialog.accept()
+        return int(await living)
+
+    assert run(work()) == 3
