@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from app.domain.status import Status
+
+
+LATE_AFTER = timedelta(minutes=15)
+"""How long a promise may have been due before it is shown as late."""
 
 
 class Kind(StrEnum):

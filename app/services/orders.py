@@ -12,7 +12,7 @@ from app import clock
 from app.domain import cadence, item, mask, status
 from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan
 from app.domain.order import SORTS, VIEWS, Card, ContactRow, NoteRow, OrderRow, Query, ReminderRow
-from app.domain.reminder import State
+from app.domain.reminder import LATE_AFTER, State
 from app.domain.status import Status
 from app.errors import KnownError
 from app.services import shops
@@ -117,7 +117,7 @@ def _order_row(
         plan = _plan(office, row, done, first_time=None)
         closes_at, expired = _seconds(plan.closes_at), plan.expired
         now = office.now()
-        late = due_at is not None and due_at < now
+        late = due_at is not None and due_at + LATE_AFTER.total_seconds() <= now
         if plan.points and due_at is None:
             due_at = _seconds(plan.points[0].due_at)
             late = clock.epoch(plan.points[0].late_at) <= now

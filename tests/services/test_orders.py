@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.order import VIEWS, Query
 from app.errors import KnownError, SupersededError
-from app.services import demo, imports, notes, orders, plan
+from app.services import demo, imports, notes, orders, plan, reminders
 from app.services.notes import NoteDraft
 from tests.exports import people
 from tests.offices import CLOSED, FINISHED, SHIPPED, an_order, desk, moment, paid
@@ -162,5 +162,19 @@ def test_a_demo_is_the_same_for_the_same_seed_and_never_beside_a_real_shop(tmp_p
                 await demo.make(at.office, 10, 1)
             assert caught.value.code == "demo_beside_shops"
             assert len(await imports.runs(at.office)) == 1
+
+    asyncio.run(deed())
+
+
+def test_a_promise_is_late_a_quarter_of_an_hour_after_its_moment(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await reminders.book(at.office, await at.id(1), "+1h")
+            seen = []
+            for step in (60, 14, 1):
+                at.clock.advance(timedelta(minutes=step))
+                seen.append((await at.card(1)).row.late)
+            assert seen == [False, False, True]
 
     asyncio.run(deed())
