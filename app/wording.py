@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.i18n import N_, _
+from app.i18n import N_, _, current
 
 Params = Mapping[str, Any]
 
@@ -197,7 +197,7 @@ NOTICES: dict[str, str] = {
 }
 
 _LISTS: dict[str, Callable[[Any], str]] = {
-    "problems": lambda problems: " ".join(sentence(code, params) for code, params in problems),
+    "problems": lambda problems: _gap().join(sentence(code, params) for code, params in problems),
     "shops": lambda names: _(", ").join(names),
     "report": lambda report: _(REPORTS[report]) if report in REPORTS else report,
 }
@@ -245,6 +245,11 @@ def platform(name: str) -> str:
 def notice(code: str) -> str:
     """Something an import noticed without refusing the rows."""
     return _(NOTICES[code]) if code in NOTICES else code
+
+
+def _gap() -> str:
+    # A full-width stop brings its own space.
+    return "" if current().startswith("zh") else " "
 
 
 class _Gaps(dict[str, Any]):

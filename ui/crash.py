@@ -123,7 +123,7 @@ class CrashGuard:
         """Until somebody has closed the report, if one is open."""
         if self.dialog is not None:
             closed = asyncio.get_running_loop().create_future()
-            self.dialog.finished.connect(lambda _code: closed.done() or closed.set_result(None))
+            self.dialog.finished.connect(closed.set_result)
             await closed
 
 

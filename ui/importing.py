@@ -13,7 +13,7 @@ from app import wording
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
 from app.services import demo, imports
-from app.services.imports import About, Answer, Progress
+from app.services.imports import Answer, Progress
 from app.settings import Settings
 from ui.bus import Changes
 from ui.desk import Desk
@@ -104,7 +104,9 @@ class Importer(QObject):
         self._cancel = threading.Event()
         self.bar.begin(_("Importing {file}").format(file=file.name), self._cancel.set)
         try:
-            answer = await imports.run(self.desk.office, file, shop=self._shop(), progress=self._tell, cancel=self._cancel)
+            answer = await imports.run(
+                self.desk.office, file, shop=self._shop(), progress=self._tell, cancel=self._cancel
+            )
         except KnownError as error:
             if error.code == "cancelled":
                 self.desk.say(_("Import cancelled; nothing of it was kept."))
@@ -135,7 +137,7 @@ class Importer(QObject):
         actions = [(_("Undo"), lambda: self.take_back(run))]
         if answer.refused:
             actions.insert(0, (_("Show refused rows"), lambda: self.answered.emit(run)))
-        text = "\n".join((answer_text(answer), *notices(answer.about)))
+        text = "\n".join((answer_text(answer), *notices(answer)))
         self.desk.say(text, "bad" if answer.refused else "good", actions)
 
     async def _undo(self, run_id: int) -> None:
@@ -169,13 +171,13 @@ def _with_all(changes: Changes) -> Changes:
     return {**changes, "import": set(changes.get("import", ())) or {0}}
 
 
-def notices(about: About) -> list[str]:
+def notices(answer: Answer) -> list[str]:
     """What an import noticed without refusing rows."""
     said = [
         ngettext("{n} row: {notice}", "{n} rows: {notice}", rows).format(n=number(rows), notice=wording.notice(code))
-        for code, rows in about.notices
+        for code, rows in answer.about.notices
     ]
-    if columns := about.unknown_columns:
+    if columns := answer.about.unknown_columns:
         names = [*columns[:_NAMED], *(["…"] if len(columns) > _NAMED else [])]
         said.append(_("Columns that are new to Ziqi: {columns}").format(columns=_(", ").join(names)))
     return said

@@ -85,8 +85,8 @@ class Keys(QObject):
         return {name: text for name, text in self._chosen.items() if text != self._deeds[name].default}
 
     def hint(self, name: str) -> str:
-        """The first sequence of ``name`` as it is shown beside what it does; empty when switched off."""
-        sequences = self._sequences(name)
+        """The first sequence of ``name`` as it is shown beside what it does; empty when there is none."""
+        sequences = self._sequences(name) if name in self._deeds else []
         if not sequences:
             return ""
         return _written(sequences[0]).replace("+", " ")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -71,7 +71,8 @@ class Shell(Speaks, QWidget):
         self._lay_out()
         runtime().before_end(self._close_dialogs)
         desk.toasts = Toasts(desk.theme, self, self._toast_corner)
-        desk.toasts.watch(self.orders.card)
+        for place in (self.orders.card, self.imports.below):
+            desk.toasts.watch(place)
         self._connect()
         self._bind_keys()
         self._restore()
@@ -272,8 +273,10 @@ class Shell(Speaks, QWidget):
         )
 
     def _toast_corner(self) -> tuple[int, int]:
-        """Right and bottom edge for toasts: never over the note editor."""
-        right = self.width()
+        """Right and bottom edge for toasts: never over the note editor or the refused rows."""
+        right, below = self.width(), self.imports.below
+        if below.isVisible():
+            return right, below.mapTo(self, QPoint(0, 0)).y()
         card = self.orders.card
         if self.orders.isVisible() and card.isVisible():
             right -= card.width()

@@ -49,8 +49,10 @@ class Wall:
         """``2026-11-21 16:12``, for the card and tool tips."""
         return DASH if seconds is None else f"{self.at(seconds):%Y-%m-%d %H:%M}"
 
-    def due(self, seconds: int | None) -> str:
-        """When something falls due: ``due`` once it has come, else a short moment."""
+    def due(self, seconds: int | None, *, late: bool = False) -> str:
+        """When something falls due: ``due`` once it has come, ``late`` when it should be over, else a short moment."""
+        if late:
+            return _("late")
         if seconds is None:
             return DASH
         if seconds <= self.epoch:
@@ -76,6 +78,12 @@ class Wall:
         if passed < 60:
             return _("just now")
         return _("{span} ago").format(span=span(passed, rough=True))
+
+
+def moment_samples() -> list[str]:
+    """The widest texts ``moment`` and ``due`` usually give, for what is laid out before they are known."""
+    words = (_("yesterday {time}"), _("tomorrow {time}"), pgettext("due", "tonight {time}"))
+    return ["00-00 00:00", *(text.format(time="00:00") for text in words)]
 
 
 def span(seconds: int, *, rough: bool = False) -> str:

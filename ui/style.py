@@ -57,6 +57,11 @@ QMenu::item:selected { background: $accentweak; color: $text; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
+#crash QPushButton { background: $surface; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 6px 14px; }
+#crash QPushButton:hover { background: $accentweak; }
+#crash QPushButton:focus { border-color: $accent; }
+#crash QPushButton:default { background: $accent; color: $onaccent; border-color: $accent; }
 QPlainTextEdit { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 4px; }
 QPlainTextEdit:focus { border-color: $accent; }
 """)

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from app.domain.status import Status
 
-
 LATE_AFTER = timedelta(minutes=15)
 """How long a promise may have been due before it is shown as late."""
 

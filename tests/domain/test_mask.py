@@ -60,7 +60,13 @@ def test_free_text_hides_phones_and_keeps_order_numbers_and_dates() -> None:
 
 def test_nicks_in_toasts() -> None:
     assert [mask.buyer(one) for one in ("tb12348", "ab", "a", "", "##x")] == ["t***8", "a***", "a***", "", "***"]
-    assert [mask.buyer(one) for one in ("k**1", "t***8", "林**", " a＊b ", "$$x")] == ["k**1", "t***8", "林**", "a＊b", "***"]
+    assert [mask.buyer(one) for one in ("k**1", "t***8", "林**", " a＊b ", "$$x")] == [
+        "k**1",
+        "t***8",
+        "林**",
+        "a＊b",
+        "***",
+    ]
 
 
 def test_masked_values_are_known() -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from app.domain import note
 from app.domain.note import NoteError
 from app.domain.order import OrderRow
-from app.i18n import N_, _, current
+from app.i18n import N_, _, current, pgettext
 from ui import shown
 from ui.shown import DASH, Wall
 
@@ -23,11 +23,11 @@ STATUS_TONES = {"unpaid": "accent", "paid": "warn", "shipped": "text", "finished
 
 @dataclass(frozen=True)
 class Column:
-    """``sample`` is the widest usual text; ``keep`` says how late the column folds away (higher stays longer)."""
+    """``samples`` are its widest usual texts; ``keep`` says how late it folds away (higher stays longer)."""
 
     name: str
     title: str
-    sample: str
+    samples: tuple[str, ...]
     text: Callable[[OrderRow, Wall], str]
     tone: Callable[[OrderRow, Wall], str] = lambda _row, _wall: "text"
     keep: int = 5
@@ -48,10 +48,16 @@ def _due_tone(row: OrderRow, wall: Wall) -> str:
     return "warn" if wall.at(row.due_at).date() == wall.now.date() and wall.at(row.due_at).hour >= 18 else "text"
 
 
+def _due(row: OrderRow, wall: Wall) -> str:
+    return wall.due(row.due_at, late=row.late)
+
+
 def status_text(row: OrderRow) -> str:
-    """The status in words; one past its closing time says so."""
+    """The status in words; one past its closing time says so, and one the platform calls paid is to be shipped."""
     if row.expired:
         return _("expired")
+    if row.status == "paid" and row.status_text:
+        return pgettext("status", "to ship")
     return _(STATUS_NAMES.get(row.status, row.status))
 
 
@@ -89,33 +95,35 @@ def _brief(text: str, day: date, _language: str) -> str:
     return f"{_('no. {n}').format(n=entry.count)} {entry.feedback}" if entry.count else entry.feedback
 
 
+_MOMENTS = ("00-00 00:00", N_("yesterday {time}"), N_("tomorrow {time}"))
+_STATES = (*STATUS_NAMES.values(), N_("expired"))
+
 COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
-        Column("flag", N_("Flag"), "MM", lambda _row, _wall: "", keep=9),
-        Column("due", N_("Reminder"), N_("tomorrow {time}"), lambda row, wall: wall.due(row.due_at),
-               _due_tone, keep=8, bold=True),
-        Column("status", N_("Status"), N_("finished"), lambda row, _wall: status_text(row), _status_tone, keep=8),
-        Column("created", N_("Ordered"), N_("yesterday {time}"), lambda row, wall: wall.moment(row.created_at),
+        Column("flag", N_("Flag"), ("MM",), lambda _row, _wall: "", keep=9),
+        Column("due", N_("Reminder"), _MOMENTS, _due, _due_tone, keep=8, bold=True),
+        Column("status", N_("Status"), _STATES, lambda row, _wall: status_text(row), _status_tone, keep=8),
+        Column("created", N_("Ordered"), _MOMENTS, lambda row, wall: wall.moment(row.created_at),
                keep=6, sort="created"),
-        Column("paid_at", N_("Paid at"), N_("yesterday {time}"), lambda row, wall: wall.moment(row.paid_at),
+        Column("paid_at", N_("Paid at"), _MOMENTS, lambda row, wall: wall.moment(row.paid_at),
                keep=4, sort="paid_at"),
-        Column("order_no", N_("Order"), "3447…4471", lambda row, _wall: row.order_no, keep=7,
+        Column("order_no", N_("Order"), ("3447…4471",), lambda row, _wall: row.order_no, keep=7,
                shorten_middle=True),
-        Column("buyer", N_("Buyer"), "wang_2009", lambda row, _wall: _quiet(row.buyer), keep=5, grow=1),
-        Column("item", N_("Item"), "真丝连衣裙 2", lambda row, _wall: _quiet(row.item_title), keep=4, grow=3),
-        Column("amount", N_("Amount"), "9,999.00", lambda row, _wall: shown.amount(row.amount_due), keep=8,
+        Column("buyer", N_("Buyer"), ("wang_2009",), lambda row, _wall: _quiet(row.buyer), keep=5, grow=1),
+        Column("item", N_("Item"), ("真丝连衣裙 2",), lambda row, _wall: _quiet(row.item_title), keep=4, grow=3),
+        Column("amount", N_("Amount"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_due), keep=8,
                right=True, sort="amount"),
-        Column("closes", N_("Closes in"), N_("{hours} h {minutes} min"), _closes, _closes_tone, keep=6),
-        Column("last_note", N_("Last note"), "第1次 没接，已", _last_note,
+        Column("closes", N_("Closes in"), (N_("{hours} h {minutes} min"),), _closes, _closes_tone, keep=6),
+        Column("last_note", N_("Last note"), ("第1次 没接，已",), _last_note,
                lambda _row, _wall: "text2", keep=3, grow=4),
     )
 }  # fmt: skip
 
-_DUE = ("flag", "due", "created", "order_no", "buyer", "item", "amount", "closes", "last_note")
+_UNPAID = ("flag", "due", "created", "order_no", "buyer", "item", "amount", "closes", "last_note")
 _ANY = ("flag", "status", "created", "order_no", "buyer", "item", "amount", "paid_at", "last_note")
 
-VIEW_COLUMNS = {"unpaid": _DUE}
+VIEW_COLUMNS = {"unpaid": _UNPAID}
 
 
 def columns_of(view: str) -> tuple[Column, ...]:
@@ -123,6 +131,6 @@ def columns_of(view: str) -> tuple[Column, ...]:
     return tuple(COLUMNS[name] for name in VIEW_COLUMNS.get(view, _ANY))
 
 
-def sample(column: Column) -> str:
-    """A text as wide as the column's usual ones, in the screen's language."""
-    return _(column.sample).format(time="00:00", hours="88", minutes="88")
+def samples(column: Column) -> list[str]:
+    """Texts as wide as the column's usual ones, in the screen's language."""
+    return [_(text).format(time="00:00", hours="88", minutes="88") for text in column.samples]

@@ -21,7 +21,10 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 @dataclass(frozen=True)
 class PlainColumn(Generic[Row]):
-    """``title`` is a msgid; ``sample`` the widest usual text; ``grow`` its share of the room that is left."""
+    """``title`` is a msgid; ``sample`` the widest usual text; ``grow`` its share of the room that is left.
+
+    A column of ``whole`` texts is as wide as those it holds, if there is room at all.
+    """
 
     title: str
     text: Callable[[Row], str]
@@ -30,6 +33,7 @@ class PlainColumn(Generic[Row]):
     grow: int = 0
     right: bool = False
     bold: bool = False
+    whole: bool = False
 
 
 class PlainModel(QAbstractTableModel, Generic[Row]):

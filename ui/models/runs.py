@@ -49,13 +49,13 @@ def run_columns(wall: Callable[[], Wall]) -> list[PlainColumn]:  # type: ignore[
 def refused_columns() -> list[PlainColumn[Refused]]:
     """Row, why, and the row's cells as they stood in the file."""
     return [
-        PlainColumn(N_("Row"), lambda row: number(row.row), "100,000", right=True),
-        PlainColumn(N_("Why"), lambda row: wording.sentence(row.code, row.params), "x" * 40, grow=3),
+        PlainColumn(N_("Row"), lambda row: number(row.row), "100,000"),
+        PlainColumn(N_("Why"), lambda row: wording.sentence(row.code, row.params), "x" * 40, whole=True),
         PlainColumn(
             N_("Cells"),
             lambda row: " · ".join(cell for cell in row.cells if cell),
             "x" * 24,
             lambda _row: "text2",
-            grow=2,
+            grow=1,
         ),
     ]

@@ -29,6 +29,7 @@ class Page(Speaks, QWidget):
         desk.bus.changed.connect(self._heard)
         desk.shop_changed.connect(self.ask_refresh)
         desk.minute.connect(self.tick)
+        desk.keys.changed.connect(self.retranslate)
 
     async def refresh(self) -> None:
         """Read again what the page shows."""

@@ -257,13 +257,17 @@ class OrdersPage(Page):
                 ),
             )
         else:
-            self.none_found.say(_("Nothing in this view"), _("Other views are a click or Ctrl+Tab away."))
+            key = self.desk.keys.hint("view.next")
+            words = _("Other views are a click or {key} away.") if key else _("Other views are a click away.")
+            self.none_found.say(_("Nothing in this view"), words.format(key=key))
 
     def _say_counts(self) -> None:
         for at, (view, _title) in enumerate(TABS):
             self.tabs.set_count(at, number(self.counts[view]) if view in self.counts else "")
         here, total = len(self.model.ids), self.counts.get("all")
-        if total is not None:
+        if total == 0:
+            self.shown.emit("")
+        elif total is not None:
             self.shown.emit(_("{here} of {total}").format(here=number(here), total=number(total)))
         else:
             self.shown.emit(ngettext("{n} order", "{n} orders", here).format(n=number(here)))
@@ -276,7 +280,7 @@ class OrdersPage(Page):
                 self.splitter.setSizes([width - NARROW, NARROW])
             return
         self._drawer = drawer
-        self.card.setProperty("drawer", drawer)
+        self.card.set_drawer(drawer)
         if drawer:
             self.card.hide()
             self.card.setParent(self)

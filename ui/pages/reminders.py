@@ -94,11 +94,11 @@ class RemindersPage(Page):
         self.open.setAccessibleName(_("Go to the order"))
         self.open.set_key(self.desk.keys.hint("card"))
         self.later.set_key(self.desk.keys.hint("book"))
+        key = self.desk.keys.hint("book")
+        words = _("Book one on an order with {key}: “tonight 8pm”, “tomorrow 9:30”, “+2h”.") if key else ""
         self.empty.say(
             _("No reminders"),
-            _("Book one on an order with {key}: “tonight 8pm”, “tomorrow 9:30”, “+2h”.").format(
-                key=self.desk.keys.hint("book")
-            ),
+            (words or _("Book one on an order: “tonight 8pm”, “tomorrow 9:30”, “+2h”.")).format(key=key),
         )
         self._say_help()
 

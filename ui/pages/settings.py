@@ -11,6 +11,7 @@ from app.i18n import N_, _, pgettext
 from app.settings import LANGUAGES, THEMES
 from ui.desk import Desk
 from ui.pages.base import Page
+from ui.shown import DASH
 from ui.widgets.button import Button
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import label, rule
@@ -43,7 +44,7 @@ class Choice(QFrame):
     def name(self, texts: dict[str, str], what: str) -> None:
         for value, button in self.buttons.items():
             button.setText(texts[value])
-            button.setAccessibleName(f"{what}: {texts[value]}")
+            button.setAccessibleName(_("{what}: {choice}").format(what=what, choice=texts[value]))
 
     def show_chosen(self, value: str) -> None:
         self.buttons[value].setChecked(True)
@@ -65,11 +66,10 @@ class SettingsPage(Page):
         self.keys_head, self.keys_help = label("strong"), label("dim", wrap=True)
         self.language = Choice(desk, LANGUAGES)
         self.look = Choice(desk, THEMES)
-        self.keys = Facts(160)
+        self.keys = Facts(280, "")
         self._lay_out()
         self.language.chosen.connect(self.language_chosen)
         self.look.chosen.connect(self.look_chosen)
-        desk.keys.changed.connect(self.retranslate)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -118,7 +118,7 @@ class SettingsPage(Page):
         )
         self.keys_head.setText(_("Keys"))
         self.keys_help.setText(_("Everything has a key. None of them does anything while an input method composes."))
-        self.keys.show_facts([Fact(keys, title) for _name, title, keys in self.desk.keys.titled()])
+        self.keys.show_facts([Fact(title, keys or DASH, "dim") for _name, title, keys in self.desk.keys.titled()])
 
     def take_focus(self) -> None:
         button = self.language.group.checkedButton()

@@ -108,7 +108,8 @@ class BookDialog(Speaks, QDialog):
         if text:
             try:
                 found = promise.parse(text, self._wall.now, self._rules)
-                means = self._wall.due(clock.epoch(found.at)) + f"  ({self._wall.full(clock.epoch(found.at))})"
+                at = clock.epoch(found.at)
+                means = _("{moment} ({full})").format(moment=self._wall.due(at), full=self._wall.full(at))
                 if found.moved_by:
                     means = f"{means} · {wording.moved(found.moved_by)}"
             except PromiseError as error:

@@ -36,7 +36,7 @@ class Empty(QWidget):
         column.addWidget(self.title)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(self.words, 4)
+        row.addWidget(self.words, 100)
         row.addStretch(1)
         column.addLayout(row)
         if buttons:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ui.widgets.labels import label
 
@@ -24,15 +24,24 @@ class Fact:
 class Facts(QWidget):
     """Two columns of text; labels are used again, so that nothing flickers when the next order comes."""
 
-    def __init__(self, head_width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, head_width: int = 0, head_role: str = "faint", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.head_role = head_role
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(12)
         self.grid.setVerticalSpacing(4)
-        self.grid.setColumnMinimumWidth(0, head_width)
+        self.set_head_width(head_width)
         self.grid.setColumnStretch(1, 1)
         self._lines: list[tuple[QLabel, QLabel]] = []
+
+    def set_head_width(self, width: int) -> None:
+        """Where the values begin, so that they stay there whichever lines are shown."""
+        self.grid.setColumnMinimumWidth(0, width)
+
+    def head_width(self, texts: Iterable[str]) -> int:
+        """The room that the widest of ``texts`` takes as a head."""
+        return max(map(self.fontMetrics().horizontalAdvance, texts)) + 2
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show ``facts``; lines without a text are left out."""
@@ -60,8 +69,10 @@ class Facts(QWidget):
         self.grid.addWidget(value, number, 1 if headed else 0, 1, 1 if headed else 2, Qt.AlignmentFlag.AlignTop)
 
     def _add_line(self) -> None:
-        head = label("faint")
+        head = label(self.head_role)
         value = label(wrap=True, selectable=True)
+        # As high as its text is at its width, not as Qt guesses before it knows the width.
+        value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         # A label without a parent that is shown would be a window of its own.
         value.setParent(self)
         self.grid.addWidget(head, len(self._lines), 0, Qt.AlignmentFlag.AlignTop)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -56,10 +56,8 @@ class FlagButton(QAbstractButton):
         painter.setPen(self.theme.colour("accent" if on else "text2"))
         below = QRect(face.left() + 1, square.bottom() + 2, face.width() - 2, face.bottom() - square.bottom() - 4)
         meaning, font = self.choice.meaning or "—", self._font()
-        for smaller in (11, 10):
-            if QFontMetrics(font).horizontalAdvance(meaning) > below.width() - 4:
-                font.setPixelSize(smaller)
-                font.setWeight(QFont.Weight.Normal)
+        row = self.parent()
+        font.setPixelSize(row.text_size(below.width() - 2) if isinstance(row, FlagRow) else 12)
         painter.setFont(font)
         text = painter.fontMetrics().elidedText(meaning, Qt.TextElideMode.ElideRight, below.width())
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
@@ -77,9 +75,10 @@ class FlagRow(Speaks, QWidget):
 
     picked = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, key_of: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.key_of = key_of
         self.group = QButtonGroup(self)
         self.buttons: list[FlagButton] = []
         self.row = QHBoxLayout(self)
@@ -89,6 +88,8 @@ class FlagRow(Speaks, QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Flag"))
+        for number, button in enumerate(self.buttons, 1):
+            self._tell_key(button, number)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Show the flags of a shop's legend; the chosen one stays chosen where it is still there."""
@@ -106,11 +107,15 @@ class FlagRow(Speaks, QWidget):
         button = FlagButton(self.theme, choice, self)
         said = _("{colour} flag: {meaning}").format(colour=choice.name, meaning=choice.meaning or "—")
         button.setAccessibleName(said)
-        button.setToolTip(f"{said}  (Alt+{number})" if number <= 9 else said)
+        self._tell_key(button, number)
         button.clicked.connect(lambda: self.picked.emit(choice.colour))
         self.group.addButton(button)
         self.row.addWidget(button, 1)
         return button
+
+    def _tell_key(self, button: FlagButton, number: int) -> None:
+        key = self.key_of(number)
+        button.setToolTip(f"{button.accessibleName()}  {key}" if key else button.accessibleName())
 
     def colour(self) -> str:
         """The chosen colour, empty when none is."""
@@ -123,6 +128,16 @@ class FlagRow(Speaks, QWidget):
         for button in self.buttons:
             button.setChecked(button.choice.colour == colour)
         self.group.setExclusive(True)
+
+    def text_size(self, width: int) -> int:
+        """The size at which every meaning fits, so that none stands out by being smaller."""
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        for size in (12, 11):
+            font.setPixelSize(size)
+            if all(QFontMetrics(font).horizontalAdvance(one.choice.meaning) <= width for one in self.buttons):
+                return size
+        return 10
 
     def pick(self, number: int) -> None:
         """Choose the ``number``-th flag as a person would."""

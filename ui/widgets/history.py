@@ -5,7 +5,8 @@ from __future__ import annotations
 from app import clock, wording
 from app.domain.cadence import Planned
 from app.domain.order import Card, ContactRow, NoteRow, ReminderRow
-from app.i18n import N_, _
+from app.domain.reminder import LATE_AFTER
+from app.i18n import N_, _, pgettext
 from ui.shown import Wall
 from ui.widgets.facts import Fact
 
@@ -23,17 +24,27 @@ KINDS = {"promise": N_("promised"), "callback": N_("call back"), "snooze": N_("p
 def next_steps(card: Card, wall: Wall) -> list[Fact]:
     """What is to be done for this order, soonest first, and why there is no more of it."""
     lines = [
-        (reminder.due_at, Fact(wall.due(reminder.due_at), _booked(reminder), "strong"))
+        (reminder.due_at, Fact(_promised(reminder.due_at, wall), _booked(reminder), "strong"))
         for reminder in card.reminders if reminder.state in ("open", "fired")
     ]  # fmt: skip
     for point in card.plan.points:
         due = clock.epoch(point.due_at)
-        lines.append((due, Fact(wall.due(due), _planned(point), "", wording.rule(point.rule, point.moved_by))))
+        when = _when(due, clock.epoch(point.late_at), wall)
+        lines.append((due, Fact(when, _planned(point), "", wording.rule(point.rule, point.moved_by))))
     lines.sort(key=lambda line: line[0])
     facts = [fact for _due, fact in lines]
-    if card.plan.blocked_by:
+    # That nobody reminds of what is paid needs no words.
+    if card.plan.blocked_by and (facts or card.row.status == "unpaid"):
         facts.append(Fact("", wording.blocked(card.plan.blocked_by), "dim"))
     return facts
+
+
+def _promised(due_at: int, wall: Wall) -> str:
+    return _when(due_at, due_at + int(LATE_AFTER.total_seconds()), wall)
+
+
+def _when(due_at: int, late_at: int, wall: Wall) -> str:
+    return wall.due(due_at, late=max(due_at, late_at - 1) < wall.epoch)
 
 
 def past(card: Card, wall: Wall) -> list[Fact]:
@@ -43,8 +54,8 @@ def past(card: Card, wall: Wall) -> list[Fact]:
     lines += [(one.due_at, _over(one), "dim") for one in card.reminders if one.state in ("done", "cancelled")]
     row = card.row
     for moment, text in (
-        (row.created_at, _("ordered")), (row.paid_at, _("paid")), (row.shipped_at, _("shipped")),
-        (row.finished_at, _("finished")),
+        (row.created_at, pgettext("history", "buyer ordered")), (row.paid_at, pgettext("history", "buyer paid")),
+        (row.shipped_at, pgettext("history", "shipped")), (row.finished_at, pgettext("history", "trade finished")),
     ):  # fmt: skip
         if moment is not None:
             lines.append((moment, text, "dim"))
@@ -74,7 +85,7 @@ def _note(note: NoteRow) -> str:
     count = _("no. {n}").format(n=note.count) if note.count else ""
     text = " · ".join(part for part in (note.agent, count, note.feedback) if part)
     if note.state in ("saved", "withdrawn", "corrected"):
-        text = f"{text} ({_(NOTE_STATES[note.state])})"
+        text = _("{text} ({state})").format(text=text, state=_(NOTE_STATES[note.state]))
     return text
 
 

@@ -53,7 +53,7 @@ class NoteEditor(Speaks, QFrame):
         self._own_time = False
         self._unkept = False
         self._saving = False
-        self.flags = FlagRow(desk.theme)
+        self.flags = FlagRow(desk.theme, lambda number: desk.keys.hint(f"flag.{number}"))
         self.time, self.agent, self.count, self.feedback = (Field(desk.theme) for _part in range(4))
         self.fields = {"time": self.time, "agent": self.agent, "count": self.count, "feedback": self.feedback}
         self.preview = label(wrap=True, selectable=True)
@@ -158,6 +158,7 @@ class NoteEditor(Speaks, QFrame):
             if sheet.feedback:
                 self.say(_("Draft restored"))
         else:
+            self.flags.choose("")
             for one in self.fields.values():
                 one.line.clear()
         self.update_reading()
@@ -280,7 +281,11 @@ class NoteEditor(Speaks, QFrame):
         said = {part: text for part, text in problems.items() if part in self._touched}
         for part, one in self.fields.items():
             one.blame(said.get(part, ""), elsewhere=part != "feedback")
-        rows = [f"{self.fields[part].head.text()}: {said[part]}" for part in ("time", "agent", "count") if part in said]
+        rows = [
+            _("{part}: {problem}").format(part=self.fields[part].head.text(), problem=said[part])
+            for part in ("time", "agent", "count")
+            if part in said
+        ]
         self._tell(self.row_problem, "\n".join(rows))
         self._tell(self.flag_problem, said.get("flag", ""))
 

@@ -25,8 +25,7 @@ from ui.widgets.note_editor import NoteEditor
 from ui.words import Speaks
 
 WIDTH, NARROW = 404, 360
-_HEAD = 56  # px for what a line is about
-_WHEN = 96  # px for when it is
+_BUTTON_PAD = 10  # px from a quiet button's edge to its words
 
 
 class OrderCard(Speaks, QFrame):
@@ -47,11 +46,12 @@ class OrderCard(Speaks, QFrame):
         self.reveal = Button(theme, Kind.GHOST)
         self.copy_number = Button(theme, Kind.GHOST, "copy")
         self.reveal.small = self.copy_number.small = True
-        self.facts = Facts(_HEAD)
+        self.facts = Facts()
+        self.next_part, self.past_part = QWidget(), QWidget()
         self.next_head = label("section")
-        self.next_lines = Facts(_WHEN)
+        self.next_lines = Facts()
         self.past_head = label("section")
-        self.past = Facts(_WHEN)
+        self.past = Facts()
         self.editor = NoteEditor(desk)
         self.empty = Empty(theme, "inbox")
         self.stack = QStackedWidget()
@@ -59,6 +59,7 @@ class OrderCard(Speaks, QFrame):
         self.reveal.pressed.connect(lambda: self._show_personal(True))
         self.reveal.released.connect(lambda: self._show_personal(False))
         desk.minute.connect(self.fill)
+        desk.keys.changed.connect(self.retranslate)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -75,19 +76,24 @@ class OrderCard(Speaks, QFrame):
         inner.addLayout(top)
         inner.addWidget(self.facts)
         inner.addSpacing(-4)
-        actions = QHBoxLayout()
+        self.actions_row = actions = QHBoxLayout()
         actions.setSpacing(0)
-        actions.setContentsMargins(_HEAD + 12 - 10, 0, 0, 0)
         actions.addWidget(self.reveal)
         actions.addWidget(self.copy_number)
         actions.addStretch(1)
         inner.addLayout(actions)
-        for head, lines in ((self.next_head, self.next_lines), (self.past_head, self.past)):
-            inner.addWidget(rule())
-            inner.addSpacing(4)
-            inner.addWidget(head)
-            inner.addWidget(lines)
-            inner.addSpacing(4)
+        for part, head, lines in (
+            (self.next_part, self.next_head, self.next_lines),
+            (self.past_part, self.past_head, self.past),
+        ):
+            section = QVBoxLayout(part)
+            section.setContentsMargins(0, 0, 0, 4)
+            section.setSpacing(6)
+            section.addWidget(rule())
+            section.addSpacing(4)
+            section.addWidget(head)
+            section.addWidget(lines)
+            inner.addWidget(part)
         inner.addStretch(1)
         self.scroller = QScrollArea()
         self.scroller.setWidget(body)
@@ -104,7 +110,8 @@ class OrderCard(Speaks, QFrame):
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Order card"))
-        self.empty.say(_("No order chosen"), _("Choose an order in the table: ↑ and ↓ move, Enter comes here."))
+        self._say_empty()
+        self._align()
         self.reveal.setText(_("Hold to show"))
         self.reveal.setAccessibleName(_("Hold to show phone and address"))
         self.copy_number.setText(_("Copy number"))
@@ -112,6 +119,13 @@ class OrderCard(Speaks, QFrame):
         self.next_head.setText(_("Next step"))
         self.past_head.setText(_("What happened"))
         self.fill()
+
+    def set_drawer(self, on: bool) -> None:
+        """Whether it lies over the table: then it needs an edge of its own."""
+        self.setProperty("drawer", on)
+        self.setContentsMargins(1 if on else 0, 0, 0, 0)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def show_card(self, card: Card | None) -> None:
         """Show another order, or none."""
@@ -130,9 +144,25 @@ class OrderCard(Speaks, QFrame):
         self._fill_head(card)
         self.facts.show_facts(list(self._facts(card)))
         self.reveal.setVisible(any((card.phone, card.receiver, card.address)))
-        self.next_lines.show_facts(history.next_steps(card, self.desk.wall(card.row.shop_id)))
+        steps = history.next_steps(card, self.desk.wall(card.row.shop_id))
+        self.next_lines.show_facts(steps)
+        self.next_part.setVisible(bool(steps))
         past = history.past(card, self.desk.wall(card.row.shop_id))
         self.past.show_facts(past)
+
+    def _align(self) -> None:
+        """Let the values begin at the same place for every order: behind the widest head of the language."""
+        heads = (_("Order"), _("Ordered"), _("Receiver"), _("Amount paid"), _("Message"), _("Memo"))
+        width = self.facts.head_width(heads)
+        self.facts.set_head_width(width)
+        self.actions_row.setContentsMargins(width + 12 - _BUTTON_PAD, 0, 0, 0)
+        for lines in (self.next_lines, self.past):
+            lines.set_head_width(max(width, lines.head_width(shown.moment_samples())))
+
+    def _say_empty(self) -> None:
+        key = self.desk.keys.hint("card")
+        words = _("Choose an order: ↑ and ↓ move, {key} comes here.") if key else ""
+        self.empty.say(_("No order chosen"), (words or _("Choose an order: ↑ and ↓ move.")).format(key=key))
 
     def _fill_head(self, card: Card) -> None:
         wall = self.desk.wall(card.row.shop_id)
@@ -158,11 +188,11 @@ class OrderCard(Speaks, QFrame):
             )
             if part
         )
-        yield Fact(_("Phone"), person)
+        yield Fact(_("Receiver"), person)
         yield Fact(_("Area"), (card.address if clear else mask.address(card.address)) if card.address else "")
         yield Fact(_("Item"), "\n".join(_item(item) for item in card.row.items))
         yield Fact(_("Amount"), self._amount(card), "strong")
-        yield Fact(_("Paid"), _paid(card) if row.paid_at else "", "", wall.full(row.paid_at))
+        yield Fact(_("Amount paid"), _paid(card) if row.paid_at else "", "", wall.full(row.paid_at))
         yield Fact(_("Message"), row.buyer_message or "")
         yield Fact(_("Memo"), card.row.memo or "", "dim")
         yield Fact(_("Flag"), self._other_flag(card), "problem")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from app.domain.order import OrderRow
 from ui import flags
@@ -74,6 +74,19 @@ class OrderDelegate(QStyledItemDelegate):
             paint.flag(painter, square, row.flag, flags.letter(row.flag) if row.flag else "", self.theme)
             return
         self._write(painter, area, row, column, model)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """What had to be shortened is told in full."""
+        text = index.data() or ""
+        cut = QFontMetrics(view.font()).horizontalAdvance(text) > option.rect.width() - 16
+        QToolTip.showText(event.globalPos(), text if cut else "")
+        return True
 
     def _write(self, painter: QPainter, area: QRect, row: OrderRow, column: Column, model: OrdersModel) -> None:
         wall = model.wall

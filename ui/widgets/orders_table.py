@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.i18n import _
-from ui.models.columns import Column, sample
+from ui.models.columns import Column, samples
 from ui.models.orders import OrdersModel
 from ui.theme import Theme
 from ui.widgets.head import Head
@@ -115,7 +115,8 @@ class OrdersTable(Speaks, QTableView):
         font = QFont(self.font())
         if column.bold:
             font.setWeight(QFont.Weight.DemiBold)
-        return max(title, QFontMetrics(font).horizontalAdvance(sample(column))) + _PAD
+        metrics = QFontMetrics(font)
+        return max(title, *(metrics.horizontalAdvance(text) for text in samples(column))) + _PAD
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -23,6 +24,7 @@ from ui.widgets.head import INDENT, Head
 from ui.widgets.order_delegate import ROW_HEIGHT
 from ui.words import Speaks
 
+_MEASURED = 200  # rows
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -55,6 +57,19 @@ class PlainDelegate(QStyledItemDelegate):
         inner = area.adjusted(8 + (INDENT if index.column() == 0 else 0), 0, -8, 0)
         text = painter.fontMetrics().elidedText(column.text(row), Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, _RIGHT if column.right else _LEFT, text)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """What had to be shortened is told in full."""
+        text = index.data() or ""
+        room = option.rect.width() - 16 - (INDENT if index.column() == 0 else 0)
+        QToolTip.showText(event.globalPos(), text if QFontMetrics(view.font()).horizontalAdvance(text) > room else "")
+        return True
 
 
 class PlainTable(Speaks, QTableView):
@@ -108,6 +123,13 @@ class PlainTable(Speaks, QTableView):
         widths = [self._natural(column, metrics) for column in self.plain.columns]
         widths[0] += INDENT
         spare = max(0, self.viewport().width() - sum(widths))
+        for at, column in enumerate(self.plain.columns):
+            if column.whole:
+                texts = {column.text(row) for row in self.plain.rows[:_MEASURED]}
+                more = max((metrics.horizontalAdvance(text) + 20 - widths[at] for text in texts), default=0)
+                more = min(max(more, 0), spare)
+                widths[at] += more
+                spare -= more
         parts = sum(column.grow for column in self.plain.columns) or 1
         for at, column in enumerate(self.plain.columns):
             self.setColumnWidth(at, widths[at] + spare * column.grow // parts)

@@ -85,5 +85,5 @@ class StatusBar(Speaks, QFrame):
     def _cancelled(self) -> None:
         if self._cancel is not None:
             self.cancel.setEnabled(False)
-            self.work.setText(_("Taking it back …"))
+            self.work.setText(_("Cancelling …"))
             self._cancel()

@@ -1,0 +1,110 @@
+"""The words on screen: what is late says so, what is to be shipped says so, and nothing is said for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.clock import HOME, at
+from app.services import imports
+from app.services.imports import Answer
+from app.store.staging import About
+from tests.ui.test_orders_model import NOW, row
+from tests.ui.window import Window, order, write
+from ui.importing import notices
+from ui.models.columns import COLUMNS, samples, status_text
+from ui.shown import Wall
+
+Play = Callable[..., None]
+WALL = Wall(at(NOW, HOME))
+
+
+def test_late_and_due_are_two_words(qapp: QApplication) -> None:
+    due = COLUMNS["due"]
+    assert due.text(row(1, due_at=NOW - 60, late=False), WALL) == "due"
+    assert due.text(row(1, due_at=NOW - 60, late=True), WALL) == "late"
+
+
+def test_what_the_platform_calls_paid_is_to_be_shipped() -> None:
+    assert status_text(row(1, status="paid", status_text="买家已付款，等待卖家发货")) == "to ship"
+    assert status_text(row(1, status="paid", status_text=None)) == "paid"
+
+
+def test_every_moment_fits_its_column(qapp: QApplication) -> None:
+    metrics = QFontMetrics(QFont())
+    for name in ("created", "paid_at"):
+        widest = max(map(metrics.horizontalAdvance, samples(COLUMNS[name])))
+        for moment in (NOW, NOW - 86_400, NOW - 5 * 86_400, NOW - 400 * 86_400):
+            said = COLUMNS[name].text(row(1, created_at=moment, paid_at=moment), WALL)
+            assert metrics.horizontalAdvance(said) <= widest
+
+
+def test_a_next_step_only_where_there_is_one(play: Play, tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "a.csv", order("4471000000000000001"), order("4471000000000000002", paid="2026-11-21 13:00:00")
+    )
+
+    async def story(window: Window) -> None:
+        assert window.shell.bar.shown.text() == ""
+        await imports.run(window.office, file)
+        window.shell.refresh()
+        await window.settle()
+        page = window.shell.orders
+        assert not page.card.next_part.isHidden()
+        page.show_view("all")
+        await window.settle()
+        for order_id in list(page.model.ids):
+            page.table.go_to(order_id)
+            await window.settle()
+            card = page.card.card
+            assert card is not None
+            assert page.card.next_part.isHidden() == (card.row.status == "paid")
+            said = dict(page.card.facts.texts())
+            assert "Receiver" in said
+            assert any("buyer paid" in text for _when, text in page.card.past.texts()) == (card.row.status == "paid")
+
+    play(story)
+
+
+def test_toasts_leave_the_refused_rows_free(play: Play, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", order("4471000000000000001"), order("1.93E+18"))
+
+    async def story(window: Window) -> None:
+        window.shell.importer.take([file])
+        await window.settle()
+        window.shell.show_page(2)
+        await window.settle()
+        window.desk.say("something")
+        await window.settle()
+        below = window.shell.imports.below
+        top = below.mapTo(window.shell, below.rect().topLeft()).y()
+        assert below.isVisible()
+        toasts = window.desk.toasts
+        assert toasts is not None
+        assert toasts.open
+        assert all(toast.geometry().bottom() < top for toast in toasts.open)
+
+    play(story)
+
+
+def test_what_an_import_noticed_is_told() -> None:
+    about = About(unknown_columns=["甲", "乙", "丙", "丁", "戊"], notices=[("unknown_status", 3)])
+    said = notices(Answer("a.csv", "店", 1, about, [], 0.1))
+    assert said[0].startswith("3 rows: A status word is not known.")
+    assert said[1] == "Columns that are new to Ziqi: 甲, 乙, 丙, 丁, …"
+    assert notices(Answer("a.csv", "店", 1, About(), [], 0.1)) == []
+
+
+def test_the_key_list_names_the_deed_first(play: Play) -> None:
+    async def story(window: Window) -> None:
+        window.desk.keys.change("view.next", "")
+        lines = dict(window.shell.preferences.keys.texts())
+        assert lines["Search"] == "Ctrl+K · Ctrl+F"
+        assert lines["Next view"] == "—"
+        page = window.shell.orders
+        assert "click away" in " ".join(one.text() for one in page.none_found.findChildren(QLabel))
+
+    play(story)
