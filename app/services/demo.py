@@ -44,7 +44,10 @@ async def make(office: Office, orders: int, seed: int) -> Answer:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"ExportOrderList{office.here():%Y%m%d%H%M}.csv"
         write(file, orders, seed, office.here(), name)
-        return await imports.run(office, file, shop=name, demo=True)
+        answer = await imports.run(office, file, shop=name, demo=True)
+    # The file was made for this moment only; where it lay is nobody's business.
+    answer.file = file.name
+    return answer
 
 
 def write(file: Path, orders: int, seed: int, now: datetime, shop: str) -> None:
