@@ -108,7 +108,13 @@ async def _note(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     card = await orders.card(office, order_id)
     written = shapes.note(saved.note, card.row.shop_id)
     warnings = list(saved.warnings)
-    return 0, {"note": written, "memo": shapes.text(saved.memo), "agent_made": saved.agent_made, "warnings": warnings}
+    memo: str | None = saved.memo
+    if shapes.text(memo) != memo:
+        # The platform overwrites what it had: a memo with stars in it, pasted there, would destroy the numbers.
+        memo = None
+        warnings.append("memo_withheld")
+        say(wording.sentence("memo_withheld", {}))
+    return 0, {"note": written, "memo": memo, "agent_made": saved.agent_made, "warnings": warnings}
 
 
 def _say_agent(made: bool, nickname: str) -> None:
@@ -222,7 +228,8 @@ def plain(asked: Namespace, data: Any) -> Iterator[str]:
         for row in data:
             yield "  ".join(_cell(row[name]) for name in _PLAIN_COLUMNS[asked.command])
     elif asked.command == "note":
-        yield data["memo"]
+        if data["memo"] is not None:
+            yield data["memo"]
     else:
         for name, value in data.items():
             yield f"{name}: {_cell(value)}"

@@ -95,6 +95,7 @@ SENTENCES: dict[str, str] = {
     "nickname_long": N_("A nickname has at most 32 characters."),
     # notes
     "note_unknown": N_("There is no such note."),
+    "memo_withheld": N_("The note is saved. The memo holds a phone number; to get it for pasting, add --unmasked."),
     "note_over": N_("This note was withdrawn or corrected already."),
     "note_invalid": N_("The note is not complete: {problems}"),
     "flag_missing": N_("No flag is chosen. Choose one first."),

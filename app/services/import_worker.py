@@ -120,5 +120,7 @@ def _read_memos(staging: Staging, task: Task, zone: ZoneInfo, as_of: int) -> Non
             if item.entry.count is not None:
                 begin, end = item.span
                 at = clock.epoch(item.entry.at)
-                entries.append((n, at, item.entry.agent, item.entry.count, memo[begin:end].strip()))
+                # Known by time, agent and count: whoever adds to its words later has not reminded the buyer again.
+                head = memo[begin:end].strip().removesuffix(item.entry.feedback)
+                entries.append((n, at, item.entry.agent, item.entry.count, head))
     staging.add_entries(entries)

@@ -221,7 +221,8 @@ def _note_memos(db: Engine, run: ImportRun, span: tuple[int, int]) -> None:
            FROM stage.todo t JOIN stage.entry e ON e.n = t.n
            LEFT JOIN agent a ON a.nickname = e.agent OR a.full_name = e.agent
            WHERE t.pos BETWEEN ? AND ?
-             AND NOT EXISTS (SELECT 1 FROM note n WHERE n.order_id = t.order_id AND n.text = e.text)""",
+             AND NOT EXISTS (SELECT 1 FROM note n WHERE n.order_id = t.order_id
+               AND substr(n.text, 1, length(n.text) - length(n.feedback)) = e.text)""",
         (run.id, *span),
     )
 

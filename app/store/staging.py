@@ -88,7 +88,7 @@ class Staging:
         yield from self._db.execute("SELECT n, memo, created_at FROM row WHERE memo IS NOT NULL")
 
     def add_entries(self, entries: list[tuple[int, int, str, int, str]]) -> None:
-        """Reminder entries read in memos: (row number, epoch, agent, count, text)."""
+        """Reminder entries read in memos: (row number, epoch, agent, count, text before the feedback)."""
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", entries)
 
     def shop_name(self) -> str | None:
