@@ -193,6 +193,11 @@ NOTICES: dict[str, str] = {
     "unknown_status": N_(
         "A status word is not known. These orders are in the view “Unknown” and nobody is reminded of them."
     ),
+    "export_older": N_(
+        "This export is older than the data that was there. Import the newest one again before you contact anybody."
+    ),
+    "shop_differs": N_("The file names another shop. If it was meant for that one, take the import back."),
+    "rows_merged": N_("Several rows had the same order number; the first was kept and the others filled its gaps."),
     "cell_unreadable": N_("Some cells could not be read. They are kept as text with their order."),
     "text_damaged": N_("Some characters could not be read and are shown as �."),
 }

@@ -17,7 +17,7 @@ from uuid import uuid4
 from app import wording
 from app.domain.rules import Rules
 from app.errors import BugError, KnownError
-from app.services import import_worker
+from app.services import import_worker, shops
 from app.services.import_worker import Task
 from app.services.office import Changes, Office, take_back
 from app.store import imports, opening, people, staging
@@ -94,6 +94,7 @@ async def run(
             about = await _stage(await _task(office, path, file, known_shop), tell, stop)
             refused = [Refused(*row) for row in staging.rejects(file)]
             name = office.shop_name(known_shop) if known_shop is not None else _new_name(office, shop, about)
+            about.notices += await _doubts(office, known_shop, name, about)
             answer = Answer(str(path), name, None, about, refused, 0.0)
             if not dry_run:
                 await _commit(office, answer, known_shop, file, tell, stop, demo=demo)
@@ -119,6 +120,19 @@ def _new_name(office: Office, wanted: str | None, about: About) -> str:
     name = (wanted or "").strip() or about.shop_name or wording.platform(about.platform)
     taken = {shop.name for shop in office.shops()}
     return next(one for one in (name, *(f"{name} {n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+async def _doubts(office: Office, shop_id: int | None, shop: str, about: About) -> list[tuple[str, int]]:
+    """What is odd about the whole file, as codes and how many orders each concerns; nothing is refused for it."""
+    found = []
+    newest = await shops.freshness(office, shop_id) if shop_id is not None else None
+    if newest is not None and about.as_of < newest and about.updated:
+        found.append(("export_older", about.updated))
+    if shop_id is not None and about.shop_name is not None and about.shop_name != shop:
+        found.append(("shop_differs", about.created + about.updated))
+    if about.merged:
+        found.append(("rows_merged", about.merged))
+    return found
 
 
 async def _task(office: Office, path: Path, file: Path, shop_id: int | None) -> Task:

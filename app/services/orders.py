@@ -23,7 +23,9 @@ from app.store.engine import Engine
 __all__ = ["SORTS", "VIEWS", "card", "count", "counts", "find", "ids", "page", "rows"]
 
 
-_COMPUTED = ("buyer_nick", "closes_at", "item_kinds", "item_quantity")
+_COMPUTED = ("buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity")
+_RECENT = 2 * 86400
+"""How far back, in seconds, contacts about a buyer's other orders can matter: the limit a day and the gap."""
 
 
 async def page(office: Office, query: Query, limit: int = 100) -> list[OrderRow]:
@@ -102,31 +104,36 @@ def contact_facts(office: Office, shop_id: int, found: Sequence[tuple[int, str]]
 
 
 def _shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[OrderRow]:
-    unpaid = [row[0] for row in found if row[3] == Status.UNPAID]
+    rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in found]
+    unpaid = [row["id"] for row in rows if row["status"] == Status.UNPAID]
     contacts = notes.contacts_of(db, unpaid)
+    elsewhere = notes.contacts_elsewhere(db, unpaid, office.now() - _RECENT)
     promised = reminders.soonest(db, unpaid)
-    return [_order_row(office, dict(zip(orders.ROW_FIELDS, row, strict=True)), contacts, promised) for row in found]
+    oldest = {shop_id: orders.oldest(db, shop_id) for shop_id in {row["shop_id"] for row in rows}} if unpaid else {}
+    shown = []
+    for row in rows:
+        plan = None
+        if row["status"] == Status.UNPAID:
+            done, others = contacts.get(row["id"], ()), elsewhere.get(row["id"], ())
+            first_time = _first_time(office, db, row, oldest[row["shop_id"]])
+            plan = _plan(office, row, done, others, first_time=first_time)
+        shown.append(_order_row(office, row, plan, promised.get(row["id"])))
+    return shown
 
 
-def _order_row(
-    office: Office, row: dict[str, Any], contacts: dict[int, list[tuple[int, str]]], promised: dict[int, int]
-) -> OrderRow:
-    closes_at, expired, due_at, late = None, False, promised.get(row["id"]), False
-    if row["status"] == Status.UNPAID:
-        done = contact_facts(office, row["shop_id"], contacts.get(row["id"], ()))
-        plan = _plan(office, row, done, first_time=None)
-        closes_at, expired = _seconds(plan.closes_at), plan.expired
-        now = office.now()
-        late = due_at is not None and due_at + LATE_AFTER.total_seconds() <= now
-        if plan.points and due_at is None:
-            due_at = _seconds(plan.points[0].due_at)
-            late = clock.epoch(plan.points[0].late_at) <= now
+def _order_row(office: Office, row: dict[str, Any], plan: Plan | None, due_at: int | None) -> OrderRow:
+    """A line of the table; ``due_at`` is the soonest booked reminder, which goes before a computed one."""
+    now = office.now()
+    late = due_at is not None and due_at + LATE_AFTER.total_seconds() <= now
+    if plan is not None and plan.points and due_at is None:
+        due_at = _seconds(plan.points[0].due_at)
+        late = clock.epoch(plan.points[0].late_at) <= now
     return OrderRow(
         **{name: row[name] for name in orders.ROW_FIELDS if name not in _COMPUTED},
         buyer=row["buyer_nick"],
         items=item.split(row["item_title"], row["item_kinds"], row["item_quantity"]),
-        expired=expired,
-        closes_at=closes_at,
+        expired=plan is not None and plan.expired,
+        closes_at=_seconds(plan.closes_at) if plan is not None else None,
         due_at=due_at,
         late=late,
     )
@@ -136,9 +143,18 @@ def _seconds(moment: Any) -> int | None:
     return clock.epoch(moment) if moment is not None else None
 
 
-def _plan(office: Office, row: dict[str, Any], done: tuple[ContactFact, ...], *, first_time: bool | None) -> Plan:
+def _plan(
+    office: Office,
+    row: dict[str, Any],
+    contacts: Sequence[tuple[int, str]],
+    elsewhere: Sequence[tuple[int, str]],
+    *,
+    first_time: bool | None,
+) -> Plan:
+    shop_id = row["shop_id"]
+    done, others = contact_facts(office, shop_id, contacts), contact_facts(office, shop_id, elsewhere)
     order = facts(office, row, first_time=first_time)
-    return cadence.plan(order, done, office.rules(row["shop_id"]), office.here(row["shop_id"]))
+    return cadence.plan(order, done, office.rules(shop_id), office.here(shop_id), others)
 
 
 def _card(office: Office, db: Engine, order_id: int) -> Card:
@@ -146,8 +162,9 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
     found = notes.contacts(db, order_id)
-    done = contact_facts(office, row["shop_id"], [(contact[1], contact[3]) for contact in found])
-    first_time = _first_time(office, db, row)
+    done = [(contact[1], contact[3]) for contact in found]
+    others = notes.contacts_elsewhere(db, [order_id], office.now() - _RECENT).get(order_id, ())
+    first_time = _first_time(office, db, row, orders.oldest(db, row["shop_id"]))
     shown = _shown(office, db, orders.rows(db, [order_id]))[0]
     return Card(
         row=shown,
@@ -155,7 +172,7 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
         notes=tuple(note_row(note) for note in notes.of_order(db, order_id)),
         contacts=tuple(ContactRow(*contact) for contact in found),
         reminders=tuple(reminder_row(office, reminder) for reminder in reminders.of_order(db, order_id)),
-        plan=_plan(office, row, done, first_time=first_time),
+        plan=_plan(office, row, done, others, first_time=first_time),
         extra=json.loads(row["extra"] or "{}"),
         **{
             name: row[name]
@@ -167,15 +184,17 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
     )  # fmt: skip
 
 
-def _first_time(office: Office, db: Engine, row: dict[str, Any]) -> bool | None:
-    """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks."""
-    if row["buyer_id"] is None or row["created_at"] is None:
+def _first_time(office: Office, db: Engine, row: dict[str, Any], oldest: int | None) -> bool | None:
+    """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks.
+
+    ``oldest``: the creation of the shop's oldest known order, where its history begins.
+    """
+    if row["buyer_id"] is None or row["created_at"] is None or oldest is None:
         return None
-    since = orders.oldest(db, row["shop_id"])
     days = office.rules(row["shop_id"]).first_buyer_days
-    if since is None or row["created_at"] - since < timedelta(days=days).total_seconds():
+    if row["created_at"] - oldest < timedelta(days=days).total_seconds():
         return None
-    return not orders.earlier_order(db, row["buyer_id"], row["id"])
+    return not orders.earlier_order(db, row["buyer_id"], row["created_at"])
 
 
 def note_row(found: tuple[Any, ...]) -> NoteRow:

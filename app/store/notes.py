@@ -156,3 +156,17 @@ def contacts_of(db: Engine, order_ids: list[int]) -> dict[int, list[tuple[int, s
 def move_contact(db: Engine, note_id: int, new_note_id: int) -> None:
     """The contact of a corrected entry now stands behind its correction."""
     db.run("UPDATE contact SET note_id = ? WHERE note_id = ?", (new_note_id, note_id))
+
+
+def contacts_elsewhere(db: Engine, order_ids: list[int], since: int) -> dict[int, list[tuple[int, str]]]:
+    """(at, channel) of the contacts since ``since`` with the same buyers about their other orders."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    marks = ",".join("?" * len(order_ids))
+    for order_id, moment, channel in db.run(
+        f"""SELECT o.id, c.at, c.channel FROM sales_order o
+            JOIN sales_order p ON p.buyer_id = o.buyer_id AND p.id <> o.id JOIN contact c ON c.order_id = p.id
+            WHERE o.id IN ({marks}) AND c.cancelled_at IS NULL AND c.at >= ? ORDER BY c.at, c.id""",
+        (*order_ids, since),
+    ):
+        found.setdefault(order_id, []).append((moment, channel))
+    return found

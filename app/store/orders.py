@@ -16,7 +16,7 @@ from app.store.engine import Engine
 ROW_FIELDS = (
     "id", "shop_id", "order_no", "status", "status_text", "flag", "created_at", "paid_at", "amount_due",
     "amount_paid", "refund", "buyer_nick", "item_title", "closes_at", "last_note", "shipped_at", "finished_at",
-    "item_kinds", "item_quantity", "buyer_message", "memo", "owner",
+    "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "owner",
 )  # fmt: skip
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS if name != "owner")
 _ROW += ", (SELECT nickname FROM agent a WHERE a.id = o.owner_id) AS owner"
@@ -161,9 +161,9 @@ def one(db: Engine, order_id: int) -> dict[str, Any] | None:
     return dict(zip([column[0] for column in cursor.description], row, strict=True)) if row else None
 
 
-def earlier_order(db: Engine, buyer_id: int, order_id: int) -> bool:
-    """Whether the buyer has an order before this one."""
-    found = db.run("SELECT 1 FROM sales_order WHERE buyer_id = ? AND id < ? LIMIT 1", (buyer_id, order_id))
+def earlier_order(db: Engine, buyer_id: int, created_at: int) -> bool:
+    """Whether the buyer has an order from before ``created_at``."""
+    found = db.run("SELECT 1 FROM sales_order WHERE buyer_id = ? AND created_at < ? LIMIT 1", (buyer_id, created_at))
     return found.fetchone() is not None
 
 

@@ -133,6 +133,21 @@ def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done
         _forget_buyer(db, row[1])
         reindex(db, [order_id])
         done.orders.add(order_id)
+        _cancel_booked(db, run_id, order_id, done)
+
+
+def _cancel_booked(db: Engine, run_id: int, order_id: int, done: Undone) -> None:
+    """An order that is paid or closed again leaves nothing to remind of, whatever was booked meanwhile."""
+    status, writer = db.one("SELECT status, created_run FROM sales_order WHERE id = ?", (order_id,))
+    if (code := cancelled_by(Status(status))) is None:
+        return
+    before = db.one(
+        "SELECT run_id FROM change WHERE subject = 'order' AND subject_id = ? AND field = 'status' AND run_id <> ? "
+        "ORDER BY id DESC LIMIT 1",
+        (order_id, run_id),
+    )
+    (now,) = db.one("SELECT coalesce(finished_at, started_at) FROM import_run WHERE id = ?", (run_id,))
+    done.reminders |= reminders.cancel_of_orders(db, [order_id], code, now, before[0] if before else writer)
 
 
 def _forget_buyer(db: Engine, buyer_id: int | None) -> None:

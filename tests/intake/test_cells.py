@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.intake import cells
 from app.intake.cells import CellError
+from app.intake.profile import profiles
 from tests.intake.reading import ZONE, moment
 
 ID = cells.order_id(re.compile("[0-9]{1,24}"))
@@ -219,3 +220,10 @@ def test_a_number_is_no_word(cell: str) -> None:
 
 def test_an_apostrophe_before_a_cipher_goes() -> None:
     assert cells.phone("'##abc") == "##abc"
+
+
+def test_nought_is_no_order_number() -> None:
+    (profile,) = profiles()
+    with pytest.raises(CellError) as caught:
+        cells.order_id(profile.id_pattern)("0")
+    assert caught.value.code == "id_malformed"

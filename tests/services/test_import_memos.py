@@ -102,3 +102,17 @@ def test_a_reminder_is_cancelled_with_its_reason_when_the_order_is_over(tmp_path
             assert answer.changes["reminder"] == {1, 2}
 
     asyncio.run(deed())
+
+
+def test_an_entry_whose_words_grow_on_the_platform_stays_one_contact(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2, memo="11-21 15:05+阿强+第1次+晚点付"))
+            saved = await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小美", "晚点付"))
+            await at.bring(
+                an_order(1, memo=f"{saved.text}，VIP老客户"),
+                an_order(2, memo="11-21 15:05+阿强+第1次+晚点付，已再次提醒"),
+            )
+            assert [len((await at.card(number)).contacts) for number in (1, 2)] == [1, 1]
+
+    asyncio.run(deed())

@@ -374,3 +374,15 @@ def test_real_orders_never_join_the_invented_ones(tmp_path: Path) -> None:
             assert refused.value.params["shops"] == [real.shop]
 
     asyncio.run(deed())
+
+
+def test_what_is_odd_about_a_whole_file_is_told(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            first = await at.bring(an_order(1))
+            assert first.about.notices == []
+            at.clock.advance(timedelta(hours=-1))
+            older = await at.bring(paid(an_order(1)), an_order(1))
+            assert {code for code, _count in older.about.notices} >= {"export_older", "rows_merged"}
+
+    asyncio.run(deed())

@@ -178,3 +178,32 @@ def test_a_promise_is_late_a_quarter_of_an_hour_after_its_moment(tmp_path: Path)
             assert seen == [False, False, True]
 
     asyncio.run(deed())
+
+
+def test_contacts_about_the_buyers_other_orders_count_too(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number, buyer="晴天") for number in (1, 2, 3)), an_order(4, buyer="阿木"))
+            for number in (1, 2):
+                await notes.save(at.office, NoteDraft(await at.id(number), "purple", "小美", "晚点付"))
+            (first, *_rest), (free, *_more) = [(await at.card(number)).plan.points or (None,) for number in (3, 4)]
+            # Two contacts with this buyer today are enough (requirement 30).
+            assert first is None or first.moved_by == "buyer_day_limit"
+            assert free is not None
+            assert free.moved_by != "buyer_day_limit"
+            due = {row.order_no: row.due_at for row in await orders.page(at.office, Query())}
+            assert len(set(due.values())) > 1
+
+    asyncio.run(deed())
+
+
+def test_the_list_and_the_card_agree_on_when_a_new_buyers_order_is_due(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            old = an_order(1, buyer="阿木", created=datetime(2026, 7, 1, 9))
+            await at.bring(old, an_order(2, buyer="晴天", created=datetime(2026, 11, 21, 9, 30)))
+            card = await at.card(2)
+            assert card.first_time is True
+            assert card.row.due_at == int(card.plan.points[0].due_at.timestamp())
+
+    asyncio.run(deed())

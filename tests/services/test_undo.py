@@ -444,3 +444,17 @@ def test_an_undo_that_was_cut_off_is_finished_when_the_office_opens_again(
             assert [run.state for run in await imports.runs(office)] == [DONE, UNDONE, DONE]
 
     asyncio.run(deed())
+
+
+def test_what_was_booked_on_a_wrongly_unpaid_order_goes_with_the_undo(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(paid(an_order(1)))
+            wrong = await at.bring(an_order(1))
+            await reminders.book(at.office, await at.id(1), "+1h")
+            assert wrong.run is not None
+            await imports.undo(at.office, wrong.run)
+            (reminder,) = (await at.card(1)).reminders
+            assert (reminder.state, reminder.cancel_code) == ("cancelled", "paid")
+
+    asyncio.run(deed())

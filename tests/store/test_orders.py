@@ -129,10 +129,10 @@ def test_one_order_in_full(db: Engine) -> None:
 
 def test_earlier_orders_and_the_oldest(db: Engine) -> None:
     db.run("INSERT INTO buyer (platform, nick) VALUES ('taobao', 'a'), ('taobao', 'b')")
-    first, other, second = put(db, {"buyer_id": 1, "created_at": 50}, {"buyer_id": 2}, {"buyer_id": 1})
-    assert not orders.earlier_order(db, 1, first)
-    assert not orders.earlier_order(db, 2, other)
-    assert orders.earlier_order(db, 1, second)
+    put(db, {"buyer_id": 1, "created_at": 50}, {"buyer_id": 2}, {"buyer_id": 1, "created_at": 90})
+    assert orders.earlier_order(db, 1, 90)
+    assert not orders.earlier_order(db, 1, 50)
+    assert not orders.earlier_order(db, 2, 90)
     assert orders.oldest(db, 1) == 50
     assert orders.oldest(db, 2) is None
 
