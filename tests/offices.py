@@ -79,6 +79,14 @@ def working(folder: Path, deed: Callable[[Office], Awaitable[T]], clock: FrozenC
     return asyncio.run(whole())
 
 
+def counts(answer: Answer) -> tuple[int, int, int, int, int]:
+    """(created, updated, unchanged, merged, refused), which together are the file's rows."""
+    about = answer.about
+    assert about.rows == sum((about.created, about.updated, about.unchanged, about.merged, len(answer.refused)))
+    assert about.refused == len(answer.refused)
+    return about.created, about.updated, about.unchanged, about.merged, len(answer.refused)
+
+
 class Desk:
     """An open office, and the deeds that tests keep repeating there."""
 

@@ -14,7 +14,7 @@ import pytest
 from app.clock import HOME
 from app.errors import BugError, KnownError
 from app.services import import_worker, imports, notes, shops
-from app.services.imports import Answer, Progress
+from app.services.imports import Progress
 from app.services.notes import NoteDraft
 from app.store import engine, staging
 from app.store import imports as stored_imports
@@ -27,6 +27,7 @@ from tests.offices import (
     NOW,
     Desk,
     an_order,
+    counts,
     desk,
     disagreements,
     moment,
@@ -37,13 +38,6 @@ from tests.offices import (
 
 NUMBER = "订单编号"
 SHORT = (NUMBER, "总金额", "买家实际支付金额", "收货地址 ", "订单创建时间", "订单付款时间 ", "退款金额")
-
-
-def counts(answer: Answer) -> tuple[int, int, int, int, int]:
-    about = answer.about
-    assert about.rows == sum((about.created, about.updated, about.unchanged, about.merged, len(answer.refused)))
-    assert about.refused == len(answer.refused)
-    return about.created, about.updated, about.unchanged, about.merged, len(answer.refused)
 
 
 def test_progress_runs_from_reading_to_saving(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import pytest
 from app.domain.order import Query
 from app.errors import KnownError
 from app.services import demo, imports, notes, orders, reminders, shops
-from app.services.imports import Answer
 from app.services.notes import NoteDraft
 from app.store.imports import DONE
 from tests.exports import people
@@ -18,6 +17,7 @@ from tests.exports.builder import Quirks, columns, write_csv, write_xlsx
 from tests.offices import (
     COLUMNS,
     an_order,
+    counts,
     desk,
     disagreements,
     moment,
@@ -27,13 +27,6 @@ from tests.offices import (
 
 NUMBER = "订单编号"
 SHORT = (NUMBER, "总金额", "买家实际支付金额", "收货地址 ", "订单创建时间", "订单付款时间 ", "退款金额")
-
-
-def counts(answer: Answer) -> tuple[int, int, int, int, int]:
-    about = answer.about
-    assert about.rows == sum((about.created, about.updated, about.unchanged, about.merged, len(answer.refused)))
-    assert about.refused == len(answer.refused)
-    return about.created, about.updated, about.unchanged, about.merged, len(answer.refused)
 
 
 def test_rows_are_created_updated_unchanged_merged_and_refused(tmp_path: Path) -> None:

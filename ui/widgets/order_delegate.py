@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.order import OrderRow
 from ui import flags
@@ -83,9 +83,7 @@ class OrderDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
         """What had to be shortened is told in full."""
-        text = index.data() or ""
-        cut = QFontMetrics(view.font()).horizontalAdvance(text) > option.rect.width() - 16
-        QToolTip.showText(event.globalPos(), text if cut else "")
+        paint.tell_cut(event, view, index.data() or "", option.rect.width() - 16)
         return True
 
     def _write(self, painter: QPainter, area: QRect, row: OrderRow, column: Column, model: OrdersModel) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.theme import Theme
 
@@ -59,3 +60,9 @@ def letter_on(fill: QColor) -> QColor:
     """White or near-black, whichever stands out more on ``fill``."""
     light = 0.299 * fill.red() + 0.587 * fill.green() + 0.114 * fill.blue()
     return _DARK_LETTER if light > 168 else QColor("white")
+
+
+def tell_cut(event: QHelpEvent, view: QWidget, text: str, room: int) -> None:
+    """What had to be shortened to ``room`` px is told in full."""
+    cut = QFontMetrics(view.font()).horizontalAdvance(text) > room
+    QToolTip.showText(event.globalPos(), text if cut else "")

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolTip,
     QWidget,
 )
 
 from app.i18n import _
 from ui.models.plain import PlainColumn, PlainModel
 from ui.theme import Theme
+from ui.widgets import paint
 from ui.widgets.head import INDENT, Head
 from ui.widgets.order_delegate import ROW_HEIGHT
 from ui.words import Speaks
@@ -66,9 +66,8 @@ class PlainDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
         """What had to be shortened is told in full."""
-        text = index.data() or ""
-        room = option.rect.width() - 16 - (INDENT if index.column() == 0 else 0)
-        QToolTip.showText(event.globalPos(), text if QFontMetrics(view.font()).horizontalAdvance(text) > room else "")
+        indent = INDENT if index.column() == 0 else 0
+        paint.tell_cut(event, view, index.data() or "", option.rect.width() - 16 - indent)
         return True
 
 
