@@ -7,13 +7,15 @@ import logging
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 FILE = "settings.json"
 LANGUAGES = ("system", "zh_CN", "zh_TW", "en")
 THEMES = ("system", "light", "dark")
+DENSITIES = ("compact", "normal", "roomy")
+SOUNDS = ("none", "system", "chime")
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +32,21 @@ class Settings:
     # Qt's saveGeometry and saveState, base64; empty: the program's own layout.
     window_geometry: str = ""
     window_state: str = ""
+    page: str = ""  # the page that was open last
+    density: str = "normal"
+    sound: str = "system"
+    quiet: bool = False  # no toasts and no sound; the lists go on
+    stay_in_tray: bool = False  # closing the window leaves the tray's icon at work
+    keys: dict[str, str] = field(default_factory=dict)  # deed -> sequence, where it is not the default
+    # View -> {"columns": [names], "widths": {name: px}}, where it is not the default.
+    tables: dict[str, Any] = field(default_factory=dict)
 
 
-_KINDS: dict[str, tuple[type, ...]] = {"shop_id": (int, type(None)), "agent_id": (int, type(None))}
-_CHOICES = {"language": LANGUAGES, "theme": THEMES}
+_KINDS: dict[str, tuple[type, ...]] = {
+    "shop_id": (int, type(None)), "agent_id": (int, type(None)), "keys": (dict,), "tables": (dict,),
+    **dict.fromkeys(("quiet", "stay_in_tray"), (bool,)),
+}  # fmt: skip
+_CHOICES = {"language": LANGUAGES, "theme": THEMES, "density": DENSITIES, "sound": SOUNDS}
 
 
 def load(data_dir: Path) -> Settings:
@@ -55,7 +68,7 @@ def load(data_dir: Path) -> Settings:
     if not isinstance(found, dict):
         _keep_aside(file)
         return Settings()
-    return Settings(**{field.name: found[field.name] for field in fields(Settings) if _fits(field.name, found)})
+    return Settings(**{one.name: found[one.name] for one in fields(Settings) if _fits(one.name, found)})
 
 
 def save(settings: Settings, data_dir: Path) -> None:
@@ -79,7 +92,8 @@ def _fits(name: str, found: dict[str, Any]) -> bool:
         return False
     value = found[name]
     # bool is an int to isinstance, and True is no shop.
-    good = isinstance(value, _KINDS.get(name, (str,))) and not isinstance(value, bool)
+    kinds = _KINDS.get(name, (str,))
+    good = isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
     good = good and (name not in _CHOICES or value in _CHOICES[name])
     if not good:
         log.warning("setting %s has a value that does not fit, its default is used", name)

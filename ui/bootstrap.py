@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from app.services.office import Office, open_office
 from ui import icons, messages, proof, single, words
 from ui.crash import CrashGuard
 from ui.desk import Desk
-from ui.keys import Keys
 from ui.notice import Notice
 from ui.runtime import Runtime, renew
 from ui.shell import FIRST_SIZE, Shell
@@ -163,12 +161,13 @@ class Program:
         return await self._work(office)
 
     async def _work(self, office: Office) -> int:
-        desk = Desk(office, self.theme, Keys())
-        shell = Shell(desk, self.settings)
+        desk = Desk(office, self.theme, self.settings)
+        shell = Shell(desk)
         self.guard.window = shell
         self.runtime.report_to(desk.known, self.guard.caught)
         doorbell = single.Doorbell(self.options.data_dir, shell.raise_up)
         shell.closing.connect(self.over.set)
+        self.desk = desk
         shell.language_chosen.connect(self._choose_language)
         shell.look_chosen.connect(self._choose_look)
         self.app.lastWindowClosed.connect(self.over.set)
@@ -186,7 +185,7 @@ class Program:
         """Stop the tick, write drafts, drain, close the office, and only then the window."""
         await self.runtime.shut_down()
         if not self._proving:
-            shell.remember(self._save_settings)
+            shell.remember()
         shell.hide()
         await office.close()
 
@@ -224,16 +223,9 @@ class Program:
     def _choose_language(self, code: str) -> None:
         self.settings.language = code
         self.tongue.use(code)
-        self._save_settings(self.settings)
+        self.desk.keep_settings()
 
     def _choose_look(self, look: str) -> None:
         self.settings.theme = look
         self.theme.use(look)
-        self._save_settings(self.settings)
-
-    def _save_settings(self, chosen: settings.Settings) -> None:
-        try:
-            settings.save(chosen, self.options.data_dir)
-        except OSError as error:
-            # A full disk costs the window's place, never the way out.
-            logging.getLogger("ziqi.ui").warning("settings cannot be written: %s", error.strerror)
+        self.desk.keep_settings()

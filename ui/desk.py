@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app import settings as stored
 from app import wording
 from app.errors import KnownError
 from app.services.office import Office
+from app.settings import Settings
 from ui.bus import Bus
 from ui.keys import Keys
 from ui.shown import Wall
@@ -49,12 +52,16 @@ class Desk(QObject):
     minute = Signal()  # the wall clock moved on enough for "5 h 12 min" to be said anew
     agent_named = Signal(object)  # somebody wrote under a name, and nobody sat here yet
     open_order = Signal(object)  # an id outgrows a C int
+    open_page = Signal(str)  # a page's name (Page.name)
+    open_query = Signal(object)  # a Query for the orders page
+    restore_asked = Signal(object)  # a backup's path: the program closes the data, puts it back and starts again
 
-    def __init__(self, office: Office, theme: Theme, keys: Keys) -> None:
+    def __init__(self, office: Office, theme: Theme, settings: Settings | None = None) -> None:
         super().__init__()
         self.office = office
         self.theme = theme
-        self.keys = keys
+        self.settings = settings or Settings()
+        self.keys = Keys(self.settings.keys, self)
         self.bus = Bus(self)
         self.shops: list[Shop] = []
         self.agents: list[Agent] = []
@@ -74,6 +81,15 @@ class Desk(QObject):
     def say(self, text: str, tone: str = "plain", actions: Sequence[Action] = ()) -> Toast | None:
         """A quiet word in the corner of the window."""
         return self.toasts.say(text, tone, actions) if self.toasts else None
+
+    def keep_settings(self) -> None:
+        """Write this PC's settings after one of them changed."""
+        self.settings.keys = self.keys.chosen()
+        try:
+            stored.save(self.settings, self.office.folder)
+        except OSError as error:
+            # A full disk costs a choice of the window, never the work.
+            logging.getLogger("ziqi.ui").warning("settings cannot be written: %s", error.strerror)
 
     def known(self, _task: str, error: BaseException) -> None:
         """The world's fault, said in a sentence."""

@@ -19,34 +19,65 @@ class Deed:
     name: str
     title: str
     default: str
-    in_part: bool = False  # only while the focus is inside the widget it was bound to
+    part: str = ""  # only while the focus is inside this part of the window; empty: anywhere in it
 
 
 DEEDS = (
     Deed("search", N_("Search"), "Ctrl+K | Ctrl+F"),
+    Deed("palette", N_("Everything that can be done"), "Ctrl+Shift+P"),
+    Deed("keys", N_("The keys"), "F1"),
     Deed("import", N_("Import an export file"), "Ctrl+O"),
     Deed("refresh", N_("Refresh"), "F5"),
-    Deed("page.1", N_("Orders"), "Ctrl+1"),
-    Deed("page.2", N_("Reminders"), "Ctrl+2"),
-    Deed("page.3", N_("Imports"), "Ctrl+3"),
-    Deed("page.4", N_("Settings"), "Ctrl+4 | Ctrl+,"),
-    Deed("card", N_("From the table to the order card"), "Return | Enter", in_part=True),
-    Deed("back", N_("Back to the table"), "Esc", in_part=True),
-    Deed("note", N_("Write a note"), "F2 | Ctrl+N"),
-    Deed("note.table", N_("Write a note (from the table)"), "N", in_part=True),
-    Deed("save", N_("Save the note and copy the memo"), "Ctrl+Return | Ctrl+Enter"),
-    Deed("book", N_("Book a reminder"), "Ctrl+R"),
-    Deed("copy.number", N_("Copy the order number"), "Ctrl+C", in_part=True),
-    Deed("undo", N_("Take this import back"), "Ctrl+Z", in_part=True),
+    Deed("shop", N_("Choose the shop"), "Alt+S"),
+    Deed("agent", N_("Choose who works here"), "Alt+G"),
+    Deed("quiet", N_("Quiet mode on or off"), "Ctrl+Shift+Q"),
+    Deed("quit", N_("Close the window"), "Ctrl+Q"),
+    Deed("page.today", N_("Today"), "Ctrl+1"),
+    Deed("page.orders", N_("Orders"), "Ctrl+2"),
+    Deed("page.reminders", N_("Reminders"), "Ctrl+3"),
+    Deed("page.imports", N_("Imports"), "Ctrl+4"),
+    Deed("page.settings", N_("Settings"), "Ctrl+5 | Ctrl+,"),
     Deed("view.next", N_("Next view"), "Ctrl+Tab"),
     Deed("view.previous", N_("Previous view"), "Ctrl+Shift+Tab"),
-    Deed("quit", N_("Close the window"), "Ctrl+Q"),
-    Deed("flag.1", N_("Flag 1"), "Alt+1"),
-    Deed("flag.2", N_("Flag 2"), "Alt+2"),
-    Deed("flag.3", N_("Flag 3"), "Alt+3"),
-    Deed("flag.4", N_("Flag 4"), "Alt+4"),
-    Deed("flag.5", N_("Flag 5"), "Alt+5"),
-    Deed("flag.6", N_("Flag 6"), "Alt+6"),
+    Deed("view.save", N_("Save this view"), "Ctrl+Shift+S"),
+    Deed("filter", N_("Add a filter"), "Ctrl+L"),
+    Deed("filter.clear", N_("Take all filters away"), "Ctrl+Shift+L"),
+    Deed("columns", N_("Choose the columns"), "Ctrl+Shift+K"),
+    Deed("export", N_("Export the view to Excel"), "Ctrl+E"),
+    Deed("order.add", N_("Add an order by number"), "Ctrl+Shift+N"),
+    Deed("mark.paid", N_("Already paid, I saw it"), "Ctrl+Shift+Y"),
+    Deed("mark.closed", N_("Closed, I saw it"), "Ctrl+Shift+X"),
+    Deed("batch", N_("Flag and note on all chosen orders"), "Ctrl+B"),
+    Deed("card", N_("From the table to the order card"), "Return | Enter", "table"),
+    Deed("back", N_("Back to the table"), "Esc", "card"),
+    Deed("note", N_("Write a note"), "F2 | Ctrl+N"),
+    Deed("note.table", N_("Write a note (from the table)"), "N", "table"),
+    Deed("note.line", N_("Type the whole note in one line"), "Ctrl+T"),
+    Deed("save", N_("Save the note and copy the memo"), "Ctrl+Return | Ctrl+Enter"),
+    Deed("note.correct", N_("Correct the newest note"), "Ctrl+Shift+E"),
+    Deed("note.withdraw", N_("Withdraw the newest note"), "Ctrl+Shift+W"),
+    Deed("book", N_("Book a reminder"), "Ctrl+R"),
+    Deed("scripts", N_("Find a script"), "Ctrl+J"),
+    Deed("open.page", N_("Open the order on the platform"), "F8"),
+    Deed("open.chat", N_("Open the chat with the buyer"), "F7"),
+    Deed("reveal", N_("Show phone and address while held"), "Alt+H"),
+    Deed("copy.number", N_("Copy the order number"), "Ctrl+C", "table"),
+    Deed("copy.cell", N_("Copy the cell"), "Ctrl+Shift+C", "table"),
+    Deed("copy.order", N_("Copy the order number (from anywhere)"), "Alt+N"),
+    Deed("copy.buyer", N_("Copy the buyer"), "Alt+B"),
+    Deed("copy.phone", N_("Copy the phone number"), "Alt+P"),
+    Deed("copy.address", N_("Copy the address"), "Alt+A"),
+    Deed("copy.item", N_("Copy the item"), "Alt+I"),
+    Deed("copy.memo", N_("Copy the memo to paste"), "Alt+M"),
+    Deed("undo", N_("Take this import back"), "Ctrl+Z", "imports"),
+    Deed("reminder.done", N_("The reminder is dealt with"), "D", "reminders"),
+    Deed("reminder.10min", N_("Put off by 10 minutes"), "1", "reminders"),
+    Deed("reminder.1h", N_("Put off by an hour"), "2", "reminders"),
+    Deed("reminder.window", N_("Put off to the next call window"), "3", "reminders"),
+    Deed("reminder.tomorrow", N_("Put off to tomorrow"), "4", "reminders"),
+    *(Deed(f"flag.{n}", N_("Flag {n}"), f"Alt+{n}") for n in range(1, 10)),
+    *(Deed(f"script.{n}", N_("Copy script {n}"), f"{n}", "scripts") for n in range(1, 10)),
+    *(Deed(f"today.{n}", N_("Open line {n} of today"), f"{n}", "today") for n in range(1, 10)),
 )
 
 
@@ -60,11 +91,12 @@ class Keys(QObject):
         self._deeds = {deed.name: deed for deed in DEEDS}
         self._chosen = {name: text for name, text in (changed or {}).items() if name in self._deeds}
         self._bound: dict[str, list[QShortcut]] = {}
+        self._acts: dict[str, list[tuple[QWidget, Callable[[], object]]]] = {}
 
     def bind(self, name: str, widget: QWidget, act: Callable[[], object]) -> None:
         """Let the key of ``name`` call ``act`` while ``widget``'s window (or part) has the focus."""
         context = Qt.ShortcutContext.WindowShortcut
-        if self._deeds[name].in_part:
+        if self._deeds[name].part:
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         shortcut = QShortcut(widget)
         shortcut.setContext(context)
@@ -72,6 +104,15 @@ class Keys(QObject):
         # Enter and letters belong to the input method first: nothing fires while it composes.
         shortcut.activated.connect(lambda: None if composing() else act())
         self._bound.setdefault(name, []).append(shortcut)
+        self._acts.setdefault(name, []).append((widget, act))
+
+    def act(self, name: str) -> bool:
+        """Do ``name`` as its key would, where its widget is on screen; False when it is not."""
+        for widget, deed in self._acts.get(name, []):
+            if widget.isVisible() and widget.isEnabled():
+                deed()
+                return True
+        return False
 
     def change(self, name: str, text: str) -> None:
         """Give ``name`` the sequence ``text`` (portable; empty switches it off)."""
@@ -93,7 +134,11 @@ class Keys(QObject):
 
     def titled(self) -> list[tuple[str, str, str]]:
         """(name, title in the screen's language, keys) of every deed, in order."""
-        return [(deed.name, _(deed.title), self.text(deed.name)) for deed in DEEDS]
+        return [(deed.name, self.title(deed.name), self.text(deed.name)) for deed in DEEDS]
+
+    def title(self, name: str) -> str:
+        """What ``name`` does, in the screen's language."""
+        return _(self._deeds[name].title).format(n=name.rpartition(".")[2])
 
     def text(self, name: str) -> str:
         """Every sequence of ``name``, as the keys are labelled."""

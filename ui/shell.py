@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from app import wording
 from app.domain import note
 from app.i18n import _, number
 from app.services import agents, shops
-from app.settings import Settings
 from ui import icons
 from ui.bus import Changes
 from ui.desk import Agent, Desk, Shop
@@ -48,23 +46,24 @@ class Shell(Speaks, QWidget):
     language_chosen = Signal(str)
     look_chosen = Signal(str)
 
-    def __init__(self, desk: Desk, settings: Settings) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.settings = settings
+        self.settings = desk.settings
         self.setObjectName("shell")
         self.setMinimumSize(*LEAST_SIZE)
         self.setAcceptDrops(True)
         self.top = TopBar(desk)
         self.navigation = Navigation(desk.theme)
         self.bar = StatusBar(desk.theme)
-        self.importer = Importer(desk, self.bar, self, settings)
+        self.importer = Importer(desk, self.bar, self, desk.settings)
         self.tick = Tick(desk)
         self.orders = OrdersPage(desk)
         self.reminders = RemindersPage(desk)
         self.imports = ImportsPage(desk)
         self.preferences = SettingsPage(desk)
-        self.pages: tuple[Page, ...] = (self.orders, self.reminders, self.imports, self.preferences)
+        pages: tuple[Page, ...] = (self.orders, self.reminders, self.imports, self.preferences)
+        self.pages = {page.name: page for page in pages}
         self.stack = QStackedWidget()
         self.drop = QLabel(self)
         self._as_of: int | None = None
@@ -77,10 +76,10 @@ class Shell(Speaks, QWidget):
         self._bind_keys()
         self._restore()
         self.retranslate()
-        self.show_page(0)
+        self.show_page("orders")
 
     def _lay_out(self) -> None:
-        for page in self.pages:
+        for page in self.pages.values():
             self.navigation.add(page.icon, foot=page is self.preferences)
             self.stack.addWidget(page)
         middle = QHBoxLayout()
@@ -100,7 +99,7 @@ class Shell(Speaks, QWidget):
 
     def _connect(self) -> None:
         desk, orders, importer = self.desk, self.orders, self.importer
-        self.navigation.chosen.connect(self.show_page)
+        self.navigation.chosen.connect(lambda at: self.show_page(list(self.pages)[at]))
         self.top.searched.connect(self._search)
         self.top.left.connect(orders.go_to_table)
         self.top.shop_chosen.connect(self.choose_shop)
@@ -114,10 +113,11 @@ class Shell(Speaks, QWidget):
         importer.answered.connect(self._show_run)
         self.preferences.language_chosen.connect(self.language_chosen)
         self.preferences.look_chosen.connect(self.look_chosen)
-        self.tick.open_reminders.connect(lambda: self.show_page(1))
+        self.tick.open_reminders.connect(lambda: self.show_page("reminders"))
         self.tick.finish.connect(self.reminders.finish)
         self.tick.put_off.connect(lambda row: self.reminders.put_off(row, "+10min"))
         desk.open_order.connect(self._open_order)
+        desk.open_page.connect(self.show_page)
         desk.agent_named.connect(self.choose_agent)
         desk.minute.connect(self._minute)
         desk.bus.changed.connect(self._heard)
@@ -130,17 +130,17 @@ class Shell(Speaks, QWidget):
         keys.bind("import", self, self.importer.choose)
         keys.bind("refresh", self, self.refresh)
         keys.bind("quit", self, self.close)
-        for at in range(len(self.pages)):
-            keys.bind(f"page.{at + 1}", self, partial(self.show_page, at))
+        for page in self.pages:
+            keys.bind(f"page.{page}", self, partial(self.show_page, page))
         keys.changed.connect(self.retranslate)
 
     def retranslate(self) -> None:
         self.setWindowTitle(_("Ziqi"))
-        for at, page in enumerate(self.pages):
+        for at, page in enumerate(self.pages.values()):
             button = self.navigation.group.button(at)
             title = _(page.title)
             button.setText(title)
-            name(button, title, f"{title}  {self.desk.keys.hint(f'page.{at + 1}')}")
+            name(button, title, f"{title}  {self.desk.keys.hint(f'page.{page.name}')}")
         self.top.align(self.navigation.fit())
         self.drop.setText(_("Drop the export here to import it"))
         self._minute()
@@ -154,15 +154,15 @@ class Shell(Speaks, QWidget):
         await self.reminders.refresh()
         self.tick.start()
 
-    def show_page(self, at: int) -> None:
-        """Open a page and put the focus where its work starts."""
-        self.stack.setCurrentIndex(at)
-        self.navigation.show_chosen(at)
-        self.pages[at].take_focus()
+    def show_page(self, page: str) -> None:
+        """Open a page by its name and put the focus where its work starts."""
+        self.stack.setCurrentWidget(self.pages[page])
+        self.navigation.show_chosen(list(self.pages).index(page))
+        self.pages[page].take_focus()
 
     def refresh(self) -> None:
         """Read everything anew."""
-        for page in self.pages:
+        for page in self.pages.values():
             page.ask_refresh()
         spawn(self._read_desk(), "desk.read")
 
@@ -187,16 +187,16 @@ class Shell(Speaks, QWidget):
 
     def _search(self, text: str) -> None:
         if self.stack.currentWidget() is not self.orders:
-            self.stack.setCurrentIndex(0)
-            self.navigation.show_chosen(0)
+            self.stack.setCurrentWidget(self.orders)
+            self.navigation.show_chosen(list(self.pages).index("orders"))
         self.orders.search(text)
 
     def _open_order(self, order_id: int) -> None:
-        self.show_page(0)
+        self.show_page("orders")
         self.orders.show_order(order_id)
 
     def _show_run(self, run_id: int) -> None:
-        self.show_page(2)
+        self.show_page("imports")
         self.imports.show_run(run_id)
 
     def _heard(self, changes: Changes, _initiator: object) -> None:
@@ -312,11 +312,11 @@ class Shell(Speaks, QWidget):
         self.drop.show()
         self.drop.raise_()
 
-    def remember(self, save: Callable[[Settings], None]) -> None:
-        """Hand where the window stood to ``save``."""
+    def remember(self) -> None:
+        """Keep where the window stood."""
         self.settings.window_geometry = base64.b64encode(self.saveGeometry().data()).decode()
         self.settings.window_state = json.dumps({"card": self.orders.card_width})
-        save(self.settings)
+        self.desk.keep_settings()
 
     def _close_dialogs(self) -> None:
         # A question that stays open would keep its task, and with it the end, waiting.

@@ -86,7 +86,6 @@ class Studio:
         from app.services.office import open_office
         from ui import bootstrap
         from ui.desk import Desk
-        from ui.keys import Keys
         from ui.runtime import renew
         from ui.shell import Shell
         from ui.theme import Theme
@@ -99,8 +98,8 @@ class Studio:
         theme.use(look)
         self.clock = FrozenClock(NOW)
         self.office = await open_office(self.folder / f"{language}-{look}", self.clock)
-        self.desk = Desk(self.office, theme, Keys())
-        self.shell = Shell(self.desk, settings.Settings(language=language, theme=look))
+        self.desk = Desk(self.office, theme, settings.Settings(language=language, theme=look))
+        self.shell = Shell(self.desk)
         runtime.report_to(self.desk.known, lambda _name, error: (_ for _ in ()).throw(error))
         self.runtime = runtime
         self.name = f"{language}-{look}-{self.percent}"
@@ -224,10 +223,10 @@ class Studio:
         self.shell.tick.beat()
 
     async def _reminders(self) -> None:
-        self.shell.show_page(1)
+        self.shell.show_page("reminders")
 
     async def _importing(self) -> None:
-        self.shell.show_page(0)
+        self.shell.show_page("orders")
         self.shell.bar.begin("ExportOrderList202611211600.xlsx", lambda: None)
         self.shell.bar.progress(0.42)
 
@@ -236,20 +235,20 @@ class Studio:
         file = self.folder / "ExportOrderList202611211600.csv"
         file.write_text(_BAD_ROWS, "gb18030")
         self.shell.importer.take([file])
-        self.shell.show_page(2)
+        self.shell.show_page("imports")
         await self._settle()
         self.shell.imports.table.go_to_row(0)
 
     async def _drop(self) -> None:
-        self.shell.show_page(0)
+        self.shell.show_page("orders")
         self.shell.show_drop()
 
     async def _settings(self) -> None:
         self.shell.drop.hide()
-        self.shell.show_page(3)
+        self.shell.show_page("settings")
 
     async def _crash(self) -> None:
-        self.shell.show_page(0)
+        self.shell.show_page("orders")
         from ui.crash import CrashDialog, report
 
         self.crash = CrashDialog(report(ValueError("no such thing"), "orders.page"), self.shell)

@@ -34,14 +34,39 @@ SORTS = ("created", "amount", "paid_at")
 
 
 @dataclass(frozen=True)
+class Filter:
+    """One chip above the table: of what ``kind``, and the ``values`` that pass (see ``FILTERS``)."""
+
+    kind: str
+    values: tuple[str | int | None, ...] = ()
+
+
+FILTERS = {
+    "status": "the statuses that pass",
+    "flag": "the colours of ours that pass; None: no flag",
+    "age": "('today',) · ('yesterday',) · ('days', n) with today · ('older', hours) · ('younger', hours) · "
+    "('between', 'YYYY-MM-DD', 'YYYY-MM-DD') in the shop's zone, both ends included",
+    "amount": "(least fen or None, most fen or None), both ends included",
+    "agent": "ids of owners; None: nobody's",
+    "text": "words, each somewhere in the order as in a search",
+    "note": "('yes',) or ('no',): whether an agent wrote one",
+    "message": "('yes',): the buyer wrote one",
+    "mark": "('paid',), ('closed',) or both: seen by an agent, not yet by an import",
+    "due": "('now',) · ('late',) · ('today',): when its computed or booked reminder falls due",
+}
+"""Every kind of filter and what its values mean. All but ``due`` are SQL; ``due`` is computed over open orders."""
+
+
+@dataclass(frozen=True)
 class Query:
-    """Which orders, in which order; ``shop_id`` None means every shop."""
+    """Which orders, in which order; ``shop_id`` None means every shop. Every filter has to pass."""
 
     view: str = "all"
     shop_id: int | None = None
     search: str = ""
     sort: str = "created"
     descending: bool = True
+    filters: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True)

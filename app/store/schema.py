@@ -21,6 +21,7 @@ class Shop(Model):
     platform = TextField()
     zone = TextField(default="Asia/Shanghai")
     demo = IntegerField(default=0)
+    account = _text()
 
 
 class Rule(Model):
@@ -174,6 +175,7 @@ class Script(Model):
     pinyin = _text()
     position = IntegerField(default=0)
     active = IntegerField(default=1)
+    key = _text()
 
 
 class ScriptUse(Model):
@@ -184,6 +186,15 @@ class ScriptUse(Model):
 
     class Meta:
         table_name = "script_use"
+
+
+class SavedView(Model):
+    name = TextField()
+    query = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "saved_view"
 
 
 class ImportRun(Model):
@@ -248,7 +259,7 @@ class Change(Model):
 
 MODELS = (
     Shop, Rule, Agent, Buyer, Order, OrderItem, MemoVersion, Note, Draft, Contact, Reminder, ScriptGroup, Script,
-    ScriptUse, ImportRun, ImportSeen, ImportReject, Change,
+    ScriptUse, SavedView, ImportRun, ImportSeen, ImportReject, Change,
 )  # fmt: skip
 
 

@@ -20,7 +20,6 @@ from app.settings import Settings
 from tests.ui.window import NOW, Window
 from ui import bootstrap
 from ui.desk import Desk
-from ui.keys import Keys
 from ui.runtime import renew
 from ui.shell import Shell
 from ui.theme import Theme
@@ -84,8 +83,8 @@ def play(run: Callable[[Awaitable[Any]], Any], theme: Theme, qapp: QApplication,
         bugs: list[BaseException] = []
         clock = FrozenClock(now)
         office = await open_office(data_dir, clock)
-        desk = Desk(office, theme, Keys())
-        shell = Shell(desk, settings)
+        desk = Desk(office, theme, settings)
+        shell = Shell(desk)
         runtime.report_to(desk.known, lambda _name, error: bugs.append(error))
         shell.show()
         shell.resize(1440, 900)

@@ -75,7 +75,7 @@ def test_toasts_leave_the_refused_rows_free(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         window.shell.importer.take([file])
         await window.settle()
-        window.shell.show_page(2)
+        window.shell.show_page("imports")
         await window.settle()
         window.desk.say("something")
         await window.settle()

@@ -93,13 +93,13 @@ def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None],
         assert "晴***铺" in due[0]
         await window.later(timedelta(seconds=25))
         assert len([said for said in window.toasts() if "Due now" in said]) == 1
-        window.press("Ctrl+2", shell)
+        window.press("Ctrl+3", shell)
         await window.settle()
         assert shell.reminders.isVisible()
         assert shell.reminders.due_count() == 1
 
         # A later export says that the order is paid: the reminder is cancelled, with its reason.
-        window.press("Ctrl+1", shell)
+        window.press("Ctrl+2", shell)
         await choose_by_keys(window, paid)
         card = await orders.card(window.office, shell.orders.deeds.order_id or card.row.id)
         assert card.row.status == "paid"
@@ -110,7 +110,7 @@ def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None],
         assert not await reminders.upcoming(window.office)
 
         # Taken back, it is unpaid and the reminder is open again.
-        window.press("Ctrl+3", shell)
+        window.press("Ctrl+4", shell)
         await window.settle()
         shell.imports.table.go_to_row(0)
         window.press("Ctrl+Z", shell.imports.table)
@@ -205,7 +205,7 @@ def test_refused_rows_are_shown_with_their_reason(play: Callable[..., None], tmp
 
     async def story(window: Window) -> None:
         await window.bring(file)
-        window.shell.show_page(2)
+        window.shell.show_page("imports")
         await window.settle()
         model = window.shell.imports.refused_model
         assert model.rowCount() == rows

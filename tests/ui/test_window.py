@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QLabel, QLineEdit, QMenu, QWidget
 
+from app import settings
 from app.services import agents, imports, orders, reminders, shops
 from app.settings import Settings
 from tests.ui.window import Window, controls, order, write
@@ -70,7 +71,7 @@ def test_the_language_changes_without_a_restart(play: Play, qapp: QApplication) 
 def test_every_control_has_a_name_and_a_place_in_the_tab_order(play: Play) -> None:
     async def story(window: Window) -> None:
         await worked(window)
-        for page in range(4):
+        for page in window.shell.pages:
             window.shell.show_page(page)
             await window.settle()
             found = controls(window.shell)
@@ -108,7 +109,7 @@ def test_no_text_is_cut(play: Play, qapp: QApplication, language: str, size: tup
             tongue.use(language)
             await worked(window)
             window.shell.resize(*size)
-            for page in range(4):
+            for page in window.shell.pages:
                 window.shell.show_page(page)
                 await window.settle()
                 assert cut(window.shell) == []
@@ -143,27 +144,29 @@ def test_keys_can_be_changed_and_switched_off(play: Play) -> None:
     async def story(window: Window) -> None:
         await worked(window)
         shell, keys = window.shell, window.desk.keys
-        window.press("Ctrl+2", shell)
+        window.press("Ctrl+3", shell)
         assert shell.reminders.isVisible()
-        keys.change("page.1", "Ctrl+9")
-        window.press("Ctrl+1", shell)
+        keys.change("page.orders", "Ctrl+9")
+        window.press("Ctrl+2", shell)
         assert shell.reminders.isVisible()
         window.press("Ctrl+9", shell)
         assert shell.orders.isVisible()
-        keys.change("page.2", "")
-        window.press("Ctrl+2", shell)
+        keys.change("page.reminders", "")
+        window.press("Ctrl+3", shell)
         assert shell.orders.isVisible()
-        assert keys.chosen() == {"page.1": "Ctrl+9", "page.2": ""}
+        assert keys.chosen() == {"page.orders": "Ctrl+9", "page.reminders": ""}
 
     play(story)
 
 
 def test_no_two_deeds_share_a_key() -> None:
-    seen: dict[str, str] = {}
-    for deed in DEEDS:
+    """A key of one part may mean something else in another part, but nothing that holds in the whole window."""
+    seen: dict[tuple[str, str], str] = {}
+    for deed in sorted(DEEDS, key=lambda deed: deed.part):
         for sequence in deed.default.split(" | "):
-            assert sequence not in seen, (sequence, deed.name, seen[sequence])
-            seen[sequence] = deed.name
+            for part in ("", deed.part):
+                assert (part, sequence) not in seen, (sequence, deed.name, seen[part, sequence])
+            seen[deed.part, sequence] = deed.name
 
 
 def test_escape_and_enter_go_between_table_and_card(play: Play) -> None:
@@ -238,7 +241,7 @@ def test_what_came_due_during_sleep_is_one_digest(play: Play) -> None:
         await window.later(timedelta(hours=3))
         due = [said for said in window.toasts() if "came due" in said or "Due now" in said]
         assert due == ["5 reminders came due while the computer was asleep"]
-        window.shell.show_page(1)
+        window.shell.show_page("reminders")
         await window.settle()
         assert window.shell.reminders.model.rowCount() == 5
         assert window.shell.reminders.due_count() == 5
@@ -250,7 +253,7 @@ def test_done_and_put_off_from_the_list(play: Play) -> None:
     async def story(window: Window) -> None:
         await worked(window)
         page = window.shell.reminders
-        window.shell.show_page(1)
+        window.shell.show_page("reminders")
         await window.settle()
         page.soon.click()
         await window.settle()
@@ -270,10 +273,10 @@ def test_closing_asks_and_does_not_close_by_itself(play: Play) -> None:
         assert not window.shell.close()
         assert asked == [True]
         assert window.shell.isVisible()
-        saved: list[Settings] = []
-        window.shell.remember(saved.append)
-        assert saved[0].window_geometry
-        assert "card" in saved[0].window_state
+        window.shell.remember()
+        kept = settings.load(window.office.folder)
+        assert kept.window_geometry
+        assert "card" in kept.window_state
 
     play(story)
 
@@ -357,7 +360,7 @@ def test_toasts_never_lie_over_the_note_editor(play: Play, size: tuple[int, int]
         toasts = window.shell.findChildren(Toast)
         assert toasts
         assert not [toast for toast in toasts if toast.geometry().intersects(room)]
-        window.shell.show_page(1)
+        window.shell.show_page("reminders")
         await window.settle()
         assert all(toast.geometry().right() > window.shell.width() - 40 for toast in toasts)
 
@@ -431,7 +434,8 @@ def test_the_window_comes_back_as_it_was_left(play: Play) -> None:
         page.splitter.setSizes([700, 500])
         page.splitter.splitterMoved.emit(700, 1)
         await window.settle()
-        window.shell.remember(left.append)
+        window.shell.remember()
+        left.append(settings.load(window.office.folder))
 
     async def again(window: Window) -> None:
         sizes = window.shell.orders.splitter.sizes()

@@ -17,6 +17,7 @@ from ui.words import Speaks
 class Page(Speaks, QWidget):
     """A page of the window. ``interest`` names the subjects whose changes it wants to hear of."""
 
+    name: ClassVar[str] = "page"  # of its deed, ``page.<name>``, and its module
     title: ClassVar[str] = N_("Page")
     icon: ClassVar[str] = "inbox"
     interest: ClassVar[frozenset[str]] = frozenset()

@@ -23,6 +23,7 @@ from ui.widgets.plain_table import PlainTable
 class ImportsPage(Page):
     """A list of runs; the refused rows of the current one beneath."""
 
+    name: ClassVar[str] = "imports"
     title: ClassVar[str] = N_("Imports")
     icon: ClassVar[str] = "file-down"
     interest: ClassVar[frozenset[str]] = frozenset(("import", "shop"))

@@ -40,6 +40,7 @@ TABS = (
 class OrdersPage(Page):
     """Where agents live: ``shown`` tells the status bar how much of how many is in the table."""
 
+    name: ClassVar[str] = "orders"
     title: ClassVar[str] = N_("Orders")
     icon: ClassVar[str] = "shopping-bag"
     interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "reminder", "contact", "shop"))

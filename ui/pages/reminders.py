@@ -25,6 +25,7 @@ from ui.widgets.plain_table import PlainTable
 class RemindersPage(Page):
     """Every reminder still to be dealt with, what is due on top."""
 
+    name: ClassVar[str] = "reminders"
     title: ClassVar[str] = N_("Reminders")
     icon: ClassVar[str] = "bell"
     interest: ClassVar[frozenset[str]] = frozenset(("reminder", "order", "import"))

@@ -53,6 +53,7 @@ class Choice(QFrame):
 class SettingsPage(Page):
     """Everything here takes effect at once."""
 
+    name: ClassVar[str] = "settings"
     title: ClassVar[str] = N_("Settings")
     icon: ClassVar[str] = "settings"
     language_chosen = Signal(str)

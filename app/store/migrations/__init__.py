@@ -6,9 +6,9 @@ The steps are named here and not found by listing a folder: a bundle has no fold
 from __future__ import annotations
 
 from app.store.engine import Engine
-from app.store.migrations import s0001_first
+from app.store.migrations import s0001_first, s0002_window
 
-STEPS = (s0001_first,)
+STEPS = (s0001_first, s0002_window)
 NEWEST = len(STEPS)
 
 
