@@ -53,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--limit", type=_positive, default=100, metavar="N")
     command.add_argument("--count", action="store_true", help=_("only how many"))
     command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
+    _export(add("export", _("write a view into an XLSX file")))
     add("order", _("show one order"), order=True)
     command = add("note", _("write a note on an order"), order=True)
     command.add_argument("--agent", required=True, metavar="NICK")
@@ -64,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--agents", default="", metavar="A,B", help=_("the agents' names"))
     command = add("remind", _("book a reminder on an order"), order=True)
     command.add_argument("--at", required=True, metavar="WHEN")
+    command.add_argument("--keep", action="store_true", help=_("keep the moment, even outside the call windows"))
     command.add_argument("--agent", metavar="NICK")
     add("due", _("list the reminders that have come"))
     add("plan", _("show the computed reminders of an order"), order=True)
@@ -72,8 +74,23 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=1, metavar="S")
     add("backup", _("write a copy of the data")).add_argument("file", type=Path, metavar="FILE")
     add("restore", _("put a copy in the place of the data")).add_argument("file", type=Path, metavar="FILE")
+    _erase(add("erase", _("say whose data is old enough to be erased, or erase it")))
     add("doctor", _("check the data"))
     return top
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--view", choices=commands.VIEWS, default="all", metavar="VIEW")
+    command.add_argument("--search", default="", metavar="TEXT")
+    command.add_argument("--columns", default="", metavar="A,B", help=_("the columns, from left to right"))
+    command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
+
+
+def _erase(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--days", type=_positive, required=True, metavar="N", help=_("days after the last event"))
+    command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
+    command.add_argument("--apply", action="store_true", help=_("erase, and not only say"))
 
 
 def _positive(text: str) -> int:

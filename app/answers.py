@@ -16,6 +16,7 @@ from app.domain.note import Scan
 from app.domain.order import Card, ContactRow, NoteRow, OrderRow, ReminderRow
 from app.services.imports import Answer, Refused
 from app.services.office import Office
+from app.services.reminders import Booked
 from app.store.imports import RunRow
 
 Shape = dict[str, Any]
@@ -63,6 +64,7 @@ class Shapes:
             "memo": self.text(row.memo),
             "flag": row.flag,
             "owner": row.owner,
+            "mark": row.mark,
         }
 
     def card(self, card: Card) -> Shape:
@@ -110,6 +112,13 @@ class Shapes:
             "buyer": reminder.buyer,
             "expired": reminder.expired,
         }
+
+    def moved(self, booked: Booked) -> Shape | None:
+        """What moved a reminder away from the moment it was said for; None where nothing did."""
+        if booked.moved is None:
+            return None
+        said, due = self.moment(booked.moved.said_at), self.moment(booked.reminder.due_at)
+        return {"said_at": said, "due_at": due, "by": booked.moved.by, "reason": wording.moved(booked.moved.by)}
 
     def plan(self, plan: Plan, order_no: str) -> Shape:
         return {

@@ -16,7 +16,7 @@ from app.domain.flag import COLOURS
 from app.domain.order import VIEWS, Query
 from app.errors import KnownError
 from app.i18n import _, ngettext
-from app.services import backup, demo, imports, notes, orders, plan, reminders, shops
+from app.services import backup, demo, erase, export, imports, notes, orders, plan, reminders, shops
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_beside, open_office
 
@@ -34,7 +34,8 @@ async def run(asked: Namespace, folder: Path, now: Clock) -> Result:
         kept = backup.restore(folder, now, asked.file)
         return 0, {"restored": str(asked.file), "before": str(kept) if kept else None}
     # A dry run only reads, but it needs the folder as a real one would find it.
-    opened = open_office if asked.command in WRITING else open_beside
+    writes = asked.command in WRITING or (asked.command == "erase" and asked.apply)
+    opened = open_office if writes else open_beside
     office = await opened(folder, now)
     try:
         return await _COMMANDS[asked.command](office, asked, Shapes(office, unmasked=asked.unmasked))
@@ -88,6 +89,14 @@ async def _orders(office: Office, asked: Namespace, shapes: Shapes) -> Result:
         return 0, {"view": asked.view, "count": await orders.count(office, query)}
     platforms = {shop.id: shop.platform for shop in office.shops()}
     return 0, [shapes.row(row, platforms[row.shop_id]) for row in await orders.page(office, query, asked.limit)]
+
+
+async def _export(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    query = Query(view=asked.view, shop_id=_shop_id(office, asked), search=asked.search)
+    columns = [name for name in (part.strip() for part in asked.columns.split(",")) if name]
+    file = asked.file.absolute()
+    rows = await export.export(office, query, file, columns, unmasked=asked.unmasked)
+    return 0, {"file": str(file), "rows": rows}
 
 
 def _shop_id(office: Office, asked: Namespace) -> int | None:
@@ -150,11 +159,16 @@ def _checked(text: str, asked: Namespace, now: Clock) -> Iterator[dict[str, Any]
 
 async def _remind(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     order_id = await orders.find(office, asked.number, asked.shop)
-    booked = await reminders.book(office, order_id, asked.at, asked.agent)
+    booked = await reminders.book(office, order_id, asked.at, asked.agent, keep=asked.keep)
     _say_agent(booked.agent_made, asked.agent)
+    moved = shapes.moved(booked)
+    if moved is not None:
+        words = _("Moved to {due}, because {said} is {reason}. Add --keep to keep the moment as it was said.")
+        said, due = (moved[name][:16].replace("T", " ") for name in ("said_at", "due_at"))
+        say(words.format(due=due, said=said, reason=wording.outside(moved["by"])))
     for code in booked.warnings:
         say(wording.sentence(code, {}))
-    return 0, shapes.reminder(booked.reminder) | {"warnings": list(booked.warnings)}
+    return 0, shapes.reminder(booked.reminder) | {"moved": moved, "warnings": list(booked.warnings)}
 
 
 async def _due(office: Office, asked: Namespace, shapes: Shapes) -> Result:
@@ -172,6 +186,26 @@ async def _demo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
 
 async def _backup(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     return 0, {"file": str(await backup.backup(office, asked.file.absolute()))}
+
+
+async def _erase(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    told = []
+    for shop in [shops.named(office, asked.shop)] if asked.shop is not None else office.shops():
+        seen = await erase.preview(office, shop.id, asked.days)
+        if asked.apply:
+            await erase.erase(office, shop.id, asked.days)
+        told.append(
+            {
+                "shop": shop.name,
+                "orders": seen.orders,
+                "buyers": seen.buyers,
+                "refused": seen.rejects,
+                "first": shapes.moment(seen.first, shop.id),
+                "last": shapes.moment(seen.last, shop.id),
+                "erased": asked.apply,
+            }
+        )
+    return 0, told
 
 
 async def _doctor(office: Office, asked: Namespace, shapes: Shapes) -> Result:
@@ -201,6 +235,7 @@ _COMMANDS: dict[str, Callable[[Office, Namespace, Shapes], Awaitable[Result]]] =
     "undo": _undo,
     "views": _views,
     "orders": _orders,
+    "export": _export,
     "order": _order,
     "note": _note,
     "remind": _remind,
@@ -208,6 +243,7 @@ _COMMANDS: dict[str, Callable[[Office, Namespace, Shapes], Awaitable[Result]]] =
     "plan": _plan,
     "demo": _demo,
     "backup": _backup,
+    "erase": _erase,
     "doctor": _doctor,
 }
 
@@ -240,6 +276,7 @@ _PLAIN_COLUMNS = {
     "views": ("view", "title", "count"),
     "orders": ("created_at", "order_no", "status", "buyer", "amount_due", "flag", "memo"),
     "due": ("due_at", "order_no", "buyer", "agent", "kind", "state"),
+    "erase": ("shop", "orders", "buyers", "refused", "first", "last", "erased"),
 }
 
 

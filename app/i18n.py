@@ -83,6 +83,21 @@ def _(message: str) -> str:
     return _Language.words.gettext(message) if message else ""
 
 
+@lru_cache(maxsize=1024)
+def everywhere(message: str) -> tuple[str, ...]:
+    """``message`` in each of the three languages, for a search that finds it in any."""
+    return tuple({_catalogue(code).gettext(message) for code in LOCALES if message})
+
+
+@lru_cache(maxsize=8)
+def _catalogue(code: str) -> _gettext.NullTranslations:
+    try:
+        with paths.resource(f"i18n/{code}/LC_MESSAGES/{DOMAIN}.mo").open("rb") as stream:
+            return _gettext.GNUTranslations(stream)
+    except FileNotFoundError:
+        return _gettext.NullTranslations()
+
+
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form for ``n`` things, its placeholders still to be filled."""
     return _Language.words.ngettext(singular, plural, n)
@@ -138,15 +153,16 @@ def _zone(moment: datetime) -> tzinfo:
 # A table asks for the same figures at every paint.
 @lru_cache(maxsize=8192)
 def _money(fen: int, code: str) -> str:
-    from babel.numbers import format_decimal
-
-    # The languages disagree about CN¥ and ¥; the shop only knows ¥.
-    sign = "-" if fen < 0 else ""
-    return f"{sign}¥{format_decimal(Decimal(abs(fen)) / 100, format='#,##0.00', locale=code)}"
+    # The languages disagree about CN¥ and ¥; the shop only knows ¥. They group alike, which a test holds to Babel:
+    # a first paint need not wait 40 ms for it.
+    yuan, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{yuan:,}.{rest:02}"
 
 
 @lru_cache(maxsize=8192)
 def _number(value: float | Decimal, code: str) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
     from babel.numbers import format_decimal
 
     return format_decimal(value, locale=code)

@@ -78,16 +78,40 @@ SENTENCES: dict[str, str] = {
     "shop_unknown": N_("There is no shop called {shop}. There are: {shops}."),
     "shop_known": N_("There is a shop called {shop} already. Choose another name."),
     "shop_name_missing": N_("The shop needs a name."),
+    "shop_name_long": N_("A shop's name has at most {most} characters."),
+    "shop_platform_fixed": N_(
+        "{shop} has orders already; its platform stays. Add another shop for the other platform."
+    ),
+    "shop_has_orders": N_("{shop} has {n} orders and stays. A shop without orders can be taken away."),
     "shop_unclear": N_("Say which shop this file belongs to: {shops}."),
     "demo_beside_shops": N_(
         "Invented orders are not mixed with those of {shops}. Use another data folder for the demo."
     ),
     "order_unknown": N_("There is no order {number}. Check the number, or import a newer export."),
     "order_in_shops": N_("Several shops have an order {number}. Say which: {shops}."),
+    "orders_gone": N_("None of these orders is there any more. Choose others."),
+    "order_known": N_("Order {number} is there already. Open it instead of adding it."),
+    "importing": N_("Orders are being imported or taken back just now. Add this one when that is done."),
+    "order_number_missing": N_("The order number is missing. Copy it from the platform."),
+    "order_number_long": N_("An order number has at most {most} characters. Copy it from the platform once more."),
+    "order_number_odd": N_(
+        "An order number consists of letters, figures and hyphens only. Copy it from the platform once more."
+    ),
+    "view_name_missing": N_("The view needs a name."),
+    "view_name_long": N_("The name of a view has at most {most} characters."),
+    "view_known": N_("There is a view called {name} already. Choose another name."),
+    "view_unknown": N_("There is no such view any more."),
+    "column_unknown": N_("There is no column {column}. There are: {columns}."),
+    "file_in_use": N_("{file} is open in another program. Close it there (in Excel, for instance) and try again."),
     "order_over": N_("Order {number} is paid or closed already; there is nothing to remind."),
+    "order_marked": N_(
+        "An agent saw order {number} paid or closed; there is nothing to remind. If that was a mistake, take the "
+        "mark away first."
+    ),
     "order_expired": N_("This order is past its closing time. Check with the platform before you remind the buyer."),
     "agent_missing": N_("The note does not say who wrote it. Fill in the agent."),
     "agent_unknown": N_("Nobody called {agent} works here. Check the name."),
+    "agent_known": N_("Somebody is called {agent} already. Names in notes must lead to one person."),
     "nickname_missing": N_("The agent needs a nickname."),
     "nickname_separator": N_("A nickname may not contain blanks, +, /, | or commas: the note could not be read back."),
     "nickname_digits": N_("A nickname may not consist of digits alone: it would look like a count."),
@@ -98,6 +122,7 @@ SENTENCES: dict[str, str] = {
     "memo_withheld": N_("The note is saved. The memo holds a phone number; to get it for pasting, add --unmasked."),
     "note_over": N_("This note was withdrawn or corrected already."),
     "note_invalid": N_("The note is not complete: {problems}"),
+    "entry_long": N_("The note alone is longer than the platform's memo takes ({most} bytes). Shorten it."),
     "flag_missing": N_("No flag is chosen. Choose one first."),
     "feedback_missing": N_("The feedback is missing. Say what the buyer answered."),
     "feedback_holds_entry": N_("The feedback looks as if it contained another note. Check that it is one."),
@@ -118,6 +143,14 @@ SENTENCES: dict[str, str] = {
     "contacts_blocked": N_(
         "This buyer was reminded too often about this order. Ask the lead before anyone does it again."
     ),
+    # pages and chats of the platform
+    "link_platform": N_("Ziqi does not know the addresses of this platform. Copy the order number instead."),
+    "link_number": N_("This order number cannot be looked up. Copy it and search for it there."),
+    "link_account": N_("Enter the shop's account name in the settings first: chats are opened under it."),
+    "link_buyer": N_("The export does not name the buyer. Open the order's page and write from there."),
+    "link_masked": N_("The export masks the buyer. Open the order's page and write from there."),
+    "link_demo": N_("This order is invented: there is nothing to open."),
+    "link_refused": N_("Nothing on this computer opens such an address. Install the platform's program first."),
     # promises
     "promise_empty": N_("Say when: 今晚8点, 明早9点半, 20:00, tomorrow 9am or +2h."),
     "promise_unclear": N_("“{text}” cannot be read. Say it like 今晚8点, 明早9点半, 20:00, tomorrow 9am or +2h."),
@@ -128,12 +161,32 @@ SENTENCES: dict[str, str] = {
     "outside_call_windows": N_("That is outside the call windows. Write instead of calling, or choose another hour."),
     "reminder_unknown": N_("There is no such reminder."),
     "reminder_over": N_("This reminder was dealt with or cancelled already."),
+    # a shop's rules
+    "rule_bounds": N_("Only values from {least} to {most} are possible here."),
+    "number_unreadable": N_("This is not a whole number. Write it like 3."),
+    "length_unreadable": N_("This is not a length of time. Write it like 3 or 1.5."),
+    "clock_unreadable": N_("This is not a time of day. Write it like 9:30."),
+    "money_unreadable": N_("This is not an amount. Write it like 200 or 199.50."),
+    "first_due_early": N_("The first reminder is due only after it is allowed. Check both times."),
+    "first_late_early": N_("A reminder is late only after it is due. Check both times."),
+    "blocked_before_planned": N_("The stop comes after the planned reminders. Check both numbers."),
+    "window_backwards": N_("A call window ends after it starts, on the same day."),
+    "windows_overlap": N_("This call window overlaps with another. Join the two, or move one."),
+    "window_quiet": N_("A call window lies wholly in the quiet hours, when nobody may be called. Move one of them."),
+    "legend_empty": N_("At least one flag is needed."),
+    "legend_twice": N_("A colour can stand for one thing only."),
+    "label_long": N_("A meaning has at most {most} characters, so that it fits beneath its flag."),
+    "template_unreadable": N_("Notes in this form could not be read back. Choose another separator or date."),
+    "script_unknown": N_("There is no such script any more. Choose another one."),
+    "script_text_missing": N_("The script has no words. Write what is to be sent."),
     "now_unreadable": N_("--now needs a moment like 2026-11-21T16:05, not {text}."),
 }
 
 BLOCKED: dict[str, str] = {
     "paid": N_("The order is paid."),
     "closed": N_("The order is closed."),
+    "marked_paid": N_("An agent saw that the order is paid; the next export will tell."),
+    "marked_closed": N_("An agent saw that the order is closed; the next export will tell."),
     "status_unknown": N_("The export does not say whether the order is paid."),
     "expired": N_("The order is past its closing time."),
     "do_not_remind": N_("The buyer does not want to be reminded."),
@@ -163,11 +216,17 @@ MOVED: dict[str, str] = {
     "gap": N_("moved to keep the gap between two contacts"),
 }
 
+OUTSIDE: dict[str, str] = {
+    "quiet_hours": N_("in the quiet hours"),
+    "call_window": N_("outside the call windows"),
+}
+
 CANCELLED: dict[str, str] = {
     "paid": N_("cancelled: the order was paid"),
     "closed": N_("cancelled: the order was closed"),
     "withdrawn": N_("cancelled: its note was withdrawn"),
     "agent": N_("cancelled by an agent"),
+    "marked": N_("cancelled: an agent saw the order paid or closed"),
 }
 
 VIEWS: dict[str, str] = {
@@ -184,7 +243,21 @@ VIEWS: dict[str, str] = {
 
 REPORTS: dict[str, str] = {"items": N_("item report"), "refunds": N_("refund report")}
 
-PLATFORMS: dict[str, str] = {"taobao": N_("Taobao/Tmall")}
+PLATFORMS: dict[str, str] = {
+    "taobao": N_("Taobao/Tmall"),
+    "pinduoduo": N_("Pinduoduo"),
+    "jd": N_("JD"),
+    "douyin": N_("Douyin"),
+    "kuaishou": N_("Kuaishou"),
+    "xiaohongshu": N_("Xiaohongshu"),
+}
+
+DOWNLOADS: dict[str, str] = {
+    "taobao": N_("In Qianniu: Sold items, batch export, order report. Drop the file here."),
+    "jd": N_("In the seller's back office: Order query, export. Drop the file here."),
+    "pinduoduo": N_("In the seller's back office: Order query, batch export. Drop the file here."),
+    "douyin": N_("In the Doudian back office: Order management, export. Drop the file here."),
+}
 
 NOTICES: dict[str, str] = {
     "status_conflict": N_(
@@ -198,6 +271,10 @@ NOTICES: dict[str, str] = {
     ),
     "shop_differs": N_("The file names another shop. If it was meant for that one, take the import back."),
     "rows_merged": N_("Several rows had the same order number; the first was kept and the others filled its gaps."),
+    "mark_contradicted": N_(
+        "Agents saw these orders paid or closed, but this newer export says unpaid. They count as unpaid again; "
+        "check them."
+    ),
     "cell_unreadable": N_("Some cells could not be read. They are kept as text with their order."),
     "text_damaged": N_("Some characters could not be read and are shown as �."),
 }
@@ -233,6 +310,11 @@ def moved(code: str) -> str:
     return _(MOVED[code]) if code in MOVED else code
 
 
+def outside(code: str) -> str:
+    """Why a promise could not stay at the moment it was said for."""
+    return _(OUTSIDE[code]) if code in OUTSIDE else code
+
+
 def cancelled(code: str) -> str:
     """Why a booked reminder was cancelled."""
     return _(CANCELLED[code]) if code in CANCELLED else code
@@ -246,6 +328,12 @@ def view(name: str) -> str:
 def platform(name: str) -> str:
     """The name of a platform; one we do not know keeps its own."""
     return _(PLATFORMS[name]) if name in PLATFORMS else name
+
+
+def download(platform_name: str) -> str:
+    """Where in the platform's back office the export is made, in a sentence."""
+    unknown = N_("Export the order report in the platform's back office. Drop the file here.")
+    return _(DOWNLOADS.get(platform_name, unknown))
 
 
 def notice(code: str) -> str:

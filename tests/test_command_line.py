@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app import __main__ as command_line
 from app import commands, i18n, log
 from tests import offices
 from tests.exports.builder import columns, write_csv
 from tests.exports.people import Order
-from tests.offices import CLOSED, COLUMNS, UNPAID, an_order, paid
+from tests.offices import CLOSED, COLUMNS, CREATED, FINISHED, UNPAID, an_order, paid
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-11-21T16:00"
@@ -95,6 +96,7 @@ def export(tmp_path: Path) -> Callable[..., Path]:
 ORDER_KEYS = (
     "shop", "platform", "order_no", "status", "status_text", "expired", "buyer", "amount_due", "amount_paid", "refund",
     "created_at", "paid_at", "shipped_at", "finished_at", "closes_at", "items", "buyer_message", "memo", "flag", "owner",
+    "mark",
 )  # fmt: skip
 IMPORT_KEYS = {
     "file", "platform", "report", "encoding", "rows", "created", "updated", "unchanged", "merged", "refused",
@@ -243,6 +245,22 @@ def test_views_and_orders_agree(run: Run, export: Callable[..., Path]) -> None:
     assert run("orders", "--search", "nobody", "--json").json == []
 
 
+def test_a_view_is_written_into_a_spreadsheet(run: Run, export: Callable[..., Path], tmp_path: Path) -> None:
+    run("import", export(an_order(1, phone="13812341234"), paid(an_order(2))))
+    file = tmp_path / "未付款.xlsx"
+    said = run("export", file, "--view", "unpaid", "--columns", "order_no, phone,amount", "--json", lang="zh_CN")
+    assert (said.code, said.json) == (0, {"file": str(file), "rows": 1})
+    (sheet,) = CalamineWorkbook.from_path(file).sheet_names
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_name(sheet).to_python()
+    assert rows[1] == ["1", "138****1234", 100.0]
+    assert run("export", file, "--search", "buyer2", "--columns", "phone", top=("--unmasked",)).out.endswith(
+        "rows: 1\n"
+    )
+    said = run("export", file, "--columns", "order_no,colour")
+    assert (said.code, said.out) == (2, "")
+    assert "colour" in said.err
+
+
 def test_an_order_is_shown_in_full(run: Run, export: Callable[..., Path]) -> None:
     run("import", export(paid(an_order(1, memo="电话13812341234", message="快点", titles=("甲", "乙"), quantity=2))))
     order = run("order", "1", "--json").json
@@ -306,6 +324,8 @@ def test_a_note_is_written_and_shown(run: Run, export: Callable[..., Path]) -> N
         ("import", "no such file"),
         ("import",),
         ("demo", "--orders", "0"),
+        ("export",),
+        ("export", "no such folder/x.xlsx"),
         ("fly",),
         (),
     ],
@@ -331,6 +351,18 @@ def test_a_reminder_is_due_at_its_moment_and_not_before(run: Run, export: Callab
         (due,) = run("due", "--json", now=now).json
         assert (due["order_no"], due["state"]) == ("1", "open")
     assert run("order", "1", "--json").json["reminders"][0]["due_at"] == booked["due_at"]
+
+
+def test_a_reminder_outside_the_call_windows_is_moved_and_says_so(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(an_order(1)))
+    said = run("remind", "1", "--at", "今晚11点", "--json")
+    assert said.json["due_at"] == "2026-11-22T11:00:00+08:00"
+    assert (said.json["moved"]["said_at"], said.json["moved"]["by"]) == ("2026-11-21T23:00:00+08:00", "quiet_hours")
+    assert "Moved to 2026-11-22 11:00, because 2026-11-21 23:00 is in the quiet hours" in said.err
+    kept = run("remind", "1", "--at", "今晚11点", "--keep", "--json").json
+    assert (kept["due_at"], kept["moved"], kept["warnings"]) == (
+        "2026-11-21T23:00:00+08:00", None, ["outside_call_windows"],
+    )  # fmt: skip
 
 
 def test_the_plan_names_the_rule_behind_each_reminder(run: Run, export: Callable[..., Path]) -> None:
@@ -426,6 +458,20 @@ def test_the_doctor_examines_the_data(run: Run, export: Callable[..., Path]) -> 
         "shops", "orders", "newest_backup", "data_as_of",
     }  # fmt: skip
     assert (said.json["orders"], said.json["damage"], said.json["shops"]) == (1, [], ["紫旗示范店"])
+
+
+def test_what_is_old_is_told_before_it_is_erased(run: Run, export: Callable[..., Path]) -> None:
+    over = paid(an_order(1), status=FINISHED, finished_at=CREATED)
+    assert run("import", export(over, an_order(2))).code == 0
+    later = "2027-03-01T10:00"
+    told = run("erase", "--days", "60", "--json", now=later).json
+    assert [(row["orders"], row["erased"]) for row in told] == [(2, False)]
+    assert "buyer1" in run("order", "1", now=later, top=("--unmasked",)).out
+    assert run("erase", "--days", "7", now=later).code == 2
+    said = run("erase", "--days", "60", "--apply", now=later)
+    assert (said.code, len(said.lines)) == (0, 1)
+    assert run("order", "1", "--json", now=later, top=("--unmasked",)).json["buyer"] is None
+    assert run("erase", "--days", "60", "--json", now=later).json[0]["orders"] == 0
 
 
 def test_the_doctor_exits_with_2_on_a_damaged_file(run: Run, export: Callable[..., Path], folder: Path) -> None:

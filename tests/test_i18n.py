@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
+from babel.numbers import format_decimal
 
 from app import i18n, paths
 from app.i18n import _, ngettext, pgettext
@@ -85,6 +87,15 @@ def test_system_and_the_unknown_mean_the_machines_language(monkeypatch: pytest.M
 def test_money_is_yuan_in_every_language(code: str) -> None:
     i18n.set_locale(code)
     assert [i18n.money(fen) for fen in (0, 5, 123800, -1)] == ["¥0.00", "¥0.05", "¥1,238.00", "-¥0.01"]
+
+
+@pytest.mark.parametrize("code", i18n.LOCALES)
+def test_money_and_numbers_are_grouped_as_babel_does(code: str) -> None:
+    i18n.set_locale(code)
+    for value in (0, 7, 999, 1000, 28_010, 1_000_000, 123_456_789, -1, -4321):
+        assert i18n.number(value) == format_decimal(value, locale=code)
+        yuan = format_decimal(Decimal(abs(value)) / 100, format="#,##0.00", locale=code)
+        assert i18n.money(value) == f"{'-' if value < 0 else ''}¥{yuan}"
 
 
 def test_dates_and_numbers_are_the_languages_own() -> None:

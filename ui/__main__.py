@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import sys
-import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.bootstrap import Options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,8 +37,11 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Start the window; the exit code."""
-    # A child process of the bundled program starts here too, and must go no further.
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        # A child process of the bundled program starts here too, and must go no further.
+        multiprocessing.freeze_support()
     given = parser().parse_args(argv)
     if given.headless_tour:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -44,13 +49,24 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write("There is no screen here. Use the command line (python -m app), or --headless-tour.\n")
         return 2
     from app import paths
+    from ui import quick
+
+    quick.begin()
     from ui import bootstrap
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as aside:
+    if given.self_test or given.headless_tour:
+        import tempfile
+
         # What only shows that the program works has no business in the shop's own folder.
-        proving = given.self_test or given.headless_tour
-        folder = given.data_dir or (Path(aside) if proving else paths.data_dir())
-        return bootstrap.run(bootstrap.Options(folder, given.now, given.lang, given.self_test, given.headless_tour))
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as aside:
+            return bootstrap.run(_options(given, given.data_dir or Path(aside)))
+    return bootstrap.run(_options(given, given.data_dir or paths.data_dir()))
+
+
+def _options(given: argparse.Namespace, folder: Path) -> Options:
+    from ui.bootstrap import Options
+
+    return Options(folder, given.now, given.lang, given.self_test, given.headless_tour)
 
 
 def no_screen() -> bool:

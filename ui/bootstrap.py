@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import PySide6  # noqa: F401 - before qasync, which would take another Qt where one is installed
 import qasync
@@ -21,13 +21,17 @@ from app.clock import HOME, Clock, OffsetClock, SystemClock
 from app.errors import KnownError
 from app.i18n import _
 from app.services.office import Office, open_office
-from ui import icons, messages, proof, single, words
+from ui import icons, messages, quick, words
 from ui.crash import CrashGuard
 from ui.desk import Desk
+from ui.frame import FIRST_SIZE
 from ui.notice import Notice
 from ui.runtime import Runtime, renew
-from ui.shell import FIRST_SIZE, Shell
+from ui.shell import Shell
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.single import Doorbell
 
 # The first one that is installed is taken; Noto on Linux, YaHei on Windows, PingFang on a Mac.
 FAMILIES = ["Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei"]
@@ -48,6 +52,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Open the window and stay until it is closed; the exit code."""
+    quick.begin()
     guard = CrashGuard()
     guard.install()
     log.start(options.data_dir)
@@ -132,6 +137,9 @@ class Program:
         self.theme = Theme(app, paths.resource("resources/look/tokens.json"))
         self.over = asyncio.Event()
         self.told: list[str] = []
+        self.attends = False  # the window is there and waits for its end
+        self._wanted: Path | None = None  # the copy to put back once the window is closed
+        self._news: tuple[str, str] | None = None  # what the next window says first: a sentence and its tone
 
     @property
     def _proving(self) -> bool:
@@ -151,46 +159,105 @@ class Program:
         self.tongue.use(self.options.language or self.settings.language)
         self.theme.use(self.settings.theme)
         self.app.setWindowIcon(icons.brand(self.theme.colour("accent"), self.theme.colour("onaccent")))
-        try:
-            office = await open_office(self.options.data_dir, self._clock(), write=True)
-        except KnownError as error:
-            if error.code == "data_in_use" and single.raise_first(self.options.data_dir):
-                return 0
-            await Notice(self.theme, _("Ziqi cannot start"), wording.sentence(error.code, error.params)).closed()
-            return 2
-        return await self._work(office)
+        while True:
+            try:
+                office = await open_office(self.options.data_dir, self._clock(), write=True)
+            except KnownError as error:
+                return await self._refused(error)
+            self.guard.begin(self.options.data_dir)
+            await self._work(office)
+            if self._wanted is None:
+                self.guard.end()
+                return 0 if not self.guard.count else 3
+            await self._restore(self._wanted)
 
-    async def _work(self, office: Office) -> int:
+    async def _refused(self, error: KnownError) -> int:
+        """The folder cannot be opened: the window that has it comes to the front, or a sentence says why."""
+        if error.code == "data_in_use":
+            from ui import single
+
+            if single.raise_first(self.options.data_dir):
+                return 0
+        await Notice(self.theme, _("Ziqi cannot start"), wording.sentence(error.code, error.params)).closed()
+        return 2
+
+    async def _work(self, office: Office) -> None:
+        """One window on the open data, until it is closed or a copy is to be put back."""
+        self.over.clear()
+        self._wanted = None
         desk = Desk(office, self.theme, self.settings)
         shell = Shell(desk)
         self.guard.window = shell
         self.runtime.report_to(desk.known, self.guard.caught)
-        doorbell = single.Doorbell(self.options.data_dir, shell.raise_up)
         shell.closing.connect(self.over.set)
         self.desk = desk
         shell.language_chosen.connect(self._choose_language)
         shell.look_chosen.connect(self._choose_look)
-        self.app.lastWindowClosed.connect(self.over.set)
+        desk.restore_asked.connect(self._restore_asked)
+        await shell.look_ahead()
         shell.show()
         await shell.start()
+        quick.over()
         if self._proving:
             await self._prove(office, shell)
-        else:
-            await self.over.wait()
-        doorbell.close()
+            await self._end(office, shell)
+            return
+        bell = self._attend(shell)
+        self.attends = True
+        await self.over.wait()
+        self.attends = False
+        bell.close()
         await self._end(office, shell)
-        return 0 if not self.guard.count else 3
+
+    def _attend(self, shell: Shell) -> Doorbell:
+        """What may wait until the window is there: the door bell, the icon beside the clock, last time's end."""
+        from ui import single, tray
+
+        shell.tray = tray.make(shell)
+        self.guard.tell_last()
+        if self._news:
+            text, tone = self._news
+            self.desk.say(text, tone)
+            self._news = None
+        return single.Doorbell(self.options.data_dir, shell.raise_up)
 
     async def _end(self, office: Office, shell: Shell) -> None:
         """Stop the tick, write drafts, drain, close the office, and only then the window."""
         await self.runtime.shut_down()
         if not self._proving:
             shell.remember()
+        if shell.tray is not None:
+            shell.tray.away()
         shell.hide()
         await office.close()
+        self.guard.window = None
+        shell.deleteLater()
+        self.desk.deleteLater()
+
+    def _restore_asked(self, file: Path) -> None:
+        self._wanted = file
+        self.over.set()
+
+    async def _restore(self, file: Path) -> None:
+        """Put ``file`` in the place of the data, which is closed; what it says is told in the next window."""
+        from app.services import backup
+
+        self.runtime = renew()
+        try:
+            kept = await asyncio.to_thread(backup.restore, self.options.data_dir, self._clock(), file)
+        except KnownError as error:
+            words = wording.sentence(error.code, error.params)
+            self._news = (_("Nothing was put back; everything is as it was. {why}").format(why=words), "bad")
+            return
+        words = _("The copy {file} was put back.").format(file=file.name)
+        if kept is not None:
+            words = _("{words} What was there before is kept as {kept}.").format(words=words, kept=kept.name)
+        self._news = (words, "good")
 
     async def _prove(self, office: Office, shell: Shell) -> None:
         """Paint the window once with what there is, and say so: the check of a bundle, or a picture."""
+        from ui import proof
+
         shell.resize(*FIRST_SIZE)
         await self.runtime.drain()
         if self.options.tour is not None:
@@ -201,6 +268,8 @@ class Program:
             shell.grab().save(str(self.options.tour))
             self.told.append(str(self.options.tour.resolve()))
         if self.options.self_test is not None:
+            import json
+
             checks = {
                 "window": proof.painted(shell.grab()),
                 "import": await proof.imports_a_file(office.clock),

@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QClipboard, QGuiApplication
 
 _TRIES = 6
 _PAUSE = 0.02  # s; another program may hold the clipboard for a moment
 
+# Qt registers a format that it does not know under its very name; each wants a DWORD of nought.
+_WINDOWS = (
+    "ExcludeClipboardContentFromMonitorProcessing",
+    "CanIncludeInClipboardHistory",
+    "CanUploadToCloudClipboard",
+)
+_NOUGHT = (0).to_bytes(4, "little")
+_LINUX = "x-kde-passwordManagerHint"
 
-async def copy(text: str, clipboard: QClipboard | None = None) -> bool:
-    """Put ``text`` on the clipboard; True only when the clipboard then held exactly that text."""
+
+async def copy(text: str, private: bool = False, clipboard: QClipboard | None = None) -> bool:
+    """Put ``text`` on the clipboard; True only when the clipboard then held exactly that text.
+
+    ``private``: personal data, which the clipboard's history (Win+V) and other machines are asked to leave alone.
+    """
     board = clipboard or QGuiApplication.clipboard()
-    board.setText(text)
+    board.setMimeData(packed(text, private=private))
     for attempt in range(_TRIES):
         if _same(board.text(), text):
             return True
         await asyncio.sleep(_PAUSE)
         if attempt % 2:
-            board.setText(text)
+            board.setMimeData(packed(text, private=private))
     return False
+
+
+def packed(text: str, *, private: bool, system: str = sys.platform) -> QMimeData:
+    """``text`` as it is handed to the clipboard of ``system`` (the values of ``sys.platform``)."""
+    data = QMimeData()
+    data.setText(text)
+    if private and system == "win32":
+        for name in _WINDOWS:
+            data.setData(name, _NOUGHT)
+    elif private and system == "linux":
+        data.setData(_LINUX, b"secret")
+    return data
 
 
 def _same(one: str, other: str) -> bool:

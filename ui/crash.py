@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 from PySide6 import __version__ as qt_version
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit
 
 import app
 from app.i18n import _
+from ui.fatal import FatalLog, short
 from ui.widgets.labels import label
+from ui.words import name
 
 log = logging.getLogger("ziqi.crash")
 
@@ -37,7 +40,7 @@ def report(error: BaseException, where: str = "") -> str:
     if where:
         lines.append(f"in: {redact(where)}")
     # The end of a path only: its beginning holds the name of the person at this PC.
-    lines += [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+    lines += [f"  {short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     # The name an AttributeError misses is a word of ours; everything else in quotes may be a buyer's.
     missing = f" ({error.name})" if isinstance(error, (AttributeError, NameError, ImportError)) else ""
     lines.append(f"{type(error).__name__}{missing}: {redact(str(error))}")
@@ -52,11 +55,6 @@ def redact(text: str) -> str:
     return _WORDS.sub("…", _DIGITS.sub("#", _PATH.sub("…", _QUOTED.sub("'…'", text))))
 
 
-def _short(path: str) -> str:
-    parts = path.replace("\\", "/").split("/")
-    return "/".join(parts[-2:])
-
-
 class CrashGuard:
     """Catches what nobody caught. While one report is open, further failures are counted and logged only."""
 
@@ -65,6 +63,8 @@ class CrashGuard:
         self.dialog: CrashDialog | None = None
         self.count = 0
         self._inside = False
+        self._fatal: FatalLog | None = None
+        self._left = ""
 
     def install(self) -> None:
         """Hook into the interpreter and its threads; works before any application exists."""
@@ -72,6 +72,25 @@ class CrashGuard:
         threading.excepthook = lambda args: self.caught(
             args.thread.name if args.thread else "thread", args.exc_value or RuntimeError("no value")
         )
+
+    def begin(self, data_dir: Path) -> None:
+        """The folder is ours: what aborts the process from now on is kept in it for the next start."""
+        self.end()
+        self._fatal = FatalLog(data_dir)
+        self._left = self._fatal.begin()
+
+    def end(self) -> None:
+        """The program ends well."""
+        if self._fatal is not None:
+            self._fatal.end()
+            self._fatal = None
+
+    def tell_last(self) -> None:
+        """Show once what the run before left when it was aborted; nothing when it ended well."""
+        text, self._left = self._left, ""
+        if text and self.dialog is None:
+            log.error("the last run was aborted: %s", text.splitlines()[0])
+            self._open(CrashDialog(text, self.window, last=True))
 
     def loop_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         """The event loop's handler."""
@@ -112,9 +131,12 @@ class CrashGuard:
         if self.dialog is not None:
             self.dialog.add(text)
             return
-        self.dialog = CrashDialog(text, self.window)
-        self.dialog.finished.connect(self._closed)
-        self.dialog.open()
+        self._open(CrashDialog(text, self.window))
+
+    def _open(self, dialog: CrashDialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._closed)
+        dialog.open()
 
     def _closed(self) -> None:
         self.dialog = None
@@ -134,32 +156,39 @@ def _last_resort(text: str) -> None:
 
 
 class CrashDialog(QDialog):
-    """Says that it was our fault, that nothing saved is lost, and offers the report to copy."""
+    """Says that it was our fault, that nothing saved is lost, and offers the report to copy.
 
-    def __init__(self, text: str, parent: QWidget | None = None, copy: Callable[[str], None] | None = None) -> None:
+    It stands on nothing of the window's: no theme and no desk, for neither may be there yet. ``last``: it was the run
+    before that went wrong.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        parent: QWidget | None = None,
+        copy: Callable[[str], None] | None = None,
+        *,
+        last: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("crash")
-        self.setWindowTitle(_("Something went wrong"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(640, 420)
         self._copy = copy or QGuiApplication.clipboard().setText
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(12)
-        title = label("cardTitle")
-        title.setText(_("Something went wrong, and it was our fault"))
+        title = label("cardTitle", wrap=True)
         words = label("dim", wrap=True)
-        words.setText(
-            _(
-                "Everything you saved is safe. The report below holds no names, numbers or texts of "
-                "your shop; please copy it and send it to whoever looks after this program."
-            )
-        )
+        for one, said in zip((title, words), _told(last=last), strict=True):
+            one.setText(said)
+            column.addWidget(one)
+        self.setWindowTitle(_("Something went wrong"))
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
-        self.text.setAccessibleName(_("Report"))
-        column.addWidget(title)
-        column.addWidget(words)
+        # Tab goes on to the buttons: nothing is typed here.
+        self.text.setTabChangesFocus(True)
+        name(self.text, _("Report"))
         column.addWidget(self.text, 1)
         column.addLayout(self._buttons())
         self.copy_button.setFocus()
@@ -176,6 +205,18 @@ class CrashDialog(QDialog):
         away = QPushButton(_("Close"))
         away.clicked.connect(self.accept)
         copy.setDefault(True)
-        row.addWidget(away)
-        row.addWidget(copy)
+        for button in (away, copy):
+            name(button, button.text())
+            row.addWidget(button)
         return row
+
+
+def _told(*, last: bool) -> tuple[str, str]:
+    """What happened, and what to do."""
+    send = _(
+        "Everything you saved is safe. The report below holds no names, numbers or texts of "
+        "your shop; please copy it and send it to whoever looks after this program."
+    )
+    if last:
+        return _("Ziqi stopped by itself the last time, and it was our fault"), send
+    return _("Something went wrong, and it was our fault"), send

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -19,6 +19,7 @@ from ui.shown import Wall
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from ui.widgets.status_bar import StatusBar, Work
     from ui.widgets.toast import Action, Toast, Toasts
 
 
@@ -54,6 +55,8 @@ class Desk(QObject):
     open_order = Signal(object)  # an id outgrows a C int
     open_page = Signal(str)  # a page's name (Page.name)
     open_query = Signal(object)  # a Query for the orders page
+    quiet_changed = Signal()  # settings.quiet was switched
+    said = Signal(str, int)  # a toast's words and how long it stays (ms), for whom the window is out of sight
     restore_asked = Signal(object)  # a backup's path: the program closes the data, puts it back and starts again
 
     def __init__(self, office: Office, theme: Theme, settings: Settings | None = None) -> None:
@@ -68,6 +71,8 @@ class Desk(QObject):
         self.shop: Shop | None = None
         self.agent: Agent | None = None
         self.toasts: Toasts | None = None
+        self.status: StatusBar | None = None
+        self.digest: tuple[int, ...] = ()  # reminders that their page shall stand on when it is shown next
 
     @property
     def shop_id(self) -> int | None:
@@ -78,9 +83,24 @@ class Desk(QObject):
         chosen = shop_id if shop_id is not None else self.shop_id
         return Wall(self.office.here(chosen))
 
-    def say(self, text: str, tone: str = "plain", actions: Sequence[Action] = ()) -> Toast | None:
-        """A quiet word in the corner of the window."""
-        return self.toasts.say(text, tone, actions) if self.toasts else None
+    def say(
+        self, text: str, tone: str = "plain", actions: Sequence[Action] = (), stay: int | None = None
+    ) -> Toast | None:
+        """A quiet word in the corner of the window; ``stay`` in ms where it is not the usual time."""
+        self.said.emit(text, stay or 0)
+        return self.toasts.say(text, tone, actions, stay) if self.toasts else None
+
+    def work(self, title: str, cancel: Callable[[], None] | None = None) -> Work:
+        """Show running work in the status bar; call its ``progress`` (0..1, from any thread) and, at last, ``end``."""
+        assert self.status is not None
+        return self.status.begin(title, cancel)
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Switch quiet mode: no toasts for reminders and no sound, while lists and counts go on."""
+        if quiet != self.settings.quiet:
+            self.settings.quiet = quiet
+            self.keep_settings()
+            self.quiet_changed.emit()
 
     def keep_settings(self) -> None:
         """Write this PC's settings after one of them changed."""

@@ -1,36 +1,60 @@
-"""Icons of one set (Lucide, ISC), tinted with a colour of the theme."""
+"""Icons of one set (Lucide, ISC), tinted with a colour of the theme; each is drawn when it is first seen."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app import paths
 
-# Edges in device pixels, for 16 px at 100, 125, 150, 200 and 300 %.
-_SIZES = (16, 20, 24, 32, 48)
+Draw = Callable[[QPainter, QRectF], None]
+
+
+class _Engine(QIconEngine):
+    """Draws at the size that is asked for, in device pixels, and keeps what was drawn: sharp at every scaling."""
+
+    def __init__(self, draw: Draw) -> None:
+        super().__init__()
+        self._draw = draw
+        self._drawn: dict[tuple[int, int], QPixmap] = {}
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._draw)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        key = size.width(), size.height()
+        if key not in self._drawn:
+            made = QPixmap(size)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter, QRectF(0, 0, *key))
+            painter.end()
+            self._drawn[key] = made
+        return self._drawn[key]
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        painter.drawPixmap(
+            rect, self.pixmap(QSize(round(rect.width() * ratio), round(rect.height() * ratio)), mode, state)
+        )
 
 
 def icon(name: str, colour: QColor) -> QIcon:
-    """The icon ``name`` (a file of resources/icons) drawn in ``colour``, sharp at every scaling."""
+    """The icon ``name`` (a file of resources/icons) drawn in ``colour``."""
     return _icon(name, colour.name())
 
 
 @lru_cache(maxsize=256)
 def _icon(name: str, colour: str) -> QIcon:
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
-    made = QIcon()
-    for size in _SIZES:
-        image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        renderer.render(painter, QRectF(0, 0, size, size))
-        painter.end()
-        made.addPixmap(QPixmap.fromImage(image))
-    return made
+    def draw(painter: QPainter, area: QRectF) -> None:
+        QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(painter, area)
+
+    return QIcon(_Engine(draw))
 
 
 @lru_cache(maxsize=64)

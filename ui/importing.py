@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
@@ -18,7 +18,7 @@ from app.settings import Settings
 from ui.bus import Changes
 from ui.desk import Desk
 from ui.runtime import runtime, spawn
-from ui.widgets.status_bar import StatusBar
+from ui.widgets.status_bar import StatusBar, Work
 
 # How much of the bar each part of the work fills.
 _PARTS = {"reading": (0.0, 0.55), "comparing": (0.55, 0.65), "saving": (0.65, 1.0)}
@@ -30,7 +30,6 @@ class Importer(QObject):
     """One queue of files; ``answered(run)`` when one is done, ``asked_shop(path)`` when the shop is not clear."""
 
     answered = Signal(object)
-    _progressed = Signal(str, float)
 
     def __init__(self, desk: Desk, bar: StatusBar, window: QWidget, settings: Settings) -> None:
         super().__init__(window)
@@ -42,8 +41,6 @@ class Importer(QObject):
         self._undoing: set[int] = set()
         self._running = False
         self._cancel = threading.Event()
-        # Progress comes from a thread while the file is read: the signal carries it to the window's.
-        self._progressed.connect(self._show_progress)
         runtime().before_end(self.stop)
 
     def choose(self) -> None:
@@ -98,14 +95,13 @@ class Importer(QObject):
                 await self._run(self._queue.pop(0))
         finally:
             self._running = False
-            self.bar.end()
 
     async def _run(self, file: Path) -> None:
         self._cancel = threading.Event()
-        self.bar.begin(_("Importing {file}").format(file=file.name), self._cancel.set)
+        work = self.bar.begin(_("Importing {file}").format(file=file.name), self._cancel.set)
         try:
             answer = await imports.run(
-                self.desk.office, file, shop=self._shop(), progress=self._tell, cancel=self._cancel
+                self.desk.office, file, shop=self._shop(), progress=_telling(work), cancel=self._cancel
             )
         except KnownError as error:
             if error.code == "cancelled":
@@ -113,6 +109,8 @@ class Importer(QObject):
             else:
                 self.desk.say(wording.sentence(error.code, error.params), "bad")
             return
+        finally:
+            work.end()
         self._answer(answer)
 
     def _shop(self) -> str | None:
@@ -121,12 +119,12 @@ class Importer(QObject):
         return chosen.name if chosen and not chosen.demo and len(self.desk.shops) > 1 else None
 
     async def _demo(self) -> None:
-        self.bar.begin(_("Making a demo shop"), lambda: None)
+        work = self.bar.begin(_("Making a demo shop"))
         try:
             self._answer(await demo.make(self.desk.office, DEMO_ORDERS, DEMO_SEED))
         finally:
             self._running = False
-            self.bar.end()
+            work.end()
             self.take(())  # what was dropped meanwhile
 
     def _answer(self, answer: Answer) -> None:
@@ -158,12 +156,15 @@ class Importer(QObject):
             )
         self.desk.say(_("Import taken back: {what}.").format(what=_(", ").join(said)), "good")
 
-    def _tell(self, progress: Progress) -> None:
-        self._progressed.emit(progress.part, progress.share)
 
-    def _show_progress(self, part: str, share: float) -> None:
-        low, high = _PARTS.get(part, (0.0, 1.0))
-        self.bar.progress(low + (high - low) * share)
+def _telling(work: Work) -> Callable[[Progress], None]:
+    """What hands the progress of an import on; it is called in the thread that reads the file."""
+
+    def tell(progress: Progress) -> None:
+        low, high = _PARTS.get(progress.part, (0.0, 1.0))
+        work.progress(low + (high - low) * progress.share)
+
+    return tell
 
 
 def _with_all(changes: Changes) -> Changes:

@@ -31,6 +31,7 @@ DEEDS = (
     Deed("shop", N_("Choose the shop"), "Alt+S"),
     Deed("agent", N_("Choose who works here"), "Alt+G"),
     Deed("quiet", N_("Quiet mode on or off"), "Ctrl+Shift+Q"),
+    Deed("toast", N_("To the newest message in the corner"), "Alt+T"),
     Deed("quit", N_("Close the window"), "Ctrl+Q"),
     Deed("page.today", N_("Today"), "Ctrl+1"),
     Deed("page.orders", N_("Orders"), "Ctrl+2"),
@@ -75,6 +76,7 @@ DEEDS = (
     Deed("reminder.1h", N_("Put off by an hour"), "2", "reminders"),
     Deed("reminder.window", N_("Put off to the next call window"), "3", "reminders"),
     Deed("reminder.tomorrow", N_("Put off to tomorrow"), "4", "reminders"),
+    Deed("reminder.undo", N_("Open again what was just dealt with"), "Ctrl+Z", "reminders"),
     *(Deed(f"flag.{n}", N_("Flag {n}"), f"Alt+{n}") for n in range(1, 10)),
     *(Deed(f"script.{n}", N_("Copy script {n}"), f"{n}", "scripts") for n in range(1, 10)),
     *(Deed(f"today.{n}", N_("Open line {n} of today"), f"{n}", "today") for n in range(1, 10)),
@@ -100,11 +102,15 @@ class Keys(QObject):
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         shortcut = QShortcut(widget)
         shortcut.setContext(context)
-        shortcut.setKeys(self._sequences(name))
+        shortcut.setKeys(self.sequences(name))
         # Enter and letters belong to the input method first: nothing fires while it composes.
         shortcut.activated.connect(lambda: None if composing() else act())
         self._bound.setdefault(name, []).append(shortcut)
         self._acts.setdefault(name, []).append((widget, act))
+
+    def holds(self, name: str) -> bool:
+        """Whether ``act`` would do something now."""
+        return any(widget.isVisible() and widget.isEnabled() for widget, _deed in self._acts.get(name, []))
 
     def act(self, name: str) -> bool:
         """Do ``name`` as its key would, where its widget is on screen; False when it is not."""
@@ -114,11 +120,42 @@ class Keys(QObject):
                 return True
         return False
 
+    def part(self, name: str) -> str:
+        """The part of the window in which the key of ``name`` holds; empty: anywhere in it."""
+        return self._deeds[name].part
+
+    def clash(self, name: str, text: str) -> str | None:
+        """The deed that has the sequence ``text`` where ``name`` would have it too; None where it is free."""
+        wanted = QKeySequence.fromString(text)
+        for deed in DEEDS:
+            together = "" in (deed.part, self.part(name)) or deed.part == self.part(name)
+            if deed.name != name and together and wanted in self.sequences(deed.name):
+                return deed.name
+        return None
+
+    def take(self, name: str, text: str) -> None:
+        """Give ``name`` the sequence ``text`` alone; whoever had it there keeps only its others."""
+        wanted = QKeySequence.fromString(text)
+        while (other := self.clash(name, text)) is not None:
+            left = [one for one in self.sequences(other) if one != wanted]
+            self._chosen[other] = _portable(left)
+            self._apply(other)
+        self.change(name, text)
+
+    def reset(self, *names: str) -> None:
+        """Give ``names`` (all of them where none is named) the keys they came with."""
+        for name in names or tuple(self._chosen):
+            self._chosen.pop(name, None)
+            self._apply(name)
+        self.changed.emit()
+
+    def is_default(self, name: str) -> bool:
+        return self.sequences(name) == _read(self._deeds[name].default)
+
     def change(self, name: str, text: str) -> None:
         """Give ``name`` the sequence ``text`` (portable; empty switches it off)."""
         self._chosen[name] = text
-        for shortcut in self._bound.get(name, []):
-            shortcut.setKeys(self._sequences(name))
+        self._apply(name)
         self.changed.emit()
 
     def chosen(self) -> dict[str, str]:
@@ -127,7 +164,7 @@ class Keys(QObject):
 
     def hint(self, name: str) -> str:
         """The first sequence of ``name`` as it is shown beside what it does; empty when there is none."""
-        sequences = self._sequences(name) if name in self._deeds else []
+        sequences = self.sequences(name) if name in self._deeds else []
         if not sequences:
             return ""
         return _written(sequences[0]).replace("+", " ")
@@ -142,11 +179,28 @@ class Keys(QObject):
 
     def text(self, name: str) -> str:
         """Every sequence of ``name``, as the keys are labelled."""
-        return " · ".join(dict.fromkeys(map(_written, self._sequences(name))))
+        return " · ".join(dict.fromkeys(map(_written, self.sequences(name))))
 
-    def _sequences(self, name: str) -> list[QKeySequence]:
-        text = self._chosen.get(name, self._deeds[name].default)
-        return [QKeySequence.fromString(part.strip()) for part in text.split(" | ") if part.strip()]
+    def _apply(self, name: str) -> None:
+        for shortcut in self._bound.get(name, []):
+            shortcut.setKeys(self.sequences(name))
+
+    def sequences(self, name: str) -> list[QKeySequence]:
+        """Every sequence of ``name``; for a shortcut of a dialog, which does not outlive it."""
+        return _read(self._chosen.get(name, self._deeds[name].default))
+
+
+def _read(text: str) -> list[QKeySequence]:
+    return [QKeySequence.fromString(part.strip()) for part in text.split(" | ") if part.strip()]
+
+
+def _portable(sequences: list[QKeySequence]) -> str:
+    return " | ".join(one.toString(QKeySequence.SequenceFormat.PortableText) for one in sequences)
+
+
+def written(text: str) -> str:
+    """A portable sequence as the keys are labelled."""
+    return _written(QKeySequence.fromString(text))
 
 
 def _written(sequence: QKeySequence) -> str:

@@ -2,45 +2,52 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app import wording
-from app.domain import note
-from app.i18n import _, number
-from app.services import agents, shops
-from ui import icons
+from app.i18n import _
+from ui import quick
 from ui.bus import Changes
 from ui.desk import Agent, Desk, Shop
-from ui.importing import Importer
+from ui.frame import LEAST_SIZE, Frame
 from ui.pages.base import Page
-from ui.pages.imports import ImportsPage
-from ui.pages.orders import OrdersPage
-from ui.pages.reminders import RemindersPage
-from ui.pages.settings import SettingsPage
+from ui.rooms import FIRST, ROOMS
 from ui.runtime import runtime, spawn
-from ui.shown import delta
-from ui.tick import Tick
+from ui.seat import Seat
+from ui.vitals import Vitals
 from ui.widgets import status_bar
-from ui.widgets.ask import Ask
+from ui.widgets.drop_zone import DropZone
 from ui.widgets.navigation import Navigation
 from ui.widgets.status_bar import StatusBar
 from ui.widgets.toast import Toasts
 from ui.widgets.top_bar import TopBar
+from ui.wiring import wire
 from ui.words import Speaks, name
 
-FIRST_SIZE = (1440, 900)
-LEAST_SIZE = (960, 600)
+if TYPE_CHECKING:
+    from ui.importing import Importer
+    from ui.pages.imports import ImportsPage
+    from ui.pages.orders import OrdersPage
+    from ui.pages.reminders import RemindersPage
+    from ui.pages.settings import SettingsPage
+    from ui.pages.today import TodayPage
+    from ui.pages.welcome import WelcomePage
+    from ui.tick import Tick
+    from ui.tray import Tray
+
+_BLINK = 0.05  # s that the window waits for its first rows
 
 
 class Shell(Speaks, QWidget):
-    """The one window. ``closing`` asks the program to end; the window itself stays until everything is written."""
+    """The one window. ``closing`` asks the program to end; the window itself stays until everything is written.
+
+    ``pages`` names the pages; each is made when it is first needed (``page(name)``, or its property).
+    """
 
     closing = Signal()
     language_chosen = Signal(str)
@@ -53,147 +60,248 @@ class Shell(Speaks, QWidget):
         self.setObjectName("shell")
         self.setMinimumSize(*LEAST_SIZE)
         self.setAcceptDrops(True)
+        self.pages = tuple(room.name for room in ROOMS)
+        self.built: dict[str, Page] = {}
+        self.here = self.settings.page if self.settings.page in self.pages else FIRST
+        self.tray: Tray | None = None
+        self.welcome: WelcomePage | None = None
+        self._importer: Importer | None = None
+        self._tick: Tick | None = None
+        self.frame = Frame(desk.settings)
+        self.seat = Seat(desk)
         self.top = TopBar(desk)
         self.navigation = Navigation(desk.theme)
         self.bar = StatusBar(desk.theme)
-        self.importer = Importer(desk, self.bar, self, desk.settings)
-        self.tick = Tick(desk)
-        self.orders = OrdersPage(desk)
-        self.reminders = RemindersPage(desk)
-        self.imports = ImportsPage(desk)
-        self.preferences = SettingsPage(desk)
-        pages: tuple[Page, ...] = (self.orders, self.reminders, self.imports, self.preferences)
-        self.pages = {page.name: page for page in pages}
+        desk.status = self.bar
+        self.vitals = Vitals(desk, self.top, self.navigation, self.bar)
+        self.counts = self.vitals.counts
+        self.middle = QWidget()
         self.stack = QStackedWidget()
-        self.drop = QLabel(self)
-        self._as_of: int | None = None
+        self.whole = QStackedWidget()
+        self.drop = DropZone(self)
         self._lay_out()
         runtime().before_end(self._close_dialogs)
         desk.toasts = Toasts(desk.theme, self, self._toast_corner)
-        for place in (self.orders.card, self.imports.below):
-            desk.toasts.watch(place)
         self._connect()
         self._bind_keys()
-        self._restore()
+        self.frame.place(self)
         self.retranslate()
-        self.show_page("orders")
+        self._open_first()
 
     def _lay_out(self) -> None:
-        for page in self.pages.values():
-            self.navigation.add(page.icon, foot=page is self.preferences)
-            self.stack.addWidget(page)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.navigation)
-        middle.addWidget(self.stack, 1)
+        for room in ROOMS:
+            self.navigation.add(room.name, room.icon, foot=room is ROOMS[-1])
+        row = QHBoxLayout(self.middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addWidget(self.stack, 1)
+        self.whole.addWidget(self.middle)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
-        column.addLayout(middle, 1)
+        column.addWidget(self.whole, 1)
         column.addWidget(self.bar)
-        self.drop.setObjectName("dropZone")
-        self.drop.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.drop.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.drop.hide()
 
     def _connect(self) -> None:
-        desk, orders, importer = self.desk, self.orders, self.importer
-        self.navigation.chosen.connect(lambda at: self.show_page(list(self.pages)[at]))
-        self.top.searched.connect(self._search)
-        self.top.left.connect(orders.go_to_table)
-        self.top.shop_chosen.connect(self.choose_shop)
-        self.top.agent_chosen.connect(self.choose_agent)
-        self.top.agent_wanted.connect(lambda: spawn(self._add_agent(), "agent.add"))
-        orders.shown.connect(self.bar.shown.setText)
-        orders.import_asked.connect(importer.choose)
-        orders.demo_asked.connect(importer.make_demo)
-        self.imports.import_asked.connect(importer.choose)
-        self.imports.undo_asked.connect(importer.take_back)
-        importer.answered.connect(self._show_run)
-        self.preferences.language_chosen.connect(self.language_chosen)
-        self.preferences.look_chosen.connect(self.look_chosen)
-        self.tick.open_reminders.connect(lambda: self.show_page("reminders"))
-        self.tick.finish.connect(self.reminders.finish)
-        self.tick.put_off.connect(lambda row: self.reminders.put_off(row, "+10min"))
+        desk, top = self.desk, self.top
+        self.navigation.chosen.connect(self.show_page)
+        top.searched.connect(self._search)
+        top.left.connect(self._to_table)
+        top.shop_chosen.connect(self.seat.choose_shop)
+        top.agent_chosen.connect(self.seat.choose_agent)
+        self.seat.chosen.connect(top.show_choices)
+        self.seat.shop_made.connect(self._shop_made)
+        desk.shop_changed.connect(self._shop_changed)
+        top.shop_wanted.connect(self.add_shop)
+        top.agent_wanted.connect(self.add_agent)
+        top.import_wanted.connect(self.bring)
+        self.bar.quiet.clicked.connect(lambda: desk.set_quiet(False))
         desk.open_order.connect(self._open_order)
         desk.open_page.connect(self.show_page)
-        desk.agent_named.connect(self.choose_agent)
-        desk.minute.connect(self._minute)
+        desk.open_query.connect(self._open_query)
+        desk.agent_named.connect(self.seat.choose_agent)
         desk.bus.changed.connect(self._heard)
-        self.reminders.model.modelReset.connect(self._count)
-        orders.shown.connect(lambda _text: self._count())
 
     def _bind_keys(self) -> None:
         keys = self.desk.keys
         keys.bind("search", self, self.go_to_search)
-        keys.bind("import", self, self.importer.choose)
+        keys.bind("import", self, self.bring)
         keys.bind("refresh", self, self.refresh)
         keys.bind("quit", self, self.close)
+        keys.bind("shop", self, self.top.open_shops)
+        keys.bind("agent", self, self.top.open_agents)
+        keys.bind("quiet", self, lambda: self.desk.set_quiet(not self.settings.quiet))
+        keys.bind("toast", self, self._to_toast)
         for page in self.pages:
             keys.bind(f"page.{page}", self, partial(self.show_page, page))
         keys.changed.connect(self.retranslate)
 
     def retranslate(self) -> None:
         self.setWindowTitle(_("Ziqi"))
-        for at, page in enumerate(self.pages.values()):
-            button = self.navigation.group.button(at)
-            title = _(page.title)
+        for room in ROOMS:
+            button, title = self.navigation.buttons[room.name], _(room.title)
             button.setText(title)
-            name(button, title, f"{title}  {self.desk.keys.hint(f'page.{page.name}')}")
+            name(button, title, f"{title}  {self.desk.keys.hint(f'page.{room.name}')}")
         self.top.align(self.navigation.fit())
-        self.drop.setText(_("Drop the export here to import it"))
-        self._minute()
+        self.vitals.say()
+
+    async def look_ahead(self) -> None:
+        """Let the first page have its first rows before the window is shown, so that it is painted once and whole."""
+        if (page := self.built.get(self.here)) is not None:
+            page.read_ahead()
+            await quick.first_rows(page, _BLINK)
 
     async def start(self) -> None:
-        """Read who and what there is, then let the pages and the tick begin."""
+        """Read who and what there is, then let the pages, the counts and the tick begin."""
         await self._read_desk()
-        self.preferences.language.show_chosen(self.settings.language)
-        self.preferences.look.show_chosen(self.settings.theme)
-        self.reminders.ask_refresh()
-        await self.reminders.refresh()
+        self.counts.begin()
         self.tick.start()
+
+    # The pages, made when they are first asked for
+
+    @property
+    def today(self) -> TodayPage:
+        return cast("TodayPage", self.page("today"))
+
+    @property
+    def orders(self) -> OrdersPage:
+        return cast("OrdersPage", self.page("orders"))
+
+    @property
+    def reminders(self) -> RemindersPage:
+        return cast("RemindersPage", self.page("reminders"))
+
+    @property
+    def imports(self) -> ImportsPage:
+        return cast("ImportsPage", self.page("imports"))
+
+    @property
+    def preferences(self) -> SettingsPage:
+        return cast("SettingsPage", self.page("settings"))
+
+    @property
+    def importer(self) -> Importer:
+        """What imports files; its parts are read at the first import."""
+        if self._importer is None:
+            from ui.importing import Importer
+
+            self._importer = Importer(self.desk, self.bar, self, self.settings)
+            self._importer.answered.connect(self._show_run)
+        return self._importer
+
+    @property
+    def tick(self) -> Tick:
+        """The one timer."""
+        if self._tick is None:
+            from ui.tick import Tick
+
+            self._tick = Tick(self.desk)
+        return self._tick
+
+    def page(self, page: str) -> Page:
+        """The page of that name."""
+        if page not in self.built:
+            made = next(room for room in ROOMS if room.name == page).make(self.desk)
+            self.built[page] = made
+            self.stack.addWidget(made)
+            wire(self, made)
+            self.frame.arrange(made)
+        return self.built[page]
 
     def show_page(self, page: str) -> None:
         """Open a page by its name and put the focus where its work starts."""
-        self.stack.setCurrentWidget(self.pages[page])
-        self.navigation.show_chosen(list(self.pages).index(page))
-        self.pages[page].take_focus()
+        self.here = page
+        made = self.page(page)
+        self.whole.setCurrentWidget(self.middle)
+        self.stack.setCurrentWidget(made)
+        self.navigation.show_chosen(page)
+        made.take_focus()
 
     def refresh(self) -> None:
         """Read everything anew."""
-        for page in self.pages.values():
+        for page in self.built.values():
             page.ask_refresh()
+        self.counts.ask()
         spawn(self._read_desk(), "desk.read")
+
+    def bring(self) -> None:
+        """Ask for export files and import them."""
+        self.importer.choose()
+
+    def make_demo(self) -> None:
+        """Fill the window with a demo shop."""
+        self.importer.make_demo()
+
+    def take_back(self, run_id: int) -> None:
+        """Undo an import."""
+        self.importer.take_back(run_id)
 
     def go_to_search(self) -> None:
         self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.top.search.selectAll()
 
     def choose_shop(self, shop: Shop | None) -> None:
-        self.desk.shop = shop
-        self.settings.shop_id = shop.id if shop else None
-        self.top.show_choices()
-        self.desk.shop_changed.emit()
-        self._minute()
+        """Look at ``shop``; None: at all of them."""
+        self.seat.choose_shop(shop)
 
     def choose_agent(self, agent: Agent) -> None:
-        self.desk.agent = agent
-        self.settings.agent_id = agent.id
-        self.top.show_choices()
-        self.desk.agent_changed.emit()
+        """``agent`` sits here now."""
+        self.seat.choose_agent(agent)
+
+    def add_shop(self) -> None:
+        """Ask for a further shop."""
+        from ui import chooser
+
+        chooser.add_shop(self.desk, self)
+
+    def add_agent(self) -> None:
+        """Ask who works here."""
+        from ui import chooser
+
+        chooser.add_agent(self.desk, self)
 
     # Inside
 
+    def _open_first(self) -> None:
+        if self.desk.office.shops():
+            self.show_page(self.here)
+            return
+        from ui.pages.welcome import WelcomePage
+
+        self.welcome = WelcomePage(self.desk)
+        self.welcome.ready.connect(lambda: self.show_page("orders"))
+        self.welcome.demo_asked.connect(self.make_demo)
+        self.whole.addWidget(self.welcome)
+        self.whole.setCurrentWidget(self.welcome)
+        self.navigation.show_chosen(self.here)
+        self.welcome.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _search(self, text: str) -> None:
-        if self.stack.currentWidget() is not self.orders:
+        if self.stack.currentWidget() is not self.built.get("orders"):
+            self.here = "orders"
             self.stack.setCurrentWidget(self.orders)
-            self.navigation.show_chosen(list(self.pages).index("orders"))
+            self.navigation.show_chosen("orders")
         self.orders.search(text)
 
     def _open_order(self, order_id: int) -> None:
         self.show_page("orders")
         self.orders.show_order(order_id)
+
+    def _open_query(self, query: object) -> None:
+        # A page that is there already hears of it itself.
+        there = "orders" in self.built
+        self.show_page("orders")
+        if not there:
+            self.orders.show_query(query)  # type: ignore[arg-type]
+
+    def _to_table(self) -> None:
+        self.orders.go_to_table()
+
+    def _to_toast(self) -> None:
+        if self.desk.toasts is not None:
+            self.desk.toasts.focus_newest()
 
     def _show_run(self, run_id: int) -> None:
         self.show_page("imports")
@@ -202,84 +310,28 @@ class Shell(Speaks, QWidget):
     def _heard(self, changes: Changes, _initiator: object) -> None:
         if changes.keys() & {"shop", "agent", "import"}:
             spawn(self._read_desk(), "desk.read")
-        if "reminder" in changes and not self.reminders.isVisible():
-            spawn(self.reminders.refresh(), "reminders.count")
 
     async def _read_desk(self) -> None:
-        desk, office = self.desk, self.desk.office
-        before = {shop.id for shop in desk.shops}
-        desk.shops = list(await shops.shops(office))
-        made = [shop for shop in desk.shops if shop.id not in before] if before else []
-        desk.agents = list(await agents.agents(office))
-        self._as_of = await shops.freshness(office, desk.shop_id)
-        wanted = desk.shop.id if desk.shop else self.settings.shop_id
-        shop = next((one for one in desk.shops if one.id == wanted), None)
-        if len(desk.shops) == 1 or made:
-            shop = desk.shops[-1]  # the one whose orders just came
-        if shop != desk.shop:
-            self.choose_shop(shop)
-        wanted = desk.agent.id if desk.agent else self.settings.agent_id
-        agent = next((one for one in desk.agents if one.id == wanted), None)
-        if agent is not None and agent != desk.agent:
-            self.choose_agent(agent)
-        self.top.show_choices()
-        self._minute()
+        await self.seat.read()
+        await self.vitals.read_age()
 
-    async def _add_agent(self) -> None:
-        def check(nick: str) -> str:
-            code = note.nickname_problem(nick)
-            return wording.sentence(code, {"nickname": nick}) if code else ""
+    def _shop_changed(self) -> None:
+        self.vitals.say()
+        spawn(self.vitals.read_age(), "desk.age")
 
-        ask = Ask(
-            self.desk.theme,
-            _("Who are you?"),
-            _("Your nickname stands in every note you write, so colleagues know whom to ask."),
-            _("Start"),
-            check,
-            self,
-        )
-        if (nick := await ask.answer()) is not None:
-            ensured = await agents.ensure(self.desk.office, nick)
-            self.desk.agents = list(await agents.agents(self.desk.office))
-            self.choose_agent(ensured.agent)
-            self.desk.bus.tell(ensured.changes, self)
-
-    def _count(self) -> None:
-        unpaid, due = self.orders.counts.get("unpaid"), self.reminders.due_count()
-        for at, value in ((0, unpaid), (1, due)):
-            button = self.navigation.group.button(at)
-            button.set_count(number(value) if value else "")  # type: ignore[attr-defined]
-
-    def _minute(self) -> None:
-        wall = self.desk.wall()
-        if self._as_of is None:
-            self.top.age.setText("")
-        else:
-            self.top.age.setText(_("data {ago}").format(ago=wall.ago(self._as_of)))
-            self.top.age.setToolTip(_("The newest import speaks for {moment}").format(moment=wall.full(self._as_of)))
-        self.bar.window_left.setText(self._window_left())
-        self._count()
-
-    def _window_left(self) -> str:
-        if not self.desk.shops:
-            return ""
-        shop_id = self.desk.shop_id or self.desk.shops[0].id
-        windows, now = self.desk.office.rules(shop_id).call_windows, self.desk.wall(shop_id).now
-        left = windows.left(now)
-        if left is not None:
-            return _("call window, {left} left").format(left=delta(left))
-        return _("next call window {moment}").format(
-            moment=self.desk.wall(shop_id).moment(int(windows.next_open(now).timestamp()))
-        )
+    def _shop_made(self) -> None:
+        if self.whole.currentWidget() is self.welcome is not None:
+            self.show_page("orders")
 
     def _toast_corner(self) -> tuple[int, int]:
         """Right and bottom edge for toasts: never over the note editor or the refused rows."""
-        right, below = self.width(), self.imports.below
-        if below.isVisible():
+        right = self.width()
+        if self.here == "imports" and "imports" in self.built and (below := self.imports.below).isVisible():
             return right, below.mapTo(self, QPoint(0, 0)).y()
-        card = self.orders.card
-        if self.orders.isVisible() and card.isVisible():
-            right -= card.width()
+        if self.here == "orders" and "orders" in self.built:
+            card = self.orders.card
+            if self.orders.isVisible() and card.isVisible():
+                right -= card.width()
         return right, self.height() - status_bar.HEIGHT
 
     # What Qt tells the window
@@ -299,23 +351,28 @@ class Shell(Speaks, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.orders.fit(self.stack.width())
+        if "orders" in self.built:
+            self.orders.fit(self.room())
+
+    def room(self) -> int:
+        """The width of a page in px; the stack itself may not be laid out yet."""
+        return self.width() - self.navigation.width()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         # The program ends the window, after everything typed is written.
         event.ignore()
-        self.closing.emit()
+        if self.tray is not None and self.tray.keeps():
+            self.hide()
+        else:
+            self.closing.emit()
 
     def show_drop(self) -> None:
         """Show where a file may be dropped: anywhere."""
-        self.drop.setGeometry(self.rect().adjusted(self.navigation.width() + 16, 64, -16, -status_bar.HEIGHT - 16))
-        self.drop.show()
-        self.drop.raise_()
+        self.drop.cover(self.rect().adjusted(self.navigation.width() + 16, 64, -16, -status_bar.HEIGHT - 16))
 
     def remember(self) -> None:
         """Keep where the window stood."""
-        self.settings.window_geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        self.settings.window_state = json.dumps({"card": self.orders.card_width})
+        self.frame.keep(self)
         self.desk.keep_settings()
 
     def _close_dialogs(self) -> None:
@@ -329,14 +386,3 @@ class Shell(Speaks, QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
-
-    def _restore(self) -> None:
-        self.resize(*FIRST_SIZE)
-        self.setWindowIcon(icons.brand(self.desk.theme.colour("accent"), self.desk.theme.colour("onaccent")))
-        try:
-            self.restoreGeometry(QByteArray(base64.b64decode(self.settings.window_geometry)))
-            width = json.loads(self.settings.window_state or "{}").get("card")
-        except (ValueError, AttributeError):
-            return
-        if isinstance(width, int):
-            self.orders.set_card_width(min(width, FIRST_SIZE[0] // 2))

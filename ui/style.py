@@ -15,10 +15,15 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 #cardBody, #pageBody { background: $surface; }
 #editor { background: $surface; border-top: 1px solid $line; }
 #tabRow { background: $surface; border-bottom: 1px solid $line; }
+#chipBar { background: $surface; border-bottom: 1px solid $line; }
+#batchBar { background: $raised; border-top: 1px solid $line; }
+#pop { background: $surface; border: 1px solid $line; border-radius: 6px; }
+#popBody { background: $surface; }
 #rule { background: $line; border: none; }
 #brand { color: $accent; font-size: 16px; font-weight: 700; }
 #pageTitle { font-size: 15px; font-weight: 600; }
 #cardTitle { font-size: 15px; font-weight: 600; }
+#welcome { font-size: 20px; font-weight: 600; }
 #section { color: $text3; font-size: 12px; }
 #dim { color: $text2; }
 #faint { color: $text3; }
@@ -34,6 +39,8 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 #toast[tone="bad"] { border-left-color: $danger; }
 #toast[tone="good"] { border-left-color: $ok; }
 QDialog { background: $surface; }
+#palette, #keyList { border: 1px solid $line; border-radius: 8px; }
+#palette QListView { background: $surface; outline: none; }
 QTabBar QToolButton { background: $surface; border: none; }
 QTableView { background: $surface; border: none; outline: none; gridline-color: transparent; }
 QTableView[bordered="true"] { border: 1px solid $line; border-radius: 6px; }

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from app.domain.order import ReminderRow
 from app.i18n import _, ngettext
-from app.services import backup, reminders
+from app.services import backup, erase, reminders
 from app.services.reminders import Fired
 from ui.desk import Desk
+from ui.overlays import Overlays
+from ui.reminder_deeds import LATER, ReminderDeeds
 from ui.runtime import runtime, spawn
+from ui.sound import Bell
+from ui.widgets.toast import DUE, Action, Toasts
+
+if TYPE_CHECKING:
+    from ui.offers import Chooses
 
 PERIOD = 25_000  # ms
 
 
 class Tick(QObject):
-    """A missed tick is no harm: after sleep what was missed comes out at once, as one digest."""
+    """A missed tick is no harm: after sleep what was missed comes out at once, as one digest.
 
-    open_reminders = Signal()
-    put_off = Signal(object)  # the reminder's row
-    finish = Signal(object)
+    In quiet mode reminders fire as ever, without a word or a sound; its end tells of them in one digest.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.desk = desk
+        self.deeds = ReminderDeeds(desk)
+        self.bell = Bell(desk.office.clock)
         self._busy = False
         self._copied: date | None = None
+        self._quiet_since = 0  # the start of the program counts, if it started quiet
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD)
         self._timer.timeout.connect(self.beat)
+        desk.quiet_changed.connect(self._quiet_changed)
         runtime().before_end(self.stop)
 
     def start(self) -> None:
+        if self.desk.toasts is not None:
+            Overlays(self.desk, self.desk.toasts.window, cast("Chooses", self.desk.toasts.window))
         self._timer.start()
         self.beat()
 
@@ -49,12 +63,13 @@ class Tick(QObject):
             spawn(self._copy(), "backup.daily")
 
     async def _copy(self) -> None:
-        """The first copy of a day, at the start or when midnight has passed; not while an import writes."""
+        """Once a day, at the start or past midnight, not while an import writes: a copy, then the erasing."""
         office = self.desk.office
         today = office.here().date()
         if today != self._copied and office.shops() and not office.importing.locked():
             self._copied = today
             await backup.daily(office)
+            self.desk.bus.tell(await erase.daily(office))
 
     async def _ask(self) -> None:
         try:
@@ -63,31 +78,63 @@ class Tick(QObject):
             self._busy = False
         if fired.reminders:
             self.desk.bus.tell(fired.changes)
-            self._show(fired)
+            if not self.desk.settings.quiet:
+                self._show(fired)
+                self.bell.ring(self.desk.settings.sound)
 
     def _show(self, fired: Fired) -> None:
+        count = len(fired.reminders)
         if fired.digest:
-            count = len(fired.reminders)
             text = ngettext(
                 "{n} reminder came due while the computer was asleep",
                 "{n} reminders came due while the computer was asleep",
                 count,
-            ).format(n=count)
-            self.desk.say(text, "plain", [(_("Show"), self.open_reminders.emit)])
-            return
-        for row in fired.reminders:
-            self._toast(row)
+            )
+            self._digest(text.format(n=count), fired.reminders)
+        elif count > Toasts.MOST:
+            text = ngettext("{n} reminder is due now", "{n} reminders are due now", count)
+            self._digest(text.format(n=count), fired.reminders)
+        else:
+            for row in fired.reminders:
+                self._toast(row)
+
+    def _digest(self, text: str, rows: Sequence[ReminderRow]) -> None:
+        """One toast for all of them; the page of reminders stands on them when it is opened from here."""
+
+        def show() -> None:
+            self.desk.digest = tuple(row.id for row in rows)
+            self.desk.open_page.emit("reminders")
+
+        self.desk.say(text, "plain", [(_("Show"), show)], DUE)
 
     def _toast(self, row: ReminderRow) -> None:
         text = _("Due now: order …{end} · {buyer}").format(end=row.order_no[-4:], buyer=row.buyer or "—")
         if row.expired:
             text = _("{text} (the order has expired)").format(text=text)
-        self.desk.say(
-            text,
-            "plain",
-            [
-                (_("Open"), lambda: self.desk.open_order.emit(row.order_id)),
-                (_("Done"), lambda: self.finish.emit(row)),
-                (_("In 10 min"), lambda: self.put_off.emit(row)),
-            ],
-        )
+        later = [
+            (words, lambda choice=choice: self.deeds.put_off([row], choice))
+            for choice, words in zip(LATER, self.deeds.moments(row.shop), strict=True)
+        ]
+        actions: list[Action] = [
+            (_("Open"), lambda: self.desk.open_order.emit(row.order_id)),
+            (_("Done"), lambda: self.deeds.finish([row])),
+            (_("Put off"), later),
+        ]
+        self.desk.say(text, "plain", actions, DUE)
+
+    def _quiet_changed(self) -> None:
+        if self.desk.settings.quiet:
+            self._quiet_since = self.desk.office.now()
+            self.desk.say(_("Quiet mode: reminders come without a word. The list and the counts go on."))
+        else:
+            spawn(self._tell_missed(self._quiet_since), "quiet.over")
+
+    async def _tell_missed(self, since: int) -> None:
+        """What came while it was quiet and is still to be dealt with."""
+        rows = [row for row in await reminders.due(self.desk.office) if (row.fired_at or 0) >= since]
+        if not rows:
+            self.desk.say(_("Quiet mode is over. Nothing came due meanwhile."))
+            return
+        text = ngettext("{n} reminder came due in quiet mode", "{n} reminders came due in quiet mode", len(rows))
+        self._digest(text.format(n=len(rows)), rows)
+        self.bell.ring(self.desk.settings.sound)

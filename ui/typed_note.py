@@ -1,4 +1,4 @@
-"""What stands in the note editor's fields, read by the grammar's own rules; no widgets here."""
+"""What stands in the note editor's fields, or in its one line, read by the grammar's own rules; no widgets here."""
 
 from __future__ import annotations
 
@@ -15,18 +15,33 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Typed:
-    """The fields as they stand; ``time`` empty means now."""
+    """The fields as they stand; ``time`` empty means now. With ``line`` the whole note was typed in one."""
 
     flag: str
     time: str
     agent: str
     count: str
     feedback: str
+    line: str | None = None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a note is read against: the shop's rules and wall clock, the order's creation, the memo it will join.
+
+    ``replaces``: the words of the entry whose place it takes in the memo, when it corrects one.
+    """
+
+    rules: Rules
+    memo: str | None
+    now: datetime
+    not_before: datetime | None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the fields come to: the entry's exact text, the memo to copy, and what is wrong with which part."""
+    """What was typed comes to: the entry's exact text, the memo to copy, and what is wrong with which part."""
 
     entry: Entry | None
     text: str
@@ -50,25 +65,53 @@ def shown_count(count: int, template: Template) -> str:
     return template.count.replace("{n}", str(count))
 
 
-def read(typed: Typed, rules: Rules, memo: str | None, now: datetime, not_before: datetime | None) -> Reading:
-    """Read the fields by the shop's template of the flag; ``now`` is on the shop's wall clock."""
+def read(typed: Typed, basis: Basis) -> Reading:
+    """Read what was typed by the shop's template of the flag; the basis' ``now`` is on the shop's wall clock."""
     problems: dict[str, Problem] = {}
     if not typed.flag:
         problems["flag"] = Problem("flag_missing", "flag")
-    template = rules.template(typed.flag)
-    at = now.replace(second=0, microsecond=0)
-    if typed.time.strip():
-        try:
-            at = _time(typed.time.strip(), template, now, not_before)
-        except NoteError as error:
-            problems["time"] = Problem(error.code, "time", None, error.params)
-    entry = Entry(at, typed.agent.strip(), _count(typed.count, template), note.clean_feedback(typed.feedback))
-    for problem in note.validate(entry, template, now):
+    template = basis.rules.template(typed.flag)
+    entry = _fields(typed, template, basis, problems) if typed.line is None else _line(typed, template, basis, problems)
+    if entry is None:
+        whole = basis.memo or ""
+        return Reading(None, typed.line or "", whole, basis.rules.memo_limit_bytes - note.size(whole), problems)
+    for problem in note.validate(entry, template, basis.now):
         problems.setdefault(problem.part, problem)
     text = _text(entry, template)
-    whole = note.with_newest(memo, text, rules.newest_first) if entry.feedback else (memo or "")
-    left = rules.memo_limit_bytes - note.size(whole)
-    return Reading(entry, text, whole, left, problems)
+    if note.size(text) > basis.rules.memo_limit_bytes:
+        # A longer memo loses old lines; an entry that does not fit by itself would lose its own end.
+        problems.setdefault("feedback", Problem("entry_long", "feedback", None, {"most": basis.rules.memo_limit_bytes}))
+    whole = _whole(text, basis) if entry.feedback else (basis.memo or "")
+    return Reading(entry, text, whole, basis.rules.memo_limit_bytes - note.size(whole), problems)
+
+
+def _fields(typed: Typed, template: Template, basis: Basis, problems: dict[str, Problem]) -> Entry:
+    at = basis.now.replace(second=0, microsecond=0)
+    if typed.time.strip():
+        try:
+            at = _time(typed.time.strip(), template, basis.now, basis.not_before)
+        except NoteError as error:
+            problems["time"] = Problem(error.code, "time", None, error.params)
+    return Entry(at, typed.agent.strip(), _count(typed.count, template), note.clean_feedback(typed.feedback))
+
+
+def _line(typed: Typed, template: Template, basis: Basis, problems: dict[str, Problem]) -> Entry | None:
+    """The one line read by the grammar itself; what is wrong keeps its place in the line."""
+    text = typed.line or ""
+    try:
+        return note.parse(text, now=basis.now, not_before=basis.not_before, template=template)
+    except NoteError as error:
+        problems[error.part] = Problem(error.code, error.part, error.span, error.params)
+        return None
+
+
+def _whole(text: str, basis: Basis) -> str:
+    memo = basis.memo or ""
+    if basis.replaces is not None:
+        changed = note.with_other(memo, basis.replaces, text)
+        if changed != memo or basis.replaces == text:
+            return changed
+    return note.with_newest(memo, text, basis.rules.newest_first)
 
 
 def _time(text: str, template: Template, now: datetime, not_before: datetime | None) -> datetime:

@@ -29,7 +29,10 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """What the plan needs to know of an order; moments are aware, in the shop's zone, ``amount_due`` is fen."""
+    """What the plan needs to know of an order; moments are aware, in the shop's zone, ``amount_due`` is fen.
+
+    ``mark``: ``paid`` or ``closed`` where an agent saw that on the platform before an export said so.
+    """
 
     status: Status
     created_at: datetime | None
@@ -38,6 +41,7 @@ class OrderFacts:
     first_time: bool | None = None
     do_not_remind: bool = False
     suspect: bool = False
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,8 @@ def _barred(order: OrderFacts, over: bool) -> str | None:
         return "paid"
     if order.status is Status.CLOSED:
         return "closed"
+    if order.mark is not None:
+        return f"marked_{order.mark}"
     if order.status is Status.UNKNOWN:
         return "status_unknown"
     if over:

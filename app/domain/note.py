@@ -56,6 +56,7 @@ __all__ = [
     "size",
     "validate",
     "with_newest",
+    "with_other",
 ]
 
 _LOOKALIKES = "＋／｜,;；"
@@ -111,6 +112,29 @@ def with_newest(memo: str | None, entry_text: str, newest_first: bool = True) ->
     if entry_text in (line.strip() for line in old.splitlines()):
         return old
     return f"{entry_text}\n{old}" if newest_first else f"{old}\n{entry_text}"
+
+
+def with_other(memo: str, old_text: str, new_text: str = "", keep: Collection[str] = ()) -> str:
+    """The memo with ``new_text`` in the place of the entry ``old_text``, once; without a new one the entry goes.
+
+    An entry that a colleague wrote on behind keeps those words; a memo without the entry stays as it is. ``keep``:
+    other entries, one of which may begin with the same words.
+    """
+    lines = memo.splitlines()
+    for at, line in enumerate(lines):
+        if line.strip() == old_text:
+            lines[at] = new_text
+            return "\n".join(line for line in lines if line.strip())
+    longer = [text for text in keep if old_text in text]
+    for at, line in enumerate(lines):
+        if any(text in line for text in longer):
+            continue
+        start = line.find(old_text)
+        behind = line[start + len(old_text) :]
+        if start >= 0 and not behind[:1].strip(" \t;；。"):
+            lines[at] = f"{line[:start]}{new_text}{behind}".strip()
+            return "\n".join(line for line in lines if line.strip())
+    return memo
 
 
 def size(text: str) -> int:

@@ -5,11 +5,14 @@ Moments are whole seconds since 1970 UTC, money is fen, numbers of orders, phone
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.domain.cadence import Plan
 from app.domain.item import Item
+from app.domain.status import Status
 
 TEXT_FIELDS = (
     "order_no", "status_text", "buyer_nick", "receiver", "phone", "address", "item_title", "buyer_message",
@@ -52,7 +55,7 @@ FILTERS = {
     "note": "('yes',) or ('no',): whether an agent wrote one",
     "message": "('yes',): the buyer wrote one",
     "mark": "('paid',), ('closed',) or both: seen by an agent, not yet by an import",
-    "due": "('now',) · ('late',) · ('today',): when its computed or booked reminder falls due",
+    "due": "('now',) · ('late',) · ('today',) with what came before: when its computed or booked reminder falls due",
 }
 """Every kind of filter and what its values mean. All but ``due`` are SQL; ``due`` is computed over open orders."""
 
@@ -68,10 +71,100 @@ class Query:
     descending: bool = True
     filters: tuple[Filter, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for storage."""
+        whole = {name: getattr(self, name) for name in ("view", "shop_id", "search", "sort", "descending")}
+        return whole | {"filters": [[one.kind, *one.values] for one in self.filters]}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Query:
+        """A query from storage: unknown filters are left out, an unknown view or sort is the usual one.
+
+        Raises ValueError where the values are broken.
+        """
+        try:
+            filters = tuple(_read(one) for one in stored.get("filters", ()))
+            shop_id, descending = stored.get("shop_id"), stored.get("descending", True)
+            found = cls(
+                view=view if (view := stored.get("view", "all")) in VIEWS else "all",
+                shop_id=shop_id,
+                search=stored.get("search", ""),
+                sort=sort if (sort := stored.get("sort", "created")) in SORTS else "created",
+                descending=descending,
+                filters=tuple(one for one in filters if one.kind in FILTERS),
+            )
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"broken query: {error}") from error
+        if not (_whole_or_none(shop_id) and isinstance(descending, bool) and isinstance(found.search, str)):
+            raise ValueError("broken query")
+        for one in found.filters:
+            check(one)
+        return found
+
+
+def _read(stored: object) -> Filter:
+    if not isinstance(stored, list | tuple) or not stored or not isinstance(stored[0], str):
+        raise ValueError(f"broken query: {stored!r} is no filter")
+    return Filter(stored[0], tuple(stored[1:]))
+
+
+def check(one: Filter) -> None:
+    """Raises ValueError for a filter of an unknown kind, or with values that ``FILTERS`` does not name."""
+    if one.kind not in _FITS or not _FITS[one.kind](one.values):
+        raise ValueError(f"no such filter: {one.kind} {one.values}")
+
+
+_Values = tuple[str | int | None, ...]
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _whole_or_none(value: object) -> bool:
+    return value is None or _whole(value)
+
+
+def _among(*allowed: str | None) -> Callable[[_Values], bool]:
+    return lambda values: all(value in allowed for value in values)
+
+
+def _one_of(*allowed: str) -> Callable[[_Values], bool]:
+    return lambda values: len(values) == 1 and values[0] in allowed
+
+
+def _age(values: _Values) -> bool:
+    match values:
+        case ("today",) | ("yesterday",):
+            return True
+        case ("days" | "older" | "younger" as kind, int() as length):
+            return _whole(length) and (1 if kind == "days" else 0) <= length <= _LONGEST
+        case ("between", str() as first, str() as last):
+            # Both are ISO dates, or fromisoformat says so with a ValueError.
+            return date.fromisoformat(first) <= date.fromisoformat(last)
+    return False
+
+
+_LONGEST = 1_000_000
+"""Days or hours; a century is enough, and keeps a typing mistake inside the calendar."""
+
+_FITS: dict[str, Callable[[_Values], bool]] = {
+    "status": _among(*(status.value for status in Status)),
+    "flag": lambda values: all(value is None or isinstance(value, str) for value in values),
+    "age": _age,
+    "amount": lambda values: len(values) == 2 and all(map(_whole_or_none, values)),
+    "agent": lambda values: all(map(_whole_or_none, values)),
+    "text": lambda values: all(isinstance(value, str) for value in values),
+    "note": _one_of("yes", "no"),
+    "message": _one_of("yes"),
+    "mark": _among("paid", "closed"),
+    "due": _one_of("now", "late", "today"),
+}
+
 
 @dataclass(frozen=True)
 class OrderRow:
-    """One line of the orders table."""
+    """One line of the orders table. ``mark`` (paid, closed) is what an agent saw before an import said so."""
 
     id: int
     shop_id: int
@@ -97,6 +190,10 @@ class OrderRow:
     buyer_message: str | None
     memo: str | None
     owner: str | None
+    mark: str | None = None
+    marked_at: int | None = None
+    marked_by: str | None = None
+    contacts: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +209,13 @@ class NoteRow:
     text: str
     state: str
     points_at: int | None
+
+
+def live_notes(notes: Sequence[NoteRow]) -> list[NoteRow]:
+    """The entries that stand: neither withdrawn nor corrected since, and no withdrawal themselves; oldest first."""
+    states = {note.id: note.state for note in notes}
+    withdrawals = {note.id for note in notes if states.get(note.points_at or 0) == "withdrawn"}
+    return [note for note in notes if note.state not in ("withdrawn", "corrected") and note.id not in withdrawals]
 
 
 @dataclass(frozen=True)
@@ -146,8 +250,28 @@ class ReminderRow:
 
 
 @dataclass(frozen=True)
+class FieldChange:
+    """One field of an order as an import changed it, in the values that are stored."""
+
+    field: str
+    old: str | int | None
+    new: str | int | None
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """What one import did to an order: it ``created`` it, or brought ``changes``; ``at`` is when it was read."""
+
+    run_id: int
+    at: int
+    file: str
+    created: bool
+    changes: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
-    """Everything the order card shows."""
+    """Everything the order card shows; ``account`` is the seller's name that chats are opened under."""
 
     row: OrderRow
     shop: str
@@ -167,3 +291,6 @@ class Card:
     reminders: tuple[ReminderRow, ...]
     plan: Plan
     extra: dict[str, Any] = field(default_factory=dict)
+    account: str | None = None
+    demo: bool = False
+    imports: tuple[ImportLine, ...] = ()

@@ -70,6 +70,8 @@ _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 
+_WINDOW = re.compile(r"下一?个?(?:电话|通话)?(?:时段|窗口)|(?:the )?next (?:call )?window")
+
 _WEEKDAY = "|".join(_ENGLISH_DAYS)
 _DAY = re.compile(
     r"(?P<year>[0-9]{4})[-/.年](?P<ymonth>[0-9]{1,2})[-/.月](?P<yday>[0-9]{1,2})[日号]?(?![0-9])"
@@ -109,7 +111,7 @@ def parse(text: str, now: datetime, rules: Rules) -> Promise:
     """The moment promised (16), later than ``now`` (aware, in the shop's zone); raises PromiseError.
 
     A clock time alone that is over today means tomorrow; a part of the day alone means its usual hour. The moment is
-    kept as said, even outside call windows.
+    kept as said, even outside call windows (``slot.place`` moves it).
     """
     plain = "".join(low if len(low := sign.lower()) == 1 else sign for sign in text.translate(_WIDE))
     plain = plain.translate(_TRADITIONAL)
@@ -118,6 +120,8 @@ def parse(text: str, now: datetime, rules: Rules) -> Promise:
         raise PromiseError("promise_empty", (0, len(text)))
     span = (start, end)
     at = _relative(plain[start:end], now) or _iso(plain[start:end], now, span)
+    if at is None and _WINDOW.fullmatch(plain, start, end):
+        at = rules.call_windows.next_start(now)
     if at is None:
         at = _resolve(_read(plain, span), now, rules, span)
     if at <= now:

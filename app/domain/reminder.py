@@ -29,12 +29,13 @@ class State(StrEnum):
 
 
 class Cancel(StrEnum):
-    """Why a row was cancelled; ``withdrawn`` means that its note was."""
+    """Why a row was cancelled; ``withdrawn`` means that its note was, ``marked`` that an agent saw the order over."""
 
     PAID = "paid"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     AGENT = "agent"
+    MARKED = "marked"
 
 
 def cancelled_by(status: Status) -> Cancel | None:

@@ -37,6 +37,7 @@ class Rules:
     first_buyer_days: int = 90
     stale: timedelta = timedelta(minutes=30)
     ship_cutoff: time = time(16)  # 44
+    retention_days: int = 0  # buyers' data goes this long after an order's last event; 0: it stays
 
     def template(self, colour: str) -> Template:
         """The note's form under a flag: four fields for payment reminders, three for all others (C-6)."""
@@ -136,6 +137,7 @@ _CODECS: dict[str, _Codec] = {
             "memo_limit_bytes",
             "memo_warn_chars",
             "first_buyer_days",
+            "retention_days",
         ),
         _NUMBER,
     ),

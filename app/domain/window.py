@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 
 def wall(moment: datetime, day: date, clock: time) -> datetime:
@@ -14,6 +16,16 @@ def wall(moment: datetime, day: date, clock: time) -> datetime:
 def after(moment: datetime, length: timedelta) -> datetime:
     """``length`` of real time after ``moment``, in its zone: adding on the wall clock errs where clocks are changed."""
     return (moment.astimezone(UTC) + length).astimezone(moment.tzinfo)
+
+
+def span_problems(spans: Sequence[tuple[time, time]]) -> dict[int, str]:
+    """What is wrong with which of the call windows given: ``window_backwards``, ``windows_overlap``; empty: nothing."""
+    found = {at: "window_backwards" for at, (start, end) in enumerate(spans) if start >= end}
+    sound = sorted((span, at) for at, span in enumerate(spans) if at not in found)
+    for (before, _one), (after_it, at) in pairwise(sound):
+        if after_it[0] < before[1]:
+            found[at] = "windows_overlap"
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,12 @@ class Windows:
             if moment.time() < start:
                 return wall(moment, moment.date(), start)
         return wall(moment, moment.date() + timedelta(days=1), self.spans[0][0])
+
+    def next_start(self, moment: datetime) -> datetime | None:
+        """The start of the first window that begins after ``moment``; None where there is none at all."""
+        days = (moment.date(), moment.date() + timedelta(days=1))
+        starts = (wall(moment, day, start) for day in days for start, _ in self.spans)
+        return next((start for start in starts if start > moment), None)
 
     def left(self, moment: datetime) -> timedelta | None:
         """How long the present window stays open; None outside every window or where there is none."""
@@ -68,3 +86,11 @@ class QuietHours:
             return moment
         later = moment.time() >= self.end
         return wall(moment, moment.date() + timedelta(days=1 if later else 0), self.end)
+
+    def covers(self, start: time, end: time) -> bool:
+        """Whether the whole of a window of one day lies in these hours."""
+        if self.start == self.end:
+            return False
+        if self.start < self.end:
+            return self.start <= start and end <= self.end
+        return start >= self.start or end <= self.end

@@ -48,6 +48,62 @@ async def ensure(office: Office, nickname: str) -> Ensured:
     return Ensured(agent, made, Changes(agent={agent_id}) if made else Changes())
 
 
+async def add(
+    office: Office, nickname: str, full_name: str | None = None, role: str = "agent"
+) -> tuple[AgentRow, Changes]:
+    """Make an agent. Raises ``KnownError``: the nickname's codes (see ``ensure``), ``agent_known``."""
+    nickname, full = nickname.strip(), (full_name or "").strip() or None
+
+    def work(db: Engine) -> int:
+        _check(db, nickname, full)
+        return people.add_agent(db, nickname, full, role)
+
+    agent_id = await office.gate.write(work)
+    made = next(row for row in await office.gate.read(people.agents) if row.id == agent_id)
+    return made, Changes(agent={agent_id})
+
+
+async def change(
+    office: Office,
+    agent_id: int,
+    *,
+    nickname: str | None = None,
+    full_name: str | None = None,
+    role: str | None = None,
+    active: bool | None = None,
+) -> Changes:
+    """Change what is given. Notes are texts: those written under a former nickname keep it.
+
+    Raises ``KnownError``: the nickname's codes (see ``ensure``), ``agent_known``.
+    """
+
+    def work(db: Engine) -> None:
+        before = next(row for row in people.agents(db) if row.id == agent_id)
+        values: dict[str, str | int | None] = {
+            "nickname": before.nickname if nickname is None else nickname.strip(),
+            "full_name": before.full_name if full_name is None else full_name.strip() or None,
+            "role": before.role if role is None else role,
+            "active": before.active if active is None else int(active),
+        }
+        _check(db, str(values["nickname"]), before.full_name if full_name is None else full_name.strip(), agent_id)
+        people.change_agent(db, agent_id, **values)
+
+    await office.gate.write(work)
+    return Changes(agent={agent_id})
+
+
+def _check(db: Engine, nickname: str, full_name: str | None, agent_id: int | None = None) -> None:
+    """A name must lead to one person: entries in memos are matched by nickname and by full name."""
+    if (code := note.nickname_problem(nickname)) is not None:
+        raise KnownError(code, nickname=nickname)
+    for other in people.agents(db):
+        if other.id == agent_id:
+            continue
+        taken = {other.nickname, other.full_name} - {None}
+        if found := taken & {nickname, full_name or nickname}:
+            raise KnownError("agent_known", agent=found.pop())
+
+
 async def _named(office: Office, nickname: str) -> AgentRow | None:
     found = await office.gate.read(people.agents)
     return next((agent for agent in found if agent.nickname == nickname), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +13,11 @@ from typing import TypeVar
 from app.clock import Clock
 from app.errors import KnownError
 from app.services.office import Office, locked
-from app.store import imports, opening
+from app.store import copies, imports, opening
+from app.store.copies import Inside
 from app.store.engine import Engine, library_version
+
+__all__ = ["Copy", "Health", "Inside", "backup", "daily", "examine", "inside", "kept", "restore"]
 
 T = TypeVar("T")
 
@@ -44,6 +49,41 @@ async def _written(office: Office, folder: Path, fn: Callable[[Engine], T]) -> T
         if error.code not in ("data_cannot_open", "data_read_only"):
             raise
         raise KnownError("folder_refused", folder=str(folder)) from error
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A kept copy: ``why`` is daily, before-restore, damaged, or the version it was made before an upgrade from."""
+
+    file: Path
+    at: int
+    size: int
+    why: str
+
+
+_KEPT_NAME = re.compile(r"ziqi-\d{8}-\d{6}-(.+)\.db")
+
+
+async def kept(office: Office) -> list[Copy]:
+    """The copies in the folder of backups, newest first; sizes in bytes."""
+
+    def look() -> list[Copy]:
+        found = []
+        for file in (office.folder / opening.BACKUPS).glob("ziqi-*.db"):
+            if match := _KEPT_NAME.fullmatch(file.name):
+                about = file.stat()
+                found.append(Copy(file, int(about.st_mtime), about.st_size, match[1]))
+        return sorted(found, key=lambda copy: (copy.at, copy.file.name), reverse=True)
+
+    return await asyncio.to_thread(look)
+
+
+async def inside(file: Path) -> Inside:
+    """What a copy holds, and whether it may be restored; reads it whole, which may take seconds.
+
+    Raises ``KnownError``: ``file_missing``, ``backup_not_ours``, ``data_newer``, ``data_damaged``.
+    """
+    return await asyncio.to_thread(copies.inside, file)
 
 
 def restore(folder: Path, clock: Clock, file: Path) -> Path | None:

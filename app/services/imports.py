@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from app import wording
 from app.domain.rules import Rules
-from app.errors import BugError, KnownError
-from app.services import import_worker, shops
+from app.errors import KnownError
+from app.services import child, import_worker, shops
 from app.services.import_worker import Task
 from app.services.office import Changes, Office, take_back
 from app.store import imports, opening, people, staging
@@ -30,9 +27,6 @@ SLICE_SECONDS = 0.04
 
 _SMALLEST, _LARGEST = 100, 5000
 _STAGE = "stage"
-
-# A forked child would inherit the window's threads and locks.
-_processes = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
@@ -151,39 +145,9 @@ async def _task(office: Office, path: Path, file: Path, shop_id: int | None) -> 
 
 
 async def _stage(task: Task, tell: Callable[[Progress], None], stop: threading.Event) -> About:
-    """Let a child process read, clean and compare the file, so that the window never stutters."""
-    loop = asyncio.get_running_loop()
-    here, there = _processes.Pipe(duplex=False)
-    child = _processes.Process(target=import_worker.main, args=(task, there), daemon=True)
-    child.start()
-    there.close()
-    try:
-        return await loop.run_in_executor(
-            None, _listen, here, lambda heard: loop.call_soon_threadsafe(tell, heard), stop
-        )
-    finally:
-        child.terminate()
-        child.join()
-        here.close()
-
-
-def _listen(pipe: Connection, tell: Callable[[Progress], object], stop: threading.Event) -> About:
-    while True:
-        if stop.is_set():
-            raise KnownError("cancelled")
-        if not pipe.poll(0.1):
-            continue
-        try:
-            kind, *rest = pipe.recv()
-        except EOFError:
-            raise BugError("the import's child process ended without a word") from None
-        if kind == "progress":
-            tell(Progress(*rest))
-        elif kind == "error":
-            raise rest[0]
-        else:
-            about: About = rest[0]
-            return about
+    """Let a child process read, clean and compare the file."""
+    about: About = await child.run(import_worker.main, task, lambda *heard: tell(Progress(*heard)), stop)
+    return about
 
 
 async def _commit(
@@ -207,7 +171,7 @@ async def _commit(
             answer.changes["shop"].add(at)
         if not await _staged(office, run_id, file, answer, tell, stop):
             raise KnownError("cancelled")
-        await gate.write(lambda db: imports.finish(db, run_id, rejects, office.now()))
+        await gate.write(lambda db: imports.finish(db, run_id, rejects, about.notices, office.now()))
     except BaseException:
         await take_back(office, run_id)
         raise
@@ -234,14 +198,17 @@ async def _slices(
     office: Office, run_id: int, answer: Answer, tell: Callable[[Progress], None], stop: threading.Event
 ) -> bool:
     total = max(answer.about.created + answer.about.updated + answer.about.unchanged, 1)
-    done, size = 0, _SMALLEST
+    done, size, contradicted = 0, _SMALLEST, 0
     while not stop.is_set():
         wrote, began = await office.gate.write(_slice(run_id, done, size, office.now()))
         if wrote is None:
+            if contradicted:
+                answer.about.notices.append(("mark_contradicted", contradicted))
             return True
         # With its commit: that is where the full-text table does half of its work.
         took = time.perf_counter() - began
         done = wrote.last
+        contradicted += wrote.contradicted
         answer.changes["order"] |= wrote.orders
         answer.changes["reminder"] |= wrote.reminders
         size = min(max(int(size * min(SLICE_SECONDS / max(took, 1e-4), 2)), _SMALLEST), _LARGEST)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +35,11 @@ class NoteDraft:
 
 @dataclass(frozen=True)
 class Start:
-    """What the editor begins with: the next count, the memo the entry will join, what was being typed."""
+    """What the editor begins with: the next count, the memo the entry will join, what was being typed.
+
+    ``draft`` is (flag, feedback); with ``draft_line`` its feedback is a whole line, with ``draft_corrects`` it was to
+    take the place of that entry.
+    """
 
     shop_id: int
     count: int
@@ -42,6 +48,8 @@ class Start:
     contacts: int
     rules: Rules
     created_at: int | None
+    draft_line: bool = False
+    draft_corrects: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,14 +79,17 @@ def _start(office: Office, db: Engine, order_id: int) -> Start:
         *(contact[4] for contact in contacts if contact[6] == "platform" and contact[4]),
     ]
     rules = office.rules(row["shop_id"])
+    draft = notes.draft(db, order_id)
     return Start(
         shop_id=row["shop_id"],
         count=note.next_count(seen),
         memo=_memo(db, order_id, row["memo"], rules),
-        draft=notes.draft(db, order_id),
+        draft=draft[:2] if draft else None,
         contacts=len(contacts),
         rules=rules,
         created_at=row["created_at"],
+        draft_line=bool(draft and draft[2]),
+        draft_corrects=draft[3] if draft else None,
     )
 
 
@@ -96,24 +107,32 @@ async def save(office: Office, draft: NoteDraft) -> Saved:
     who = await agents.ensure(office, draft.agent)
 
     def work(db: Engine) -> tuple[int, tuple[str, ...], str, str]:
-        now_begun = _start(office, db, draft.order_id)
-        entry = _entry(office, draft, now_begun)
-        text = note.format(entry, now_begun.rules.template(draft.flag))
-        note_id = notes.add(
-            db, order_id=draft.order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=who.agent.id,
-            count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(),
-        )  # fmt: skip
-        if now_begun.rules.template(draft.flag).counted:
-            stage = now_begun.contacts + 1
-            notes.add_contact(db, draft.order_id, clock.epoch(entry.at), who.agent.id, draft.channel, stage, note_id)
-            notes.own(db, draft.order_id, who.agent.id)
-        notes.set_flag(db, draft.order_id, draft.flag, text, office.now(), who.agent.id)
-        return note_id, _warnings(draft, entry, now_begun), text, _start(office, db, draft.order_id).memo
+        note_id, warnings, text = _put(office, db, draft, who.agent.id)
+        return note_id, warnings, text, _start(office, db, draft.order_id).memo
 
     note_id, warnings, text, memo = await office.gate.write(work)
     changes = Changes(order={draft.order_id}, note={note_id}, **who.changes)
     saved = await one(office, note_id)
     return Saved(saved, text, memo, warnings, who.made, changes)
+
+
+def _put(
+    office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_draft: bool = True
+) -> tuple[int, tuple[str, ...], str]:
+    """Write an entry with all that goes with it; returns its id, the warnings and its text."""
+    begun = _start(office, db, draft.order_id)
+    entry = _entry(office, draft, begun)
+    text = note.format(entry, begun.rules.template(draft.flag))
+    note_id = notes.add(
+        db, order_id=draft.order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=agent_id,
+        count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(), drops_draft=drops_draft,
+    )  # fmt: skip
+    if begun.rules.template(draft.flag).counted:
+        stage = begun.contacts + 1
+        notes.add_contact(db, draft.order_id, clock.epoch(entry.at), agent_id, draft.channel, stage, note_id)
+        notes.own(db, draft.order_id, agent_id)
+    notes.set_flag(db, draft.order_id, draft.flag, text, office.now(), agent_id)
+    return note_id, _warnings(draft, entry, begun), text
 
 
 def _entry(office: Office, draft: NoteDraft, begun: Start) -> Entry:
@@ -141,12 +160,23 @@ def _warnings(draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
 def _memo(db: Engine, order_id: int, memo: str | None, rules: Rules) -> str:
     """The platform's memo with the entries of ours that it has not shown yet, the newest where the shop wants it.
 
-    An entry that was seen there and is there no more was taken out by somebody, and stays out.
+    An entry that was seen there and is there no more was taken out by somebody, and stays out. The words of a
+    corrected entry give way to its correction, and a withdrawn one goes, whether the platform shows it yet or not.
     """
     whole = memo or ""
-    for found in notes.of_order(db, order_id):
-        row = note_row(found)
-        if found[7] != notes.WITHDRAWAL and row.state in ("saved", "copied"):
+    found = [(note_row(row), row[7]) for row in notes.of_order(db, order_id)]
+    texts = {row.id: row.text for row, _kind in found}
+    live = {row.text for row, kind in found if kind != notes.WITHDRAWAL and row.state not in notes.OVER}
+    for row, kind in found:
+        over = texts.get(row.points_at or 0, "")
+        if kind == notes.WITHDRAWAL:
+            whole = whole if over in live else note.with_other(whole, over, keep=live)
+            continue
+        if kind == notes.CORRECTION and over not in live:
+            # Where the platform shows the old words the new ones take their place; nothing else moves.
+            known = row.text in (line.strip() for line in whole.splitlines())
+            whole = note.with_other(whole, over, "" if known else row.text, live)
+        if row.state in ("saved", "copied"):
             whole = note.with_newest(whole, row.text, rules.newest_first)
     return whole
 
@@ -175,31 +205,36 @@ async def withdraw(office: Office, note_id: int, agent: str) -> Changes:
     await office.gate.read(lambda db: _live(db, note_id))
     who = await agents.ensure(office, agent)
 
-    def work(db: Engine) -> int:
-        found = _live(db, note_id)
-        order_id = int(found[11])
-        notes.add(
-            db, order_id=order_id, flag=found[5], noted_at=office.now(), agent_id=who.agent.id, count=None,
-            feedback=found[4], text=found[6], saved_at=office.now(), kind=notes.WITHDRAWAL, points_at=note_id,
-        )  # fmt: skip
-        notes.cancel_contact(db, note_id, office.now())
-        last = _last_live(db, order_id)
-        notes.set_flag(db, order_id, last[5] if last else None, last[6] if last else None, office.now(), who.agent.id)
-        return order_id
-
-    return Changes(order={await office.gate.write(work)}, note={note_id})
+    order_id = await office.gate.write(lambda db: _take_back(office, db, note_id, who.agent.id))
+    return Changes(order={order_id}, note={note_id})
 
 
-async def correct(office: Office, note_id: int, agent: str, feedback: str, flag: str | None = None) -> Saved:
+def _take_back(office: Office, db: Engine, note_id: int, agent_id: int) -> int:
+    found = _live(db, note_id)
+    order_id = int(found[11])
+    notes.add(
+        db, order_id=order_id, flag=found[5], noted_at=office.now(), agent_id=agent_id, count=None,
+        feedback=found[4], text=found[6], saved_at=office.now(), kind=notes.WITHDRAWAL, points_at=note_id,
+    )  # fmt: skip
+    notes.cancel_contact(db, note_id, office.now())
+    last = _last_live(db, order_id)
+    notes.set_flag(db, order_id, last[5] if last else None, last[6] if last else None, office.now(), agent_id)
+    return order_id
+
+
+async def correct(
+    office: Office, note_id: int, agent: str, feedback: str, flag: str | None = None, at: int | None = None
+) -> Saved:
     """Put another entry in an entry's place; it keeps the count and, under a flag that is counted, the contact.
 
-    Raises ``KnownError``: ``note_unknown``, ``note_over``, ``note_invalid``.
+    ``at``: its time, in epoch seconds; None means now. Raises ``KnownError``: ``note_unknown``, ``note_over``,
+    ``note_invalid``.
     """
 
     def check(db: Engine) -> tuple[tuple[Any, ...], NoteDraft, Start, Entry]:
         found = _live(db, note_id)
         begun = _start(office, db, int(found[11]))
-        draft = NoteDraft(int(found[11]), flag or found[5], agent, feedback, count=found[3])
+        draft = NoteDraft(int(found[11]), flag or found[5], agent, feedback, at=at, count=found[3])
         return found, draft, begun, _entry(office, draft, begun)
 
     # Before the agent is made: a refused correction leaves nothing behind.
@@ -252,11 +287,91 @@ def _last_live(db: Engine, order_id: int) -> tuple[Any, ...] | None:
     return live[-1] if live else None
 
 
-async def keep_draft(office: Office, order_id: int, flag: str | None, feedback: str) -> None:
-    """Keep what is being typed; a crash brings it back. For an order that is gone there is nothing to keep."""
-    await office.gate.write(lambda db: notes.keep_draft(db, order_id, flag, feedback, office.now()))
+async def keep_draft(
+    office: Office, order_id: int, flag: str | None, feedback: str, *, line: bool = False, corrects: int | None = None
+) -> None:
+    """Keep what is being typed; a crash brings it back. For an order that is gone there is nothing to keep.
+
+    ``line``: ``feedback`` is a whole line in the shop's form; ``corrects``: the entry whose place it was to take.
+    """
+    now = office.now()
+    await office.gate.write(lambda db: notes.keep_draft(db, order_id, flag, feedback, now, line, corrects))
 
 
 async def drop_draft(office: Office, order_id: int) -> None:
     """Forget what was being typed."""
     await office.gate.write(lambda db: notes.drop_draft(db, order_id))
+
+
+# -- many at once ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One note on many orders; each gets a count, a contact and a memo of its own."""
+
+    order_ids: tuple[int, ...]
+    flag: str
+    agent: str
+    feedback: str
+    channel: str = "unknown"
+
+
+@dataclass(frozen=True)
+class SavedMany:
+    """The entries written; how many orders each warning concerns; how many orders are gone and have none."""
+
+    note_ids: tuple[int, ...]
+    warned: dict[str, int]
+    changes: Changes
+    skipped: int = 0
+    agent_made: bool = False
+
+
+async def save_many(office: Office, batch: Batch) -> SavedMany:
+    """Append an entry to each order, all in one transaction; what is being typed on one of them is kept.
+
+    Raises ``KnownError`` as ``save`` does, ``orders_gone`` where none of them is left; nothing was written then.
+    """
+    if not batch.agent.strip():
+        raise KnownError("agent_missing")
+    about = batch.flag, batch.agent, batch.feedback
+    drafts = [NoteDraft(order_id, *about, channel=batch.channel) for order_id in dict.fromkeys(batch.order_ids)]
+
+    def check(db: Engine) -> None:
+        # Before the agent is made: a refused batch leaves nothing behind.
+        left = next((draft for draft in drafts if orders.one(db, draft.order_id) is not None), None)
+        if left is None:
+            raise KnownError("orders_gone")
+        _entry(office, left, _start(office, db, left.order_id))
+
+    await office.gate.read(check)
+    who = await agents.ensure(office, batch.agent)
+
+    def work(db: Engine) -> dict[int, tuple[int, tuple[str, ...], str]]:
+        left = [draft for draft in drafts if orders.one(db, draft.order_id) is not None]
+        return {draft.order_id: _put(office, db, draft, who.agent.id, drops_draft=False) for draft in left}
+
+    put = await office.gate.write(work)
+    note_ids = tuple(note_id for note_id, _, _ in put.values())
+    warned = Counter(code for _, warnings, _ in put.values() for code in warnings)
+    changes = Changes(order=set(put), note=set(note_ids), **who.changes)
+    return SavedMany(note_ids, dict(warned), changes, len(drafts) - len(put), who.made)
+
+
+async def withdraw_many(office: Office, note_ids: Sequence[int], agent: str) -> Changes:
+    """Take entries back in one transaction; those withdrawn or corrected since are left out of the changes."""
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> Changes:
+        changes = Changes(**who.changes)
+        for note_id in note_ids:
+            try:
+                changes["order"].add(_take_back(office, db, note_id, who.agent.id))
+            except KnownError:
+                # Nothing was written for it yet: the check comes first.
+                continue
+            changes["note"].add(note_id)
+        return changes
+
+    return await office.gate.write(work)

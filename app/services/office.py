@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections import defaultdict
 from contextlib import suppress
 from datetime import datetime
@@ -72,14 +73,18 @@ class Office:
     def shop_name(self, shop_id: int) -> str:
         return self._shops[shop_id].name
 
+    def shop(self, shop_id: int) -> people.ShopRow:
+        """The shop with this id."""
+        return self._shops[shop_id]
+
     def shops(self) -> list[people.ShopRow]:
         """Every shop, in the order they were made."""
         return list(self._shops.values())
 
     def closing(self) -> Closing:
-        """How long unpaid orders live in each shop, seen from now."""
+        """How long unpaid orders live in each shop, seen from now, and where its days begin."""
         life = {shop_id: int(rules.auto_close.total_seconds()) for shop_id, rules in self._rules.items()}
-        return Closing(self.now(), life)
+        return Closing(self.now(), life, {shop_id: self.zone(shop_id) for shop_id in self._shops})
 
     async def reload(self) -> None:
         """Read shops and rules again after one of them changed."""
@@ -168,7 +173,7 @@ async def _clear_up(office: Office) -> None:
         for file in office.staging.iterdir():
             # A child that a crash orphaned may still hold its file; the next start finds it free.
             with suppress(OSError):
-                file.unlink()
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
     for run_id in await office.gate.read(imports.unfinished):
         await take_back(office, run_id)
 

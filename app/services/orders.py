@@ -1,54 +1,71 @@
-"""Looking at orders: views, pages, counts, one order in full."""
+"""Looking at orders: views, pages, counts, one order in full; and what an agent knows before an export does."""
 
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 
-from app import clock
-from app.domain import cadence, item, mask, status
-from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan
-from app.domain.order import SORTS, VIEWS, Card, ContactRow, NoteRow, OrderRow, Query, ReminderRow
-from app.domain.reminder import LATE_AFTER, State
+from app.domain.order import SORTS, VIEWS, Card, ContactRow, OrderRow, Query
 from app.domain.status import Status
 from app.errors import KnownError
-from app.services import shops
-from app.services.office import Office
-from app.store import notes, orders, reminders
+from app.services import agents, history, shops
+from app.services.due import Due, due, settled
+from app.services.office import Changes, Office
+from app.services.order_rows import RECENT, contact_facts, facts, first_time, note_row, plan, reminder_row, shown
+from app.store import imports, marks, notes, orders, reminders
 from app.store.engine import Engine
 
-__all__ = ["SORTS", "VIEWS", "card", "count", "counts", "find", "ids", "page", "rows"]
+__all__ = [
+    "SORTS",
+    "VIEWS",
+    "Added",
+    "Due",
+    "add",
+    "card",
+    "contact_facts",
+    "count",
+    "counts",
+    "due",
+    "facts",
+    "find",
+    "ids",
+    "mark",
+    "note_row",
+    "page",
+    "reminder_row",
+    "rows",
+]
 
-
-_COMPUTED = ("buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity")
-_RECENT = 2 * 86400
-"""How far back, in seconds, contacts about a buyer's other orders can matter: the limit a day and the gap."""
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_LONGEST = 40
 
 
 async def page(office: Office, query: Query, limit: int = 100) -> list[OrderRow]:
     """The first rows of a view; a newer call makes an older one ``SupersededError``."""
-    closing = office.closing()
-    return await office.gate.read(lambda db: _shown(office, db, orders.page(db, query, closing, limit)), key="page")
+
+    def work(db: Engine) -> list[OrderRow]:
+        return shown(office, db, orders.page(db, query, settled(office, db, query), limit))
+
+    return await office.gate.read(work, key="page")
 
 
 async def rows(office: Office, order_ids: Sequence[int]) -> list[OrderRow]:
     """The rows of these orders, in this order; those that are gone are left out."""
-    return await office.gate.read(lambda db: _shown(office, db, orders.rows(db, order_ids)))
+    return await office.gate.read(lambda db: shown(office, db, orders.rows(db, order_ids)))
 
 
 async def ids(office: Office, query: Query) -> array[int]:
     """The ids of every order of a view, in its order, on the thread for long reads; newer calls replace older ones."""
-    closing = office.closing()
-    return await office.gate.stream(lambda db: orders.ids(db, query, closing), key="ids")
+    return await office.gate.stream(lambda db: orders.ids(db, query, settled(office, db, query)), key="ids")
 
 
 async def count(office: Office, query: Query) -> int:
     """How many orders a view holds."""
-    closing = office.closing()
-    return await office.gate.stream(lambda db: orders.count(db, query, closing))
+    return await office.gate.stream(lambda db: orders.count(db, query, settled(office, db, query)))
 
 
 async def counts(office: Office, shop_id: int | None = None) -> dict[str, int]:
@@ -80,100 +97,27 @@ async def card(office: Office, order_id: int) -> Card:
     return await office.gate.read(lambda db: _card(office, db, order_id))
 
 
-# -- from the store's rows to what is shown -----------------------------------------------------------------------
-
-
-def facts(office: Office, row: dict[str, Any], *, first_time: bool | None) -> OrderFacts:
-    """What the plan of an order rests on."""
-    zone = office.zone(row["shop_id"])
-    return OrderFacts(
-        status=Status(row["status"]),
-        created_at=clock.at(row["created_at"], zone) if row["created_at"] is not None else None,
-        closes_at=clock.at(row["closes_at"], zone) if row["closes_at"] is not None else None,
-        amount_due=row["amount_due"],
-        first_time=first_time,
-        do_not_remind=bool(row.get("do_not_remind")),
-        suspect=row.get("risk") is not None,
-    )
-
-
-def contact_facts(office: Office, shop_id: int, found: Sequence[tuple[int, str]]) -> tuple[ContactFact, ...]:
-    """The contacts that the limits count."""
-    zone = office.zone(shop_id)
-    return tuple(ContactFact(clock.at(moment, zone), Channel(channel)) for moment, channel in found)
-
-
-def _shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[OrderRow]:
-    rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in found]
-    unpaid = [row["id"] for row in rows if row["status"] == Status.UNPAID]
-    contacts = notes.contacts_of(db, unpaid)
-    elsewhere = notes.contacts_elsewhere(db, unpaid, office.now() - _RECENT)
-    promised = reminders.soonest(db, unpaid)
-    oldest = {shop_id: orders.oldest(db, shop_id) for shop_id in {row["shop_id"] for row in rows}} if unpaid else {}
-    shown = []
-    for row in rows:
-        plan = None
-        if row["status"] == Status.UNPAID:
-            done, others = contacts.get(row["id"], ()), elsewhere.get(row["id"], ())
-            first_time = _first_time(office, db, row, oldest[row["shop_id"]])
-            plan = _plan(office, row, done, others, first_time=first_time)
-        shown.append(_order_row(office, row, plan, promised.get(row["id"])))
-    return shown
-
-
-def _order_row(office: Office, row: dict[str, Any], plan: Plan | None, due_at: int | None) -> OrderRow:
-    """A line of the table; ``due_at`` is the soonest booked reminder, which goes before a computed one."""
-    now = office.now()
-    late = due_at is not None and due_at + LATE_AFTER.total_seconds() <= now
-    if plan is not None and plan.points and due_at is None:
-        due_at = _seconds(plan.points[0].due_at)
-        late = clock.epoch(plan.points[0].late_at) <= now
-    return OrderRow(
-        **{name: row[name] for name in orders.ROW_FIELDS if name not in _COMPUTED},
-        buyer=row["buyer_nick"],
-        items=item.split(row["item_title"], row["item_kinds"], row["item_quantity"]),
-        expired=plan is not None and plan.expired,
-        closes_at=_seconds(plan.closes_at) if plan is not None else None,
-        due_at=due_at,
-        late=late,
-    )
-
-
-def _seconds(moment: Any) -> int | None:
-    return clock.epoch(moment) if moment is not None else None
-
-
-def _plan(
-    office: Office,
-    row: dict[str, Any],
-    contacts: Sequence[tuple[int, str]],
-    elsewhere: Sequence[tuple[int, str]],
-    *,
-    first_time: bool | None,
-) -> Plan:
-    shop_id = row["shop_id"]
-    done, others = contact_facts(office, shop_id, contacts), contact_facts(office, shop_id, elsewhere)
-    order = facts(office, row, first_time=first_time)
-    return cadence.plan(order, done, office.rules(shop_id), office.here(shop_id), others)
-
-
 def _card(office: Office, db: Engine, order_id: int) -> Card:
     row = orders.one(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
     found = notes.contacts(db, order_id)
     done = [(contact[1], contact[3]) for contact in found]
-    others = notes.contacts_elsewhere(db, [order_id], office.now() - _RECENT).get(order_id, ())
-    first_time = _first_time(office, db, row, orders.oldest(db, row["shop_id"]))
-    shown = _shown(office, db, orders.rows(db, [order_id]))[0]
+    others = notes.contacts_elsewhere(db, [order_id], office.now() - RECENT).get(order_id, ())
+    new = first_time(office, db, row, orders.oldest(db, row["shop_id"]))
+    (line,) = shown(office, db, orders.rows(db, [order_id]))
+    shop = office.shop(row["shop_id"])
     return Card(
-        row=shown,
-        first_time=first_time,
+        row=line,
+        first_time=new,
         notes=tuple(note_row(note) for note in notes.of_order(db, order_id)),
         contacts=tuple(ContactRow(*contact) for contact in found),
         reminders=tuple(reminder_row(office, reminder) for reminder in reminders.of_order(db, order_id)),
-        plan=_plan(office, row, done, others, first_time=first_time),
+        plan=plan(office, row, done, others, first_time=new),
         extra=json.loads(row["extra"] or "{}"),
+        account=shop.account,
+        demo=shop.demo,
+        imports=history.imports(db, order_id),
         **{
             name: row[name]
             for name in (
@@ -184,51 +128,85 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
     )  # fmt: skip
 
 
-def _first_time(office: Office, db: Engine, row: dict[str, Any], oldest: int | None) -> bool | None:
-    """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks.
+# -- what an agent knows before an export does ---------------------------------------------------------------------
 
-    ``oldest``: the creation of the shop's oldest known order, where its history begins.
+
+@dataclass(frozen=True)
+class Added:
+    """An order that was added by its number."""
+
+    order_id: int
+    changes: Changes
+
+
+async def add(
+    office: Office,
+    shop_id: int,
+    number: str,
+    agent: str,
+    *,
+    status: str = Status.UNPAID,
+    created_at: int | None = None,
+    amount: int | None = None,
+    buyer: str | None = None,
+) -> Added:
+    """Add an order that is newer than the export; its first import fills it in, and undoing that leaves it as it was.
+
+    ``created_at`` is in epoch seconds, ``amount`` in fen. Raises ``KnownError``: ``order_number_missing``,
+    ``order_number_long``, ``order_number_odd``, ``order_known``, ``importing`` (wait for it: it may bring this very
+    order), and the nickname's codes of ``agents.ensure``.
     """
-    if row["buyer_id"] is None or row["created_at"] is None or oldest is None:
-        return None
-    days = office.rules(row["shop_id"]).first_buyer_days
-    if row["created_at"] - oldest < timedelta(days=days).total_seconds():
-        return None
-    return not orders.earlier_order(db, row["buyer_id"], row["created_at"])
+    number = _checked(number)
+    if office.importing.locked():
+        raise KnownError("importing")
+    values = {
+        "order_no": number,
+        "status": Status(status).value,
+        "created_at": created_at,
+        "amount_due": amount,
+        "buyer_nick": (buyer or "").strip() or None,
+    }
+    # An import stands by the orders it found; one more with a number of its own would break it.
+    async with office.importing:
+        return await _add(office, shop_id, values, agent)
 
 
-def note_row(found: tuple[Any, ...]) -> NoteRow:
-    """An entry with its state: what a later entry did to it, else how far it got to the platform."""
-    pointed, copied_at, seen_at = found[12], found[9], found[10]
-    if pointed is not None:
-        state = {notes.WITHDRAWAL: "withdrawn", notes.CORRECTION: "corrected"}[pointed]
-    else:
-        state = "seen" if seen_at is not None else "copied" if copied_at is not None else "saved"
-    note_id, at, agent, count, feedback, flag, text = found[:7]
-    return NoteRow(note_id, at, agent, count, feedback, flag, text, state, found[8])
+async def _add(office: Office, shop_id: int, values: dict[str, Any], agent: str) -> Added:
+    number, created_at = values["order_no"], values["created_at"]
+    if await office.gate.read(lambda db: orders.find(db, number, shop_id)):
+        raise KnownError("order_known", number=number)
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> int:
+        if orders.find(db, number, shop_id):
+            raise KnownError("order_known", number=number)
+        order_id = orders.add_stub(db, shop_id, values, created_at if created_at is not None else office.now())
+        orders.tell(db, order_id, "order_no", number, office.now(), who.agent.id)
+        imports.link_buyers(db, [order_id])
+        imports.reindex(db, [order_id])
+        return order_id
+
+    order_id = await office.gate.write(work)
+    return Added(order_id, Changes(order={order_id}, **who.changes))
 
 
-def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
-    """A reminder as lists and toasts show it: the buyer masked."""
-    (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
-     order_status, created_at, closes_at) = found  # fmt: skip
-    state = State.OPEN
-    if cancelled_at is not None:
-        state = State.CANCELLED
-    elif done_at is not None:
-        state = State.DONE
-    elif fired_at is not None:
-        state = State.FIRED
-    zone = office.zone(shop_id)
-    expired = status.expired(
-        Status(order_status),
-        clock.at(created_at, zone) if created_at is not None else None,
-        clock.at(closes_at, zone) if closes_at is not None else None,
-        office.here(shop_id),
-        office.rules(shop_id).auto_close,
-    )
-    return ReminderRow(
-        id=reminder_id, order_id=order_id, order_no=number, shop=office.shop_name(shop_id),
-        buyer=mask.buyer(nick) if nick else None, kind=kind, due_at=due_at, agent=agent, state=state,
-        cancel_code=code, expired=expired, fired_at=fired_at,
-    )  # fmt: skip
+def _checked(number: str) -> str:
+    number = number.strip()
+    if not number:
+        raise KnownError("order_number_missing")
+    if len(number) > _LONGEST:
+        raise KnownError("order_number_long", most=_LONGEST)
+    if not _NUMBER.fullmatch(number):
+        raise KnownError("order_number_odd")
+    return number
+
+
+async def mark(office: Office, order_ids: Sequence[int], what: str | None, agent: str) -> Changes:
+    """Mark orders as ``paid`` or ``closed``, as an agent saw them on the platform, until an import says; None unmarks.
+
+    Orders that are gone, or paid or closed already, are left as they are and missing from the changes. Raises
+    ``KnownError`` with the nickname's codes of ``agents.ensure``.
+    """
+    who = await agents.ensure(office, agent)
+    moved = await office.gate.write(lambda db: marks.put(db, order_ids, what, office.now(), who.agent.id))
+    return Changes(order=moved.orders, reminder=moved.reminders, **who.changes)

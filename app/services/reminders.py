@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app import clock
-from app.domain import promise
+from app.domain import promise, slot
 from app.domain.order import ReminderRow
 from app.domain.promise import PromiseError
 from app.domain.reminder import Kind, cancelled_by
-from app.domain.status import Status
+from app.domain.slot import Later
+from app.domain.status import Status, closing_time
 from app.errors import KnownError
 from app.services import agents
 from app.services.office import Changes, Office
-from app.services.orders import reminder_row
+from app.services.order_rows import reminder_row
 from app.store import orders, reminders
 from app.store.engine import Engine
 
 SLEPT = timedelta(minutes=2)
 """A longer pause between two ticks means that the machine slept or its clock was set."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A promise that was moved from ``said_at`` (epoch seconds), and ``by`` the code of the rule behind it."""
+
+    said_at: int
+    by: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Booked:
     warnings: tuple[str, ...]
     agent_made: bool
     changes: Changes
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True)
@@ -41,47 +53,83 @@ class Fired:
     changes: Changes
 
 
-async def book(office: Office, order_id: int, when: str, agent: str | None = None, kind: Kind = Kind.PROMISE) -> Booked:
+@dataclass(frozen=True)
+class _Slot:
+    """Where a promise was put, in epoch seconds."""
+
+    due_at: int
+    moved: Moved | None
+    outside: bool
+
+
+async def book(
+    office: Office,
+    order_id: int,
+    when: str,
+    agent: str | None = None,
+    kind: Kind = Kind.PROMISE,
+    *,
+    keep: bool = False,
+) -> Booked:
     """Book a reminder at a moment said in words (今晚8点, tomorrow 9am, +2h), for an agent or for anyone.
 
-    Raises ``KnownError``: ``order_unknown``, ``order_over`` (paid or closed), and the codes of
-    ``domain.promise``.
+    A moment outside the call windows or in the quiet hours is moved to the next that is allowed, unless ``keep``
+    insists or the order closes before that. Raises ``KnownError``: ``order_unknown``, ``order_over`` (paid or closed),
+    ``order_marked`` (an agent saw it so), and the codes of ``domain.promise``.
     """
-    shop_id = await office.gate.read(lambda db: _open_order(db, order_id))
-    due = _moment(office, shop_id, when)
+    order = await office.gate.read(lambda db: _open_order(db, order_id))
+    place = _place(office, order, _said(office, order["shop_id"], when), keep=keep)
     who = await agents.ensure(office, agent) if agent else None
     agent_id = who.agent.id if who else None
-    due_at = clock.epoch(due)
 
     def work(db: Engine) -> int:
         # Once more where nothing comes between: an import may just have shown the order paid.
         _open_order(db, order_id)
-        return reminders.add(db, order_id, kind, due_at, agent_id, when.strip(), office.now())
+        return reminders.add(db, order_id, kind, place.due_at, agent_id, when.strip(), office.now())
 
     reminder_id = await office.gate.write(work)
     booked = await one(office, reminder_id)
     changes = Changes(order={order_id}, reminder={reminder_id}, **(who.changes if who else {}))
     warnings: tuple[str, ...] = ("order_expired",) if booked.expired else ()
-    if not office.rules(shop_id).call_windows.inside(due):
+    if place.outside:
         warnings += ("outside_call_windows",)
-    return Booked(booked, warnings, who.made if who else False, changes)
+    return Booked(booked, warnings, who.made if who else False, changes, place.moved)
 
 
-def _open_order(db: Engine, order_id: int) -> int:
-    """The shop of an order that may be reminded of."""
+def _open_order(db: Engine, order_id: int) -> dict[str, Any]:
+    """An order that may be reminded of."""
     row = orders.one(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
     if cancelled_by(Status(row["status"])) is not None:
         raise KnownError("order_over", number=row["order_no"], status=row["status"])
-    return int(row["shop_id"])
+    if row["mark"] is not None:
+        raise KnownError("order_marked", number=row["order_no"])
+    return row
 
 
-def _moment(office: Office, shop_id: int, when: str) -> datetime:
+def _said(office: Office, shop_id: int, when: str | Later) -> datetime:
+    """The moment that words, or a choice of putting off, mean in the shop."""
+    here, rules = office.here(shop_id), office.rules(shop_id)
+    if isinstance(when, Later):
+        return slot.put_off(when, here, rules)
     try:
-        return promise.parse(when, office.here(shop_id), office.rules(shop_id)).at
+        return promise.parse(when, here, rules).at
     except PromiseError as error:
         raise KnownError(error.code, text=when) from error
+
+
+def _place(office: Office, order: dict[str, Any], said: datetime, *, keep: bool) -> _Slot:
+    rules = office.rules(order["shop_id"])
+    placed = promise.Promise(said) if keep else slot.place(said, rules, _closing(office, order))
+    moved = Moved(clock.epoch(said), placed.moved_by) if placed.moved_by else None
+    return _Slot(clock.epoch(placed.at), moved, not slot.may_call(placed.at, rules))
+
+
+def _closing(office: Office, order: dict[str, Any]) -> datetime | None:
+    zone = office.zone(order["shop_id"])
+    created, closes = (clock.at(at, zone) if (at := order[name]) else None for name in ("created_at", "closes_at"))
+    return closing_time(created, closes, office.rules(order["shop_id"]).auto_close)
 
 
 async def one(office: Office, reminder_id: int) -> ReminderRow:
@@ -106,29 +154,76 @@ async def upcoming(office: Office) -> list[ReminderRow]:
 
 async def done(office: Office, reminder_id: int) -> Changes:
     """Mark as dealt with. Raises ``KnownError`` ``reminder_over``."""
-    order_id = await office.gate.write(lambda db: reminders.acknowledge(db, reminder_id, office.now()))
-    if order_id is None:
+    changes = await done_many(office, [reminder_id])
+    if not changes["reminder"]:
         raise KnownError("reminder_over", reminder=reminder_id)
-    return Changes(order={order_id}, reminder={reminder_id})
+    return changes
 
 
-async def snooze(office: Office, reminder_id: int, when: str) -> Booked:
-    """Put off: the row is done, and a new one falls due at ``when``. Raises as ``book`` and ``done`` do."""
+async def done_many(office: Office, reminder_ids: Sequence[int]) -> Changes:
+    """Mark several as dealt with in one transaction; those that are over already are left out of the changes."""
+    now = office.now()
+
+    def work(db: Engine) -> dict[int, int | None]:
+        return {one: reminders.acknowledge(db, one, now) for one in reminder_ids}
+
+    return _changed(await office.gate.write(work))
+
+
+async def reopen(office: Office, reminder_ids: Sequence[int]) -> Changes:
+    """Open again what was marked as dealt with by mistake; not on orders that are over or marked so meanwhile.
+
+    Raises ``KnownError`` as ``book`` does where that leaves none to open.
+    """
+
+    def work(db: Engine) -> dict[int, int | None]:
+        opened: dict[int, int | None] = {}
+        refused = None
+        for one in reminder_ids:
+            try:
+                _open_order(db, reminders.order_of(db, one))
+            except KnownError as error:
+                refused = error
+            else:
+                opened[one] = reminders.take_up(db, one)
+        if refused is not None and not opened:
+            raise refused
+        return opened
+
+    return _changed(await office.gate.write(work))
+
+
+def _changed(orders_of: dict[int, int | None]) -> Changes:
+    kept = {reminder: order for reminder, order in orders_of.items() if order is not None}
+    return Changes(order=set(kept.values()), reminder=set(kept))
+
+
+async def snooze(office: Office, reminder_id: int, when: str | Later, *, keep: bool = False) -> Booked:
+    """Put off: the row is done, and a new one falls due at ``when``. Moves and raises as ``book`` and ``done`` do."""
     old = await one(office, reminder_id)
-    shop_id = await office.gate.read(lambda db: orders.rows(db, [old.order_id])[0][1])
-    due_at = clock.epoch(_moment(office, shop_id, when))
+    order = await office.gate.read(lambda db: orders.one(db, old.order_id))
+    assert order is not None
+    place = _place(office, order, _said(office, order["shop_id"], when), keep=keep)
 
     def work(db: Engine) -> int | None:
         if reminders.acknowledge(db, reminder_id, office.now()) is None:
             return None
         agent_id = reminders.agent_of(db, reminder_id)
-        return reminders.add(db, old.order_id, Kind.SNOOZE, due_at, agent_id, when.strip(), office.now())
+        return reminders.add(db, old.order_id, Kind.SNOOZE, place.due_at, agent_id, str(when).strip(), office.now())
 
     new = await office.gate.write(work)
     if new is None:
         raise KnownError("reminder_over", reminder=reminder_id)
     booked = await one(office, new)
-    return Booked(booked, (), False, Changes(order={old.order_id}, reminder={reminder_id, new}))
+    return Booked(booked, (), False, Changes(order={old.order_id}, reminder={reminder_id, new}), place.moved)
+
+
+async def insist(office: Office, reminder_id: int, at: int) -> Changes:
+    """Keep a reminder at the moment it was said for (epoch seconds). Raises ``KnownError`` ``reminder_over``."""
+    order_id = await office.gate.write(lambda db: reminders.move(db, reminder_id, at))
+    if order_id is None:
+        raise KnownError("reminder_over", reminder=reminder_id)
+    return Changes(order={order_id}, reminder={reminder_id})
 
 
 async def tick(office: Office) -> Fired:

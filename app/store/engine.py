@@ -22,6 +22,8 @@ PRAGMAS = (
     ("temp_store", 2),
     ("cache_size", -65536),
     ("journal_size_limit", 64 << 20),
+    # What is replaced or deleted must not stay readable in the file: buyers' data is erased for good.
+    ("secure_delete", 1),
 )
 
 

@@ -11,7 +11,7 @@ from app.domain.order import IMPORT_FIELDS, SEARCHED_FIELDS
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
 from app.errors import KnownError
-from app.store import people, reminders
+from app.store import marks, people, reminders
 from app.store.engine import Engine
 from app.store.schema import ImportReject, ImportRun, Shop
 from app.store.search import words
@@ -24,16 +24,17 @@ _ROW_COLUMNS = ", ".join(f"r.{name}" for name in IMPORT_FIELDS)
 
 @dataclass(frozen=True)
 class Slice:
-    """What one slice wrote: the ids of the orders and how far the plan is done."""
+    """What one slice wrote: the ids of the orders, how far the plan is done, and how many marks it contradicted."""
 
     orders: set[int]
     reminders: set[int]
     last: int
+    contradicted: int = 0
 
 
 @dataclass(frozen=True)
 class RunRow:
-    """One line of the list of imports."""
+    """One line of the list of imports; ``notices`` are codes with how many orders each concerns."""
 
     id: int
     shop: str
@@ -50,6 +51,8 @@ class RunRow:
     unchanged: int
     merged: int
     refused: int
+    notices: tuple[tuple[str, int], ...] = ()
+    unknown_columns: tuple[str, ...] = ()
 
 
 def begin(
@@ -109,7 +112,9 @@ def commit_slice(db: Engine, run_id: int, after: int, limit: int, now: int) -> S
     seen = array("q", (order_id for _, order_id, _ in plan))
     db.run("INSERT INTO import_seen (run_id, slice, ids) VALUES (?, ?, ?)", (run_id, span[1], seen.tobytes()))
     cancelled = _cancel_reminders(db, run_id, changed, now) if changed else set()
-    return Slice({*fresh, *changed}, cancelled, span[1])
+    judged = marks.judge(db, run, seen, now)
+    orders = {*fresh, *changed} | judged.orders
+    return Slice(orders, cancelled | judged.reminders, span[1], judged.contradicted)
 
 
 def _insert(db: Engine, run: ImportRun, span: tuple[int, int]) -> None:
@@ -239,8 +244,14 @@ def _cancel_reminders(db: Engine, run_id: int, order_ids: list[int], now: int) -
     return cancelled
 
 
-def finish(db: Engine, run_id: int, rejects: list[tuple[int, str, dict[str, Any], list[str]]], now: int) -> None:
-    """Close a run whose slices are all committed; from here on it counts."""
+def finish(
+    db: Engine,
+    run_id: int,
+    rejects: list[tuple[int, str, dict[str, Any], list[str]]],
+    notices: list[tuple[str, int]],
+    now: int,
+) -> None:
+    """Close a run whose slices are all committed; from here on it counts. ``notices``: all that it noticed."""
     db.raw().executemany(
         "INSERT INTO import_reject (run_id, row, code, params, cells) VALUES (?, ?, ?, ?, ?)",
         [
@@ -248,7 +259,8 @@ def finish(db: Engine, run_id: int, rejects: list[tuple[int, str, dict[str, Any]
             for row, code, params, cells in rejects
         ],
     )
-    ImportRun.update(state=DONE, finished_at=now).where(ImportRun.id == run_id).execute()
+    told = json.dumps(notices, ensure_ascii=False)
+    ImportRun.update(state=DONE, finished_at=now, notices=told).where(ImportRun.id == run_id).execute()
 
 
 def runs(db: Engine, limit: int = 200) -> list[RunRow]:
@@ -260,8 +272,16 @@ def runs(db: Engine, limit: int = 200) -> list[RunRow]:
         .limit(limit)
         .dicts()
     )
-    names = [name for name in RunRow.__dataclass_fields__ if name != "file"]
-    return [RunRow(file=row["file_name"], **{name: row[name] for name in names}) for row in found]
+    names = [name for name in RunRow.__dataclass_fields__ if name not in ("file", "notices", "unknown_columns")]
+    return [
+        RunRow(
+            file=row["file_name"],
+            notices=tuple((code, count) for code, count in json.loads(row["notices"])),
+            unknown_columns=tuple(json.loads(row["unknown_columns"])),
+            **{name: row[name] for name in names},
+        )
+        for row in found
+    ]
 
 
 def unfinished(db: Engine) -> list[int]:

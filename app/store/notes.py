@@ -9,12 +9,17 @@ from app.store.imports import reindex
 from app.store.schema import Contact, Draft, Note
 
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
+OVER = ("corrected", "withdrawn")
+"""States of an entry that a later one took the place of, or took back."""
 _SELECT = """
     SELECT n.id, n.noted_at, a.nickname, n.count, n.feedback, n.flag, n.text, n.kind, n.points_at, n.copied_at,
            n.seen_at, n.order_id,
-           (SELECT p.kind FROM note p WHERE p.points_at = n.id ORDER BY p.id DESC LIMIT 1) AS pointed
+           (SELECT p.kind FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id
+            ORDER BY p.id DESC LIMIT 1) AS pointed
     FROM note n JOIN agent a ON a.id = n.agent_id
 """
+# Through its order, for which there is an index.
+_OF_NOTE = "order_id = (SELECT order_id FROM note WHERE id = ?) AND note_id = ?"
 
 
 def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
@@ -30,7 +35,7 @@ def counts(db: Engine, order_id: int) -> list[int]:
     """The counts that entries of this order carry; withdrawn entries do not count, and of a corrected one its heir."""
     found = db.run(
         f"""SELECT n.count FROM note n WHERE n.order_id = ? AND n.count IS NOT NULL AND n.kind <> '{WITHDRAWAL}'
-            AND NOT EXISTS (SELECT 1 FROM note p WHERE p.points_at = n.id)""",
+            AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id)""",
         (order_id,),
     )
     return [row[0] for row in found]
@@ -49,8 +54,9 @@ def add(
     saved_at: int,
     kind: str = ENTRY,
     points_at: int | None = None,
+    drops_draft: bool = True,
 ) -> int:
-    """Append an entry, make it the order's last note and set the order's flag; drops the draft."""
+    """Append an entry; what was being typed on the order is done with then, unless told otherwise."""
     note_id = int(
         Note.insert(
             order_id=order_id,
@@ -65,7 +71,8 @@ def add(
             points_at=points_at,
         ).execute()
     )
-    Draft.delete().where(Draft.order_id == order_id).execute()
+    if drops_draft:
+        Draft.delete().where(Draft.order_id == order_id).execute()
     reindex(db, [order_id])
     return note_id
 
@@ -93,11 +100,13 @@ def mark_copied(db: Engine, note_id: int, now: int) -> int | None:
     return row[0] if row else None
 
 
-def keep_draft(db: Engine, order_id: int, flag: str | None, feedback: str, now: int) -> None:
+def keep_draft(
+    db: Engine, order_id: int, flag: str | None, feedback: str, now: int, line: bool, corrects: int | None
+) -> None:
     db.run(
-        "INSERT OR REPLACE INTO draft (order_id, flag, feedback, saved_at) "
-        "SELECT id, ?, ?, ? FROM sales_order WHERE id = ?",
-        (flag, feedback, now, order_id),
+        "INSERT OR REPLACE INTO draft (order_id, flag, feedback, saved_at, line, corrects) "
+        "SELECT id, ?, ?, ?, ?, ? FROM sales_order WHERE id = ?",
+        (flag, feedback, now, int(line), corrects, order_id),
     )
 
 
@@ -105,10 +114,11 @@ def drop_draft(db: Engine, order_id: int) -> None:
     Draft.delete().where(Draft.order_id == order_id).execute()
 
 
-def draft(db: Engine, order_id: int) -> tuple[str | None, str] | None:
-    """(flag, feedback) of what was being typed."""
-    row = Draft.select(Draft.flag, Draft.feedback).where(Draft.order_id == order_id).tuples().first()
-    return (row[0], row[1]) if row else None
+def draft(db: Engine, order_id: int) -> tuple[str | None, str, bool, int | None] | None:
+    """(flag, feedback, whether that is a whole line, the entry it corrects) of what was being typed."""
+    fields = (Draft.flag, Draft.feedback, Draft.line, Draft.corrects)
+    row = Draft.select(*fields).where(Draft.order_id == order_id).tuples().first()
+    return (row[0], row[1], bool(row[2]), row[3]) if row else None
 
 
 def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str, stage: int, note_id: int) -> int:
@@ -127,7 +137,7 @@ def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str,
 
 
 def cancel_contact(db: Engine, note_id: int, now: int) -> None:
-    db.run("UPDATE contact SET cancelled_at = ? WHERE note_id = ? AND cancelled_at IS NULL", (now, note_id))
+    db.run(f"UPDATE contact SET cancelled_at = ? WHERE {_OF_NOTE} AND cancelled_at IS NULL", (now, note_id, note_id))
 
 
 def contacts(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
@@ -155,7 +165,7 @@ def contacts_of(db: Engine, order_ids: list[int]) -> dict[int, list[tuple[int, s
 
 def move_contact(db: Engine, note_id: int, new_note_id: int) -> None:
     """The contact of a corrected entry now stands behind its correction."""
-    db.run("UPDATE contact SET note_id = ? WHERE note_id = ?", (new_note_id, note_id))
+    db.run(f"UPDATE contact SET note_id = ? WHERE {_OF_NOTE}", (new_note_id, note_id, note_id))
 
 
 def contacts_elsewhere(db: Engine, order_ids: list[int], since: int) -> dict[int, list[tuple[int, str]]]:

@@ -3,132 +3,60 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from app.domain.order import SEARCHED_FIELDS, Query
+from app.domain.order import Query
 from app.domain.status import Status
-from app.store import search
+from app.store import listing
 from app.store.engine import Engine
+from app.store.filters import Closing, listed
+from app.store.listing import count
+from app.store.staging import SLOTS
+
+__all__ = [
+    "PRIVATE_FIELDS",
+    "ROW_FIELDS",
+    "Closing",
+    "add_stub",
+    "barred_buyers",
+    "count",
+    "earlier_order",
+    "find",
+    "ids",
+    "oldest",
+    "one",
+    "open_ids",
+    "page",
+    "private",
+    "rows",
+    "tell",
+]
 
 ROW_FIELDS = (
     "id", "shop_id", "order_no", "status", "status_text", "flag", "created_at", "paid_at", "amount_due",
     "amount_paid", "refund", "buyer_nick", "item_title", "closes_at", "last_note", "shipped_at", "finished_at",
-    "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "owner",
+    "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "mark", "marked_at", "marked_by", "owner",
 )  # fmt: skip
+PRIVATE_FIELDS = ("receiver", "phone", "address", "tracking_no", "carrier", "platform_flag")
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS if name != "owner")
 _ROW += ", (SELECT nickname FROM agent a WHERE a.id = o.owner_id) AS owner"
-_VIEW_STATUS = {
-    "unpaid": Status.UNPAID,
-    "expired": Status.UNPAID,
-    "paid": Status.PAID,
-    "to_ship": Status.PAID,
-    "shipped": Status.SHIPPED,
-    "finished": Status.FINISHED,
-    "closed": Status.CLOSED,
-    "unknown": Status.UNKNOWN,
-}
-_KEYS = {"created": "o.id", "amount": "o.amount_due", "paid_at": "o.paid_at"}
-_FOUND = "order_search s CROSS JOIN sales_order o ON o.id = s.rowid"
-_SEARCHED = " || char(10) || ".join(f"coalesce(o.{name}, '')" for name in SEARCHED_FIELDS)
-
-
-@dataclass(frozen=True)
-class Closing:
-    """What makes an unpaid order expired: now, and how long such an order lives in each shop, in seconds."""
-
-    now: int
-    life: Mapping[int, int]
-
-
-def _where(query: Query, status: Status | None, closing: Closing) -> tuple[str, list[Any]]:
-    """What holds for each order of a view, but for the index of words."""
-    rules: list[str] = []
-    values: list[Any] = []
-    if query.shop_id is not None:
-        rules.append("o.shop_id = ?")
-        values.append(query.shop_id)
-    if status is not None:
-        # Written out and not bound: that is how SQLite knows that a partial index will do.
-        rules.append(f"o.status = '{status}'")
-    if query.view == "to_ship":
-        rules.append("o.status_text IS NOT NULL")
-    if query.view == "expired":
-        lives = " ".join(f"WHEN {int(shop)} THEN {int(life)}" for shop, life in closing.life.items())
-        rules.append(f"coalesce(o.closes_at, o.created_at + CASE o.shop_id {lives or 'WHEN 0 THEN 0'} END) <= ?")
-        values.append(closing.now)
-    if query.search.strip() and (search.match(query.search) is None or not search.exact(query.search)):
-        _recheck(query.search, rules, values)
-    return " AND ".join(rules) or "1", values
-
-
-def _recheck(text: str, rules: list[str], values: list[Any]) -> None:
-    for term in search.terms(text):
-        fold = search.fold(term)
-        rules.append(
-            f"(instr({fold}({_SEARCHED}), ?) OR EXISTS (SELECT 1 FROM note n WHERE n.order_id = o.id "
-            f"AND instr({fold}(n.text), ?)))"
-        )
-        values += [term, term]
-
-
-def _arms(db: Engine, query: Query, closing: Closing) -> list[tuple[str, list[Any]]]:
-    """The view as conditions that an index each holds in order: one a shop and a status.
-
-    SQLite merges them, so that no view or shop costs a sort or a scan; the id follows the creation time and ends every
-    index. All orders by creation are the table itself.
-    """
-    shops = [row[0] for row in db.all("SELECT id FROM shop ORDER BY id")]
-    wanted = shops if query.shop_id is None else [query.shop_id]
-    if query.view == "all" and query.sort == "created" and shops == wanted:
-        return [_where(replace(query, shop_id=None), None, closing)]
-    status = _VIEW_STATUS.get(query.view)
-    kinds = list(Status) if status is None else [status]
-    return [_where(replace(query, shop_id=shop), kind, closing) for shop, kind in product(wanted or [0], kinds)]
-
-
-def _select(db: Engine, query: Query, closing: Closing) -> tuple[str, list[Any]]:
-    """The query for (sort key, id) of every order of a view, in its order."""
-    way = "DESC" if query.descending else "ASC"
-    key = _KEYS[query.sort]
-    if (match := search.match(query.search)) is not None:
-        where, values = _where(query, _VIEW_STATUS.get(query.view), closing)
-        # By creation, the index of words itself is read backwards, newest first.
-        order = "s.rowid" if query.sort == "created" else f"{key} {way}, s.rowid"
-        sql = f"SELECT {key}, o.id FROM {_FOUND} WHERE order_search MATCH ? AND {where} ORDER BY {order} {way}"
-        return sql, [match, *values]
-    arms = _arms(db, query, closing)
-    sql = " UNION ALL ".join(f"SELECT {key}, o.id FROM sales_order o WHERE {where}" for where, _ in arms)
-    order = f"1 {way}" if query.sort == "created" else f"1 {way}, 2 {way}"
-    return f"{sql} ORDER BY {order}", [value for _, values in arms for value in values]
 
 
 def page(db: Engine, query: Query, closing: Closing, limit: int) -> list[tuple[Any, ...]]:
     """The first ``limit`` rows of a view, as ``ROW_FIELDS``."""
-    sql, values = _select(db, query, closing)
-    return rows(db, [row[1] for row in db.run(f"{sql} LIMIT ?", (*values, limit))])
+    sql, values = listing.select(db, query, closing, limit)
+    return rows(db, [row[1] for row in db.run(sql, values)])
 
 
 def ids(db: Engine, query: Query, closing: Closing) -> array[int]:
     """The ids of every order of a view, in its order."""
-    sql, values = _select(db, query, closing)
+    sql, values = listing.select(db, query, closing)
     cursor = db.run(sql, values)
     found = array("q")
     while part := cursor.fetchmany(10_000):
         found.extend([row[1] for row in part])
     return found
-
-
-def count(db: Engine, query: Query, closing: Closing) -> int:
-    """How many orders a view holds."""
-    if (match := search.match(query.search)) is not None:
-        where, values = _where(query, _VIEW_STATUS.get(query.view), closing)
-        sql = f"SELECT count(*) FROM {_FOUND} WHERE order_search MATCH ? AND {where}"
-        return int(db.one(sql, (match, *values))[0])
-    arms = _arms(db, replace(query, sort="created"), closing)
-    return sum(int(db.one(f"SELECT count(*) FROM sales_order o WHERE {where}", values)[0]) for where, values in arms)
 
 
 def rows(db: Engine, order_ids: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -139,6 +67,51 @@ def rows(db: Engine, order_ids: Sequence[int]) -> list[tuple[Any, ...]]:
     found = db.all(f"SELECT {_ROW} FROM sales_order o WHERE o.id IN ({marks})", tuple(order_ids))
     by_id = {row[0]: row for row in found}
     return [by_id[order_id] for order_id in order_ids if order_id in by_id]
+
+
+def open_ids(db: Engine, shop_id: int, closing: Closing) -> list[int]:
+    """The shop's orders that may still be reminded of: unpaid, not expired, not marked as over."""
+    sql = """SELECT id FROM sales_order INDEXED BY order_unpaid WHERE shop_id = ? AND status = 'unpaid'
+             AND mark IS NULL AND """
+    life = closing.life.get(shop_id, 0)
+    stretches: tuple[tuple[str, int | None], ...] = (
+        ("closes_at > ?", closing.now),
+        ("closes_at IS NULL AND created_at > ?", closing.now - life),
+        ("closes_at IS NULL AND created_at IS ?", None),
+    )
+    return sorted(row[0] for rule, bound in stretches for row in db.run(sql + rule, (shop_id, bound)))
+
+
+def barred_buyers(db: Engine, buyer_ids: Iterable[int]) -> dict[int, tuple[int, str | None]]:
+    """(do not remind, risk) of those buyers of whom one of the two is known."""
+    wanted = listed(sorted(set(buyer_ids)))
+    sql = """SELECT id, do_not_remind, risk FROM buyer
+             WHERE id IN (SELECT value FROM json_each(?)) AND (do_not_remind <> 0 OR risk IS NOT NULL)"""
+    return {buyer_id: (barred, risk) for buyer_id, barred, risk in db.run(sql, (wanted,))}
+
+
+def add_stub(db: Engine, shop_id: int, values: Mapping[str, Any], at: int) -> int:
+    """Add an order that no export has told of yet, beside those created at ``at``; returns its id."""
+    order_id = at * SLOTS
+    while db.one("SELECT 1 FROM sales_order WHERE id = ?", (order_id,)):
+        order_id += 1
+    row = {"id": order_id, "shop_id": shop_id, "stub": 1, **values}
+    db.run(f"INSERT INTO sales_order ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
+    return order_id
+
+
+def tell(db: Engine, order_id: int, name: str, new: Any, now: int, agent_id: int) -> None:
+    """Write into an order's history that an agent gave it a value."""
+    db.run(
+        "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) VALUES ('order', ?, ?, NULL, ?, ?, ?)",
+        (order_id, name, new, now, agent_id),
+    )
+
+
+def private(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[str | None, ...]]:
+    """What lists do not show, as ``PRIVATE_FIELDS``, by the order's id."""
+    sql = f"SELECT id, {', '.join(PRIVATE_FIELDS)} FROM sales_order WHERE id IN (SELECT value FROM json_each(?))"
+    return {row[0]: row[1:] for row in db.run(sql, (listed(order_ids),))}
 
 
 def find(db: Engine, order_no: str, shop_id: int | None) -> list[tuple[int, int]]:

@@ -10,13 +10,17 @@ from app.store.schema import Agent, Rule, Shop
 
 @dataclass(frozen=True)
 class ShopRow:
-    """A shop on a platform; ``zone`` is the name of its time zone, and a ``demo`` holds invented orders alone."""
+    """A shop on a platform; ``zone`` is the name of its time zone, and a ``demo`` holds invented orders alone.
+
+    ``account`` is the seller's account there, which links to its chat need.
+    """
 
     id: int
     name: str
     platform: str
     zone: str
     demo: bool
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,36 @@ class AgentRow:
 
 def shops(db: Engine) -> list[ShopRow]:
     """Every shop, in the order they were made."""
-    fields = (Shop.id, Shop.name, Shop.platform, Shop.zone, Shop.demo)
+    fields = (Shop.id, Shop.name, Shop.platform, Shop.zone, Shop.demo, Shop.account)
     found = Shop.select(*fields).order_by(Shop.id).tuples()
-    return [ShopRow(number, name, platform, zone, bool(demo)) for number, name, platform, zone, demo in found]
+    return [
+        ShopRow(number, name, platform, zone, bool(demo), account)
+        for number, name, platform, zone, demo, account in found
+    ]
 
 
-def add_shop(db: Engine, name: str, platform: str, *, demo: bool = False) -> int:
-    return int(Shop.insert(name=name, platform=platform, demo=int(demo)).execute())
+def add_shop(db: Engine, name: str, platform: str, *, demo: bool = False, account: str | None = None) -> int:
+    return int(Shop.insert(name=name, platform=platform, demo=int(demo), account=account).execute())
+
+
+def change_shop(db: Engine, shop_id: int, **values: str | None) -> None:
+    """Set ``name``, ``platform`` or ``account``."""
+    Shop.update(**values).where(Shop.id == shop_id).execute()
+
+
+def orders_in(db: Engine, shop_id: int) -> int:
+    """How many orders a shop has."""
+    return int(db.one("SELECT count(*) FROM sales_order WHERE shop_id = ?", (shop_id,))[0])
+
+
+def remove_shop(db: Engine, shop_id: int) -> None:
+    """Take away a shop without orders: its rules, and the imports that left nothing."""
+    runs = "SELECT id FROM import_run WHERE shop_id = ?"
+    for table in ("import_seen", "import_reject", "change"):
+        db.run(f"DELETE FROM {table} WHERE run_id IN ({runs})", (shop_id,))
+    for table in ("import_run", "rule"):
+        db.run(f"DELETE FROM {table} WHERE shop_id = ?", (shop_id,))
+    Shop.delete().where(Shop.id == shop_id).execute()
 
 
 def rules(db: Engine, shop_id: int) -> str | None:
@@ -68,5 +95,10 @@ def agent_id(db: Engine, nickname: str) -> int | None:
     return row[0] if row else None
 
 
-def add_agent(db: Engine, nickname: str, full_name: str | None = None) -> int:
-    return int(Agent.insert(nickname=nickname, full_name=full_name).execute())
+def add_agent(db: Engine, nickname: str, full_name: str | None = None, role: str = "agent") -> int:
+    return int(Agent.insert(nickname=nickname, full_name=full_name, role=role).execute())
+
+
+def change_agent(db: Engine, agent_id: int, **values: str | int | None) -> None:
+    """Set ``nickname``, ``full_name``, ``role`` or ``active``; what was written under a former nickname stays."""
+    Agent.update(**values).where(Agent.id == agent_id).execute()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.store.engine import Engine
@@ -70,6 +71,25 @@ def acknowledge(db: Engine, reminder_id: int, now: int) -> int | None:
     return changed[0] if changed else None
 
 
+def take_up(db: Engine, reminder_id: int) -> int | None:
+    """Open again what was marked as dealt with; returns the order's id, None where there is nothing to open."""
+    changed = db.one(
+        "UPDATE reminder SET acknowledged_at = NULL WHERE id = ? AND acknowledged_at IS NOT NULL "
+        "AND cancelled_at IS NULL RETURNING subject_id",
+        (reminder_id,),
+    )
+    return changed[0] if changed else None
+
+
+def move(db: Engine, reminder_id: int, due_at: int) -> int | None:
+    """Give an open reminder that has not fired another moment; returns the order's id, None where it is too late."""
+    changed = db.one(
+        f"UPDATE reminder SET due_at = ? WHERE id = ? AND fired_at IS NULL AND {_OPEN} RETURNING subject_id",
+        (due_at, reminder_id),
+    )
+    return changed[0] if changed else None
+
+
 def cancel_of_orders(db: Engine, order_ids: list[int], code: str, now: int, run_id: int | None) -> set[int]:
     """Cancel the open reminders of orders with a reason; returns the reminders' ids."""
     cancelled: set[int] = set()
@@ -105,6 +125,14 @@ def soonest(db: Engine, order_ids: list[int]) -> dict[int, int]:
     )
 
 
+def soonest_rows(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """(when, kind) of the first open reminder of each order; orders without one are left out."""
+    # SQLite takes the kind from the row that has the least.
+    sql = f"""SELECT subject_id, min(due_at), kind FROM reminder WHERE subject_kind = 'order' AND {_OPEN}
+              AND subject_id IN ({",".join("?" * len(order_ids))}) GROUP BY subject_id"""
+    return {order_id: (due_at, kind) for order_id, due_at, kind in db.all(sql, order_ids)}
+
+
 def any_due(db: Engine, now: int) -> bool:
     """Whether ``fire`` would find anything; asked every few seconds, so it must not write."""
     found = db.run(
@@ -118,3 +146,9 @@ def any_due(db: Engine, now: int) -> bool:
 def agent_of(db: Engine, reminder_id: int) -> int | None:
     row = db.one("SELECT agent_id FROM reminder WHERE id = ?", (reminder_id,))
     return row[0] if row else None
+
+
+def order_of(db: Engine, reminder_id: int) -> int:
+    """The order that a reminder is about; 0 for an unknown one."""
+    row = db.one("SELECT subject_id FROM reminder WHERE id = ?", (reminder_id,))
+    return int(row[0]) if row else 0

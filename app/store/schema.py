@@ -121,6 +121,8 @@ class Draft(Model):
     flag = _text()
     feedback = TextField()
     saved_at = IntegerField()
+    line = IntegerField(default=0)
+    corrects = _number()
 
 
 class Contact(Model):

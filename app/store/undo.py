@@ -13,7 +13,7 @@ from typing import Any
 from app.domain.order import IMPORT_FIELDS
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
-from app.store import reminders
+from app.store import marks, reminders
 from app.store.engine import Engine
 from app.store.imports import CANCELLED, DONE, UNDOING, UNDONE, link_buyers, reindex
 from app.store.schema import ImportRun
@@ -38,6 +38,7 @@ class _Later:
     """A finished run after the one that is taken back: what it saw still holds."""
 
     id: int
+    as_of: int
     carries: set[str]
     seen: frozenset[int]
 
@@ -72,7 +73,7 @@ def later_runs(db: Engine, run_id: int) -> list[_Later]:
     found = []
     for later in ImportRun.select().where(wanted).order_by(ImportRun.id):
         carries = set(json.loads(later.fields)) | ({"extra"} if json.loads(later.extra_columns) else set())
-        found.append(_Later(later.id, carries, frozenset(_seen(db, later.id))))
+        found.append(_Later(later.id, later.as_of, carries, frozenset(_seen(db, later.id))))
     return found
 
 
@@ -112,6 +113,9 @@ def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done
     row = db.one("SELECT created_run, buyer_id FROM sales_order WHERE id = ?", (order_id,))
     if row is None:
         return
+    # First, for a mark is work that keeps an order from going.
+    marked = marks.take_back(db, run_id, order_id, later)
+    done.reminders |= marked.reminders
     if row[0] == run_id:
         if not later and not db.one(_WORKED_ON, (order_id,))[0]:
             db.run("DELETE FROM order_search WHERE rowid = ?", (order_id,))
@@ -124,7 +128,7 @@ def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done
         done.stubs += not later
         moved = True
     else:
-        moved = _restore(db, run_id, order_id, later)
+        moved = _restore(db, run_id, order_id, later) or bool(marked.orders)
         done.restored += moved
     _settle_memos(db, run_id, order_id, later)
     _settle_reminders(db, run_id, order_id, later, done)
@@ -176,7 +180,8 @@ def _restore(db: Engine, run_id: int, order_id: int, later: list[_Later]) -> boo
     """Fields whose last writer is this run go back; what a later run carried is that one's from then on."""
     changes = dict(
         db.all(
-            "SELECT field, old FROM change WHERE subject = 'order' AND subject_id = ? AND run_id = ?",
+            f"""SELECT field, old FROM change WHERE subject = 'order' AND subject_id = ? AND run_id = ?
+                AND field NOT IN {marks.FIELDS}""",
             (order_id, run_id),
         )
     )

@@ -1,4 +1,4 @@
-"""``python -m tests.bench [--quick] [--only import|look] [--out FOLDER]``"""
+"""``python -m tests.bench [--quick] [--only import|look|window] [--out FOLDER]``"""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import argparse
 import time
 from pathlib import Path
 
-from tests.bench import figures, importing, looking
+from tests.bench import figures, importing, looking, window
 
-FULL = {"rows": 100_000, "rounds": 3, "small": 10_000, "large": 1_000_000, "looks": 25}
-QUICK = {"rows": 400, "rounds": 1, "small": 100, "large": 1000, "looks": 2}
+FULL = {
+    "rows": 100_000, "rounds": 3, "small": 10_000, "large": 1_000_000, "looks": 25,
+    "start": 100_000, "starts": 7, "sights": 5, "rest": 60,
+}  # fmt: skip
+QUICK = {
+    "rows": 400, "rounds": 1, "small": 100, "large": 1000, "looks": 2,
+    "start": 1000, "starts": 1, "sights": 1, "rest": 1,
+}  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Measure each promise beside its floor.")
     parser.add_argument("--quick", action="store_true", help="a few rows only, to see that everything works")
-    parser.add_argument("--only", choices=("import", "look"), help="one half of the promises")
+    parser.add_argument("--only", choices=("import", "look", "window"), help="one part of the promises")
     parser.add_argument("--out", type=Path, default=Path("out"), help="where bench.json and the kept files go")
     chosen = parser.parse_args(arguments)
     size = QUICK if chosen.quick else FULL
@@ -24,12 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     found: list[figures.Figure] = []
     about: dict[str, object] = {"size": size}
     # First, so that the memory it tells is its own.
-    if chosen.only != "import":
+    if chosen.only in (None, "look"):
         looked, more = looking.measure(root, size["small"], size["large"], size["looks"])
         found += looked
         about |= more
-    if chosen.only != "look":
+    if chosen.only in (None, "import"):
         found = importing.measure(root, size["rows"], size["rounds"]) + found
+    if chosen.only in (None, "window"):
+        found += window.measure(root, size)
     about["seconds"] = time.perf_counter() - started
     figures.write(chosen.out / "bench.json", found, about)
     print(figures.table(found))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 
 from app.clock import FrozenClock
 from app.errors import KnownError
-from app.services import agents, backup
+from app.services import agents, backup, notes
+from app.services.notes import NoteDraft
 from app.services.office import open_office
 from app.store import migrations, opening
 from app.store.engine import Engine
-from tests.offices import NOW, an_order, desk, opened
+from tests.offices import NOW, an_order, desk, moment, opened
 
 
 async def refusal(work: object) -> KnownError:
@@ -127,5 +129,49 @@ def test_the_doctor_tells_of_damage(tmp_path: Path) -> None:
         office = await open_office(folder, FrozenClock(NOW))
         assert (await backup.examine(office)).damage
         await office.close()
+
+    asyncio.run(deed())
+
+
+def test_a_copy_tells_what_is_inside_before_it_is_restored(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小美", "明早付"))
+            file = await backup.backup(at.office, tmp_path / "copy.db")
+            await at.bring(an_order(3))
+            inside = await backup.inside(file)
+            assert inside.shops == ((at.office.shops()[0].name, 2),)
+            assert (inside.orders, inside.notes, inside.agents) == (2, 1, ("小美",))
+            assert inside.newest_order == moment(2026, 11, 21, 12)
+            assert (inside.version, inside.size) == (migrations.NEWEST, file.stat().st_size)
+            assert inside.as_of is not None
+            for name, code in (("none.db", "file_missing"), ("export1.csv", "data_damaged")):
+                with pytest.raises(KnownError) as refused:
+                    await backup.inside(tmp_path / name)
+                assert refused.value.code == code
+
+    asyncio.run(deed())
+
+
+def test_an_old_copy_can_be_looked_into(tmp_path: Path) -> None:
+    old = Path(__file__).parent.parent / "migrations" / "fixtures" / "v1.db"
+    copied = Path(shutil.copy(old, tmp_path / "v1.db"))
+    inside = asyncio.run(backup.inside(copied))
+    assert (inside.version, inside.orders, inside.notes) == (1, 4, 2)
+
+
+def test_the_kept_copies_are_listed_newest_first(tmp_path: Path) -> None:
+    async def deed() -> None:
+        clock = FrozenClock(NOW)
+        async with opened(tmp_path, clock) as office:
+            assert await backup.kept(office) == []
+            made = [await backup.daily(office)]
+            clock.advance(timedelta(days=1))
+            made.append(await backup.daily(office))
+            (tmp_path / opening.BACKUPS / "somebody-elses.db").write_bytes(b"")
+            kept = await backup.kept(office)
+            assert [(copy.file, copy.why) for copy in kept] == [(file, "daily") for file in reversed(made)]
+            assert all(copy.size > 0 for copy in kept)
 
     asyncio.run(deed())

@@ -395,3 +395,80 @@ def test_a_draft_for_an_order_that_is_gone_is_no_fault(tmp_path: Path) -> None:
             assert await at.all("SELECT 1 FROM draft") == []
 
     asyncio.run(deed())
+
+
+# -- the memo after a correction or a withdrawal -----------------------------------------------------------------------
+
+
+async def memo(at: Desk, number: int = 1) -> str:
+    return (await notes.start(at.office, await at.id(number))).memo
+
+
+def test_a_correction_takes_its_entrys_place_in_a_memo_that_the_platform_shows(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="送小样"))
+            first = await save(at)
+            await save(at, flag="red", feedback="要发票")
+            shown = await memo(at)
+            await at.bring(an_order(1, memo=shown))
+            new = await notes.correct(at.office, first.note.id, "小美", "后天付")
+            assert new.memo == "11-21 16:00+小美+要发票\n11-21 16:00+小美+第1次+后天付\n送小样"
+            newer = await notes.correct(at.office, new.note.id, "小美", "不要了")
+            assert newer.memo == "11-21 16:00+小美+要发票\n11-21 16:00+小美+第1次+不要了\n送小样"
+            await at.bring(an_order(1, memo=newer.memo))
+            assert await memo(at) == newer.memo, "what the platform shows needs nothing of ours"
+
+    asyncio.run(deed())
+
+
+def test_a_withdrawn_entry_goes_from_the_memo_that_shows_it(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="送小样"))
+            first = await save(at)
+            await at.bring(an_order(1, memo=first.memo))
+            corrected = await notes.correct(at.office, first.note.id, "小美", "后天付")
+            await notes.withdraw(at.office, corrected.note.id, "小美")
+            assert await memo(at) == "送小样"
+            await at.bring(an_order(1, memo="送小样"))
+            assert await memo(at) == "送小样"
+
+    asyncio.run(deed())
+
+
+def test_words_that_another_live_entry_shares_stay_in_the_memo(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await save(at, flag="red", feedback="要发票")
+            second = await save(at, flag="red", feedback="要发票")
+            assert first.text == second.text
+            await notes.withdraw(at.office, first.note.id, "小美")
+            assert await memo(at) == second.text
+
+    asyncio.run(deed())
+
+
+def test_a_correction_of_an_entry_that_a_colleague_took_out_is_news(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await save(at)
+            await at.bring(an_order(1, memo=first.text))
+            await at.bring(an_order(1, memo="已另行处理"))
+            new = await notes.correct(at.office, first.note.id, "小美", "后天付")
+            assert new.memo == f"{new.text}\n已另行处理"
+
+    asyncio.run(deed())
+
+
+def test_a_correction_may_carry_a_time_of_its_own(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await save(at)
+            new = await notes.correct(at.office, first.note.id, "小美", "明早付", at=moment(2026, 11, 21, 15, 10))
+            assert new.text == "11-21 15:10+小美+第1次+明早付"
+
+    asyncio.run(deed())

@@ -170,7 +170,7 @@ def test_a_promise_is_late_a_quarter_of_an_hour_after_its_moment(tmp_path: Path)
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await at.bring(an_order(1))
-            await reminders.book(at.office, await at.id(1), "+1h")
+            await reminders.book(at.office, await at.id(1), "+1h", keep=True)
             seen = []
             for step in (60, 14, 1):
                 at.clock.advance(timedelta(minutes=step))

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.clock import HOME
+from app.domain.slot import Later
 from app.errors import KnownError
-from app.services import agents, reminders
-from app.services.reminders import Fired
+from app.services import agents, orders, reminders
+from app.services.reminders import Fired, Moved
 from tests.offices import CLOSED, NOW, Desk, an_order, desk, moment, opened, paid
 
 
@@ -20,7 +21,8 @@ async def refusal(work: object) -> KnownError:
 
 
 async def book(at: Desk, when: str, number: int = 1, agent: str | None = None) -> int:
-    return (await reminders.book(at.office, await at.id(number), when, agent)).reminder.id
+    """Booked at the very moment that is named, whatever the call windows say."""
+    return (await reminders.book(at.office, await at.id(number), when, agent, keep=True)).reminder.id
 
 
 def fired(found: Fired) -> list[int]:
@@ -43,7 +45,7 @@ def test_a_promise_in_words_becomes_a_row_that_falls_due(tmp_path: Path, when: s
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await at.bring(an_order(1))
-            booked = await reminders.book(at.office, await at.id(1), f" {when} ", "小美")
+            booked = await reminders.book(at.office, await at.id(1), f" {when} ", "小美", keep=True)
             row = booked.reminder
             assert row.due_at == moment(*due)
             assert (row.order_no, row.shop, row.kind, row.state, row.agent, row.fired_at) == (
@@ -88,6 +90,24 @@ def test_an_order_that_is_over_cannot_be_reminded_of(tmp_path: Path) -> None:
     asyncio.run(deed())
 
 
+def test_a_marked_order_is_refused_until_the_mark_is_gone(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            first, second = await book(at, "+1h"), await book(at, "+1h", 2)
+            await reminders.done_many(at.office, [first, second])
+            await orders.mark(at.office, [await at.id(1)], "paid", "小美")
+            error = await refusal(reminders.book(at.office, await at.id(1), "+2h"))
+            assert (error.code, error.params["number"]) == ("order_marked", "1")
+            assert (await refusal(reminders.reopen(at.office, [first]))).code == "order_marked"
+            assert (await reminders.reopen(at.office, [first, second]))["reminder"] == {second}
+            await orders.mark(at.office, [await at.id(1)], None, "小美")
+            assert (await reminders.reopen(at.office, [first]))["reminder"] == {first}
+            assert (await reminders.book(at.office, await at.id(1), "+2h")).reminder.state == "open"
+
+    asyncio.run(deed())
+
+
 def test_an_order_that_is_paid_while_it_is_booked_gets_no_reminder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,11 +134,67 @@ def test_it_warns_of_an_expired_order_and_of_hours_without_calls(tmp_path: Path)
         async with desk(tmp_path) as at:
             await at.bring(an_order(1), an_order(2, created=datetime(2026, 11, 19, 9)))
             assert (await reminders.book(at.office, await at.id(1), "今晚8点")).warnings == ()
-            late = await reminders.book(at.office, await at.id(2), "明早9点半")
+            late = await reminders.book(at.office, await at.id(2), "明早9点半", keep=True)
             assert late.warnings == ("order_expired", "outside_call_windows")
             at.clock.advance(timedelta(days=1))
             row = (await reminders.tick(at.office)).reminders[-1]
             assert (row.id, row.expired) == (late.reminder.id, True), "a promise on an expired order still fires"
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize(
+    ("when", "said", "due", "by"),
+    [
+        ("今晚11点", (2026, 11, 21, 23), (2026, 11, 22, 11), "quiet_hours"),
+        ("+2h", (2026, 11, 21, 18), (2026, 11, 21, 19), "call_window"),
+        ("明早9点半", (2026, 11, 22, 9, 30), (2026, 11, 22, 11), "call_window"),
+    ],
+)
+def test_a_promise_outside_the_call_windows_moves_to_the_next_and_says_so(
+    tmp_path: Path, when: str, said: tuple[int, ...], due: tuple[int, ...], by: str
+) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            booked = await reminders.book(at.office, await at.id(1), when)
+            assert (booked.reminder.due_at, booked.moved) == (moment(*due), Moved(moment(*said), by))
+            assert booked.warnings == ()
+            await reminders.insist(at.office, booked.reminder.id, moment(*said))
+            assert [row.due_at for row in await reminders.upcoming(at.office)] == [moment(*said)]
+
+    asyncio.run(deed())
+
+
+def test_inside_a_window_a_moment_stays_and_before_the_order_closes_it_is_not_moved_past_that(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2, created=datetime(2026, 11, 20, 18, 30)))
+            soon = await reminders.book(at.office, await at.id(1), "+10min")
+            assert (soon.reminder.due_at, soon.moved) == (moment(2026, 11, 21, 16, 10), None)
+            closing = await reminders.book(at.office, await at.id(2), "+1h")
+            assert (closing.reminder.due_at, closing.moved) == (moment(2026, 11, 21, 17), None)
+            assert closing.warnings == ("outside_call_windows",)
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize(
+    ("later", "due"),
+    [
+        (Later.SOON, (2026, 11, 21, 16, 10)),
+        (Later.HOUR, (2026, 11, 21, 19)),
+        (Later.WINDOW, (2026, 11, 21, 19)),
+        (Later.TOMORROW, (2026, 11, 22, 11)),
+    ],
+)
+def test_the_four_ways_to_put_off(tmp_path: Path, later: Later, due: tuple[int, ...]) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            put_off = await reminders.snooze(at.office, await book(at, "+1min"), later)
+            assert put_off.reminder.due_at == moment(*due)
+            assert (put_off.moved is not None) is (later is Later.HOUR)
 
     asyncio.run(deed())
 
@@ -243,6 +319,27 @@ def test_done_takes_it_off_the_list_for_good(tmp_path: Path, after_firing: bool)
     asyncio.run(deed())
 
 
+def test_several_are_done_at_once_and_opened_again(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number) for number in (1, 2, 3)))
+            ids = [await book(at, "+1min", number) for number in (1, 2, 3)]
+            at.clock.advance(timedelta(minutes=2))
+            await reminders.tick(at.office)
+            await reminders.done(at.office, ids[0])
+            assert (await reminders.done_many(at.office, ids))["reminder"] == set(ids[1:])
+            assert await reminders.upcoming(at.office) == []
+            await at.bring(paid(an_order(3)))
+            assert (await reminders.reopen(at.office, ids[1:]))["reminder"] == {ids[1]}, (
+                "nobody is reminded of a paid one"
+            )
+            assert [(row.id, row.state) for row in await reminders.due(at.office)] == [(ids[1], "fired")]
+            assert fired(await reminders.tick(at.office)) == [], "it was shown once and stays shown"
+            assert (await refusal(reminders.insist(at.office, ids[1], at.office.now()))).code == "reminder_over"
+
+    asyncio.run(deed())
+
+
 def test_snoozing_puts_another_row_in_its_place(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -250,7 +347,7 @@ def test_snoozing_puts_another_row_in_its_place(tmp_path: Path) -> None:
             number = await book(at, "+1h", agent="小美")
             at.clock.advance(timedelta(hours=1))
             await reminders.tick(at.office)
-            put_off = await reminders.snooze(at.office, number, "30分钟后")
+            put_off = await reminders.snooze(at.office, number, "30分钟后", keep=True)
             row = put_off.reminder
             assert (row.kind, row.agent, row.due_at, row.state) == (
                 "snooze",

@@ -126,7 +126,7 @@ def test_a_reminder_that_had_fired_does_not_fire_again(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await at.bring(an_order(1))
-            await reminders.book(at.office, await at.id(1), "+1h")
+            await reminders.book(at.office, await at.id(1), "+1h", keep=True)
             at.clock.advance(timedelta(hours=2))
             assert len((await reminders.tick(at.office)).reminders) == 1
             await at.bring(paid(an_order(1)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.order import SORTS, VIEWS, Query
-from app.store import orders, people
+from app.store import listing, orders, people
 from app.store.engine import Engine
 from app.store.orders import Closing
 from tests.offices import moment
@@ -138,7 +138,7 @@ def test_earlier_orders_and_the_oldest(db: Engine) -> None:
 
 
 def plan(db: Engine, query: Query) -> str:
-    sql, values = orders._select(db, query, CLOSING)
+    sql, values = listing.select(db, query, CLOSING)
     return " ".join(str(row[3]) for row in db.all(f"EXPLAIN QUERY PLAN {sql} LIMIT 100", values))
 
 

@@ -78,11 +78,11 @@ def run(loop: qasync.QEventLoop) -> Callable[[Awaitable[Any]], Any]:
 def play(run: Callable[[Awaitable[Any]], Any], theme: Theme, qapp: QApplication, data_dir: Path) -> Callable[..., None]:
     """``play(story)`` opens a window on an empty folder, runs the story in it and closes it as the program does."""
 
-    async def whole(story: Story, settings: Settings, now: datetime) -> None:
+    async def whole(story: Story, settings: Settings, now: datetime, folder: Path) -> None:
         runtime = renew()
         bugs: list[BaseException] = []
         clock = FrozenClock(now)
-        office = await open_office(data_dir, clock)
+        office = await open_office(folder, clock)
         desk = Desk(office, theme, settings)
         shell = Shell(desk)
         runtime.report_to(desk.known, lambda _name, error: bugs.append(error))
@@ -106,7 +106,9 @@ def play(run: Callable[[Awaitable[Any]], Any], theme: Theme, qapp: QApplication,
         if bugs:
             raise bugs[0]
 
-    def start(story: Story, settings: Settings | None = None, now: datetime = NOW) -> None:
-        run(whole(story, settings or Settings(language="en", theme="light"), now))
+    def start(story: Story, settings: Settings | None = None, now: datetime = NOW, folder: Path | None = None) -> None:
+        chosen = settings or Settings(language="en", theme="light")
+        chosen.page = chosen.page or "orders"
+        run(whole(story, chosen, now, folder or data_dir))
 
     return start

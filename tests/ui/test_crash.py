@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.conftest import LogGuard
-from ui import crash
+from ui import crash, fatal
 from ui.crash import CrashGuard
 
 
@@ -100,3 +102,60 @@ def test_it_works_before_there_is_an_application() -> None:
 def test_no_standard_error_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     crash._last_resort("nobody hears this")
+
+
+@pytest.fixture
+def no_faulthandler() -> Iterator[None]:
+    """pytest has one of its own, which comes back."""
+    yield
+    faulthandler.enable(sys.__stderr__ or sys.stderr)
+
+
+def abort(data_dir: Path) -> None:
+    """A program that is killed by its own memory."""
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom ui.crash import CrashGuard\n"
+        "CrashGuard().begin(Path(sys.argv[1]))\nimport faulthandler\nfaulthandler._sigsegv()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(data_dir)], capture_output=True, timeout=60, check=False)
+    assert done.returncode != 0
+
+
+def test_an_abort_is_told_once_at_the_next_start(
+    guard: CrashGuard, data_dir: Path, expected_log: LogGuard, no_faulthandler: None
+) -> None:
+    abort(data_dir)
+    expected_log("the last run was aborted", logging.ERROR)
+    guard.begin(data_dir)
+    guard.tell_last()
+    dialog = guard.dialog
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert "Segmentation fault" in dialog.text.toPlainText()
+    assert guard.count == 0
+    dialog.accept()
+    guard.tell_last()
+    assert guard.dialog is None
+    # The trace stays to be sent on, but this run is a new one.
+    assert "Segmentation fault" in (data_dir / "logs" / fatal.LAST).read_text("utf-8")
+    guard.end()
+    assert not (data_dir / "logs" / fatal.FILE).exists()
+    guard.begin(data_dir)
+    guard.tell_last()
+    assert guard.dialog is None
+    guard.end()
+
+
+def test_a_trace_names_no_person() -> None:
+    trace = 'Thread 0x1 (most recent call first):\n  File "C:\\Users\\xiaomei\\ziqi\\ui\\shell.py", line 3 in show'
+    assert "xiaomei" not in fatal.plain(trace)
+    assert 'File "ui/shell.py", line 3 in show' in fatal.plain(trace)
+
+
+def test_a_folder_that_cannot_be_written_costs_the_trace_alone(tmp_path: Path, no_faulthandler: None) -> None:
+    (tmp_path / "logs").write_text("a file in the way", "utf-8")
+    guard = CrashGuard()
+    guard.begin(tmp_path)
+    guard.tell_last()
+    guard.end()
+    assert guard.dialog is None

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import i18n, paths
 from app.clock import epoch
 from app.domain import flag
+from tests.ui.cut import cut
+from tests.ui.scenes import OPEN, scenes, worked
+from tests.ui.window import Window
 from ui import icons, shown
+from ui.bootstrap import Tongue
 from ui.shown import Wall
 from ui.theme import LOOKS, Theme
-from ui.widgets.labels import middle
+from ui.widgets.labels import label, middle
 from ui.widgets.order_delegate import keep_end
 
 NOW = datetime.fromisoformat("2026-11-21T16:05:00+08:00")
+SIZES = [(1440, 900), (1280, 720), (1024, 700)]
 
 
 def contrast(one: QColor, other: QColor) -> float:
@@ -137,3 +146,51 @@ def test_an_order_number_keeps_its_end(dressed: QApplication) -> None:
     assert keep_end(number, 1000, metrics) == number
     assert middle(number, 14) == "447100000…4471"
     assert middle("4471", 14) == "4471"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN", "zh_TW"])
+def test_no_text_is_cut_anywhere(play: Callable[..., None], qapp: QApplication, language: str) -> None:
+    found: list[str] = []
+
+    async def story(window: Window) -> None:
+        tongue = Tongue(qapp)
+        try:
+            tongue.use(language)
+            found.extend(f"empty: {text}" for text in cut(window.shell))
+            await worked(window)
+            async for scene, top in scenes(window):
+                for size in SIZES:
+                    window.shell.resize(*size)
+                    await window.settle(*OPEN)
+                    found.extend(f"{scene} {size[0]}: {text}" for text in cut(top))
+        finally:
+            tongue.use("en")
+
+    play(story)
+    assert not found, "\n".join(found)
+
+
+def test_no_text_is_cut_at_150_percent() -> None:
+    """Qt reads the scaling once: a process of its own."""
+    name = f"{Path(__file__).as_posix()}::test_no_text_is_cut_anywhere"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", name],
+        env={**os.environ, "QT_SCALE_FACTOR": "1.5"}, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, "\n".join(line for line in done.stdout.splitlines() if line.startswith("E "))
+
+
+def test_what_is_cut_is_found(dressed: QApplication) -> None:
+    short = label()
+    short.setText("a label with more words than room")
+    holder = QWidget()
+    short.setParent(holder)
+    short.setGeometry(0, 0, 40, 20)
+    holder.resize(300, 100)
+    holder.show()
+    assert cut(holder) == [f"label {short.text()!r}: needs {short.sizeHint().width()} of 40 px"]
+    short.adjustSize()
+    assert cut(holder) == []
+    short.move(200, 0)
+    assert "outside of" in cut(holder)[0]
+    holder.deleteLater()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -16,12 +17,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.clock import FrozenClock
+from app.services import backup, demo, orders
 from app.services.office import open_office
 from tests.conftest import LogGuard
 from tests.ui.window import NOW
 from ui import __main__ as start
-from ui import bootstrap, single
+from ui import bootstrap, quick, single
 from ui.crash import CrashGuard
+from ui.shell import Shell
+from ui.widgets.toast import Toast
 
 ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
 
@@ -76,6 +80,23 @@ def test_a_folder_in_use_raises_the_window_that_has_it(
     run(work())
 
 
+def test_what_spares_shiboken_its_reading_is_still_there_and_the_collector_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from shibokensupport import feature  # type: ignore[import-not-found]
+
+    monkeypatch.setattr(feature, "_mod_uses_pyside", feature._mod_uses_pyside)
+    before = feature._mod_uses_pyside
+    quick.begin()
+    try:
+        assert feature._mod_uses_pyside is not before
+        assert not gc.isenabled()
+    finally:
+        quick.over()
+        gc.unfreeze()
+    assert gc.isenabled()
+
+
 def test_nobody_answers_where_no_window_is(qapp: QApplication, tmp_path: Path) -> None:
     assert not single.raise_first(tmp_path)
 
@@ -90,6 +111,62 @@ def test_wrong_words_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
         start.main(["--now", "yesterday"])
     assert ended.value.code == 2
     assert "--now" in capsys.readouterr().err
+
+
+def test_a_copy_is_put_back_and_the_window_comes_again(
+    run: Callable[[Awaitable[Any]], Any], dressed: QApplication, data_dir: Path
+) -> None:
+    data_dir.mkdir(parents=True)
+    (data_dir / "settings.json").write_text('{"language": "en", "page": "orders"}', "utf-8")
+
+    async def work() -> int:
+        program = bootstrap.Program(dressed, bootstrap.Options(data_dir, NOW), CrashGuard())
+        living = asyncio.get_running_loop().create_task(program.live())
+        shell = await window_of(program, None)
+        answer = await demo.make(program.desk.office, 20, 3)
+        program.desk.bus.tell(answer.changes)
+        copy = await backup.backup(program.desk.office, data_dir / "before.db")
+        made = await demo.make(program.desk.office, 30, 4)
+        assert made.about.created
+        assert (await orders.counts(program.desk.office))["all"] > 20
+
+        program.desk.restore_asked.emit(copy)
+        shell = await window_of(program, shell)
+        assert (await orders.counts(program.desk.office))["all"] == 20
+        said = await told(shell)
+        assert "before.db" in said
+        assert "kept as" in said
+
+        # A file that is no copy of ours changes nothing, and says why.
+        wrong = data_dir / "wrong.db"
+        wrong.write_text("no data", "utf-8")
+        program.desk.restore_asked.emit(wrong)
+        shell = await window_of(program, shell)
+        assert (await orders.counts(program.desk.office))["all"] == 20
+        assert "Nothing was put back" in await told(shell)
+        shell.close()
+        return int(await living)
+
+    assert run(work()) == 0
+    gc.unfreeze()
+    kept = json.loads((data_dir / "settings.json").read_text("utf-8"))
+    assert kept["window_geometry"]
+    assert not (data_dir / "fatal.log").exists()
+
+
+async def window_of(program: bootstrap.Program, before: Shell | None) -> Shell:
+    """The next window of ``program``, once it attends."""
+    while program.guard.window in (None, before) or not program.attends:  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0)
+    assert isinstance(program.guard.window, Shell)
+    return program.guard.window
+
+
+async def told(shell: Shell) -> str:
+    """What the first toast says."""
+    while not (toasts := shell.findChildren(Toast)):  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0)
+    return toasts[0].accessibleName()
 
 
 def test_a_failure_at_the_start_is_shown_and_not_only_logged(

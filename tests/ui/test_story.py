@@ -31,8 +31,8 @@ def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None],
 
     async def story(window: Window) -> None:
         shell, editor = window.shell, window.shell.orders.card.editor
-        # An empty window says what to do; Ctrl+O opens the file dialog, which is opened and not run.
-        assert shell.orders.middle.currentWidget() is shell.orders.welcome
+        # An empty window welcomes; Ctrl+O opens the file dialog, which is opened and not run.
+        assert shell.whole.currentWidget() is shell.welcome
         await choose_by_keys(window, first)
         assert {row[3] for row in window.shown()} == {NUMBER, "4471000000000000002"}
         assert any("2 new orders" in said for said in window.toasts())
@@ -254,10 +254,13 @@ def many(folder: Path) -> Path:
 
 def test_a_demo_shop_fills_the_empty_window(play: Callable[..., None]) -> None:
     async def story(window: Window) -> None:
-        page = window.shell.orders
-        assert page.middle.currentWidget() is page.welcome
-        page.welcome_demo.click()
+        shell = window.shell
+        assert shell.welcome is not None
+        assert shell.welcome.isVisible()
+        shell.welcome.demo_asked.emit()
         await window.settle()
+        page = shell.orders
+        assert page.isVisible()
         assert page.middle.currentWidget() is page.table
         assert page.model.rowCount() > 0
         assert page.card.card is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,15 +12,29 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QButtonGroup,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 
 from app import settings
+from app.domain.order import Query
 from app.services import agents, imports, orders, reminders, shops
 from app.settings import Settings
 from tests.ui.window import Window, controls, order, write
+from ui import frame as frame_module
 from ui.bootstrap import Tongue
+from ui.chooser import FormDialog
 from ui.keys import DEEDS
-from ui.widgets.ask import Ask
+from ui.rooms import ROOMS
+from ui.widgets.add_agent import AddAgent
+from ui.widgets.add_shop import AddShop
 from ui.widgets.book import BookDialog
 from ui.widgets.labels import Elided
 from ui.widgets.toast import Toast
@@ -276,7 +292,7 @@ def test_closing_asks_and_does_not_close_by_itself(play: Play) -> None:
         window.shell.remember()
         kept = settings.load(window.office.folder)
         assert kept.window_geometry
-        assert "card" in kept.window_state
+        assert kept.page == "orders"
 
     play(story)
 
@@ -394,18 +410,51 @@ def test_the_menus_choose_the_shop_and_the_agent(play: Play) -> None:
 
 def test_an_agent_is_added_by_the_dialog(play: Play) -> None:
     async def story(window: Window) -> None:
+        await window.demo(10)
         window.shell.top.agent_wanted.emit()
         await window.settle("agent.add")
-        ask = window.dialog(Ask)
-        assert isinstance(ask, Ask)
-        window.enter("小+美", ask.field)
-        assert "nickname" in ask.problem.text()
-        assert not ask.go.isEnabled()
-        ask.field.setText("小美")
-        ask.go.click()
+        dialog = window.dialog(FormDialog)
+        assert isinstance(dialog, FormDialog)
+        form = dialog.form
+        assert isinstance(form, AddAgent)
+        window.enter("小+美", form.fields.nickname.line)
+        form.go.click()
+        await window.until(lambda: dialog.waits)
+        assert "nickname" in form.fields.nickname.problem.text()
+        form.fields.nickname.line.setText("小美")
+        window.enter("林小美", form.fields.full_name.line)
+        window.press("Return", form.fields.full_name.line)
         await window.settle()
         assert window.shell.top.agent.text() == "小美"
         assert window.shell.settings.agent_id is not None
+        assert [one.full_name for one in await agents.agents(window.office)] == ["林小美"]
+
+    play(story)
+
+
+def test_a_shop_is_added_from_its_menu_and_is_looked_at(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await window.demo(10)
+        window.press("Alt+S", window.shell)
+        menu = window.shell.findChild(QMenu)
+        assert menu is not None
+        menu.actions()[-1].trigger()
+        menu.close()
+        await window.settle("shop.add")
+        dialog = window.dialog(FormDialog)
+        assert isinstance(dialog, FormDialog)
+        form = dialog.form
+        assert isinstance(form, AddShop)
+        window.enter("Demo shop", form.name_field.line)
+        form.go.click()
+        await window.until(lambda: dialog.waits)
+        assert dialog.isVisible()  # there is one of that name
+        form.name_field.line.setText("二店")
+        form.go.click()
+        await window.settle()
+        assert window.shell.top.shop.text() == "二店"
+        assert window.desk.shop is not None
+        assert window.desk.shop.name == "二店"
 
     play(story)
 
@@ -446,12 +495,163 @@ def test_the_window_comes_back_as_it_was_left(play: Play) -> None:
     play(again, settings=replace(left[0], window_geometry="nonsense"))
 
 
-def test_settings_that_make_no_sense_open_the_usual_window(play: Play) -> None:
+@pytest.mark.parametrize("state", ['{"card": "wide", "imports": 7, "reminders": [["a"]]}', "[1]", "{", ""])
+def test_settings_that_make_no_sense_open_the_usual_window(play: Play, state: str) -> None:
     async def story(window: Window) -> None:
+        await window.demo(5)
+        for page in window.shell.pages:
+            window.shell.show_page(page)
         assert window.shell.isVisible()
 
-    play(story, settings=Settings(language="en", window_geometry="!", window_state='{"card": "wide"}'))
-    play(story, settings=Settings(language="en", window_state="[1]"))
+    play(story, settings=Settings(language="en", window_geometry="!", window_state=state, page="attic"))
+
+
+def test_a_window_left_on_a_screen_that_is_gone_comes_back_in_reach(play: Play) -> None:
+    async def story(window: Window) -> None:
+        assert frame_module._in_reach(window.shell.frameGeometry())
+
+    far = QWidget()
+    far.setGeometry(0, 0, 1200, 800)
+    geometry = far.saveGeometry()
+    # The format of Qt: the place stands in four numbers, twice, behind magic number and version.
+    moved = bytearray(geometry.data())
+    for at in (8, 24):
+        moved[at : at + 16] = struct.pack(">4i", 90_000, 90_000, 91_199, 90_799)
+    far.deleteLater()
+    play(story, settings=Settings(language="en", window_geometry=base64.b64encode(bytes(moved)).decode()))
+
+
+def test_pages_are_made_when_they_are_needed_and_the_last_one_opens_again(play: Play) -> None:
+    async def story(window: Window) -> None:
+        shell = window.shell
+        assert shell.here == "imports"
+        assert set(shell.built) == set()
+        await window.demo(10)
+        assert "settings" not in shell.built
+        shell.show_page("settings")
+        assert shell.preferences.isVisible()
+        shell.remember()
+        assert settings.load(window.office.folder).page == "settings"
+
+    async def again(window: Window) -> None:
+        assert window.shell.preferences.isVisible()
+        assert set(window.shell.built) == {"settings"}
+
+    play(story, settings=Settings(language="en", page="imports"))
+    play(again, settings=Settings(language="en", page="settings"))
+
+
+def test_the_rooms_say_what_their_pages_say(play: Play) -> None:
+    async def story(window: Window) -> None:
+        for room in ROOMS:
+            page = window.shell.page(room.name)
+            assert (page.name, page.title, page.icon) == (room.name, room.title, room.icon)
+
+    play(story)
+
+
+def test_the_navigation_counts_without_the_pages(play: Play) -> None:
+    async def story(window: Window) -> None:
+        shell = window.shell
+        await window.demo(60)
+        shell.counts.ask()
+        await window.settle()
+        unpaid = await orders.count(window.office, Query(view="unpaid"))
+        assert shell.navigation.buttons["orders"].count == str(unpaid)
+        assert shell.navigation.buttons["reminders"].count == ""
+        (order_id, *_rest) = await orders.ids(window.office, Query(view="unpaid"))
+        window.desk.bus.tell((await reminders.book(window.office, order_id, "+10min")).changes)
+        await window.later(timedelta(minutes=11))
+        shell.counts.ask()
+        await window.settle()
+        assert shell.navigation.buttons["reminders"].count == "1"
+        assert shell.counts.due >= 1
+        assert not {"today", "reminders"} & set(shell.built)
+
+    play(story)
+
+
+def test_an_order_or_a_view_asked_for_from_elsewhere_opens_the_page_of_orders(play: Play) -> None:
+    async def story(window: Window) -> None:
+        assert "orders" not in window.shell.built
+        window.desk.open_query.emit(Query(view="finished"))
+        await window.settle()
+        page = window.shell.orders
+        assert page.isVisible()
+        assert page.query.view == "finished"
+        window.shell.show_page("imports")
+        window.desk.open_query.emit(Query(view="shipped"))
+        await window.settle()
+        assert page.isVisible()
+        assert page.query.view == "shipped"
+        window.shell.show_page("imports")
+        window.desk.open_order.emit(page.model.ids[0])
+        await window.settle()
+        assert page.isVisible()
+        assert page.deeds.order_id == page.model.ids[0]
+
+    async def fill(window: Window) -> None:
+        await window.demo(40)
+
+    play(fill)
+    play(story, settings=Settings(language="en", page="imports"))
+
+
+def test_old_data_is_said_in_colour_and_words_and_leads_to_an_import(play: Play, tmp_path: Path) -> None:
+    file = write(tmp_path / "ExportOrderList202611211600.csv", order("4471000000000000001"))
+
+    async def story(window: Window) -> None:
+        age = window.shell.top.age
+        assert not age.isVisible()
+        await window.bring(file)
+        assert age.isVisible()
+        assert not age.old
+        await window.later(timedelta(minutes=31))
+        assert age.old
+        assert "export again" in age.toolTip()
+        age.click()
+        await window.settle()
+        dialog = window.shell.findChild(QFileDialog)
+        assert dialog is not None
+        dialog.reject()
+        await window.settle()
+
+    play(story)
+
+
+def test_two_works_share_the_status_bar(play: Play) -> None:
+    async def story(window: Window) -> None:
+        bar, cancelled = window.shell.bar, []
+        first = window.desk.work("Reading", lambda: cancelled.append("first"))
+        second = window.desk.work("Writing", lambda: cancelled.append("second"))
+        second.progress(0.42)
+        assert (bar.work.text(), bar.percent.text(), bar.more.text()) == ("Writing", "42%", "and 1 more")
+        bar.cancel.click()
+        assert cancelled == ["second"]
+        assert not bar.cancel.isEnabled()
+        second.end()
+        assert bar.work.text() == "Reading"
+        assert bar.cancel.isEnabled()
+        first.end()
+        second.progress(0.9)  # a thread that has not heard of it yet
+        assert not bar.busy
+
+    play(story)
+
+
+def test_quiet_mode_has_a_sign_that_ends_it(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await window.demo(5)
+        bar = window.shell.bar
+        assert not bar.quiet.isVisible()
+        window.press("Ctrl+Shift+Q", window.shell)
+        assert bar.quiet.isVisible()
+        bar.quiet.click()
+        await window.settle()
+        assert not window.desk.settings.quiet
+        assert not bar.quiet.isVisible()
+
+    play(story)
 
 
 def test_an_open_question_does_not_keep_the_program_from_ending(play: Play) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ STATUS_NAMES = {
     "unpaid": N_("unpaid"), "paid": N_("paid"), "shipped": N_("shipped"), "finished": N_("finished"),
     "closed": N_("closed"), "unknown": N_("unknown"),
 }  # fmt: skip
+SEEN = {"paid": N_("paid, seen by {agent}"), "closed": N_("closed, seen by {agent}")}
 STATUS_TONES = {"unpaid": "accent", "paid": "warn", "shipped": "text", "finished": "ok", "unknown": "warn"}
 
 
@@ -53,7 +54,9 @@ def _due(row: OrderRow, wall: Wall) -> str:
 
 
 def status_text(row: OrderRow) -> str:
-    """The status in words; one past its closing time says so, and one the platform calls paid is to be shipped."""
+    """The status in words: what an agent saw goes first, one past its closing time says so, a paid one is to ship."""
+    if row.mark in SEEN:
+        return _(SEEN[row.mark]).format(agent=row.marked_by or DASH)
     if row.expired:
         return _("expired")
     if row.status == "paid" and row.status_text:
@@ -62,7 +65,7 @@ def status_text(row: OrderRow) -> str:
 
 
 def _status_tone(row: OrderRow, _wall: Wall) -> str:
-    return "text3" if row.expired else STATUS_TONES.get(row.status, "text2")
+    return "text3" if row.expired or row.mark else STATUS_TONES.get(row.status, "text2")
 
 
 def _closes(row: OrderRow, wall: Wall) -> str:
@@ -83,6 +86,10 @@ def _quiet(value: str | None) -> str:
 
 def _last_note(row: OrderRow, wall: Wall) -> str:
     return _brief(row.last_note, wall.now.date(), current()) if row.last_note else DASH
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join(text.split()) if text else DASH
 
 
 @lru_cache(maxsize=4096)
@@ -117,6 +124,20 @@ COLUMNS: dict[str, Column] = {
         Column("closes", N_("Closes in"), (N_("{hours} h {minutes} min"),), _closes, _closes_tone, keep=6),
         Column("last_note", N_("Last note"), ("第1次 没接，已",), _last_note,
                lambda _row, _wall: "text2", keep=3, grow=4),
+        Column("paid", N_("Paid"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_paid), keep=4,
+               right=True),
+        Column("refund", N_("Refund"), ("9,999.00",), lambda row, _wall: shown.amount(row.refund), keep=4, right=True),
+        Column("shipped_at", N_("Shipped at"), _MOMENTS, lambda row, wall: wall.moment(row.shipped_at), keep=4),
+        Column("finished_at", N_("Finished at"), _MOMENTS, lambda row, wall: wall.moment(row.finished_at), keep=4),
+        Column("contacts", N_("Contacts"), ("99",), lambda row, _wall: str(row.contacts) if row.contacts else DASH,
+               keep=4, right=True),
+        Column("message", N_("Buyer's message"), ("要发顺丰，写生",), lambda row, _wall: _one_line(row.buyer_message),
+               lambda _row, _wall: "text2", keep=3, grow=3),
+        Column("memo", N_("Memo"), ("第1次 没接，已",), lambda row, _wall: _one_line(row.memo),
+               lambda _row, _wall: "text2", keep=3, grow=3),
+        Column("owner", N_("Agent"), ("小林小林",), lambda row, _wall: _quiet(row.owner), keep=4),
+        # Its names are the office's: ``chosen`` fills them in.
+        Column("shop", N_("Shop"), ("小美的店小",), lambda row, _wall: str(row.shop_id), keep=5, grow=1),
     )
 }  # fmt: skip
 
@@ -126,9 +147,25 @@ _ANY = ("flag", "status", "created", "order_no", "buyer", "item", "amount", "pai
 VIEW_COLUMNS = {"unpaid": _UNPAID}
 
 
+def names_of(view: str, *, shops: bool = False) -> tuple[str, ...]:
+    """The columns a view has unless somebody chose others; ``shops``: orders of several shops stand together."""
+    names = VIEW_COLUMNS.get(view, _ANY)
+    at = names.index("order_no") + 1
+    return (*names[:at], "shop", *names[at:]) if shops else names
+
+
+def chosen(names: Iterable[str], shop_name: Callable[[int], str]) -> tuple[Column, ...]:
+    """The columns of these names, from left to right; a name that is not known is left out."""
+    found = (COLUMNS[name] for name in names if name in COLUMNS)
+    return tuple(
+        replace(column, text=lambda row, _wall: shop_name(row.shop_id)) if column.name == "shop" else column
+        for column in found
+    )
+
+
 def columns_of(view: str) -> tuple[Column, ...]:
-    """The columns of a view, from left to right."""
-    return tuple(COLUMNS[name] for name in VIEW_COLUMNS.get(view, _ANY))
+    """The usual columns of a view, from left to right."""
+    return tuple(COLUMNS[name] for name in names_of(view))
 
 
 def samples(column: Column) -> list[str]:

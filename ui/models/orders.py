@@ -96,7 +96,7 @@ class OrdersModel(QAbstractTableModel):
             return -1
 
     def set_columns(self, columns: tuple[Column, ...]) -> None:
-        if columns != self.columns:
+        if [column.name for column in columns] != [column.name for column in self.columns]:
             self.beginResetModel()
             self.columns = columns
             self.endResetModel()
@@ -191,12 +191,16 @@ class OrdersModel(QAbstractTableModel):
 
     async def _reread(self, order_ids: list[int]) -> None:
         generation = self._generation
-        for row in await self._fetch(order_ids):
-            if generation == self._generation:
-                self._rows[row.id] = row
-                number = self.number(row.id)
-                if number >= 0:
-                    self._tell(number, number)
+        fresh = await self._fetch(order_ids)
+        if generation != self._generation:
+            return
+        self._rows.update((row.id, row) for row in fresh)
+        changed = {row.id for row in fresh}
+        # Only the pages at hand are looked through: finding one id in a million takes 20 ms, and there may be many.
+        for page in list(self._pages):
+            for at, order_id in enumerate(self.ids[page * PAGE : (page + 1) * PAGE], page * PAGE):
+                if order_id in changed:
+                    self._tell(at, at)
 
     def _tell(self, first: int, last: int) -> None:
         if last >= first and self.columns:

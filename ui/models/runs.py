@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from app import wording
-from app.i18n import N_, _, number
+from app.i18n import N_, _, ngettext, number
 from app.services.imports import Refused
 from ui.models.plain import PlainColumn
 from ui.shown import Wall
+from ui.widgets.facts import Fact
 
 STATES = {
     "done": N_("done"), "undone": N_("taken back"), "cancelled": N_("cancelled"), "committing": N_("running"),
@@ -46,6 +48,27 @@ def run_columns(wall: Callable[[], Wall]) -> list[PlainColumn]:  # type: ignore[
     ]
 
 
+def facts(run: Any, wall: Wall) -> list[Fact]:
+    """What a run was, and what it noticed without refusing rows."""
+    read = ngettext("{n} row", "{n} rows", run.rows).format(n=number(run.rows))
+    kinds = {"orders": _("order report"), **{name: _(words) for name, words in wording.REPORTS.items()}}
+    told = [read, kinds.get(run.report, run.report), wording.platform(run.platform), run.encoding]
+    if run.merged:
+        told.insert(1, ngettext("{n} of them joined", "{n} of them joined", run.merged).format(n=number(run.merged)))
+    noticed = [
+        ngettext("{n} row: {notice}", "{n} rows: {notice}", rows).format(n=number(rows), notice=wording.notice(code))
+        for code, rows in run.notices
+    ]
+    said_as_of = _("data as of {moment}").format(moment=wall.full(run.as_of))
+    return [
+        Fact(_("File"), run.file),
+        Fact(_("Imported"), " · ".join((wall.full(run.started_at), said_as_of))),
+        Fact(_("Read"), " · ".join(one for one in told if one)),
+        Fact(_("Noticed"), "\n".join(noticed), "warn"),
+        Fact(_("New columns"), _(", ").join(run.unknown_columns)),
+    ]
+
+
 def refused_columns() -> list[PlainColumn[Refused]]:
     """Row, why, and the row's cells as they stood in the file."""
     return [
@@ -53,7 +76,7 @@ def refused_columns() -> list[PlainColumn[Refused]]:
         PlainColumn(N_("Why"), lambda row: wording.sentence(row.code, row.params), "x" * 40, whole=True),
         PlainColumn(
             N_("Cells"),
-            lambda row: " · ".join(cell for cell in row.cells if cell),
+            lambda row: " · ".join(cell for cell in row.cells if cell) if row.cells else _("erased"),
             "x" * 24,
             lambda _row: "text2",
             grow=1,

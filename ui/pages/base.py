@@ -52,6 +52,12 @@ class Page(Speaks, QWidget):
             self._busy = True
             spawn(self._refresh(), f"{type(self).__name__}.refresh")
 
+    def read_ahead(self) -> None:
+        """Read before the page is on screen: the store works while the window is being made."""
+        if self._stale and not self._busy:
+            self._busy = True
+            spawn(self._refresh(), f"{type(self).__name__}.refresh")
+
     async def _refresh(self) -> None:
         try:
             while self._stale:

@@ -5,23 +5,25 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import N_, _, ngettext, number
 from app.services import imports
 from ui.desk import Desk
 from ui.models.plain import PlainModel
-from ui.models.runs import refused_columns, run_columns
+from ui.models.runs import facts, refused_columns, run_columns
 from ui.pages.base import Page
 from ui.runtime import spawn
 from ui.widgets.button import Button, Kind
 from ui.widgets.empty import Empty
+from ui.widgets.facts import Facts
 from ui.widgets.labels import label
 from ui.widgets.plain_table import PlainTable
 
 
 class ImportsPage(Page):
-    """A list of runs; the refused rows of the current one beneath."""
+    """A list of runs; beneath it what the current one was, what it noticed, and the rows it refused."""
 
     name: ClassVar[str] = "imports"
     title: ClassVar[str] = N_("Imports")
@@ -37,6 +39,7 @@ class ImportsPage(Page):
         self.undo = Button(desk.theme, icon="undo-2")
         self.model: PlainModel[Any] = PlainModel(run_columns(desk.wall), self)
         self.table = PlainTable(desk.theme, self.model)
+        self.facts = Facts(112)
         self.refused_head = label("section")
         self.refused_model = PlainModel(refused_columns(), self)
         self.refused = PlainTable(desk.theme, self.refused_model)
@@ -63,7 +66,15 @@ class ImportsPage(Page):
         foot = QVBoxLayout(below)
         foot.setContentsMargins(0, 12, 0, 0)
         foot.setSpacing(8)
-        self.refused_head.setContentsMargins(16, 0, 16, 0)
+        self.facts.setContentsMargins(16, 0, 16, 0)
+        self.refused_head.setContentsMargins(16, 4, 16, 0)
+        area = QScrollArea()
+        area.setWidget(self.facts)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.about = area
+        foot.addWidget(area)
         foot.addWidget(self.refused_head)
         foot.addWidget(self.refused, 1)
         self.below = below
@@ -72,7 +83,8 @@ class ImportsPage(Page):
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(below)
-        split.setSizes([420, 260])
+        split.setStretchFactor(0, 1)
+        split.setSizes([360, 320])
         self.middle.addWidget(split)
         self.middle.addWidget(self.empty)
         column = QVBoxLayout(self)
@@ -94,6 +106,7 @@ class ImportsPage(Page):
             _("Drop an order export of your platform anywhere on this window. Each import can be taken back."),
         )
         self._say_refused()
+        self._show_facts()
 
     async def refresh(self) -> None:
         here = self.table.current()
@@ -122,12 +135,34 @@ class ImportsPage(Page):
 
     def _stands_on(self, run: Any) -> None:
         self.undo.setEnabled(run is not None and run.state == "done")
-        self.below.setVisible(run is not None and bool(run.refused))
+        self.below.setVisible(run is not None)
         self._say_refused()
+        self._show_facts()
         if run is not None and run.refused:
             spawn(self._show_refused(run.id), "imports.refused")
         else:
             self.refused_model.set_rows([])
+
+    def _show_facts(self) -> None:
+        """What the run was; as high as it needs, and no higher than half a page."""
+        run = self.table.current()
+        if run is None:
+            return
+        self.facts.show_facts(facts(run, self.desk.wall()))
+        for one in (self.refused_head, self.refused):
+            one.setVisible(bool(run.refused))
+        self._fit_facts()
+
+    def _fit_facts(self) -> None:
+        layout = self.facts.layout()
+        width = self.about.viewport().width()
+        needed = (layout.heightForWidth(width) if layout is not None else self.facts.sizeHint().height()) + 4
+        self.about.setFixedHeight(min(needed, 160))
+        self.below.setMaximumHeight(16777215 if self.refused.isVisibleTo(self.below) else min(needed, 160) + 24)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_facts()
 
     async def _show_refused(self, run_id: int) -> None:
         rows = await imports.refused(self.desk.office, run_id)

@@ -1,22 +1,25 @@
-"""What an agent does with the order on the card: read it, write a note, copy, book a reminder."""
+"""What an agent does with the order on the card: read it, write, correct and withdraw notes, book a reminder."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import clock, wording
 from app.domain import flag
-from app.domain.order import Card
+from app.domain.order import Card, NoteRow, live_notes
 from app.errors import KnownError
 from app.i18n import _
-from app.services import agents, notes, orders, reminders
+from app.services import agents, notes, orders
 from app.services.notes import NoteDraft, Saved, Start
-from ui import clipboard
+from ui import clipboard, reminder_deeds
 from ui.desk import Desk
+from ui.note_sheet import Sheet, Unsaved
+from ui.pages.card_deeds import CardDeeds, personal
 from ui.runtime import runtime, spawn
-from ui.widgets.book import BookDialog
-from ui.widgets.note_editor import Sheet
+from ui.widgets.confirm import Confirm
 from ui.widgets.order_card import OrderCard
 
 
@@ -33,12 +36,23 @@ class OrderDeeds(QObject):
         self.order_id = 0
         self._reading = False
         self._saving = False
-        self._drafts: list[tuple[int, str, str]] = []
+        self._drafts: list[Unsaved] = []
+        self.copies = CardDeeds(desk, page, card)
         card.editor.save_asked.connect(self.save)
         card.editor.book_asked.connect(self.book)
         card.editor.draft_asked.connect(self._keep_draft)
-        card.copy_number.clicked.connect(self.copy_number)
+        card.note_asked.connect(self._note_asked)
         runtime().before_end(card.editor.keep_draft)
+        desk.keys.bind("note.line", page, card.editor.toggle_line)
+        desk.keys.bind("note.correct", page, self.correct)
+        desk.keys.bind("note.withdraw", page, self.withdraw)
+        desk.keys.bind("scripts", page, self.find_script)
+
+    def find_script(self) -> None:
+        """Look for words to say to the buyer of the order on the card."""
+        if self.card.card is not None:
+            self.card.show()
+            self.card.scripts.focus_search()
 
     def stand_on(self, order_id: int) -> None:
         """Show ``order_id`` on the card (0: none). Fast steps through the table read only where they end."""
@@ -86,7 +100,10 @@ class OrderDeeds(QObject):
             return
         if order_id == self.order_id:
             self.card.show_card(card)
-            self.card.editor.renew(_sheet(card, start))
+            editor = self.card.editor
+            if editor.corrects is not None and all(note.id != editor.corrects.id for note in live_notes(card.notes)):
+                editor.forget_correction()
+            editor.renew(_sheet(card, start))
 
     # Notes
 
@@ -105,12 +122,19 @@ class OrderDeeds(QObject):
         assert reading is not None
         assert reading.entry is not None
         entry = reading.entry
-        draft = NoteDraft(
-            order_id=sheet.row.id, flag=typed.flag, agent=entry.agent, feedback=entry.feedback,
-            at=clock.epoch(entry.at) if typed.time else None, count=entry.count if editor.own_count else None,
-        )  # fmt: skip
+        aside = editor.aside
         try:
-            saved = await notes.save(self.desk.office, draft)
+            at = clock.epoch(entry.at) if editor.own_time else None
+            if editor.corrects is not None:
+                saved = await notes.correct(
+                    self.desk.office, editor.corrects.id, entry.agent, entry.feedback, typed.flag, at
+                )
+            else:
+                draft = NoteDraft(
+                    order_id=sheet.row.id, flag=typed.flag, agent=entry.agent, feedback=entry.feedback, at=at,
+                    count=entry.count if editor.own_count else None,
+                )  # fmt: skip
+                saved = await notes.save(self.desk.office, draft)
             editor.saved()
             await self._know_agent(entry.agent)
             self.desk.bus.tell(saved.changes)
@@ -119,7 +143,7 @@ class OrderDeeds(QObject):
             self._saving = False
             editor.saving(False)
         if self.order_id == sheet.row.id:
-            await self._after_save(sheet.row.id)
+            await self._after_save(sheet.row.id, aside)
         for code in saved.warnings:
             self.desk.say(wording.sentence(code, {}))
 
@@ -131,7 +155,8 @@ class OrderDeeds(QObject):
 
     async def _copy(self, saved: Saved) -> None:
         editor = self.card.editor
-        if await clipboard.copy(saved.memo):
+        card = self.card.card
+        if await clipboard.copy(saved.memo, private=card is None or personal(card, saved.memo)):
             self.desk.bus.tell(await notes.copied(self.desk.office, saved.note.id))
             editor.say(_("Saved and copied"))
         else:
@@ -142,45 +167,79 @@ class OrderDeeds(QObject):
                 [(_("Copy again"), lambda: spawn(self._copy(saved), "note.copy"))],
             )
 
-    async def _after_save(self, order_id: int) -> None:
+    async def _after_save(self, order_id: int, aside: tuple[str, str] | None) -> None:
         card = await orders.card(self.desk.office, order_id)
         start = await notes.start(self.desk.office, order_id)
         if order_id != self.order_id:
             return
-        said = self.card.editor.said.text()
+        editor = self.card.editor
+        said = editor.said.text()
         self.card.show_card(card)
-        self.card.editor.show_sheet(_sheet(card, start))
-        self.card.editor.say(said)
+        sheet = _sheet(card, start)
+        if aside and aside[1].strip():
+            # A correction came between: what had been typed of a new note goes on.
+            sheet = replace(sheet, flag=aside[0], feedback=aside[1])
+            self._keep_draft(Unsaved(order_id, *aside, line=False, corrects=None))
+        editor.show_sheet(sheet)
+        editor.say(said)
         self.done.emit()
 
-    def _keep_draft(self, order_id: int, colour: str, feedback: str) -> None:
-        self._drafts.append((order_id, colour, feedback))
+    def _keep_draft(self, unsaved: Unsaved) -> None:
+        self._drafts.append(unsaved)
         spawn(self._write_drafts(), "note.draft")
 
     async def _write_drafts(self) -> None:
+        office = self.desk.office
         while self._drafts:
-            order_id, colour, feedback = self._drafts.pop(0)
-            if not await orders.rows(self.desk.office, [order_id]):
+            one = self._drafts.pop(0)
+            if not await orders.rows(office, [one.order_id]):
                 continue  # its import was taken back meanwhile, and the order with it
-            if feedback.strip():
-                await notes.keep_draft(self.desk.office, order_id, colour, feedback)
-            else:
-                await notes.drop_draft(self.desk.office, order_id)
-            if order_id == self.order_id and feedback.strip():
+            if not one.text.strip():
+                await notes.drop_draft(office, one.order_id)
+                continue
+            await notes.keep_draft(office, one.order_id, one.flag, one.text, line=one.line, corrects=one.corrects)
+            if one.order_id == self.order_id:
                 self.card.editor.say(_("Draft kept"))
 
-    # Copying, booking
+    # Correcting and withdrawing
 
-    def copy_number(self) -> None:
-        """Copy the order's number."""
-        if self.card.card is not None:
-            spawn(self._copy_number(self.card.card.row.order_no), "order.copy")
+    def correct(self, note: NoteRow | None = None) -> None:
+        """Take the newest entry (or ``note``) into the editor, to save another in its place."""
+        if (note := note or self._newest()) is not None:
+            self.card.editor.correct(note)
 
-    async def _copy_number(self, number: str) -> None:
-        if await clipboard.copy(number):
-            self.desk.say(_("Order number …{end} copied").format(end=number[-4:]), "good")
+    def withdraw(self, note: NoteRow | None = None) -> None:
+        """Take the newest entry (or ``note``) back, after a word about what that does."""
+        if (note := note or self._newest()) is not None:
+            spawn(self._withdraw(note), "note.withdraw")
+
+    def _note_asked(self, what: str, note_id: int) -> None:
+        card = self.card.card
+        note = next((one for one in live_notes(card.notes) if one.id == note_id), None) if card else None
+        if note is not None:
+            {"correct": self.correct, "withdraw": self.withdraw}[what](note)
+
+    def _newest(self) -> NoteRow | None:
+        card = self.card.card
+        live = live_notes(card.notes) if card else []
+        if card is not None and not live:
+            self.desk.say(_("There is no note of ours on this order."))
+        return live[-1] if live else None
+
+    async def _withdraw(self, note: NoteRow) -> None:
+        agent = self.desk.agent.nickname if self.desk.agent else self.card.editor.agent.line.text().strip()
+        words = [note.text, *_withdrawing(note)]
+        dialog = Confirm(self.desk.theme, _("Withdraw this note?"), words, _("Withdraw"), self.page.window())
+        if not await dialog.answer():
+            return
+        self.desk.bus.tell(await notes.withdraw(self.desk.office, note.id, agent))
+        if note.state == "saved":
+            self.desk.say(_("Note withdrawn"), "good")
         else:
-            self.desk.say(_("Another program holds the clipboard; try again in a moment."), "bad")
+            again = (_("Copy the memo"), lambda: self.copies.copy("copy.memo"))
+            self.desk.say(_("Note withdrawn. Paste the memo without it into the platform."), "good", [again])
+
+    # Booking
 
     def book(self) -> None:
         """Book a reminder on the order of the card."""
@@ -188,23 +247,23 @@ class OrderDeeds(QObject):
             spawn(self._book(self.card.card), "reminder.book")
 
     async def _book(self, card: Card) -> None:
-        row = card.row
-        about = _("Order …{end} · {buyer}").format(end=row.order_no[-4:], buyer=row.buyer or "—")
-        rules = self.desk.office.rules(row.shop_id)
-        dialog = BookDialog(self.desk.theme, self.desk.wall(row.shop_id), rules, about, self.page.window())
-        when = await dialog.answer()
-        if when is None:
-            return
-        agent = self.desk.agent.nickname if self.desk.agent else None
-        booked = await reminders.book(self.desk.office, row.id, when, agent)
-        self.desk.bus.tell(booked.changes)
-        moment = self.desk.wall(row.shop_id).due(booked.reminder.due_at)
-        self.desk.say(_("Reminder booked: {moment}").format(moment=moment), "good")
-        for code in booked.warnings:
-            self.desk.say(wording.sentence(code, {}))
+        await reminder_deeds.book(self.desk, card.row, self.page.window())
 
 
 def _sheet(card: Card, start: Start) -> Sheet:
     colour, feedback = start.draft or (None, "")
     unset = flag.REMINDER if card.row.status == "unpaid" else card.row.flag or ""
-    return Sheet(card.row, start.rules, start.count, start.memo, colour or unset, feedback)
+    corrects = next((note for note in live_notes(card.notes) if note.id == start.draft_corrects), None)
+    return Sheet(card.row, start.rules, start.count, start.memo, colour or unset, feedback, start.draft_line, corrects)
+
+
+def _withdrawing(note: NoteRow) -> list[str]:
+    """What withdrawing does, a line each."""
+    told = [_("It stays in the history, marked as withdrawn. This cannot be undone; a new note can be written.")]
+    if note.count is not None:
+        told.append(_("The contact it stands for is not counted any more, and the flag before it returns."))
+    else:
+        told.append(_("The flag before it returns."))
+    if note.state != "saved":
+        told.append(_("It may stand in the platform's memo already: copy the memo afterwards and paste it there."))
+    return told

@@ -1,4 +1,4 @@
-"""The orders page: views as tabs, the lazy table, and the card with its note editor."""
+"""The orders page: views as tabs, chips, the lazy table, what is done with many lines, and the card with its editor."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order import OrderRow, Query
 from app.errors import SupersededError
@@ -16,25 +15,30 @@ from app.i18n import N_, _, ngettext, number
 from app.services import orders
 from ui.bus import Changes
 from ui.desk import Desk
-from ui.models.columns import columns_of
 from ui.models.orders import OrdersModel
 from ui.pages.base import Page
 from ui.pages.order_deeds import OrderDeeds
-from ui.widgets.button import Button, Kind
-from ui.widgets.empty import Empty
-from ui.widgets.order_card import NARROW, WIDTH, OrderCard
+from ui.pages.orders_batch import OrderBatch
+from ui.pages.orders_chips import OrderChips
+from ui.pages.orders_columns import OrderColumns
+from ui.pages.orders_empty import OrderEmpties
+from ui.pages.orders_export import OrderExport
+from ui.pages.orders_menus import OrderMenus
+from ui.pages.orders_side import CardSide
+from ui.pages.orders_views import NAMES, OrderViews
+from ui.runtime import spawn
+from ui.widgets.batch_bar import BatchBar
+from ui.widgets.chips import ChipBar
+from ui.widgets.order_card import OrderCard
 from ui.widgets.orders_table import OrdersTable
-from ui.widgets.tabs import ViewTabs
+from ui.widgets.pop import panel_of
+from ui.widgets.tabs import TabRow
 
 FIRST = 100  # rows of the first page, there before the ids and the counts
 MANY = 200  # changed orders from which on the whole view is read again
-NARROWING = 1140  # px of page width below which the card narrows
-DRAWER = 900  # px of page width below which the card lies over the table
 
-TABS = (
-    ("all", N_("All")), ("unpaid", N_("Unpaid")), ("to_ship", N_("To ship")), ("shipped", N_("Shipped")),
-    ("finished", N_("Finished")), ("closed", N_("Closed")), ("unknown", N_("Unknown")), ("expired", N_("Expired")),
-)  # fmt: skip
+MARKS = ("paid", "closed")
+PATIENCE = 300  # ms until a slow question says that it is at work
 
 
 class OrdersPage(Page):
@@ -43,7 +47,7 @@ class OrdersPage(Page):
     name: ClassVar[str] = "orders"
     title: ClassVar[str] = N_("Orders")
     icon: ClassVar[str] = "shopping-bag"
-    interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "reminder", "contact", "shop"))
+    interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "reminder", "contact", "shop", "view"))
     shown = Signal(str)
     import_asked = Signal()
     demo_asked = Signal()
@@ -53,131 +57,194 @@ class OrdersPage(Page):
         self.query = Query(view="unpaid", descending=True)
         self.counts: dict[str, int] = {}
         self._fresh = True  # another view, search or sort: start with the first page
-        self._drawer = False
-        self.card_width = WIDTH  # px, as somebody dragged it
-        theme = desk.theme
-        self.tabs = ViewTabs(theme)
-        self.model = OrdersModel(lambda ids: orders.rows(desk.office, ids), self)
-        self.table = OrdersTable(theme, self.model)
-        self.card = OrderCard(desk)
-        self.deeds = OrderDeeds(desk, self, self.card)
-        self.welcome_import = Button(theme, Kind.FILLED, "file-down")
-        self.welcome_demo = Button(theme, Kind.PLAIN, "sparkles")
-        self.welcome = Empty(theme, "file-spreadsheet", (self.welcome_import, self.welcome_demo))
-        self.none_found = Empty(theme, "search")
-        self.middle = QStackedWidget()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._views_stale = True
+        self._turn = 0  # counts the views asked for: what an older one brings late is dropped
+        self._counting = self._uncounted = False
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.setInterval(PATIENCE)
+        self._looking.timeout.connect(lambda: self.shown.emit(_("Looking …")))
+        self._make()
         self._lay_out()
         self._connect()
+        self._bind_keys()
         self.model.set_wall(desk.wall())
-        self.table.set_columns(columns_of(self.query.view))
+        self.query = self.views.query()
+        self._show_query()
         self.retranslate()
-        self.table.show_sort(self.query.sort, self.query.descending)
+
+    def _make(self) -> None:
+        desk, theme = self.desk, self.desk.theme
+        self.tab_row = TabRow(theme)
+        self.tabs = self.tab_row.tabs
+        self.chips = ChipBar(theme)
+        self.chips.after = self.tab_row.plus
+        self.model = OrdersModel(lambda ids: orders.rows(desk.office, ids), self)
+        self.table = OrdersTable(theme, self.model)
+        self.bar = BatchBar(theme, desk.keys)
+        self.card = OrderCard(desk)
+        self.deeds = OrderDeeds(desk, self, self.card)
+        self.views = OrderViews(desk, self.tab_row, self)
+        self.filters = OrderChips(desk, self.chips, self)
+        self.columns = OrderColumns(desk, self.table, self)
+        self.batch = OrderBatch(desk, self.table, self.bar, self)
+        self.menus = OrderMenus(desk, self.table, self)
+        self.export = OrderExport(desk, self.table, self)
+        self.empties = OrderEmpties(desk, self)
+        self.welcome, self.none_found = self.empties.welcome, self.empties.none_found
+        self.welcome_demo = self.empties.demo
+        self.middle = QStackedWidget()
+        self.left = QWidget()
+        self.side = CardSide(self.left, self.card, self)
+        self.splitter = self.side.splitter
 
     def _lay_out(self) -> None:
-        for view, _title in TABS:
-            self.tabs.addTab(view)
-        self.tabs.setCurrentIndex(1)
-        self.tab_row = QFrame()
-        self.tab_row.setObjectName("tabRow")
-        inner = QHBoxLayout(self.tab_row)
-        inner.setContentsMargins(8, 0, 8, 0)
-        inner.addWidget(self.tabs, 1)
-        left = QWidget()
-        column = QVBoxLayout(left)
+        column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tab_row)
         for widget in (self.table, self.none_found, self.welcome):
             self.middle.addWidget(widget)
+        column.addWidget(self.tab_row)
+        column.addWidget(self.chips)
         column.addWidget(self.middle, 1)
-        left.setMinimumWidth(320)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.card)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        self.splitter.setSizes([860, WIDTH])
+        column.addWidget(self.bar)
+        self.bar.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
 
     def _connect(self) -> None:
-        keys = self.desk.keys
-        self.tabs.currentChanged.connect(self._tab_changed)
+        self.views.opened.connect(self._opened)
+        self.tab_row.save.connect(self.save_view)
+        self.filters.filtered.connect(lambda filters: self._ask(replace(self.query, filters=filters)))
+        self.filters.sorted.connect(self._sort)
+        self.chips.down.connect(self.go_to_table)
+        self.chips.menu.connect(lambda: self.menus.open_page_menu(self.chips.other))
+        self.empties.unfilter_asked.connect(self.filters.clear)
+        self.empties.import_asked.connect(self.import_asked)
+        self.empties.demo_asked.connect(self.demo_asked)
         self.table.stands_on.connect(self.deeds.stand_on)
         self.table.sort_asked.connect(self.sort_by)
+        self.table.chosen_changed.connect(self._chosen)
         self.table.doubleClicked.connect(self.go_to_card)
+        self.bar.left.connect(self.go_to_table)
+        self.batch.opened.connect(self.show_order)
+        for asking in (self.batch, self.menus):
+            asking.export_asked.connect(lambda: self.export.ask(self._whole(), chosen=True))
         self.deeds.done.connect(self.table.setFocus)
-        self.splitter.splitterMoved.connect(self._dragged)
-        self.welcome_import.clicked.connect(self.import_asked)
-        self.welcome_demo.clicked.connect(self.demo_asked)
+        self.desk.open_query.connect(self.show_query)
+
+    def _bind_keys(self) -> None:
+        keys = self.desk.keys
         keys.bind("card", self.table, self.go_to_card)
         keys.bind("note.table", self.table, self.go_to_note)
-        keys.bind("copy.number", self.table, self.deeds.copy_number)
+        keys.bind("copy.number", self.table, self.batch.copy_numbers)
+        keys.bind("copy.cell", self.table, self.batch.copy_cell)
         keys.bind("back", self.card, self.go_to_table)
         keys.bind("note", self, self.go_to_note)
-        keys.bind("save", self, self.deeds.save)
+        keys.bind("save", self, self._save)
         keys.bind("book", self, self.deeds.book)
-        keys.bind("view.next", self, lambda: self._step_view(1))
-        keys.bind("view.previous", self, lambda: self._step_view(-1))
-        for at in range(1, 7):
-            keys.bind(f"flag.{at}", self, partial(self.card.editor.flags.pick, at))
+        keys.bind("view.next", self, lambda: self.views.step(1))
+        keys.bind("view.previous", self, lambda: self.views.step(-1))
+        keys.bind("view.save", self, self.save_view)
+        keys.bind("filter", self.chips, self.filters.add)
+        keys.bind("filter.clear", self, self.filters.clear)
+        keys.bind("columns", self.chips, lambda: self.columns.open_menu(self.chips))
+        keys.bind("batch", self, self.batch.start)
+        keys.bind("order.add", self, self.batch.add)
+        keys.bind("export", self, lambda: self.export.ask(self._whole()))
+        for what in MARKS:
+            keys.bind(f"mark.{what}", self, partial(self.batch.mark, what))
+        for at in range(1, 10):
+            keys.bind(f"flag.{at}", self, partial(self._pick_flag, at))
 
     def retranslate(self) -> None:
-        self.tabs.setAccessibleName(_("Views"))
-        for at, (_view, title) in enumerate(TABS):
-            self.tabs.setTabText(at, _(title))
-        self.welcome.say(
-            _("No orders yet"),
-            _(
-                "Drop an order export of your platform anywhere on this window, choose one, "
-                "or look around in a demo shop first."
-            ),
-        )
-        self.welcome_import.setText(_("Import an export file"))
-        self.welcome_import.set_key(self.desk.keys.hint("import"))
-        self.welcome_demo.setText(_("Try a demo shop"))
-        self._say_none()
+        keys = self.desk.keys
+        self.tab_row.show_key(keys.hint("view.save"))
+        self.chips.show_key(keys.hint("filter"))
+        self.bar.retranslate()
+        self.empties.retranslate()
+        self.empties.say(self.query)
+        self.filters.show_query(self.query)
         self._say_counts()
 
     # What is shown
 
     async def refresh(self) -> None:
         """Read the view again: the first page first, then its ids, then the counts."""
-        office = self.desk.office
-        query = replace(self.query, shop_id=self.desk.shop_id)
+        turn, fresh, query = self._turn, self._fresh, self._whole()
+        self._fresh = False
         self.model.set_wall(self.desk.wall())
-        here = self.table.current_order()
+        self.batch.show_choices()
         try:
-            if self._fresh:
-                self._fresh = False
-                await self._first_page(query)
-            ids = await orders.ids(office, query)
-            if query != replace(self.query, shop_id=self.desk.shop_id):
-                return
-            self.model.complete(ids) if not here else self.model.replace(ids)
-            if len(ids) and not (here and self.table.go_to(here)):
-                self.table.go_to_row(0)
-            self._settle()
-            self.counts = await orders.counts(office, self.desk.shop_id)
-            self._settle()
+            if fresh:
+                self._looking.start()
+                await self._first_page(query, turn)
+            else:
+                self._show_query()
+            ids = await orders.ids(self.desk.office, query)
         except SupersededError:
-            self._stale = True
+            if turn == self._turn:
+                self._stale, self._fresh = True, fresh
+            return
+        if turn == self._turn and query == self._whole():
+            self._looking.stop()
+            self.table.show_ids(ids, self.deeds.order_id, more=fresh)
+            self._settle()
+            self._count()
 
-    async def _first_page(self, query: Query) -> None:
+    async def _first_page(self, query: Query, turn: int) -> None:
+        here = self.table.current_order()
         rows: list[OrderRow] = await orders.page(self.desk.office, query, limit=FIRST)
-        self.table.set_columns(columns_of(query.view))
-        self.table.show_sort(query.sort, query.descending)
+        if turn != self._turn:
+            return
+        self._show_query()
         self.model.show(rows)
-        if rows:
-            self.table.go_to_row(0)
-        else:
+        if not rows:
             self.deeds.stand_on(0)
+        elif not self.table.go_to(here):
+            self.table.go_to_row(0)
+
+    async def _overtake(self) -> None:
+        """Another view is wanted while one is read: its first page does not wait for the ids of the old one."""
+        await self.refresh()
+
+    def _count(self) -> None:
+        """Count every tab, behind what is shown; asked again meanwhile, once more."""
+        self._uncounted = True
+        if not self._counting:
+            self._counting = True
+            spawn(self._count_all(), "orders.counts")
+
+    async def _count_all(self) -> None:
+        try:
+            while self._uncounted:
+                self._uncounted = False
+                self.counts = await orders.counts(self.desk.office, self.desk.shop_id)
+                self._settle()
+                if self._views_stale:
+                    self._views_stale = False
+                    await self.views.read()
+                await self.filters.count(self.desk.shop_id, lambda: self._uncounted)
+                await self.views.count(lambda: self._uncounted)
+                self._settle()
+        finally:
+            self._counting = False
+
+    def _whole(self) -> Query:
+        """The query with the shop that is chosen at this desk."""
+        return replace(self.query, shop_id=self.desk.shop_id)
+
+    def _show_query(self) -> None:
+        """Chips, columns and the mark of the sort follow the query."""
+        self.filters.show_query(self.query)
+        self.columns.show(self.views.key(), self.query.view)
+        self.table.show_sort(self.query.sort, self.query.descending)
 
     def told(self, changes: Changes) -> None:
         changed = changes.get("order", set())
+        if "view" in changes:
+            self._views_stale = True
         # The card follows wherever the order went: an agent must not call a buyer who has paid.
         if self.deeds.order_id in changed:
             self.deeds.read_again()
@@ -194,128 +261,130 @@ class OrdersPage(Page):
         if text == self.query.search:
             return
         if text and not self.query.search and self.query.view != "all":
-            self._choose_tab("all")
-        self._ask(replace(self.query, search=text, view=TABS[self.tabs.currentIndex()][0]))
+            self.views.choose(NAMES.index("all"))
+            self._ask(replace(self.views.query(), search=text))
+        else:
+            self._ask(replace(self.query, search=text))
 
     def sort_by(self, name: str) -> None:
         """Sort by a column; the same one again turns the direction."""
-        turn = not self.query.descending if name == self.query.sort else True
-        self._ask(replace(self.query, sort=name, descending=turn))
+        self._sort(name, not self.query.descending if name == self.query.sort else True)
 
     def show_view(self, view: str) -> None:
-        """Open one of the tabs."""
-        self._choose_tab(view)
-        self._ask(replace(self.query, view=view))
+        """Open one of the built-in tabs."""
+        self.views.choose(NAMES.index(view))
+        self._ask(replace(self.views.query(), search=self.query.search))
+
+    def show_query(self, query: Query) -> None:
+        """Open the view of ``query`` with its filters, as chips."""
+        self.views.choose_for(query)
+        self._ask(replace(query, shop_id=None))
+        self.desk.open_page.emit(self.name)
+
+    def save_view(self) -> None:
+        """Keep what is shown as a view of its own."""
+        self.views.save(self.query)
 
     def show_order(self, order_id: int) -> None:
         """Stand on an order wherever it is: in the table if the view holds it, else on the card alone."""
         if not self.table.go_to(order_id):
-            self.table.clearSelection()
+            self.table.stand_nowhere()
             self.deeds.stand_on(order_id)
         self.go_to_card()
 
-    def _choose_tab(self, view: str) -> None:
-        self.tabs.blockSignals(True)
-        self.tabs.setCurrentIndex(next(at for at, (name, _title) in enumerate(TABS) if name == view))
-        self.tabs.blockSignals(False)
-        self.tabs.update()
+    def _opened(self, query: Query) -> None:
+        self._ask(replace(query, search=self.query.search))
 
-    def _tab_changed(self, at: int) -> None:
-        if at >= 0:
-            self._ask(replace(self.query, view=TABS[at][0]))
-
-    def _step_view(self, step: int) -> None:
-        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+    def _sort(self, name: str, descending: bool) -> None:
+        self.columns.keep_sort(name, descending)
+        self._ask(replace(self.query, sort=name, descending=descending))
 
     def _ask(self, query: Query) -> None:
-        if query != self.query:
-            self.query = query
-            self._fresh = True
+        self.views.keep(query)
+        if query == self.query:
+            return
+        self.query = query
+        self.filters.show_query(query)
+        self._fresh = True
+        self._turn += 1
+        if self._busy:
+            spawn(self._overtake(), "orders.view")
+        else:
             self.ask_refresh()
+
+    def _chosen(self, count: int) -> None:
+        """Two lines or more are chosen, or one again."""
+        had = self.bar.isAncestorOf(QApplication.focusWidget() or self)
+        self.bar.show_count(count)
+        self.bar.setVisible(count > 1)
+        if count <= 1 and had:
+            self.table.setFocus()
+        self._say_counts()
+
+    def _save(self) -> None:
+        """The key of saving saves where the focus is: on all the chosen orders, or on the card's."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.bar.isAncestorOf(focus):
+            self.batch.save()
+        elif panel_of(focus) is None:
+            self.deeds.save()
+
+    def _pick_flag(self, number_: int) -> None:
+        focus = QApplication.focusWidget()
+        in_bar = focus is not None and self.bar.isAncestorOf(focus)
+        (self.bar.flags if in_bar else self.card.editor.flags).pick(number_)
 
     def _settle(self) -> None:
         """The table, or a word why it is empty."""
         total = self.counts.get("all")
         empty = not len(self.model.ids)
         page: QWidget = self.table
-        if empty and total == 0 and not self.query.search:
+        if empty and total == 0 and not self.query.search and not self.query.filters:
             page = self.welcome
         elif empty:
-            self._say_none()
+            self.empties.say(self.query)
             page = self.none_found
         self.middle.setCurrentWidget(page)
-        self.tab_row.setVisible(page is not self.welcome)
-        self.card.setVisible(page is not self.welcome and (not self._drawer or self.card.isVisible()))
+        for row in (self.tab_row, self.chips):
+            row.setVisible(page is not self.welcome)
+        self.card.setVisible(page is not self.welcome and (not self.side.drawer or self.card.isVisible()))
         self._say_counts()
 
-    def _say_none(self) -> None:
-        if self.query.search:
-            self.none_found.say(
-                _("Nothing holds “{text}”").format(text=self.query.search),
-                _(
-                    "Any part of an order number, buyer, item, phone, memo or note is found, from two "
-                    "characters on, and from four digits on."
-                ),
-            )
-        else:
-            key = self.desk.keys.hint("view.next")
-            words = _("Other views are a click or {key} away.") if key else _("Other views are a click away.")
-            self.none_found.say(_("Nothing in this view"), words.format(key=key))
-
     def _say_counts(self) -> None:
-        for at, (view, _title) in enumerate(TABS):
-            self.tabs.set_count(at, number(self.counts[view]) if view in self.counts else "")
+        self.views.say(self.counts)
         here, total = len(self.model.ids), self.counts.get("all")
         if total == 0:
             self.shown.emit("")
-        elif total is not None:
-            self.shown.emit(_("{here} of {total}").format(here=number(here), total=number(total)))
+            return
+        if total is not None:
+            words = _("{here} of {total}").format(here=number(here), total=number(total))
         else:
-            self.shown.emit(ngettext("{n} order", "{n} orders", here).format(n=number(here)))
+            words = ngettext("{n} order", "{n} orders", here).format(n=number(here))
+        if (chosen := self.table.chosen_count()) > 1:
+            words += " · " + ngettext("{n} chosen", "{n} chosen", chosen).format(n=number(chosen))
+        self.shown.emit(words)
+
+    @property
+    def card_width(self) -> int:
+        """The card's width in px, as somebody dragged it."""
+        return self.side.width
 
     def fit(self, width: int) -> None:
-        """On a narrow window the card narrows; on a very narrow one it lies over the table until Esc."""
-        drawer = width < DRAWER
-        if drawer == self._drawer:
-            if not drawer and width < NARROWING and self.card.width() > NARROW:
-                self.splitter.setSizes([width - NARROW, NARROW])
-            return
-        self._drawer = drawer
-        self.card.set_drawer(drawer)
-        if drawer:
-            self.card.hide()
-            self.card.setParent(self)
-            self._place_drawer()
-        else:
-            self.splitter.addWidget(self.card)
-            self.splitter.setStretchFactor(1, 0)
-            self.splitter.setSizes([max(320, width - self.card_width), self.card_width])
-            self.card.show()
+        """The window has ``width`` px for this page now."""
+        self.side.fit(width)
 
     def set_card_width(self, width: int) -> None:
         """Give the card the width it had when the window was left."""
-        self.card_width = max(NARROW, width)
-        self.splitter.setSizes([max(320, self.width() - self.card_width), self.card_width])
-
-    def _dragged(self) -> None:
-        self.card_width = self.card.width()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._drawer:
-            self._place_drawer()
-
-    def _place_drawer(self) -> None:
-        self.card.setGeometry(self.width() - WIDTH, 0, WIDTH, self.height())
-        self.card.raise_()
+        self.side.set_width(width)
 
     # Where the focus is
 
     def take_focus(self) -> None:
+        self.table.set_density(self.desk.settings.density)  # the settings page may have changed it
         self.go_to_table()
 
     def go_to_table(self) -> None:
-        if self._drawer:
+        if self.side.drawer:
             self.card.hide()
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.table.currentIndex().isValid() and len(self.model.ids):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order import ReminderRow
+from app.domain.reminder import LATE_AFTER
+from app.domain.slot import Later
 from app.i18n import N_, _, pgettext
 from app.services import reminders
 from ui.desk import Desk
 from ui.models.plain import PlainColumn, PlainModel
 from ui.pages.base import Page
+from ui.reminder_deeds import LATER, ReminderDeeds, later_words, shop_of
 from ui.runtime import spawn
 from ui.widgets.book import BookDialog
 from ui.widgets.button import Button
@@ -20,10 +25,15 @@ from ui.widgets.empty import Empty
 from ui.widgets.history import KINDS
 from ui.widgets.labels import label, middle
 from ui.widgets.plain_table import PlainTable
+from ui.widgets.tabs import ViewTabs
+
+WHO = {"all": N_("All"), "mine": N_("Mine"), "anyone": N_("Anyone's")}
+_ICONS = ("shopping-bag", "check", "alarm-clock", "", "", "", "calendar-clock")
+_KEYS = {Later.SOON: "10min", Later.HOUR: "1h", Later.WINDOW: "window", Later.TOMORROW: "tomorrow"}
 
 
 class RemindersPage(Page):
-    """Every reminder still to be dealt with, what is due on top."""
+    """Every reminder still to be dealt with, what is due on top; several can be chosen at once."""
 
     name: ClassVar[str] = "reminders"
     title: ClassVar[str] = N_("Reminders")
@@ -32,31 +42,30 @@ class RemindersPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self.deeds = ReminderDeeds(desk)
+        self.rows: list[ReminderRow] = []  # of the shop, whoever they are for
+        self.who = "all"
+        self._groups: dict[int, str] = {}  # the first reminder of each group -> its words
         self.head = label("pageTitle")
         self.help = label("faint")
+        self.tabs = ViewTabs(desk.theme)
         self.model: PlainModel[ReminderRow] = PlainModel(self._columns(), self)
         self.table = PlainTable(desk.theme, self.model)
-        self.open = Button(desk.theme, icon="shopping-bag")
-        self.done = Button(desk.theme, icon="check")
-        self.soon = Button(desk.theme, icon="alarm-clock")
-        self.later = Button(desk.theme, icon="calendar-clock")
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.open, self.done, self.later = Button(desk.theme), Button(desk.theme), Button(desk.theme)
+        self.offs = {later: Button(desk.theme) for later in LATER}
+        self.soon = self.offs[Later.SOON]
         self.empty = Empty(desk.theme, "bell")
         self.middle = QStackedWidget()
         self._lay_out()
-        self.open.clicked.connect(self.go_to_order)
-        self.done.clicked.connect(lambda: self._with_current(self.finish))
-        self.soon.clicked.connect(lambda: self._with_current(lambda row: self.put_off(row, "+10min")))
-        self.later.clicked.connect(lambda: self._with_current(self.ask_later))
-        self.table.doubleClicked.connect(self.go_to_order)
-        self.table.stands_on.connect(self._stands_on)
-        desk.keys.bind("card", self.table, self.go_to_order)
-        desk.keys.bind("book", self, lambda: self._with_current(self.ask_later))
+        self._connect()
         self.table.name(N_("Reminders"))
         self.retranslate()
-        self._stands_on(None)
+        self._stands_on()
 
     def _columns(self) -> list[PlainColumn[ReminderRow]]:
         return [
+            PlainColumn(N_("Day"), lambda row: self._groups.get(row.id, ""), "Later · 000", lambda _row: "text2"),
             PlainColumn(N_("Due"), self._due, "tomorrow morning 09:00", self._tone, bold=True),
             PlainColumn(N_("Order"), lambda row: middle(row.order_no, 14), "0000000000…0000"),
             PlainColumn(N_("Buyer"), lambda row: row.buyer or "—", "t***8 wwww", grow=1),
@@ -70,60 +79,103 @@ class RemindersPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         top = QHBoxLayout()
-        top.setContentsMargins(16, 12, 14, 10)
-        top.setSpacing(4)
+        top.setContentsMargins(16, 4, 14, 0)
+        top.setSpacing(12)
         top.addWidget(self.head)
-        top.addSpacing(12)
+        top.addWidget(self.tabs)
         top.addWidget(self.help, 1)
-        for button in (self.open, self.done, self.soon, self.later):
-            top.addWidget(button)
         column.addLayout(top)
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 0, 14, 8)
+        row.setSpacing(2)
+        for button in self._buttons():
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        for _who in WHO:
+            self.tabs.addTab("")
         self.middle.addWidget(self.table)
         self.middle.addWidget(self.empty)
         column.addWidget(self.middle, 1)
 
+    def _connect(self) -> None:
+        keys = self.desk.keys
+        self.open.clicked.connect(self.go_to_order)
+        self.done.clicked.connect(self._finish)
+        self.later.clicked.connect(self._ask)
+        self.table.doubleClicked.connect(self.go_to_order)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._stands_on())
+        self.table.stands_on.connect(lambda _row: self._stands_on())
+        self.tabs.currentChanged.connect(self._who_chosen)
+        keys.bind("card", self.table, self.go_to_order)
+        keys.bind("book", self, self._ask)
+        keys.bind("reminder.done", self, self._finish)
+        keys.bind("reminder.undo", self, self.deeds.undo)
+        keys.bind("view.next", self, partial(self._step, 1))
+        keys.bind("view.previous", self, partial(self._step, -1))
+        for later, button in self.offs.items():
+            act = partial(self._put_off_chosen, later)
+            button.clicked.connect(act)
+            keys.bind(f"reminder.{_KEYS[later]}", self, act)
+        self.desk.agent_changed.connect(self._show_rows)
+
+    def _buttons(self) -> tuple[Button, ...]:
+        return (self.open, self.done, *self.offs.values(), self.later)
+
     def retranslate(self) -> None:
+        hint = self.desk.keys.hint
         self.head.setText(_("Reminders"))
-        for button, text in (
-            (self.open, _("Order")),
-            (self.done, _("Done")),
-            (self.soon, _("In 10 min")),
-            (self.later, _("Put off")),
-        ):
-            button.setText(text)
-            button.setAccessibleName(text)
+        texts = [_("Order"), _("Done"), *(later_words(later) for later in LATER), _("Put off …")]
+        deeds = ["card", "reminder.done", *(f"reminder.{_KEYS[later]}" for later in LATER), "book"]
+        for button, text, deed in zip(self._buttons(), texts, deeds, strict=True):
+            button.setText(text[:1].upper() + text[1:])
+            button.setAccessibleName(
+                text if button in (self.done, self.later) else _("Put off: {when}").format(when=text)
+            )
+            button.set_key(hint(deed))
         self.open.setAccessibleName(_("Go to the order"))
-        self.open.set_key(self.desk.keys.hint("card"))
-        self.later.set_key(self.desk.keys.hint("book"))
-        key = self.desk.keys.hint("book")
-        words = _("Book one on an order with {key}: “tonight 8pm”, “tomorrow 9:30”, “+2h”.") if key else ""
-        self.empty.say(
-            _("No reminders"),
-            (words or _("Book one on an order: “tonight 8pm”, “tomorrow 9:30”, “+2h”.")).format(key=key),
-        )
-        self._say_help()
+        self.tabs.setAccessibleName(_("Whose reminders"))
+        for at, words in enumerate(WHO.values()):
+            self.tabs.setTabText(at, _(words))
+        self._fit()
+        self._show_rows()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Icons stand beside the words where there is room for them."""
+        buttons = self._buttons()
+        for button, icon in zip(buttons, _ICONS, strict=True):
+            button.icon_name = icon
+        if sum(button.sizeHint().width() + 2 for button in buttons) > self.width() - 28:
+            for button in buttons:
+                button.icon_name = ""
+        for button in buttons:
+            button.updateGeometry()
 
     async def refresh(self) -> None:
-        here = self.table.current()
-        rows = [row for row in await reminders.upcoming(self.desk.office) if self._of_shop(row)]
-        self.model.set_rows(rows)
-        self.middle.setCurrentWidget(self.table if rows else self.empty)
-        if rows:
-            number = next((at for at, row in enumerate(rows) if here and row.id == here.id), 0)
-            self.table.go_to_row(number)
-        self._say_help()
+        self.rows = [row for row in await reminders.upcoming(self.desk.office) if self._of_shop(row)]
+        self._show_rows()
 
     def tick(self) -> None:
+        self._group()
         self.table.viewport().update()
-        self._say_help()
 
     def take_focus(self) -> None:
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._stand_on_digest()
 
     def due_count(self) -> int:
         """How many have come."""
         now = self.desk.wall().epoch
-        return sum(row.due_at <= now for row in self.model.rows)
+        return sum(row.due_at <= now for row in self.rows)
+
+    def chosen(self) -> list[ReminderRow]:
+        """The rows that a deed is done to."""
+        at = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.rows[number] for number in at]
 
     def go_to_order(self) -> None:
         if (row := self.table.current()) is not None:
@@ -131,32 +183,90 @@ class RemindersPage(Page):
 
     def finish(self, row: ReminderRow) -> None:
         """Mark as dealt with."""
-        spawn(self._finish(row), "reminder.done")
+        self.deeds.finish([row])
 
     def put_off(self, row: ReminderRow, when: str) -> None:
         """Put off to a moment said in words."""
-        spawn(self._put_off(row, when), "reminder.snooze")
+        self.deeds.put_off([row], when)
 
-    def ask_later(self, row: ReminderRow) -> None:
-        """Ask until when to put it off."""
-        spawn(self._ask_later(row), "reminder.snooze.ask")
+    # Inside
 
-    async def _finish(self, row: ReminderRow) -> None:
-        self.desk.bus.tell(await reminders.done(self.desk.office, row.id))
+    def _finish(self) -> None:
+        if rows := self.chosen():
+            self.deeds.finish(rows)
 
-    async def _put_off(self, row: ReminderRow, when: str) -> None:
-        booked = await reminders.snooze(self.desk.office, row.id, when)
-        self.desk.bus.tell(booked.changes)
-        moment = self.desk.wall().due(booked.reminder.due_at)
-        self.desk.say(_("Put off: {moment}").format(moment=moment), "good")
+    def _put_off_chosen(self, later: Later) -> None:
+        if rows := self.chosen():
+            self.deeds.put_off(rows, later)
 
-    async def _ask_later(self, row: ReminderRow) -> None:
+    def _ask(self) -> None:
+        if rows := self.chosen():
+            spawn(self._ask_later(rows), "reminder.snooze.ask")
+
+    async def _ask_later(self, rows: list[ReminderRow]) -> None:
+        row = rows[0]
         about = _("Order …{end} · {buyer}").format(end=row.order_no[-4:], buyer=row.buyer or "—")
-        shop = next((shop.id for shop in self.desk.shops if shop.name == row.shop), self.desk.shop_id)
-        assert shop is not None
+        if len(rows) > 1:
+            about = _("{n} reminders").format(n=len(rows))
+        shop = shop_of(self.desk, row.shop)
         dialog = BookDialog(self.desk.theme, self.desk.wall(shop), self.desk.office.rules(shop), about, self.window())
         if (when := await dialog.answer()) is not None:
-            await self._put_off(row, when)
+            self.deeds.put_off(rows, when, keep=dialog.keep)
+
+    def _step(self, step: int) -> None:
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+
+    def _who_chosen(self, at: int) -> None:
+        self.who = list(WHO)[max(at, 0)]
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        here = self.table.currentIndex().row()
+        current, chosen = self.table.current(), {row.id for row in self.chosen()}
+        rows = [row for row in self.rows if self._passes(row, self.who)]
+        # The words of the groups come first: the table is as wide as they are when it is told of the rows.
+        self._group(rows)
+        self.model.set_rows(rows)
+        self.middle.setCurrentWidget(self.table if rows else self.empty)
+        if rows and not self.chosen():
+            numbers = {row.id: at for at, row in enumerate(rows)}
+            stand = numbers.get(current.id) if current else None
+            self.table.go_to_row(min(max(here, 0), len(rows) - 1) if stand is None else stand)
+            self._choose([numbers[one] for one in chosen if one in numbers])
+        self._stand_on_digest()
+        self._say()
+
+    def _passes(self, row: ReminderRow, who: str) -> bool:
+        if who == "mine":
+            return self.desk.agent is not None and row.agent == self.desk.agent.nickname
+        return who == "all" or row.agent is None
+
+    def _choose(self, numbers: list[int]) -> None:
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for number in numbers:
+            self.table.selectionModel().select(self.model.index(number, 0), flags)
+
+    def _stand_on_digest(self) -> None:
+        """What a digest told of is chosen, once it is there and the page is looked at."""
+        numbers = [at for at, row in enumerate(self.model.rows) if row.id in self.desk.digest]
+        if not self.isVisible() or not self.desk.digest:
+            return
+        if not numbers and self.who != "all":
+            self.tabs.setCurrentIndex(0)
+        elif numbers:
+            self.desk.digest = ()
+            self.table.go_to_row(numbers[0])
+            self._choose(numbers)
+
+    def _group(self, rows: list[ReminderRow] | None = None) -> None:
+        """Find where the groups begin: what has come, what comes today, what comes later."""
+        wall, found = self.desk.wall(), dict[str, list[int]]()
+        for row in self.model.rows if rows is None else rows:
+            today = wall.at(row.due_at).date() == wall.now.date()
+            group = pgettext("group", "Due") if row.due_at <= wall.epoch else _("Today") if today else _("Later")
+            found.setdefault(group, []).append(row.id)
+        self._groups = {ids[0]: _("{group} · {n}").format(group=group, n=len(ids)) for group, ids in found.items()}
+        self._say()
 
     def _of_shop(self, row: ReminderRow) -> bool:
         return self.desk.shop is None or row.shop == self.desk.shop.name
@@ -168,24 +278,30 @@ class RemindersPage(Page):
         return pgettext("reminder", "due {time}").format(time=wall.moment(row.due_at))
 
     def _tone(self, row: ReminderRow) -> str:
-        return "accent" if row.due_at <= self.desk.wall().epoch else "text"
+        now = self.desk.wall().epoch
+        if row.due_at + LATE_AFTER.total_seconds() <= now:
+            return "danger"
+        return "accent" if row.due_at <= now else "text"
 
     @staticmethod
     def _kind(row: ReminderRow) -> str:
         kind = _(KINDS.get(row.kind, row.kind))
         return _("{kind}, order expired").format(kind=kind) if row.expired else kind
 
-    def _with_current(self, act: object) -> None:
-        row = self.table.current()
-        if row is not None and callable(act):
-            act(row)
+    def _stands_on(self) -> None:
+        chosen = bool(self.chosen())
+        for button in self._buttons():
+            button.setEnabled(chosen)
 
-    def _stands_on(self, row: object) -> None:
-        for button in (self.open, self.done, self.soon, self.later):
-            button.setEnabled(row is not None)
-
-    def _say_help(self) -> None:
+    def _say(self) -> None:
+        for at, who in enumerate(WHO):
+            count = sum(self._passes(row, who) for row in self.rows)
+            self.tabs.set_count(at, str(count) if count else "")
         due = self.due_count()
-        self.help.setText(
-            _("{due} due, {all} in all").format(due=due, all=len(self.model.rows)) if self.model.rows else ""
-        )
+        words = _("{due} due, {all} in all").format(due=due, all=len(self.rows)) if self.rows else ""
+        self.help.setText(words)
+        key = self.desk.keys.hint("book")
+        with_key = _("Book one on an order with {key}: “tonight 8pm”, “tomorrow 9:30”, “+2h”.") if key else ""
+        help_words = with_key or _("Book one on an order: “tonight 8pm”, “tomorrow 9:30”, “+2h”.")
+        title = _("No reminders") if not self.rows else _("None of these. See the other lists above.")
+        self.empty.say(title, help_words.format(key=key))

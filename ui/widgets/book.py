@@ -1,14 +1,18 @@
-"""Booking a reminder in words: 今晚8点, tomorrow 9am, +2h; the moment they mean is shown while typing."""
+"""Booking a reminder in words: 今晚8点, tomorrow 9am, +2h; the moment they mean is shown while typing.
+
+Outside the call windows the dialog offers both: to move it to the next (the usual), or to keep what was said.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import clock, wording
-from app.domain import promise
+from app.domain import promise, slot
 from app.domain.promise import PromiseError
 from app.domain.rules import Rules
 from app.i18n import _, pgettext
@@ -22,23 +26,38 @@ from ui.words import Speaks
 
 
 class BookDialog(Speaks, QDialog):
-    """``await answer()`` gives the words, or None when it was closed."""
+    """``await answer()`` gives the words, or None when it was closed; ``keep``: at that very moment, come what may.
 
-    def __init__(self, theme: Theme, wall: Wall, rules: Rules, about: str, parent: QWidget | None = None) -> None:
+    ``closing``: when the order closes; nothing is moved past that.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        wall: Wall,
+        rules: Rules,
+        about: str,
+        parent: QWidget | None = None,
+        *,
+        closing: datetime | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(440)
         self._wall = wall
         self._rules = rules
         self._about = about
+        self._closing = closing
+        self.keep = False
         self._said: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self.head = label("cardTitle")
         self.order = label("dim", wrap=True)
         self.when = Field(theme)
         self.means = label("good", wrap=True)
-        self.offers = [Button(theme) for _offer in range(4)]
+        self.offers = [Button(theme) for _offer in range(5)]
+        self.hint = label("warn", wrap=True)
         self.go = Button(theme, Kind.FILLED)
         self.go.setDefault(True)
+        self.stay = Button(theme)
         self.away = Button(theme)
         self._lay_out()
         self.when.line.textChanged.connect(self._changed)
@@ -46,6 +65,7 @@ class BookDialog(Speaks, QDialog):
             offer.setAutoDefault(False)
             offer.clicked.connect(lambda _on=False, offer=offer: self.when.line.setText(offer.text()))
         self.go.clicked.connect(self.accept)
+        self.stay.clicked.connect(self._keep)
         self.away.clicked.connect(self.reject)
         self.finished.connect(self._finished)
         self.retranslate()
@@ -54,10 +74,13 @@ class BookDialog(Speaks, QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(8)
+        # Not the dialog's own minimum: that would keep it from growing with its words.
+        column.addStrut(396)
         column.addWidget(self.head)
         column.addWidget(self.order)
         column.addWidget(self.when)
         column.addWidget(self.means)
+        column.addWidget(self.hint)
         row = QHBoxLayout()
         row.setSpacing(2)
         for offer in self.offers:
@@ -69,6 +92,7 @@ class BookDialog(Speaks, QDialog):
         end.setSpacing(4)
         end.addStretch(1)
         end.addWidget(self.away)
+        end.addWidget(self.stay)
         end.addWidget(self.go)
         column.addLayout(end)
 
@@ -83,12 +107,12 @@ class BookDialog(Speaks, QDialog):
             pgettext("promise", "+30min"),
             pgettext("promise", "+2h"),
             pgettext("promise", "20:00"),
+            pgettext("promise", "next window"),
             pgettext("promise", "tomorrow 9am"),
         )
         for button, words in zip(self.offers, offers, strict=True):
             button.setText(words)
             button.setAccessibleName(words)
-        self.go.setText(_("Book"))
         self.away.setText(_("Cancel"))
         self._changed()
 
@@ -104,19 +128,41 @@ class BookDialog(Speaks, QDialog):
 
     def _changed(self) -> None:
         text = self.when.line.text().strip()
-        problem, means = "", ""
+        problem, means, at, placed = "", "", 0, None
         if text:
             try:
-                found = promise.parse(text, self._wall.now, self._rules)
-                at = clock.epoch(found.at)
+                said = promise.parse(text, self._wall.now, self._rules).at
+                placed, at = slot.place(said, self._rules, self._closing), clock.epoch(said)
                 means = _("{moment} ({full})").format(moment=self._wall.due(at), full=self._wall.full(at))
-                if found.moved_by:
-                    means = f"{means} · {wording.moved(found.moved_by)}"
             except PromiseError as error:
                 problem = wording.sentence(error.code, {"text": text})
         self.when.blame(problem)
         self.means.setText(means)
         self.go.setEnabled(bool(means))
+        self._offer_both(at, placed)
+
+    def _offer_both(self, said: int, placed: promise.Promise | None) -> None:
+        """To move and to keep, where the moment is not one for calls; else just to book."""
+        hint, go, stay = "", _("Book"), ""
+        if placed is not None and placed.moved_by:
+            hint = _("{moment} is {reason}.").format(
+                moment=self._wall.moment(said), reason=wording.outside(placed.moved_by)
+            )
+            go = _("Move to {moment}").format(moment=self._wall.moment(clock.epoch(placed.at)))
+            stay = _("Keep {moment}").format(moment=self._wall.moment(said))
+        elif placed is not None and not slot.may_call(placed.at, self._rules):
+            hint = wording.sentence("outside_call_windows", {})
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.stay.setVisible(bool(stay))
+        for button, words in ((self.go, go), (self.stay, stay)):
+            button.setText(words)
+            button.setAccessibleName(words)
+            button.updateGeometry()
+
+    def _keep(self) -> None:
+        self.keep = True
+        self.accept()
 
     def _finished(self, result: int) -> None:
         if not self._said.done():

@@ -74,7 +74,7 @@ class Button(QPushButton):
         if self.icon_name:
             edge = self._icon()
             icons.icon(self.icon_name, ink).paint(painter, QRect(x, face.center().y() - edge // 2 + 1, edge, edge))
-            x += edge + 8
+            x += edge + (8 if self.text() else 0)
         painter.setFont(self._font())
         painter.setPen(ink)
         width = painter.fontMetrics().horizontalAdvance(self.text())

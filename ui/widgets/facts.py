@@ -5,28 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from app.i18n import _
+from ui.theme import Theme
+from ui.widgets.button import Button, Kind
 from ui.widgets.labels import label
+from ui.words import name
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A line; ``role`` is the style of its value, ``tip`` what the pointer tells."""
+    """A line; ``role`` is the style of its value, ``tip`` what the pointer tells.
+
+    With ``ref`` the line has a small button, for what can be done with the thing it stands for.
+    """
 
     head: str
     text: str
     role: str = ""
     tip: str = ""
+    ref: int | None = None
 
 
 class Facts(QWidget):
-    """Two columns of text; labels are used again, so that nothing flickers when the next order comes."""
+    """Two columns of text; labels are used again, so that nothing flickers when the next order comes.
 
-    def __init__(self, head_width: int = 0, head_role: str = "faint", parent: QWidget | None = None) -> None:
+    ``asked(ref, button)`` is emitted for the small button of a line with a ``ref``; these need a ``theme``.
+    """
+
+    asked = Signal(object, object)
+
+    def __init__(
+        self, head_width: int = 0, head_role: str = "faint", theme: Theme | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.head_role = head_role
+        self.theme = theme
+        self._buttons: dict[int, Button] = {}
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setHorizontalSpacing(12)
@@ -55,6 +72,21 @@ class Facts(QWidget):
             if used:
                 self._place(head, value, number, bool(facts[number].head))
                 self._fill(head, value, facts[number])
+        for number in {*self._buttons, *(at for at, fact in enumerate(facts) if fact.ref is not None)}:
+            self._offer(number, facts[number] if number < len(facts) else Fact("", ""))
+
+    def _offer(self, number: int, fact: Fact) -> None:
+        """The small button at the end of a line."""
+        button = self._buttons.get(number)
+        if button is None:
+            assert self.theme is not None
+            button = self._buttons[number] = Button(self.theme, Kind.GHOST, "ellipsis", self)
+            button.small = True
+            button.clicked.connect(lambda: self.asked.emit(button.property("ref"), button))
+            self.grid.addWidget(button, number, 2, Qt.AlignmentFlag.AlignTop)
+        button.setProperty("ref", fact.ref)
+        button.setVisible(fact.ref is not None)
+        name(button, _("What can be done: {line}").format(line=f"{fact.head} {fact.text}"))
 
     def texts(self) -> list[tuple[str, str]]:
         """What is shown, for tests and for copying."""

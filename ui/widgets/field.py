@@ -26,7 +26,7 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        top = QHBoxLayout()
+        self.top = top = QHBoxLayout()  # the label's line, where a field may have a small button
         top.setSpacing(8)
         top.addWidget(self.head, 1)
         top.addWidget(self.beside)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app import clock, wording
 from app.domain.cadence import Planned
-from app.domain.order import Card, ContactRow, NoteRow, ReminderRow
+from app.domain.order import (
+    Card,
+    ContactRow,
+    FieldChange,
+    ImportLine,
+    NoteRow,
+    OrderRow,
+    ReminderRow,
+    live_notes,
+)
 from app.domain.reminder import LATE_AFTER
 from app.i18n import N_, _, pgettext
-from ui.shown import Wall
+from ui import shown
+from ui.models.columns import STATUS_NAMES
+from ui.shown import DASH, Wall
 from ui.widgets.facts import Fact
+from ui.widgets.labels import middle
 
 CHANNELS = {
     "chat": N_("chat"), "phone": N_("call"), "sms": N_("text message"), "system": N_("platform's own reminder"),
@@ -18,6 +32,14 @@ NOTE_STATES = {
     "saved": N_("saved, not copied yet"), "copied": N_("copied"), "seen": N_("on the platform"),
     "withdrawn": N_("withdrawn"), "corrected": N_("corrected"),
 }  # fmt: skip
+FIELDS = {
+    "memo": N_("memo"), "memo_tag": N_("memo tag"), "platform_flag": N_("flag"), "buyer_message": N_("message"),
+    "tracking_no": N_("parcel"), "carrier": N_("parcel"), "receiver": N_("receiver"), "phone": N_("phone"),
+    "address": N_("address"), "buyer_nick": N_("buyer"), "item_title": N_("items"), "close_reason": N_("reason"),
+    "closes_at": N_("closing time"), "shipped_at": N_("shipped"), "finished_at": N_("finished"),
+}  # fmt: skip
+"""What is said of a change whose values are long, personal or told elsewhere."""
+AMOUNTS = {"amount_due": N_("Amount"), "amount_paid": N_("Amount paid"), "refund": N_("Refund")}
 KINDS = {"promise": N_("promised"), "callback": N_("call back"), "snooze": N_("put off")}
 
 
@@ -49,18 +71,64 @@ def _when(due_at: int, late_at: int, wall: Wall) -> str:
 
 def past(card: Card, wall: Wall) -> list[Fact]:
     """What happened, newest first. A note stands for its contact, so a contact of a note is not told twice."""
-    lines: list[tuple[int, str, str]] = [(note.at, _note(note), "") for note in card.notes]
-    lines += [(contact.at, _contact(contact), "dim") for contact in card.contacts if contact.source != "note"]
-    lines += [(one.due_at, _over(one), "dim") for one in card.reminders if one.state in ("done", "cancelled")]
+    live = {note.id for note in live_notes(card.notes)}
+    taken = {note.id: note for note in card.notes if note.state == "withdrawn"}
     row = card.row
-    for moment, text in (
+    # In the order in which things that share a moment come.
+    events = (
         (row.created_at, pgettext("history", "buyer ordered")), (row.paid_at, pgettext("history", "buyer paid")),
         (row.shipped_at, pgettext("history", "shipped")), (row.finished_at, pgettext("history", "trade finished")),
-    ):  # fmt: skip
-        if moment is not None:
-            lines.append((moment, text, "dim"))
-    lines.sort(key=lambda line: line[0], reverse=True)
-    return [Fact(wall.moment(moment), text, role, wall.full(moment)) for moment, text, role in lines]
+    )  # fmt: skip
+    lines = [_Line(moment, text, "dim") for moment, text in events if moment is not None]
+    lines += [_Line(one.at, _import(one, wall), "dim") for one in card.imports]
+    lines += [_Line(one.at, _contact(one), "dim") for one in card.contacts if one.source != "note"]
+    lines += [_Line(one.due_at, _over(one), "dim") for one in card.reminders if one.state in ("done", "cancelled")]
+    lines += [_Line(one.at, _note(one, taken), "", one.id if one.id in live else None) for one in card.notes]
+    if row.mark and row.marked_at is not None:
+        lines.append(_Line(row.marked_at, marked(row)))
+    # What was written later in the same minute is newer.
+    lines = [line for _at, line in sorted(enumerate(lines), key=lambda pair: (pair[1].at, pair[0]), reverse=True)]
+    return [Fact(wall.moment(one.at), one.text, one.role, wall.full(one.at), one.ref) for one in lines]
+
+
+@dataclass(frozen=True)
+class _Line:
+    at: int
+    text: str
+    role: str = ""
+    ref: int | None = None
+
+
+def marked(row: OrderRow) -> str:
+    """What an agent saw on the platform before an import said so."""
+    said = _("paid, seen by {agent}") if row.mark == "paid" else _("closed, seen by {agent}")
+    return said.format(agent=row.marked_by or DASH)
+
+
+def _import(line: ImportLine, wall: Wall) -> str:
+    """What an import did to the order; personal values are named and not told."""
+    file = middle(line.file, 24)
+    if line.created:
+        return _("came with {file}").format(file=file)
+    first = sorted(line.changes, key=lambda change: change.field != "status")
+    said = [text for change in first if (text := _told(change, wall))]
+    named = dict.fromkeys(_(FIELDS[one.field]) for one in line.changes if one.field in FIELDS)
+    if named:
+        said.append(_("new: {fields}").format(fields=_(", ").join(named)))
+    return f"{file} · {' · '.join(said)}" if said else _("{file} · details").format(file=file)
+
+
+def _told(change: FieldChange, wall: Wall) -> str:
+    """A change that is worth its values; empty for every other."""
+    if change.field == "status":
+        old, new = (_(STATUS_NAMES.get(str(one), str(one))) for one in (change.old, change.new))
+        return _("{old} → {new}").format(old=old, new=new)
+    if change.field in AMOUNTS:
+        old, new = (shown.yuan(one if isinstance(one, int) else None) for one in (change.old, change.new))
+        return _("{field} {old} → {new}").format(field=_(AMOUNTS[change.field]), old=old, new=new)
+    if change.field == "paid_at" and isinstance(change.new, int):
+        return _("paid {moment}").format(moment=wall.moment(change.new))
+    return ""
 
 
 def _planned(point: Planned) -> str:
@@ -81,12 +149,19 @@ def _over(reminder: ReminderRow) -> str:
     return f"{_('Reminder')} · {reason}"
 
 
-def _note(note: NoteRow) -> str:
-    count = _("no. {n}").format(n=note.count) if note.count else ""
-    text = " · ".join(part for part in (note.agent, count, note.feedback) if part)
-    if note.state in ("saved", "withdrawn", "corrected"):
+def _note(note: NoteRow, taken: dict[int, NoteRow]) -> str:
+    if note.points_at in taken:
+        what = _said(taken[note.points_at])
+        return _("{agent} withdrew: {note}").format(agent=note.agent, note=what)
+    text = f"{note.agent} · {_said(note)}"
+    if note.state in NOTE_STATES:
         text = _("{text} ({state})").format(text=text, state=_(NOTE_STATES[note.state]))
     return text
+
+
+def _said(note: NoteRow) -> str:
+    count = _("no. {n}").format(n=note.count) if note.count else ""
+    return " · ".join(part for part in (count, note.feedback) if part)
 
 
 def _contact(contact: ContactRow) -> str:

@@ -67,9 +67,9 @@ class NavButton(QAbstractButton):
 
 
 class Navigation(Speaks, QFrame):
-    """Emits ``chosen(index)``; pages are added in the order of their keys, the last one goes to the foot."""
+    """Emits ``chosen(name)`` of a page; pages are added in the order of their keys, the last one goes to the foot."""
 
-    chosen = Signal(int)
+    chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +77,7 @@ class Navigation(Speaks, QFrame):
         self.setObjectName("navigation")
         self.setMinimumWidth(LEAST)
         self.group = QButtonGroup(self)
-        self.group.idClicked.connect(self.chosen)
+        self.buttons: dict[str, NavButton] = {}
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(8, 12, 8, 12)
         self.column.setSpacing(2)
@@ -86,9 +86,12 @@ class Navigation(Speaks, QFrame):
     def retranslate(self) -> None:
         self.setAccessibleName(_("Pages"))
 
-    def add(self, icon: str, *, foot: bool = False) -> NavButton:
+    def add(self, page: str, icon: str, *, foot: bool = False) -> NavButton:
+        """A button for the page of that name."""
         button = NavButton(self.theme, icon, self)
-        self.group.addButton(button, len(self.group.buttons()))
+        button.clicked.connect(lambda: self.chosen.emit(page))
+        self.group.addButton(button)
+        self.buttons[page] = button
         if foot:
             self.column.addStretch(1)
         self.column.addWidget(button)
@@ -96,9 +99,9 @@ class Navigation(Speaks, QFrame):
 
     def fit(self) -> int:
         """As wide as the longest name needs; the width."""
-        width = max([LEAST, *(button.sizeHint().width() + 16 for button in self.group.buttons())])
+        width = max([LEAST, *(button.sizeHint().width() + 16 for button in self.buttons.values())])
         self.setFixedWidth(width)
         return width
 
-    def show_chosen(self, index: int) -> None:
-        self.group.button(index).setChecked(True)
+    def show_chosen(self, page: str) -> None:
+        self.buttons[page].setChecked(True)

@@ -2,165 +2,92 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from app import wording
-from app.domain.order import OrderRow
+from app.domain.note import Problem
+from app.domain.order import NoteRow
 from app.domain.rules import Rules
-from app.i18n import _, number
+from app.i18n import _
 from ui import flags, typed_note
 from ui.desk import Desk
-from ui.typed_note import Reading, Typed
-from ui.widgets import paint
-from ui.widgets.button import Button, Kind
-from ui.widgets.field import Field
-from ui.widgets.flag_row import FlagRow
-from ui.widgets.labels import label
-from ui.words import Speaks
+from ui.keys import composing
+from ui.note_sheet import Sheet, Unsaved, placed
+from ui.typed_note import Basis, Reading, Typed
+from ui.widgets.note_form import NoteForm, tell
 
 _PAUSE = 500  # ms without a key before a draft is kept
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What the editor starts from: an order, the count that comes next, the memo to put the entry into."""
-
-    row: OrderRow
-    rules: Rules
-    count: int
-    memo: str | None
-    flag: str
-    feedback: str = ""
-
-
-class NoteEditor(Speaks, QFrame):
+class NoteEditor(NoteForm):
     """Shows what will be saved, letter by letter. It asks others to save: ``save_asked``, ``draft_asked``."""
 
     save_asked = Signal()
     book_asked = Signal()
-    draft_asked = Signal(object, str, str)  # order id (outgrows a C int), flag, feedback
+    draft_asked = Signal(object)  # Unsaved
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self.setObjectName("editor")
+        super().__init__(desk, parent)
         self.sheet: Sheet | None = None
         self.reading: Reading | None = None
+        self.corrects: NoteRow | None = None
+        self.lined = False
+        self.aside: tuple[str, str] | None = None  # flag and feedback of the new note that a correction interrupted
         self._touched: set[str] = set()
         self._own_time = False
         self._unkept = False
         self._saving = False
-        self.flags = FlagRow(desk.theme, lambda number: desk.keys.hint(f"flag.{number}"))
-        self.time, self.agent, self.count, self.feedback = (Field(desk.theme) for _part in range(4))
-        self.fields = {"time": self.time, "agent": self.agent, "count": self.count, "feedback": self.feedback}
-        self.preview = label(wrap=True, selectable=True)
-        self.left = label("small")
-        self.save = Button(desk.theme, Kind.FILLED)
-        self.book = Button(desk.theme)
-        self.said = self.feedback.beside
-        self.flag_problem = label("problem", wrap=True)
-        # The three fields are narrow: what is wrong with them is said over their whole width.
-        self.row_problem = label("problem", wrap=True)
-        for one in (self.flag_problem, self.row_problem):
-            one.setContentsMargins(paint.RING, 0, 0, 0)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self.keep_draft)
-        self._lay_out()
         self._connect()
         self.retranslate()
         self.show_sheet(None)
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(6)
-        column.addWidget(self.flags)
-        column.addWidget(self.flag_problem)
-        three = QGridLayout()
-        three.setContentsMargins(0, 0, 0, 0)
-        three.setHorizontalSpacing(4)
-        for place, one in enumerate((self.time, self.agent, self.count)):
-            three.addWidget(one, 0, place, Qt.AlignmentFlag.AlignTop)
-            three.setColumnStretch(place, 1)
-        column.addLayout(three)
-        column.addWidget(self.row_problem)
-        column.addWidget(self.feedback)
-        column.addWidget(self._preview_box())
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.save)
-        row.addWidget(self.book)
-        row.addStretch(1)
-        column.addLayout(row)
-
-    def _preview_box(self) -> QWidget:
-        holder = QWidget()
-        outer = QHBoxLayout(holder)
-        outer.setContentsMargins(paint.RING, 2, paint.RING, 2)
-        box = QFrame()
-        box.setObjectName("preview")
-        row = QHBoxLayout(box)
-        row.setContentsMargins(10, 8, 10, 8)
-        row.setSpacing(12)
-        row.addWidget(self.preview, 1)
-        row.addWidget(self.left, 0, Qt.AlignmentFlag.AlignTop)
-        outer.addWidget(box)
-        return holder
-
     def _connect(self) -> None:
         self.flags.picked.connect(self._flag_picked)
-        for part, one in self.fields.items():
+        for part, one in {**self.fields, "line": self.whole}.items():
             one.line.textChanged.connect(self.update_reading)
             one.line.textEdited.connect(lambda _text, part=part: self._edited(part))
         self.save.clicked.connect(self.save_asked)
         self.book.clicked.connect(self.book_asked)
+        self.leave.clicked.connect(self.leave_correction)
+        for button in (self.one_line, self.parts):
+            button.clicked.connect(self.toggle_line)
         self.desk.minute.connect(self._minute)
         self.desk.agent_changed.connect(self._agent_changed)
         self.desk.keys.changed.connect(self.retranslate)
 
     def retranslate(self) -> None:
-        self.setAccessibleName(_("Note"))
-        self.time.name(_("Time"))
-        self.agent.name(_("Agent"))
-        self.count.name(_("Count"))
-        self.feedback.name(_("Feedback"))
-        self.feedback.line.setPlaceholderText(_("What did the buyer say?"))
-        self.save.setText(_("Save and copy"))
-        self.save.setAccessibleName(_("Save the note and copy the memo"))
-        self.save.set_key(self.desk.keys.hint("save"))
-        self.book.setText(_("Remind me"))
-        self.book.setAccessibleName(_("Book a reminder"))
-        self.book.set_key(self.desk.keys.hint("book"))
-        self.preview.setAccessibleName(_("Preview"))
+        super().retranslate()
+        self._show_correcting()
         self._show_legend()
         self.update_reading()
+
+    # From one order to the next
 
     def show_sheet(self, sheet: Sheet | None) -> None:
         """Start from ``sheet``; what was typed before is kept as a draft first."""
         self.keep_draft()
         self.sheet = sheet
+        self.corrects = sheet.corrects if sheet else None
+        self.aside = None
         self._touched.clear()
         self._own_time = False
         self.setEnabled(sheet is not None)
-        self.say("")
         self._show_legend()
+        self._show_correcting()
+        self._set_lined(bool(sheet and sheet.line))
+        self.flags.choose(sheet.flag if sheet else "")
+        for one in (*self.fields.values(), self.whole):
+            one.line.clear()
         if sheet is not None:
-            self.flags.choose(sheet.flag)
-            self.agent.line.setText(self.desk.agent.nickname if self.desk.agent else "")
-            self._fill_time()
-            self.count.line.setText(typed_note.shown_count(sheet.count, sheet.rules.four))
-            self.feedback.line.setText(sheet.feedback)
-            if sheet.feedback:
-                self.say(_("Draft restored"))
-        else:
-            self.flags.choose("")
-            for one in self.fields.values():
-                one.line.clear()
+            self._fill_parts()
+            (self.whole if sheet.line else self.feedback).line.setText(sheet.feedback)
+        self.say(_("Draft restored") if sheet and sheet.feedback else "")
         self.update_reading()
 
     def renew(self, sheet: Sheet) -> None:
@@ -169,14 +96,110 @@ class NoteEditor(Speaks, QFrame):
             return
         self.sheet = sheet
         if not self.own_count:
-            self.count.line.setText(typed_note.shown_count(sheet.count, sheet.rules.four))
+            self._fill_count()
         self._show_legend()
         self.update_reading()
+
+    def correct(self, note: NoteRow) -> None:
+        """Take ``note`` into the fields, to save another in its place; Esc leaves it as it is."""
+        if self.sheet is None:
+            return
+        self.keep_draft()
+        if self.lined:
+            self._leave_line()
+        if self.corrects is None:
+            self.aside = (self.flags.colour(), self.feedback.line.text())
+        self.corrects = note
+        self._begin(note.flag, note.feedback)
+        self.focus_feedback()
+        self.feedback.line.selectAll()
+
+    def leave_correction(self) -> None:
+        """Back to a new note, and to what had been typed of it."""
+        if self.corrects is not None and self.sheet is not None:
+            self.forget_correction()
+            self.focus_feedback()
+
+    def forget_correction(self) -> None:
+        """As ``leave_correction``, but wherever the focus is: the entry was dealt with by somebody else."""
+        if self.corrects is None or self.sheet is None:
+            return
+        self.corrects = None
+        flag, feedback = self.aside or (self.sheet.flag, "")
+        self.aside = None
+        self._begin(flag, feedback)
+        self._unkept = True
+        self.keep_draft()
+
+    def _begin(self, flag: str, feedback: str) -> None:
+        self._touched.clear()
+        self._own_time = False
+        self._set_lined(False)
+        self._show_correcting()
+        self.flags.choose(flag)
+        self._fill_parts()
+        self.feedback.line.setText(feedback)
+        self.say("")
+        self.update_reading()
+
+    # One line or four fields
+
+    def toggle_line(self) -> None:
+        """The whole note in one line, or back to the fields with what was read of it."""
+        if self.sheet is None:
+            return
+        if self.lined:
+            self._leave_line()
+        else:
+            text = self.reading.text if self.reading else ""
+            self._set_lined(True)
+            self.whole.line.setText(text)
+        self.focus_feedback()
+        self.update_reading()
+
+    def _leave_line(self) -> None:
+        reading, text = self.reading, self.whole.line.text()
+        self._set_lined(False)
+        if reading is not None and reading.entry is None:
+            # Nothing typed is lost: what cannot be read stands in the feedback, but for a head without any.
+            missing = any(one.code == "feedback_missing" for one in reading.problems.values())
+            self.feedback.line.setText("" if missing else text.strip())
+        self._unkept = bool(text.strip())
+
+    def _set_lined(self, on: bool) -> None:
+        self.lined = on
+        self.show_line(on)
+
+    def _tell_read(self, reading: Reading) -> None:
+        """What the line was read as goes into the fields, where Esc leaves it."""
+        entry = reading.entry
+        if entry is None or self.sheet is None:
+            return
+        template = self.sheet.rules.template(self.flags.colour())
+        texts = {
+            self.time: typed_note.shown_time(entry.at, template), self.agent: entry.agent,
+            self.feedback: entry.feedback,
+        }  # fmt: skip
+        if entry.count is not None:
+            texts[self.count] = typed_note.shown_count(entry.count, template)
+        for one, text in texts.items():
+            with QSignalBlocker(one.line):
+                one.line.setText(text)
+        self._own_time = texts[self.time] != self._shown_now()
+        if entry.count not in (None, self._next_count()):
+            self._touched.add("count")
+
+    # What was typed comes to
 
     @property
     def own_count(self) -> bool:
         """Whether a person changed the count that was filled in."""
         return "count" in self._touched
+
+    @property
+    def own_time(self) -> bool:
+        """Whether a person wrote a time; else it is simply now."""
+        return self._own_time
 
     def typed(self) -> Typed:
         """The fields as they stand; the time is empty while it is simply now."""
@@ -186,6 +209,7 @@ class NoteEditor(Speaks, QFrame):
             self.agent.line.text(),
             self.count.line.text(),
             self.feedback.line.text(),
+            self.whole.line.text() if self.lined else None,
         )
 
     def update_reading(self) -> None:
@@ -196,18 +220,21 @@ class NoteEditor(Speaks, QFrame):
             self.preview.setText("")
             self.left.setText("")
             self.save.setEnabled(False)
+            tell(self.memo_said, "")
             self._blame({})
             return
         wall = self.desk.wall(sheet.row.shop_id)
         created = wall.at(sheet.row.created_at) if sheet.row.created_at is not None else None
-        reading = typed_note.read(self.typed(), sheet.rules, sheet.memo, wall.now, created)
+        replaces = self.corrects.text if self.corrects else None
+        reading = typed_note.read(self.typed(), Basis(sheet.rules, sheet.memo, wall.now, created, replaces))
         self.reading = reading
+        if self.lined:
+            self._tell_read(reading)
         self.preview.setText(reading.text)
-        self._show_left(reading.bytes_left)
+        self.show_room(reading.bytes_left, reading.memo, sheet.rules.memo_warn_chars)
         self.count.setVisible(sheet.rules.template(self.flags.colour()).counted)
         self.save.setEnabled(reading.good and not self._saving)
-        said = {part: wording.sentence(one.code, one.params) for part, one in reading.problems.items()}
-        self._blame(said)
+        self._blame(reading.problems)
 
     def ready(self) -> bool:
         """Whether it may be saved; where not, the first wrong field is shown and has the focus."""
@@ -218,14 +245,21 @@ class NoteEditor(Speaks, QFrame):
             return True
         self._touched.update(reading.problems)
         self.update_reading()
-        for part in ("flag", *self.fields):
-            if part in reading.problems:
-                if part == "flag":
-                    self.flags.focus()
-                else:
-                    self.fields[part].line.setFocus()
-                return False
+        wrong = next(part for part in ("flag", *self.fields) if part in reading.problems)
+        if wrong == "flag":
+            self.flags.focus()
+        elif self.lined:
+            self._select_wrong(reading.problems[wrong])
+        else:
+            self.fields[wrong].line.setFocus()
         return False
+
+    def _select_wrong(self, problem: Problem) -> None:
+        line = self.whole.line
+        line.setFocus()
+        start, end = problem.span or (0, len(line.text()))
+        line.setCursorPosition(start)
+        line.setSelection(start, end - start)
 
     def saving(self, on: bool) -> None:
         """While a save runs, a second one is not begun."""
@@ -241,84 +275,123 @@ class NoteEditor(Speaks, QFrame):
         self.flags.focus()
 
     def focus_feedback(self) -> None:
-        self.feedback.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def say(self, text: str, good: bool = True) -> None:
-        """A word beside the buttons: draft kept, saved, not copied."""
-        role = "small" if good else "problem"
-        if self.said.objectName() != role:
-            self.said.setObjectName(role)
-            self.said.style().unpolish(self.said)
-            self.said.style().polish(self.said)
-        self.said.setText(text)
+        line = (self.whole if self.lined else self.feedback).line
+        # A shortcut's focus would select all, and the next letter take its place.
+        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        line.end(False)
 
     def keep_draft(self) -> None:
         """Hand on what is being typed, if it has not been yet."""
         self._pause.stop()
         if self._unkept and self.sheet is not None:
             self._unkept = False
-            self.draft_asked.emit(self.sheet.row.id, self.flags.colour(), self.feedback.line.text())
+            text = (self.whole if self.lined else self.feedback).line.text()
+            corrects = self.corrects.id if self.corrects else None
+            self.draft_asked.emit(Unsaved(self.sheet.row.id, self.flags.colour(), text, self.lined, corrects))
+
+    # Keys and edits
+
+    def event(self, event: QEvent) -> bool:
+        # Esc closes what is special here before it goes back to the table.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._leaves(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._leaves(event):
+            super().keyPressEvent(event)
+        elif self.lined:
+            self.toggle_line()
+        else:
+            self.leave_correction()
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        special = self.lined or self.corrects is not None
+        return special and event.key() == Qt.Key.Key_Escape and not event.modifiers() and not composing()
 
     def _edited(self, part: str) -> None:
         self._touched.add(part)
         if part == "time":
             self._own_time = bool(self.time.line.text().strip())
-        if part == "feedback":
+        if part in ("feedback", "line"):
             self._unkept = True
             self._pause.start()
         self.update_reading()
 
     def _flag_picked(self, _colour: str) -> None:
-        if self.feedback.line.text():
+        if self.feedback.line.text() or self.lined:
             self._unkept = True
             self._pause.start()
-        if self.sheet is not None and not self._own_time:
+        if self.sheet is not None and not self._own_time and not self.lined:
             self._fill_time()
         self.update_reading()
 
-    def _blame(self, problems: dict[str, str]) -> None:
-        # A field nobody has touched is not scolded yet; Save is off all the same.
-        said = {part: text for part, text in problems.items() if part in self._touched}
+    def _blame(self, problems: dict[str, Problem]) -> None:
+        """Name what is wrong; a field nobody has touched is not scolded yet, but Save is off all the same."""
+        said = {
+            part: wording.sentence(one.code, one.params)
+            for part, one in problems.items()
+            if part in self._touched or (self.lined and "line" in self._touched)
+        }
+        tell(self.flag_problem, said.pop("flag", ""))
+        heads = {part: one.head.text() for part, one in self.fields.items()}
+        rows = {part: _("{part}: {problem}").format(part=heads[part], problem=said[part]) for part in said}
+        self.whole.blame("\n".join(placed(rows[part], problems[part]) for part in rows) if self.lined else "")
         for part, one in self.fields.items():
-            one.blame(said.get(part, ""), elsewhere=part != "feedback")
-        rows = [
-            _("{part}: {problem}").format(part=self.fields[part].head.text(), problem=said[part])
-            for part in ("time", "agent", "count")
-            if part in said
-        ]
-        self._tell(self.row_problem, "\n".join(rows))
-        self._tell(self.flag_problem, said.get("flag", ""))
+            one.blame("" if self.lined else said.get(part, ""), elsewhere=part != "feedback")
+        narrow = [text for part, text in rows.items() if part != "feedback" and not self.lined]
+        tell(self.row_problem, "\n".join(narrow))
 
-    @staticmethod
-    def _tell(place: QLabel, text: str) -> None:
-        place.setText(text)
-        place.setVisible(bool(text))
-
-    def _show_left(self, left: int) -> None:
-        text = (
-            _("{n} bytes left").format(n=number(left)) if left >= 0 else _("{n} bytes too long").format(n=number(-left))
-        )
-        role = "small" if left >= 0 else "problem"
-        if self.left.objectName() != role:
-            self.left.setObjectName(role)
-            self.left.style().unpolish(self.left)
-            self.left.style().polish(self.left)
-        self.left.setText(text)
+    # What is filled in
 
     def _show_legend(self) -> None:
         rules = self.sheet.rules if self.sheet else Rules()
+        before = self.flags.buttons
         self.flags.set_choices(flags.choices(rules.legend))
+        if self.flags.buttons is not before:
+            self.chain()
+
+    def _show_correcting(self) -> None:
+        note = self.corrects
+        self.correcting.setVisible(note is not None)
+        if note is not None:
+            count = _("no. {n}").format(n=note.count) if note.count else ""
+            text = " · ".join(part for part in (count, note.feedback) if part)
+            self.corrected.setText(_("Correcting: {note}").format(note=text))
+        self.count.line.setEnabled(note is None)
+        self.save.setText(_("Save and copy") if note is None else _("Save the correction"))
+        self.save.setAccessibleName(
+            _("Save the note and copy the memo") if note is None else _("Save the correction and copy the memo")
+        )
+
+    def _fill_parts(self) -> None:
+        self.agent.line.setText(self.desk.agent.nickname if self.desk.agent else "")
+        self._fill_time()
+        self._fill_count()
 
     def _fill_time(self) -> None:
+        self.time.line.setText(self._shown_now())
+
+    def _fill_count(self) -> None:
         if self.sheet is not None:
-            template = self.sheet.rules.template(self.flags.colour())
-            self.time.line.setText(typed_note.shown_time(self.desk.wall(self.sheet.row.shop_id).now, template))
+            self.count.line.setText(typed_note.shown_count(self._next_count(), self.sheet.rules.four))
+
+    def _next_count(self) -> int:
+        """The count to be written: a correction keeps that of its entry."""
+        return (self.corrects.count if self.corrects else None) or (self.sheet.count if self.sheet else 1)
+
+    def _shown_now(self) -> str:
+        if self.sheet is None:
+            return ""
+        template = self.sheet.rules.template(self.flags.colour())
+        return typed_note.shown_time(self.desk.wall(self.sheet.row.shop_id).now, template)
 
     def _minute(self) -> None:
-        if self.sheet is not None and not self._own_time and not self.time.line.hasFocus():
+        if self.sheet is not None and not (self._own_time or self.lined or self.time.line.hasFocus()):
             self._fill_time()
             self.update_reading()
 
     def _agent_changed(self) -> None:
-        if self.sheet is not None and self.desk.agent is not None:
+        if self.sheet is not None and self.desk.agent is not None and not self.lined:
             self.agent.line.setText(self.desk.agent.nickname)

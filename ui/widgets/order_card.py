@@ -1,35 +1,41 @@
-"""The order card: who and what, the next step, what happened, and at the foot the note editor."""
+"""The order card: who and what, the next step, words, what happened, and at the foot the note editor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import mask
-from app.domain.item import Item
 from app.domain.order import Card
-from app.i18n import _
-from ui import flags, shown
+from app.i18n import _, ngettext, number
+from ui import shown
 from ui.desk import Desk
+from ui.held import Held
 from ui.models.columns import status_text
-from ui.shown import DASH
-from ui.widgets import history
+from ui.widgets import card_facts, history
 from ui.widgets.badge import Badge
 from ui.widgets.button import Button, Kind
 from ui.widgets.empty import Empty
 from ui.widgets.facts import Fact, Facts
+from ui.widgets.flag_pair import FlagPair
 from ui.widgets.labels import Elided, label, rule
 from ui.widgets.note_editor import NoteEditor
-from ui.words import Speaks
+from ui.widgets.script_panel import ScriptPanel
+from ui.words import Speaks, name
 
 WIDTH, NARROW = 404, 360
-_BUTTON_PAD = 10  # px from a quiet button's edge to its words
+NEWEST = 12  # lines of the past that are shown before somebody asks for all
+_BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in line with all others
 
 
 class OrderCard(Speaks, QFrame):
-    """Shows one order, read from top to bottom as the agent works; the editor is always in the same place."""
+    """Shows one order, read from top to bottom as the agent works; the editor is always in the same place.
+
+    ``note_asked(what, note id)``: ``correct`` or ``withdraw``, chosen from the menu of a note.
+    """
+
+    note_asked = Signal(str, object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,62 +43,46 @@ class OrderCard(Speaks, QFrame):
         self.setObjectName("card")
         self.setMinimumWidth(NARROW)
         self.card: Card | None = None
-        self._revealed = False
+        self._all_past = False
         theme = desk.theme
+        self.held = Held(self)
         self.buyer = Elided("cardTitle")
-        self.first = Badge(theme, "ok")
-        self.closing = Badge(theme, "warn")
-        self.state = Badge(theme)
-        self.reveal = Button(theme, Kind.GHOST)
+        self.first, self.closing, self.state = Badge(theme, "ok"), Badge(theme, "warn"), Badge(theme)
+        self.mark, self.unsure, self.owner = Badge(theme, "accent"), label("small"), label("small")
+        self.reveal, self.page, self.chat = (Button(theme, Kind.GHOST) for _deed in range(3))
         self.copy_number = Button(theme, Kind.GHOST, "copy")
-        self.reveal.small = self.copy_number.small = True
         self.facts = Facts()
-        self.next_part, self.past_part = QWidget(), QWidget()
-        self.next_head = label("section")
-        self.next_lines = Facts()
-        self.past_head = label("section")
-        self.past = Facts()
+        self.flags = FlagPair(theme)
+        self.next_head, self.next_lines = label("section"), Facts()
+        self.scripts = ScriptPanel(desk)
+        self.past_head, self.past = label("section"), Facts(theme=theme)
+        self.more = Button(theme, Kind.LINK)
         self.editor = NoteEditor(desk)
         self.empty = Empty(theme, "inbox")
         self.stack = QStackedWidget()
         self._lay_out()
-        self.reveal.pressed.connect(lambda: self._show_personal(True))
-        self.reveal.released.connect(lambda: self._show_personal(False))
-        desk.minute.connect(self.fill)
-        desk.keys.changed.connect(self.retranslate)
+        self._connect()
         self.retranslate()
 
     def _lay_out(self) -> None:
         body = QWidget()
         body.setObjectName("cardBody")
         inner = QVBoxLayout(body)
-        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setContentsMargins(16 - _BUTTON_PAD, 12, 16, 12)
         inner.setSpacing(6)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.buyer, 1)
-        for badge in (self.first, self.closing, self.state):
-            top.addWidget(badge)
-        inner.addLayout(top)
+        inner.addLayout(self._head())
+        inner.addWidget(self.second)
+        self.facts.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
         inner.addWidget(self.facts)
+        inner.addWidget(self.flags)
         inner.addSpacing(-4)
-        self.actions_row = actions = QHBoxLayout()
-        actions.setSpacing(0)
-        actions.addWidget(self.reveal)
-        actions.addWidget(self.copy_number)
-        actions.addStretch(1)
-        inner.addLayout(actions)
-        for part, head, lines in (
-            (self.next_part, self.next_head, self.next_lines),
-            (self.past_part, self.past_head, self.past),
-        ):
-            section = QVBoxLayout(part)
-            section.setContentsMargins(0, 0, 0, 4)
-            section.setSpacing(6)
-            section.addWidget(rule())
-            section.addSpacing(4)
-            section.addWidget(head)
-            section.addWidget(lines)
+        inner.addLayout(self._actions())
+        self.next_part = _part(self.next_head, self.next_lines)
+        # A wide word in the panel must not push the card's own lines out of sight.
+        self.scripts.setMinimumWidth(1)
+        self.script_part = _part(self.scripts)
+        self.past_part = _part(self.past_head, self.past, self.more)
+        for part in (self.next_part, self.script_part, self.past_part):
             inner.addWidget(part)
         inner.addStretch(1)
         self.scroller = QScrollArea()
@@ -108,14 +98,55 @@ class OrderCard(Speaks, QFrame):
         column.addWidget(self.stack, 1)
         column.addWidget(self.editor)
 
+    def _head(self) -> QHBoxLayout:
+        top = QHBoxLayout()
+        top.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
+        top.setSpacing(8)
+        top.addWidget(self.buyer, 1)
+        for badge in (self.first, self.closing, self.state):
+            top.addWidget(badge)
+        self.second = QWidget()
+        row = QHBoxLayout(self.second)
+        row.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
+        row.setSpacing(8)
+        for one in (self.mark, self.unsure):
+            row.addWidget(one)
+        row.addStretch(1)
+        row.addWidget(self.owner)
+        return top
+
+    def _actions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        for button in (self.reveal, self.page, self.chat, self.copy_number):
+            button.small = True
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _connect(self) -> None:
+        self.reveal.pressed.connect(self.held.begin)
+        self.reveal.released.connect(self.held.end)
+        self.held.changed.connect(self._fill_facts)
+        self.more.clicked.connect(self._show_all)
+        self.past.asked.connect(self._note_menu)
+        self.desk.minute.connect(self.fill)
+        self.desk.keys.changed.connect(self.retranslate)
+
     def retranslate(self) -> None:
+        hint = self.desk.keys.hint
         self.setAccessibleName(_("Order card"))
         self._say_empty()
         self._align()
-        self.reveal.setText(_("Hold to show"))
-        self.reveal.setAccessibleName(_("Hold to show phone and address"))
-        self.copy_number.setText(_("Copy number"))
-        self.copy_number.setAccessibleName(_("Copy the order number"))
+        for button, text, said, deed in (
+            (self.reveal, _("Hold to show"), _("Hold to show phone and address"), "reveal"),
+            (self.page, _("Page"), _("Open the order on the platform"), "open.page"),
+            (self.chat, _("Chat"), _("Open the chat with the buyer; you paste and send yourself"), "open.chat"),
+            (self.copy_number, "", _("Copy the order number"), "copy.order"),
+        ):
+            button.setText(text)
+            button.set_key(hint(deed) if text else "")
+            name(button, said, f"{said}  {hint(deed)}")
         self.next_head.setText(_("Next step"))
         self.past_head.setText(_("What happened"))
         self.fill()
@@ -131,8 +162,10 @@ class OrderCard(Speaks, QFrame):
         """Show another order, or none."""
         if card is None or self.card is None or card.row.id != self.card.row.id:
             self.scroller.verticalScrollBar().setValue(0)
+            self._all_past = False
+            self.held.end()
         self.card = card
-        self._revealed = False
+        self.scripts.show_card(card)
         self.stack.setCurrentIndex(0 if card is None else 1)
         self.fill()
 
@@ -141,23 +174,28 @@ class OrderCard(Speaks, QFrame):
         card = self.card
         if card is None:
             return
+        wall = self.desk.wall(card.row.shop_id)
         self._fill_head(card)
-        self.facts.show_facts(list(self._facts(card)))
+        self._fill_facts()
+        self.flags.show_flags(card.platform_flag, card.row.flag)
         self.reveal.setVisible(any((card.phone, card.receiver, card.address)))
-        steps = history.next_steps(card, self.desk.wall(card.row.shop_id))
+        steps = history.next_steps(card, wall)
         self.next_lines.show_facts(steps)
         self.next_part.setVisible(bool(steps))
-        past = history.past(card, self.desk.wall(card.row.shop_id))
-        self.past.show_facts(past)
+        self._fill_past(history.past(card, wall))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.held.end()
+        super().hideEvent(event)
 
     def _align(self) -> None:
         """Let the values begin at the same place for every order: behind the widest head of the language."""
-        heads = (_("Order"), _("Ordered"), _("Receiver"), _("Amount paid"), _("Message"), _("Memo"))
-        width = self.facts.head_width(heads)
+        width = self.facts.head_width(card_facts.heads())
         self.facts.set_head_width(width)
-        self.actions_row.setContentsMargins(width + 12 - _BUTTON_PAD, 0, 0, 0)
-        for lines in (self.next_lines, self.past):
-            lines.set_head_width(max(width, lines.head_width(shown.moment_samples())))
+        self.flags.place(_BUTTON_PAD, width + 12)
+        samples = shown.moment_samples()
+        self.next_lines.set_head_width(max(width, self.next_lines.head_width(samples)))
+        self.past.set_head_width(self.past.head_width(samples[:2]))
 
     def _say_empty(self) -> None:
         key = self.desk.keys.hint("card")
@@ -165,69 +203,55 @@ class OrderCard(Speaks, QFrame):
         self.empty.say(_("No order chosen"), (words or _("Choose an order: ↑ and ↓ move.")).format(key=key))
 
     def _fill_head(self, card: Card) -> None:
-        wall = self.desk.wall(card.row.shop_id)
-        self.buyer.setText(card.row.buyer or (card.receiver and mask.name(card.receiver)) or _("Buyer not known"))
+        wall, row = self.desk.wall(card.row.shop_id), card.row
+        self.buyer.setText(row.buyer or (card.receiver and mask.name(card.receiver)) or _("Buyer not known"))
         first = "" if card.first_time is None else _("first order") if card.first_time else _("bought before")
         self.first.say(first, "ok" if card.first_time else "plain")
-        left = wall.left(card.row.closes_at) if card.row.status == "unpaid" and not card.row.expired else ""
+        open_still = row.status == "unpaid" and not (row.expired or row.mark)
+        left = wall.left(row.closes_at) if open_still else ""
         self.closing.say(_("closes in {span}").format(span=left) if left else "")
-        over = card.row.status != "unpaid" or card.row.expired
+        over = row.status != "unpaid" or row.expired
         tones = {"finished": "ok", "paid": "warn", "unknown": "danger"}
-        self.state.say(status_text(card.row) if over else "", tones.get(card.row.status, "plain"))
+        self.state.say(status_text(row) if over else "", tones.get(row.status, "plain"))
+        self.mark.say(history.marked(row) if row.mark else "")
+        self.unsure.setText(_("first order? unknown") if card.first_time is None else "")
+        self.unsure.setToolTip(card_facts.why_unsure(card))
+        self.unsure.setVisible(card.first_time is None)
+        self.owner.setText(_("with {agent}").format(agent=row.owner) if row.owner else "")
+        self.owner.setToolTip(_("Who contacted the buyer first") if row.owner else "")
+        self.second.setVisible(bool(row.mark or row.owner or card.first_time is None))
 
-    def _facts(self, card: Card) -> Iterable[Fact]:
-        wall, row = self.desk.wall(card.row.shop_id), card.row
-        yield Fact(_("Order"), row.order_no)
-        yield Fact(_("Ordered"), wall.full(row.created_at))
-        clear = self._revealed
-        person = " ".join(
-            part
-            for part in (
-                (card.receiver if clear else mask.name(card.receiver)) if card.receiver else "",
-                (card.phone if clear else mask.phone(card.phone)) if card.phone else "",
-            )
-            if part
-        )
-        yield Fact(_("Receiver"), person)
-        yield Fact(_("Area"), (card.address if clear else mask.address(card.address)) if card.address else "")
-        yield Fact(_("Item"), "\n".join(_item(item) for item in card.row.items))
-        yield Fact(_("Amount"), self._amount(card), "strong")
-        yield Fact(_("Amount paid"), _paid(card) if row.paid_at else "", "", wall.full(row.paid_at))
-        yield Fact(_("Message"), row.buyer_message or "")
-        yield Fact(_("Memo"), card.row.memo or "", "dim")
-        yield Fact(_("Flag"), self._other_flag(card), "problem")
-        parcel = " ".join(part for part in (card.carrier, card.tracking_no) if part)
-        yield Fact(_("Parcel"), parcel)
-        yield Fact(_("Owner"), row.owner or "")
-
-    @staticmethod
-    def _amount(card: Card) -> str:
-        text = shown.yuan(card.row.amount_due)
-        if card.amount_postage:
-            postage = shown.yuan(card.amount_postage)
-            text = _("{amount}, postage {postage} included").format(amount=text, postage=postage)
-        return text
-
-    @staticmethod
-    def _other_flag(card: Card) -> str:
-        theirs, ours = card.platform_flag, card.row.flag
-        if not theirs or not ours or theirs == ours:
-            return ""
-        return _("{theirs} on the platform, {ours} here").format(theirs=flags.name(theirs), ours=flags.name(ours))
-
-    def _show_personal(self, on: bool) -> None:
-        self._revealed = on
+    def _fill_facts(self) -> None:
         if self.card is not None:
-            self.facts.show_facts(list(self._facts(self.card)))
+            wall = self.desk.wall(self.card.row.shop_id)
+            self.facts.show_facts(card_facts.facts(self.card, wall, self.desk.keys.hint, clear=self.held.on))
+
+    def _fill_past(self, past: list[Fact]) -> None:
+        folded = len(past) > NEWEST and not self._all_past
+        self.past.show_facts(past[:NEWEST] if folded else past)
+        self.more.setText(ngettext("Show {n} line", "Show all {n}", len(past)).format(n=number(len(past))))
+        self.more.setVisible(folded)
+
+    def _show_all(self) -> None:
+        self._all_past = True
+        self.fill()
+
+    def _note_menu(self, note_id: int, button: Button) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("Correct this note"), lambda: self.note_asked.emit("correct", note_id))
+        menu.addAction(_("Withdraw this note"), lambda: self.note_asked.emit("withdraw", note_id))
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
 
-def _item(item: Item) -> str:
-    text = f"{item.title} {item.spec}" if item.spec else item.title
-    return f"{text} ×{item.quantity}" if item.quantity and item.quantity > 1 else text
-
-
-def _paid(card: Card) -> str:
-    text = shown.yuan(card.row.amount_paid)
-    if card.row.refund:
-        text = _("{amount}, refunded {refund}").format(amount=text, refund=shown.yuan(card.row.refund))
-    return text if text != DASH else ""
+def _part(*widgets: QWidget) -> QWidget:
+    """A part of the card under a thin line."""
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(_BUTTON_PAD, 0, 0, 4)
+    column.setSpacing(6)
+    column.addWidget(rule())
+    column.addSpacing(4)
+    for one in widgets:
+        column.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft if isinstance(one, Button) else Qt.AlignmentFlag(0))
+    return part

@@ -18,6 +18,7 @@ ROW_HEIGHT = 28
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _SELECTED = QStyle.StateFlag.State_Selected
+_FOCUSED = QStyle.StateFlag.State_HasFocus
 _END = Qt.TextElideMode.ElideRight
 _REMEMBERED = 20_000  # shortened texts
 
@@ -63,6 +64,8 @@ class OrderDelegate(QStyledItemDelegate):
             painter.fillRect(area, self._selection)
         elif number == self.hovered:
             painter.fillRect(area, self._hover)
+        if option.state & _FOCUSED:
+            self._mark_current(painter, area, index.column())
         row = model.row(number)
         column = model.columns[index.column()]
         if row is None:
@@ -74,6 +77,14 @@ class OrderDelegate(QStyledItemDelegate):
             paint.flag(painter, square, row.flag, flags.letter(row.flag) if row.flag else "", self.theme)
             return
         self._write(painter, area, row, column, model)
+
+    def _mark_current(self, painter: QPainter, area: QRect, column: int) -> None:
+        """A bar before the line one stands on, and a frame around the cell once somebody went sideways."""
+        if column:
+            painter.setPen(self._ink["accent"])
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
+        else:
+            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), self._ink["accent"])
 
     def helpEvent(
         self,

@@ -1,12 +1,13 @@
-"""The line at the foot: how much is shown, the call window, and running work with its Cancel."""
+"""The line at the foot: how much is shown, the call window, running work with its Cancel, and quiet mode."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
-from app.i18n import _
+from app.i18n import _, ngettext
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 from ui.widgets.labels import Elided, label
@@ -15,8 +16,44 @@ from ui.words import Speaks
 HEIGHT = 30
 
 
+class Work(QObject):
+    """One piece of running work; ``progress`` and ``end`` may be called from any thread."""
+
+    moved = Signal(float)
+    ended = Signal()
+
+    def __init__(self, bar: StatusBar, title: str, cancel: Callable[[], None] | None) -> None:
+        super().__init__(bar)
+        self.title = title
+        self.share = 0.0
+        self._cancel = cancel
+        self.cancelling = False
+        self.moved.connect(self._moved)
+
+    @property
+    def can_cancel(self) -> bool:
+        return self._cancel is not None and not self.cancelling
+
+    def progress(self, share: float) -> None:
+        """How far the work is, 0..1."""
+        self.moved.emit(share)
+
+    def end(self) -> None:
+        """The work is over, however it ended."""
+        self.ended.emit()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it ends when it has."""
+        if self._cancel is not None and not self.cancelling:
+            self.cancelling = True
+            self._cancel()
+
+    def _moved(self, share: float) -> None:
+        self.share = share
+
+
 class StatusBar(Speaks, QFrame):
-    """Texts come from outside; the bar only holds their places."""
+    """Texts come from outside; the bar only holds their places. Of several works the newest is shown."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,14 +68,24 @@ class StatusBar(Speaks, QFrame):
         self.bar.setRange(0, 1000)
         self.bar.setFixedWidth(120)
         self.percent = label("dim")
+        self.more = label("faint")
         self.cancel = Button(theme, Kind.LINK)
         self.cancel.setMaximumHeight(HEIGHT)
         self.cancel.clicked.connect(self._cancelled)
         self.news = label("dim")
-        self._cancel: Callable[[], None] | None = None
-        self._busy = (self.work, self.bar, self.percent, self.cancel)
+        self.quiet = Button(theme, Kind.GHOST, "bell-off")
+        self.quiet.small = True
+        self.quiet.setMaximumHeight(HEIGHT)
+        self.quiet.hide()
+        self.works: list[Work] = []
+        self._busy = (self.work, self.bar, self.percent, self.more, self.cancel)
+        self._lay_out()
+        self._show()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(16, 0, 8, 0)
         row.setSpacing(24)
         row.addWidget(self.shown)
         row.addWidget(self.window_left)
@@ -49,41 +96,54 @@ class StatusBar(Speaks, QFrame):
         row.addLayout(busy)
         row.addStretch(1)
         row.addWidget(self.news)
-        self.end()
-        self.retranslate()
+        row.addWidget(self.quiet)
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Status"))
         self.cancel.setText(_("Cancel"))
-        self.cancel.setAccessibleName(_("Cancel the import"))
-        self.bar.setAccessibleName(_("Import progress"))
+        self.quiet.setText(_("Quiet"))
+        self.quiet.setAccessibleName(_("Quiet mode is on; switch it off"))
+        self.quiet.setToolTip(_("Reminders come without a word. Click to end quiet mode."))
+        self._show()
 
-    def begin(self, text: str, cancel: Callable[[], None]) -> None:
-        """Show running work with its Cancel."""
-        self._cancel = cancel
-        self.work.setText(text)
-        self.cancel.setEnabled(True)
-        self.progress(0.0)
-        for widget in self._busy:
-            widget.show()
-
-    def progress(self, share: float) -> None:
-        """How far the work is, 0..1."""
-        self.bar.setValue(round(share * 1000))
-        self.percent.setText(f"{share:.0%}")
-
-    def end(self) -> None:
-        self._cancel = None
-        for widget in self._busy:
-            widget.hide()
+    def begin(self, title: str, cancel: Callable[[], None] | None = None) -> Work:
+        """Show running work, with a Cancel where it can be cancelled."""
+        work = Work(self, title, cancel)
+        work.moved.connect(self._show)
+        work.ended.connect(lambda: self._over(work))
+        self.works.append(work)
+        self._show()
+        return work
 
     @property
     def busy(self) -> bool:
         """Whether work is shown."""
-        return self._cancel is not None
+        return bool(self.works)
+
+    def _over(self, work: Work) -> None:
+        if work in self.works:
+            self.works.remove(work)
+            # A thread may still tell of its progress: the object goes with the last who holds it.
+            work.setParent(None)
+            self._show()
+
+    def _show(self) -> None:
+        for widget in self._busy:
+            widget.setVisible(self.busy)
+        if not self.works:
+            return
+        work, others = self.works[-1], len(self.works) - 1
+        self.work.setText(_("Cancelling …") if work.cancelling else work.title)
+        self.work.updateGeometry()
+        self.bar.setValue(round(work.share * 1000))
+        self.bar.setAccessibleName(_("Progress: {work}").format(work=work.title))
+        self.percent.setText(f"{work.share:.0%}")
+        self.more.setText(ngettext("and {n} more", "and {n} more", others).format(n=others) if others else "")
+        self.more.setVisible(bool(others))
+        self.cancel.setEnabled(work.can_cancel)
+        self.cancel.setAccessibleName(_("Cancel: {work}").format(work=work.title))
 
     def _cancelled(self) -> None:
-        if self._cancel is not None:
-            self.cancel.setEnabled(False)
-            self.work.setText(_("Cancelling …"))
-            self._cancel()
+        if self.works:
+            self.works[-1].cancel()
+            self._show()

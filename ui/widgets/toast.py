@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.i18n import _
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 from ui.widgets.labels import label
 
-SHORT, LONG = 5_000, 20_000  # ms on screen: a confirmation, something to act on
+SHORT, LONG, DUE = 5_000, 20_000, 60_000  # ms on screen: a confirmation, something to act on, a reminder
 
 _MOVING = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
-Action = tuple[str, Callable[[], object]]
+Choice = tuple[str, Callable[[], object]]
+Action = tuple[str, Callable[[], object] | Sequence[Choice]]
+"""A button: its words, and what it does, or the choices of the menu it opens."""
 
 
 class Toast(QFrame):
-    """One message with its actions; goes by itself unless the mouse rests on it."""
+    """One message with its actions; goes by itself unless the mouse rests on it or the focus is inside."""
 
     gone = Signal(object)
 
@@ -33,6 +36,9 @@ class Toast(QFrame):
         self.setProperty("tone", tone)
         self.setFixedWidth(360)
         self.setAccessibleName(text)
+        self.stay = stay
+        self.buttons: list[Button] = []
+        self._before: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 6)
         column.setSpacing(2)
@@ -41,12 +47,13 @@ class Toast(QFrame):
         words.setText(text)
         words.setContentsMargins(10, 7, 0, 4)
         top.addWidget(words, 1)
-        away = Button(theme, Kind.GHOST, "x")
-        away.setAccessibleName(_("Close"))
-        away.setToolTip(_("Close"))
-        away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        away.clicked.connect(self.close)
-        top.addWidget(away, 0, Qt.AlignmentFlag.AlignTop)
+        self.away = Button(theme, Kind.GHOST, "x")
+        self.away.setAccessibleName(_("Close"))
+        self.away.setToolTip(_("Close"))
+        self.away.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.away.clicked.connect(self.close)
+        self.away.installEventFilter(self)
+        top.addWidget(self.away, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         if actions:
             column.addLayout(self._actions(theme, actions))
@@ -55,7 +62,6 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.close)
         self._timer.start(stay)
-        self._stay = stay
 
     def _actions(self, theme: Theme, actions: Sequence[Action]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -65,13 +71,70 @@ class Toast(QFrame):
             button = Button(theme, Kind.LINK)
             button.setText(title)
             button.setAccessibleName(title)
-            button.clicked.connect(lambda _on=False, act=act: (self.close(), act()))
+            button.installEventFilter(self)
+            if callable(act):
+                button.clicked.connect(lambda _on=False, act=act: self._act(act))
+            else:
+                button.menu_mark = True
+                button.clicked.connect(lambda _on=False, button=button, act=act: self._open_menu(button, act))
+            self.buttons.append(button)
             row.addWidget(button)
         row.addStretch(1)
         return row
 
+    def _act(self, act: Callable[[], object]) -> None:
+        self.close()
+        act()
+
+    def _open_menu(self, button: Button, choices: Sequence[Choice]) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, (title, act) in enumerate(choices, 1):
+            # The digit underlined is a key of the menu.
+            menu.addAction(f"&{number}  {title.replace('&', '&&')}").triggered.connect(
+                lambda _on=False, act=act: self._act(act)
+            )
+        self._timer.stop()
+        menu.aboutToHide.connect(self._go_on)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        menu.setActiveAction(menu.actions()[0])
+
+    def take_focus(self) -> None:
+        """Come under the keys; Esc closes the toast and gives the focus back."""
+        self._before = QApplication.focusWidget()
+        (self.buttons or [self.away])[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self._timer.stop()
+        elif event.type() == QEvent.Type.FocusOut:
+            self._go_on()
+        return False
+
+    def _go_on(self) -> None:
+        """Count on, unless somebody is still at it."""
+        focus = QApplication.focusWidget()
+        if not self.underMouse() and not (focus is not None and self.isAncestorOf(focus)):
+            self._timer.start(self.stay)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        focus = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() in steps and focus in (ring := [*self.buttons, self.away]):
+            ring[(ring.index(focus) + steps[Qt.Key(event.key())]) % len(ring)].setFocus()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, Button):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
+        focus, before = QApplication.focusWidget(), self._before
+        # What had the focus before may be gone meanwhile.
+        if before is not None and isValid(before) and (focus is None or self.isAncestorOf(focus)):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         super().closeEvent(event)
         self.gone.emit(self)
 
@@ -80,8 +143,8 @@ class Toast(QFrame):
         super().enterEvent(event)  # type: ignore[arg-type]
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._timer.start(self._stay)
         super().leaveEvent(event)
+        self._go_on()
 
 
 class Toasts(QObject):
@@ -102,17 +165,31 @@ class Toasts(QObject):
         widget.installEventFilter(self)
 
     def say(self, text: str, tone: str = "plain", actions: Sequence[Action] = (), stay: int | None = None) -> Toast:
-        """Show ``text``; ``tone`` is plain, good or bad; what can be acted on stays longer."""
+        """Show ``text``; ``tone`` is plain, good or bad; what can be acted on stays longer (``stay`` in ms)."""
         toast = Toast(
             self.theme, text, tone, actions, stay or (LONG if actions or tone == "bad" else SHORT), self.window
         )
         toast.gone.connect(self._gone)
         self.open.append(toast)
         while len(self.open) > self.MOST:
-            self.open.pop(0).close()
+            # The oldest of the least weight goes: a confirmation before a reminder.
+            spare = min(self.open[:-1], key=lambda one: one.stay)
+            self.open.remove(spare)
+            spare.close()
         toast.show()
         self.place()
         return toast
+
+    def focus_newest(self) -> bool:
+        """Bring the newest toast under the keys, or the one before it when that has the focus already.
+
+        False where there is none.
+        """
+        focus = QApplication.focusWidget()
+        here = next((at for at, toast in enumerate(self.open) if focus and toast.isAncestorOf(focus)), 0)
+        if self.open:
+            self.open[here - 1].take_focus()
+        return bool(self.open)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self.open and event.type() in _MOVING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from app.i18n import _
@@ -14,9 +14,33 @@ from ui.desk import Desk
 from ui.widgets.button import Button, Kind
 from ui.widgets.inputs import SearchLine
 from ui.widgets.labels import label
-from ui.words import Speaks
+from ui.words import Speaks, name
 
 _PAUSE = 120  # ms without a committed letter before a search starts
+
+
+class Age(Button):
+    """How old the data is; a click brings newer. Old data is said in the colour of a warning and with its sign."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.theme, Kind.GHOST)
+        self.old = False
+        self.hide()
+
+    def say(self, text: str, tip: str, *, old: bool) -> None:
+        """``text`` is empty where nothing was ever imported."""
+        self.old = old
+        self.icon_name = "triangle-alert" if old else ""
+        self.setText(text)
+        self.setAccessibleName(_("{age}: import a new export").format(age=text))
+        self.setToolTip(tip)
+        self.setVisible(bool(text))
+        self.updateGeometry()
+        self.update()
+
+    def _colours(self) -> tuple[QColor | None, QColor | None, QColor]:
+        ground, line, ink = super()._colours()
+        return ground, line, self.theme.colour("warn") if self.old else ink
 
 
 class TopBar(Speaks, QFrame):
@@ -26,7 +50,9 @@ class TopBar(Speaks, QFrame):
     left = Signal()
     shop_chosen = Signal(object)
     agent_chosen = Signal(object)
+    shop_wanted = Signal()
     agent_wanted = Signal()
+    import_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +63,7 @@ class TopBar(Speaks, QFrame):
         self.search = SearchLine(desk.theme)
         self.search.setMinimumWidth(200)
         self.search.setMaximumWidth(480)
-        self.age = label("dim")
+        self.age = Age(desk)
         self.shop = Button(desk.theme, Kind.GHOST)
         self.agent = Button(desk.theme, Kind.GHOST)
         self.agent.bold = True
@@ -49,8 +75,9 @@ class TopBar(Speaks, QFrame):
         self._pause.timeout.connect(self.search_now)
         self.search.textChanged.connect(self._begin_pause)
         self.search.returnPressed.connect(self._leave)
-        self.shop.clicked.connect(self._shop_menu)
-        self.agent.clicked.connect(self._agent_menu)
+        self.age.clicked.connect(self.import_wanted)
+        self.shop.clicked.connect(self.open_shops)
+        self.agent.clicked.connect(self.open_agents)
         desk.theme.changed.connect(self._tint)
         desk.keys.changed.connect(self.retranslate)
         self._lay_out()
@@ -85,10 +112,10 @@ class TopBar(Speaks, QFrame):
         """The shop and the agent chosen at this desk."""
         shop = self.desk.shop.name if self.desk.shop else _("All shops")
         self.shop.setText(shop)
-        self.shop.setAccessibleName(_("Shop: {name}").format(name=shop))
+        name(self.shop, _("Shop: {name}").format(name=shop), self.desk.keys.hint("shop"))
         agent = self.desk.agent.nickname if self.desk.agent else _("Who are you?")
         self.agent.setText(agent)
-        self.agent.setAccessibleName(_("Agent: {name}").format(name=agent))
+        name(self.agent, _("Agent: {name}").format(name=agent), self.desk.keys.hint("agent"))
         for button in (self.shop, self.agent):
             button.updateGeometry()
 
@@ -104,7 +131,8 @@ class TopBar(Speaks, QFrame):
         self.search_now()
         self.left.emit()
 
-    def _shop_menu(self) -> None:
+    def open_shops(self) -> None:
+        """The menu of shops; the chosen one stands under the keys."""
         menu = self._menu(self.shop)
         group = QActionGroup(menu)
         every = [None] if len(self.desk.shops) != 1 else []
@@ -112,9 +140,12 @@ class TopBar(Speaks, QFrame):
             text = shop.name if shop else _("All shops")
             choose = partial(self._choose, self.shop_chosen, shop)
             self._add(menu, group, text, shop == self.desk.shop, choose)
+        menu.addSeparator()
+        menu.addAction(_("Add a shop …")).triggered.connect(self.shop_wanted)
         self._open(menu, self.shop)
 
-    def _agent_menu(self) -> None:
+    def open_agents(self) -> None:
+        """The menu of those who work here; the one who does stands under the keys."""
         menu = self._menu(self.agent)
         group = QActionGroup(menu)
         for agent in self.desk.agents:
@@ -148,6 +179,8 @@ class TopBar(Speaks, QFrame):
     @staticmethod
     def _open(menu: QMenu, button: QWidget) -> None:
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        chosen = next((action for action in menu.actions() if action.isChecked()), menu.actions()[0])
+        menu.setActiveAction(chosen)
 
     def _tint(self) -> None:
         self.search.glass = icons.icon("search", self.desk.theme.colour("text3"))

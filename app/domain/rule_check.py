@@ -1,0 +1,99 @@
+"""What a rule set may say: figures in their bounds, windows that quiet hours leave room for, notes that read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from app.domain import note
+from app.domain.note_form import Entry, NoteError, Template
+from app.domain.rules import Rules
+from app.domain.window import span_problems
+
+LONGEST_LABEL = 8
+RETENTION_LEAST = 30
+
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+BOUNDS: dict[str, tuple[Any, Any]] = {
+    "first_not_before": (timedelta(0), _DAY),
+    "first_due": (timedelta(0), 3 * _DAY),
+    "first_late": (timedelta(0), 7 * _DAY),
+    "gap": (timedelta(0), 3 * _DAY),
+    "auto_close": (_HOUR / 4, 30 * _DAY),
+    "stale": (timedelta(minutes=5), 7 * _DAY),
+    "planned": (0, 5),
+    "blocked_at": (1, 20),
+    "per_buyer_day": (1, 10),
+    "high_value_fen": (0, 100_000_000),
+    "memo_limit_bytes": (100, 10_000),
+    "memo_warn_chars": (10, 10_000),
+    "first_buyer_days": (1, 3650),
+}
+"""The least and the most of each figure; a retention of 0 days means for ever and is not in this table."""
+
+
+@dataclass(frozen=True)
+class RuleProblem:
+    """What is wrong with which field of a rule set; ``app.wording`` has the sentence of ``code``."""
+
+    field: str
+    code: str
+    params: dict[str, Any] = dataclass_field(default_factory=dict)
+
+
+def problems(rules: Rules) -> tuple[RuleProblem, ...]:
+    """Everything that forbids saving ``rules``; empty where they may be saved."""
+    return tuple(_problems(rules))
+
+
+def _problems(rules: Rules) -> Iterator[RuleProblem]:
+    for name, (least, most) in BOUNDS.items():
+        if not least <= getattr(rules, name) <= most:
+            yield RuleProblem(name, "rule_bounds", {"least": least, "most": most})
+    if rules.retention_days and not RETENTION_LEAST <= rules.retention_days <= 3650:
+        yield RuleProblem("retention_days", "rule_bounds", {"least": RETENTION_LEAST, "most": 3650})
+    if rules.first_due < rules.first_not_before:
+        yield RuleProblem("first_due", "first_due_early")
+    if rules.first_late < rules.first_due:
+        yield RuleProblem("first_late", "first_late_early")
+    if rules.blocked_at <= rules.planned:
+        yield RuleProblem("blocked_at", "blocked_before_planned")
+    if code := next(iter(span_problems(rules.call_windows.spans).values()), None):
+        yield RuleProblem("call_windows", code)
+    if any(rules.quiet.covers(*span) for span in rules.call_windows.spans):
+        yield RuleProblem("call_windows", "window_quiet")
+    yield from _legend_problems(rules)
+    for name, template in (("four", rules.four), ("three", rules.three)):
+        if not reads_back(template):
+            yield RuleProblem(name, "template_unreadable")
+
+
+def _legend_problems(rules: Rules) -> Iterator[RuleProblem]:
+    colours = [one.colour for one in rules.legend]
+    if not colours:
+        yield RuleProblem("legend", "legend_empty")
+    if len(set(colours)) < len(colours):
+        yield RuleProblem("legend", "legend_twice")
+    for one in rules.legend:
+        if len(one.label) > LONGEST_LABEL or one.label != " ".join(one.label.split()):
+            yield RuleProblem("legend", "label_long", {"colour": one.colour, "most": LONGEST_LABEL})
+
+
+_SAMPLES = (("小美", 1, "明早发工资后付"), ("小林", 12, "嫌贵, 2件起才买 3/4"), ("Amy", 2, "没接+已发短信"))
+_MOMENT = datetime(2026, 11, 21, 16, 5, tzinfo=timezone(timedelta(hours=8)))
+
+
+def reads_back(template: Template) -> bool:
+    """Whether what the template writes is read as it was written, by the template itself."""
+    for agent, count, feedback in _SAMPLES:
+        entry = Entry(_MOMENT, agent, count if template.counted else None, feedback)
+        try:
+            found = note.parse(note.format(entry, template), now=_MOMENT, template=template)
+        except NoteError:
+            return False
+        if (found.agent, found.count, found.feedback) != (entry.agent, entry.count, entry.feedback):
+            return False
+    return True

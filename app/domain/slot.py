@@ -1,0 +1,66 @@
+"""When a promise may be kept: inside the call windows and outside the quiet hours (12); and the ways to put one off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.promise import Promise
+from app.domain.rules import Rules
+from app.domain.window import after, wall
+
+_TRIES = 16
+
+
+class Later(StrEnum):
+    """The four ways to put a reminder off."""
+
+    SOON = "10min"
+    HOUR = "1h"
+    WINDOW = "window"
+    TOMORROW = "tomorrow"
+
+
+def place(said: datetime, rules: Rules, closing: datetime | None = None) -> Promise:
+    """The first moment from ``said`` on in which a buyer may be called, and the rule that moved it there.
+
+    A promise is not moved past ``closing``, the order's own end: a call at the wrong hour, or a message, is better
+    than none. Rules that leave no moment at all move nothing.
+    """
+    moment, movers = said, set()
+    for _ in range(_TRIES):
+        if rules.quiet.inside(moment):
+            moment = rules.quiet.next_end(moment)
+            movers.add("quiet_hours")
+        elif not rules.call_windows.inside(moment):
+            moment = rules.call_windows.next_open(moment)
+            movers.add("call_window")
+        else:
+            break
+    else:
+        return Promise(said)
+    if not movers or (closing is not None and said < closing <= moment):
+        return Promise(said)
+    return Promise(moment, "quiet_hours" if "quiet_hours" in movers else "call_window")
+
+
+def may_call(moment: datetime, rules: Rules) -> bool:
+    """Whether a call at ``moment`` keeps to the shop's windows and quiet hours."""
+    return rules.call_windows.inside(moment) and not rules.quiet.inside(moment)
+
+
+def put_off(later: Later, now: datetime, rules: Rules) -> datetime:
+    """The moment that ``later`` means ``now``, to be placed as any other.
+
+    The next window is never the one that is open now, and an hour where there is none; tomorrow is its first window,
+    else when messages begin.
+    """
+    if later is Later.SOON:
+        return after(now, timedelta(minutes=10))
+    if later is Later.HOUR:
+        return after(now, timedelta(hours=1))
+    if later is Later.WINDOW:
+        return rules.call_windows.next_start(now) or after(now, timedelta(hours=1))
+    tomorrow = now.date() + timedelta(days=1)
+    spans = rules.call_windows.spans
+    return wall(now, tomorrow, spans[0][0] if spans else rules.second_messages_from)

@@ -1,0 +1,44 @@
+"""Values as people type them into a settings field, and as they are shown there again; ValueError for anything else."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+
+_WIDE = str.maketrans("０１２３４５６７８９．：", "0123456789.:")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.点时]([0-5][0-9])?)?")
+UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "days": timedelta(days=1)}
+
+
+def whole(text: str) -> int:
+    """A whole number, not negative."""
+    text = text.translate(_WIDE).strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise ValueError(f"not a whole number: {text!r}")
+    return int(text)
+
+
+def length(text: str, unit: str) -> timedelta:
+    """So many minutes, hours or days; one and a half hours may be written 1.5."""
+    text = text.translate(_WIDE).strip()
+    if not re.fullmatch(r"[0-9]{1,5}(?:\.[0-9]{1,2})?", text):
+        raise ValueError(f"not a length of time: {text!r}")
+    return timedelta(seconds=round(float(text) * UNITS[unit].total_seconds()))
+
+
+def length_text(value: timedelta, unit: str) -> str:
+    """``1.5`` of an hour and a half."""
+    return f"{value / UNITS[unit]:.2f}".rstrip("0").rstrip(".")
+
+
+def clock(text: str) -> time:
+    """A time of day: ``9``, ``9:30``, ``21：00``, ``9点``."""
+    match = _CLOCK.fullmatch(text.translate(_WIDE).strip())
+    if match is None:
+        raise ValueError(f"not a time of day: {text!r}")
+    return time(int(match[1]), int(match[2] or 0))
+
+
+def clock_text(value: time) -> str:
+    """``09:30``."""
+    return value.isoformat("minutes")

@@ -1,0 +1,59 @@
+"""Long work in a child process, so that the window never stutters: it tells how far it is, and can be stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from app.errors import BugError, KnownError
+
+# A forked child would inherit the window's threads and locks.
+_processes = multiprocessing.get_context("spawn")
+
+
+async def run(
+    main: Callable[[Any, Connection], None],
+    task: Any,
+    tell: Callable[..., object],
+    stop: threading.Event,
+) -> Any:
+    """Let ``main(task, pipe)`` work in a child and return what it sends as ("done", result).
+
+    Before that it may send ("progress", …), which ``tell`` hears on this thread, or ("error", exception), which is
+    raised here. Raises ``KnownError`` ``cancelled`` once ``stop`` is set.
+    """
+    loop = asyncio.get_running_loop()
+    here, there = _processes.Pipe(duplex=False)
+    child = _processes.Process(target=main, args=(task, there), daemon=True)
+    child.start()
+    there.close()
+    try:
+        return await loop.run_in_executor(
+            None, _listen, here, lambda *heard: loop.call_soon_threadsafe(tell, *heard), stop
+        )
+    finally:
+        child.terminate()
+        child.join()
+        here.close()
+
+
+def _listen(pipe: Connection, tell: Callable[..., object], stop: threading.Event) -> Any:
+    while True:
+        if stop.is_set():
+            raise KnownError("cancelled")
+        if not pipe.poll(0.1):
+            continue
+        try:
+            kind, *rest = pipe.recv()
+        except EOFError:
+            raise BugError("the child process ended without a word") from None
+        if kind == "progress":
+            tell(*rest)
+        elif kind == "error":
+            raise rest[0]
+        else:
+            return rest[0]

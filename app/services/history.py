@@ -1,0 +1,20 @@
+"""What imports did to an order, for its timeline."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from app.domain.order import FieldChange, ImportLine
+from app.store import history
+from app.store.engine import Engine
+
+
+def imports(db: Engine, order_id: int) -> tuple[ImportLine, ...]:
+    """The finished imports that brought or changed an order, oldest first; those taken back are not among them."""
+    lines = []
+    if (first := history.brought(db, order_id)) is not None:
+        lines.append(ImportLine(*first, created=True))
+    for (run_id, at, file), rows in groupby(history.changed(db, order_id), key=lambda row: row[:3]):
+        changes = tuple(FieldChange(*row[3:]) for row in rows)
+        lines.append(ImportLine(run_id, at, file, created=False, changes=changes))
+    return tuple(lines)

@@ -1,0 +1,169 @@
+"""Orders as they are shown: the store's rows joined with what is computed from contacts, rules and the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.domain import cadence, item, mask, status
+from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan
+from app.domain.order import NoteRow, OrderRow, ReminderRow
+from app.domain.reminder import LATE_AFTER, State
+from app.domain.status import Status
+from app.services.office import Office
+from app.store import notes, orders, people, reminders
+from app.store.engine import Engine
+
+RECENT = 2 * 86400
+"""How far back, in seconds, contacts about a buyer's other orders can matter: the limit a day and the gap."""
+
+_COMPUTED = ("buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity", "marked_by")
+_PLAIN = tuple(name for name in orders.ROW_FIELDS if name not in _COMPUTED)
+
+
+def facts(office: Office, row: dict[str, Any], *, first_time: bool | None) -> OrderFacts:
+    """What the plan of an order rests on."""
+    zone = office.zone(row["shop_id"])
+    return OrderFacts(
+        status=Status(row["status"]),
+        created_at=clock.at(row["created_at"], zone) if row["created_at"] is not None else None,
+        closes_at=clock.at(row["closes_at"], zone) if row["closes_at"] is not None else None,
+        amount_due=row["amount_due"],
+        first_time=first_time,
+        do_not_remind=bool(row.get("do_not_remind")),
+        suspect=row.get("risk") is not None,
+        mark=row["mark"],
+    )
+
+
+def contact_facts(office: Office, shop_id: int, found: Sequence[tuple[int, str]]) -> tuple[ContactFact, ...]:
+    """The contacts that the limits count."""
+    zone = office.zone(shop_id)
+    return tuple(ContactFact(clock.at(moment, zone), Channel(channel)) for moment, channel in found)
+
+
+def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[OrderRow]:
+    """Rows of ``orders.ROW_FIELDS`` as lines of the table."""
+    rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in found]
+    contacts = notes.contacts_of(db, [row["id"] for row in rows])
+    plans = planned(office, db, [row for row in rows if row["status"] == Status.UNPAID], contacts)
+    promised = reminders.soonest(db, list(plans))
+    agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
+    lines = []
+    for row in rows:
+        line = _order_row(office, row, plans.get(row["id"]), promised.get(row["id"]))
+        done = len(contacts.get(row["id"], ()))
+        lines.append(replace(line, marked_by=agents.get(row["marked_by"]), contacts=done))
+    return lines
+
+
+def planned(
+    office: Office, db: Engine, unpaid: Sequence[dict[str, Any]], contacts: dict[int, list[tuple[int, str]]]
+) -> dict[int, Plan]:
+    """The plans of unpaid orders, by their ids; ``contacts`` as ``notes.contacts_of`` finds them."""
+    elsewhere = notes.contacts_elsewhere(db, [row["id"] for row in unpaid], office.now() - RECENT)
+    oldest = {shop_id: orders.oldest(db, shop_id) for shop_id in {row["shop_id"] for row in unpaid}}
+    barred = orders.barred_buyers(db, (row["buyer_id"] for row in unpaid if row["buyer_id"] is not None))
+    plans = {}
+    for row in unpaid:
+        row["do_not_remind"], row["risk"] = barred.get(row["buyer_id"], (0, None))
+        done, others = contacts.get(row["id"], ()), elsewhere.get(row["id"], ())
+        new = first_time(office, db, row, oldest[row["shop_id"]])
+        plans[row["id"]] = plan(office, row, done, others, first_time=new)
+    return plans
+
+
+def _order_row(office: Office, row: dict[str, Any], plan: Plan | None, due_at: int | None) -> OrderRow:
+    """A line of the table; ``due_at`` is the soonest booked reminder, which goes before a computed one."""
+    now = office.now()
+    late = due_at is not None and is_late(due_at, now)
+    if plan is not None and plan.points and due_at is None:
+        due_at = seconds(plan.points[0].due_at)
+        late = clock.epoch(plan.points[0].late_at) <= now
+    return OrderRow(
+        **{name: row[name] for name in _PLAIN},
+        buyer=row["buyer_nick"],
+        items=item.split(row["item_title"], row["item_kinds"], row["item_quantity"]),
+        expired=plan is not None and plan.expired,
+        closes_at=seconds(plan.closes_at) if plan is not None else None,
+        due_at=due_at,
+        late=late,
+    )
+
+
+def is_late(due_at: int, now: int) -> bool:
+    """Whether a booked reminder has been due for so long that it is shown as late."""
+    return due_at + LATE_AFTER.total_seconds() <= now
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """Epoch seconds of a moment, if there is one."""
+    return clock.epoch(moment) if moment is not None else None
+
+
+def plan(
+    office: Office,
+    row: dict[str, Any],
+    contacts: Sequence[tuple[int, str]],
+    elsewhere: Sequence[tuple[int, str]],
+    *,
+    first_time: bool | None,
+) -> Plan:
+    """The plan of an order; ``elsewhere``: contacts with the same buyer about other orders."""
+    shop_id = row["shop_id"]
+    done, others = contact_facts(office, shop_id, contacts), contact_facts(office, shop_id, elsewhere)
+    order = facts(office, row, first_time=first_time)
+    return cadence.plan(order, done, office.rules(shop_id), office.here(shop_id), others)
+
+
+def first_time(office: Office, db: Engine, row: dict[str, Any], oldest: int | None) -> bool | None:
+    """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks.
+
+    ``oldest``: the creation of the shop's oldest known order, where its history begins.
+    """
+    if row["buyer_id"] is None or row["created_at"] is None or oldest is None:
+        return None
+    days = office.rules(row["shop_id"]).first_buyer_days
+    if row["created_at"] - oldest < timedelta(days=days).total_seconds():
+        return None
+    return not orders.earlier_order(db, row["buyer_id"], row["created_at"])
+
+
+def note_row(found: tuple[Any, ...]) -> NoteRow:
+    """An entry with its state: what a later entry did to it, else how far it got to the platform."""
+    pointed, copied_at, seen_at = found[12], found[9], found[10]
+    if pointed is not None:
+        state = {notes.WITHDRAWAL: "withdrawn", notes.CORRECTION: "corrected"}[pointed]
+    else:
+        state = "seen" if seen_at is not None else "copied" if copied_at is not None else "saved"
+    note_id, at, agent, count, feedback, flag, text = found[:7]
+    return NoteRow(note_id, at, agent, count, feedback, flag, text, state, found[8])
+
+
+def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
+    """A reminder as lists and toasts show it: the buyer masked."""
+    (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
+     order_status, created_at, closes_at) = found  # fmt: skip
+    state = State.OPEN
+    if cancelled_at is not None:
+        state = State.CANCELLED
+    elif done_at is not None:
+        state = State.DONE
+    elif fired_at is not None:
+        state = State.FIRED
+    zone = office.zone(shop_id)
+    expired = status.expired(
+        Status(order_status),
+        clock.at(created_at, zone) if created_at is not None else None,
+        clock.at(closes_at, zone) if closes_at is not None else None,
+        office.here(shop_id),
+        office.rules(shop_id).auto_close,
+    )
+    return ReminderRow(
+        id=reminder_id, order_id=order_id, order_no=number, shop=office.shop_name(shop_id),
+        buyer=mask.buyer(nick) if nick else None, kind=kind, due_at=due_at, agent=agent, state=state,
+        cancel_code=code, expired=expired, fired_at=fired_at,
+    )  # fmt: skip

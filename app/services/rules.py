@@ -1,0 +1,45 @@
+"""A shop's rules: saving them, as one more version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from app.domain import rule_check
+from app.domain.rules import Rules, default
+from app.errors import KnownError
+from app.services.office import Changes, Office
+from app.store import people
+from app.store.engine import Engine
+
+
+async def save(office: Office, shop_id: int, rules: Rules, agent_id: int | None = None) -> Changes:
+    """Add ``rules`` as the shop's newest version; earlier ones stay, and nothing is written where nothing changed.
+
+    Raises ``KnownError`` with the code of ``domain.rule_check``; its parameter ``field`` names the rule at fault.
+    """
+    return await _write(office, shop_id, lambda _before: rules, agent_id)
+
+
+async def change(office: Office, shop_id: int, agent_id: int | None = None, **values: Any) -> Changes:
+    """Change some of the shop's rules, whatever was changed a moment before; raises as ``save`` does."""
+    return await _write(office, shop_id, lambda before: replace(before, **values), agent_id)
+
+
+async def _write(office: Office, shop_id: int, made: Callable[[Rules], Rules], agent_id: int | None) -> Changes:
+    platform = next(shop.platform for shop in office.shops() if shop.id == shop_id)
+
+    def work(db: Engine) -> None:
+        kept = people.rules(db, shop_id)
+        before = Rules.from_json(json.loads(kept)) if kept else default(platform)
+        rules = made(before)
+        if problem := next(iter(rule_check.problems(rules)), None):
+            raise KnownError(problem.code, field=problem.field, **problem.params)
+        if rules != before:
+            people.set_rules(db, shop_id, json.dumps(rules.to_json(), ensure_ascii=False), office.now(), agent_id)
+
+    await office.gate.write(work)
+    await office.reload()
+    return Changes(shop={shop_id})

@@ -1,0 +1,265 @@
+"""The day at a glance: what is due now, what comes later, what is left lying, and how old the data is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from app import clock
+from app.domain.cadence import Channel
+from app.domain.order import Filter, Query
+from app.domain.reminder import LATE_AFTER
+from app.domain.window import wall
+from app.services import backup, due
+from app.services.office import Office
+from app.services.order_rows import reminder_row
+from app.store import imports, reminders
+from app.store import orders as order_store
+from app.store import today as store
+from app.store.engine import Engine
+from app.store.people import ShopRow
+
+CLOSING = timedelta(hours=2)
+"""How near the end of an unpaid order has to be to be told of."""
+NOT_COPIED = timedelta(days=7)
+"""How far back notes are looked for that never reached the platform."""
+OLD_COPY = timedelta(days=2)
+"""A copy of the data older than this is told of."""
+
+NOW, LATER, TIDY, DATA = "now", "later", "tidy", "data"
+SECTIONS = (NOW, LATER, TIDY, DATA)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to do: of what ``kind``, how many, how many of them late, and the moment that matters.
+
+    ``at``: the soonest one's (epoch seconds), or the deadline, or when calls may begin; ``until``: when the call window
+    closes. What it leads to is ``query``, else the first of ``order_ids``, else what the kind says (reminders, an
+    import, the settings).
+    """
+
+    kind: str
+    section: str
+    count: int
+    late: int = 0
+    at: int | None = None
+    until: int | None = None
+    query: Query | None = None
+    order_ids: tuple[int, ...] = ()
+    shop: str = ""
+    platform: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the agent did today."""
+
+    notes: int = 0
+    contacts: int = 0
+    reminders: int = 0
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything the page shows; ``next_at`` is when the next thing falls due, ``moments`` when each of today does."""
+
+    lines: tuple[Line, ...]
+    next_at: int | None
+    moments: tuple[int, ...]
+    done: Done
+    copied_at: int | None
+    orders: int
+
+
+@dataclass
+class _Piles:
+    """Moments by kind, as they are found."""
+
+    due: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    closes: list[int] = field(default_factory=list)  # when the call windows that are open now close
+
+    def add(self, kind: str, at: int, *, late: bool = False) -> None:
+        self.due.setdefault(kind, []).append((at, late))
+
+
+async def today(office: Office, shop_id: int | None = None, agent_id: int | None = None) -> Today:
+    """The day of one shop, or of all of them; ``agent_id``: whose work is counted under what was done."""
+    shops = [shop for shop in office.shops() if shop_id in (None, shop.id)]
+    piles = _Piles()
+    found = await office.gate.stream(lambda db: _count(office, db, shops, agent_id, piles))
+    copies = await backup.kept(office)
+    # A clock that was set back must not make a copy come from the future.
+    copied_at = min(copies[0].at, office.now()) if copies else None
+    return _whole(office, shop_id, piles, found, copied_at)
+
+
+def _sort_in(piles: _Piles, office: Office, shop_id: int, at: int, channel: str | None, *, late: bool) -> None:
+    """One computed reminder: a call waits for a window, and is not due before one opens."""
+    here, rules = office.here(shop_id), office.rules(shop_id)
+    now, midnight = office.now(), _midnight(here, 1)
+    if channel != Channel.PHONE:
+        if at <= now:
+            piles.add("messages", at, late=late)
+        elif at < midnight:
+            piles.add("messages_later", at)
+        return
+    opens = clock.epoch(rules.call_windows.next_open(here))
+    if at <= now and opens <= now:
+        piles.add("calls", at, late=late)
+        if (left := rules.call_windows.left(here)) is not None:
+            piles.closes.append(now + int(left.total_seconds()))
+    elif at <= now or max(at, opens) < midnight:
+        piles.add("calls_later", max(at, opens), late=late)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    closing: list[int]
+    to_ship: int
+    cut_off: int | None
+    not_copied: tuple[int, ...]
+    drafts: tuple[int, ...]
+    marks: int
+    unknown: int
+    stale: tuple[tuple[ShopRow, int | None], ...]
+    done: Done
+    orders: int
+
+
+def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int | None, piles: _Piles) -> _Counted:
+    """What the store knows; promises go onto the piles."""
+    now, ids, names = office.now(), [shop.id for shop in shops], {shop.name: shop.id for shop in shops}
+    for shop_id in ids:
+        for one in due.of_shop(office, db, shop_id).values():
+            # What was booked stands among the promises; here it would be counted twice.
+            if one.kind == due.COMPUTED:
+                _sort_in(piles, office, shop_id, one.due_at, one.channel, late=one.late)
+    for row in reminders.open_rows(db):
+        reminder = reminder_row(office, row)
+        if reminder.shop in names:
+            _sort_in_promise(piles, office, names[reminder.shop], reminder.due_at)
+    since = _midnight(office.here(ids[0] if ids else None), 0)
+    notes, contacts = store.written(db, agent_id, since) if agent_id is not None else (0, 0)
+    dealt = store.dealt_with(db, agent_id, since) if agent_id is not None else 0
+    closes = [at for shop in shops for at in _closing(office, db, shop.id)]
+    cut_offs = [_at(office.here(shop_id), office.rules(shop_id).ship_cutoff) for shop_id in ids]
+    return _Counted(
+        closing=sorted(closes),
+        to_ship=_views(office, db, "to_ship", ids),
+        cut_off=min(cut_offs, default=None),
+        not_copied=tuple(store.not_copied(db, ids, now - int(NOT_COPIED.total_seconds()))),
+        drafts=tuple(store.drafts(db, ids)),
+        marks=sum(store.marks(db, shop_id) for shop_id in ids),
+        unknown=_views(office, db, "unknown", ids),
+        stale=tuple(_stale(office, db, shops)),
+        done=Done(notes, contacts, dealt),
+        orders=_views(office, db, "all", ids),
+    )
+
+
+def _views(office: Office, db: Engine, view: str, shop_ids: Sequence[int]) -> int:
+    closing = office.closing()
+    return sum(order_store.count(db, Query(view=view, shop_id=shop_id), closing) for shop_id in shop_ids)
+
+
+def _closing(office: Office, db: Engine, shop_id: int) -> list[int]:
+    now, life = office.now(), int(office.rules(shop_id).auto_close.total_seconds())
+    return store.closing(db, shop_id, life, now, now + int(CLOSING.total_seconds()))
+
+
+def _sort_in_promise(piles: _Piles, office: Office, shop_id: int, at: int) -> None:
+    now, here = office.now(), office.here(shop_id)
+    if at <= now:
+        piles.add("promises", at, late=at + LATE_AFTER.total_seconds() <= now)
+    elif at < _midnight(here, 1):
+        piles.add("promises_today", at)
+    elif at < _midnight(here, 2):
+        piles.add("promises_tomorrow", at)
+    else:
+        piles.add("promises_further", at)
+
+
+def _stale(office: Office, db: Engine, shops: Sequence[ShopRow]) -> Iterator[tuple[ShopRow, int | None]]:
+    """The shops whose newest data is older than their rule allows; an invented shop is never old."""
+    for shop in shops:
+        as_of = imports.freshness(db, shop.id)
+        old = as_of is None or office.now() - as_of > office.rules(shop.id).stale.total_seconds()
+        if old and not shop.demo:
+            yield shop, as_of
+
+
+def _whole(office: Office, shop_id: int | None, piles: _Piles, found: _Counted, copied_at: int | None) -> Today:
+    lines = [*_due_lines(piles, shop_id), *_order_lines(office, found, shop_id)]
+    lines += [Line("stale", DATA, 1, at=as_of, shop=shop.name, platform=shop.platform) for shop, as_of in found.stale]
+    if found.orders and (copied_at is None or office.now() - copied_at > OLD_COPY.total_seconds()):
+        lines.append(Line("backup", DATA, 1, at=copied_at))
+    lines.sort(key=lambda line: (SECTIONS.index(line.section), _ORDER.index(line.kind)))
+    now, midnight = office.now(), _midnight(office.here(shop_id), 1)
+    ahead = sorted(at for kind in piles.due for at, _late in piles.due[kind] if at > now)
+    return Today(
+        lines=tuple(lines),
+        next_at=ahead[0] if ahead else None,
+        moments=tuple(at for at in ahead if at < midnight),
+        done=found.done,
+        copied_at=copied_at,
+        orders=found.orders,
+    )
+
+
+_ORDER = (
+    "promises", "calls", "messages", "closing", "ship", "ship_late",
+    "calls_later", "messages_later", "promises_today", "promises_tomorrow",
+    "not_copied", "drafts", "marks", "unknown", "stale", "backup",
+)  # fmt: skip
+_SECTION = {"promises": NOW, "calls": NOW, "messages": NOW} | dict.fromkeys(
+    ("calls_later", "messages_later", "promises_today", "promises_tomorrow"), LATER
+)
+
+
+def _due_lines(piles: _Piles, shop_id: int | None) -> Iterator[Line]:
+    for kind, section in _SECTION.items():
+        if not (found := piles.due.get(kind)):
+            continue
+        query = None
+        if not kind.startswith("promises"):
+            span = "now" if section == NOW else "today"
+            query = Query(view="unpaid", shop_id=shop_id, filters=(Filter("due", (span,)),))
+        late = sum(late for _at, late in found)
+        until = min(piles.closes, default=None) if kind == "calls" else None
+        yield Line(kind, section, len(found), late, min(at for at, _late in found), until, query)
+
+
+def _order_lines(office: Office, found: _Counted, shop_id: int | None) -> Iterator[Line]:
+    def query(view: str, *filters: Filter, **more: Any) -> Query:
+        return Query(view=view, shop_id=shop_id, filters=filters, **more)
+
+    if found.closing:
+        # Without a deadline of their own all orders live equally long, so that their age tells when they close.
+        hours = int(max(office.rules(shop.id).auto_close for shop in office.shops()).total_seconds()) // 3600
+        near = hours - int(CLOSING.total_seconds()) // 3600
+        ages = Filter("age", ("older", max(near, 0))), Filter("age", ("younger", hours))
+        yield Line("closing", NOW, len(found.closing), at=found.closing[0], query=query("unpaid", *ages))
+    if found.to_ship and found.cut_off is not None:
+        late = found.cut_off <= office.now()
+        to_ship = query("to_ship", sort="paid_at", descending=False)
+        yield Line("ship_late" if late else "ship", NOW, found.to_ship, at=found.cut_off, query=to_ship)
+    if found.not_copied:
+        yield Line("not_copied", TIDY, len(found.not_copied), order_ids=found.not_copied)
+    if found.drafts:
+        yield Line("drafts", TIDY, len(found.drafts), order_ids=found.drafts)
+    if found.marks:
+        yield Line("marks", TIDY, found.marks, query=query("all", Filter("mark", ("paid", "closed"))))
+    if found.unknown:
+        yield Line("unknown", TIDY, found.unknown, query=query("unknown"))
+
+
+def _midnight(here: datetime, days: int) -> int:
+    """The beginning of the day that many days after the one of ``here``."""
+    return clock.epoch(wall(here, here.date() + timedelta(days=days), time()))
+
+
+def _at(here: datetime, moment: time) -> int:
+    return clock.epoch(wall(here, here.date(), moment))

@@ -1,0 +1,121 @@
+"""Erasing what is known of buyers, slice by slice, so that neither a search nor the file itself finds it again."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+from app.domain.order import PERSONAL_FIELDS
+from app.store.engine import Engine
+from app.store.imports import reindex
+
+ERASED_FIELDS = (*PERSONAL_FIELDS, "buyer_message", "memo", "extra")
+"""Of an order; ``extra`` holds columns nobody of us knows, so that none of them is surely free of people."""
+
+_LAST_EVENT = (
+    "max(coalesce(o.created_at, 0), coalesce(o.paid_at, 0), coalesce(o.shipped_at, 0), coalesce(o.finished_at, 0), "
+    "coalesce(o.marked_at, 0))"
+)
+# Waiting for payment, for its parcel, or under way: somebody may still have to ring the buyer.
+_OVER = """(o.status IN ('finished', 'closed', 'unknown')
+    OR (o.status = 'unpaid' AND coalesce(o.closes_at, o.created_at + :life, 0) < :before))"""
+_LEFT_ALONE = """NOT EXISTS (SELECT 1 FROM reminder r WHERE r.subject_kind = 'order' AND r.subject_id = o.id
+      AND r.acknowledged_at IS NULL AND r.cancelled_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM note n WHERE n.order_id = o.id AND n.saved_at >= :before)
+    AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.order_id = o.id AND c.at >= :before)"""
+_HOLDS = " OR ".join(f"o.{name} IS NOT NULL" for name in (*ERASED_FIELDS, "buyer_id"))
+_DUE = f"""FROM sales_order o WHERE o.shop_id = :shop AND {_LAST_EVENT} BETWEEN 1 AND :before - 1
+    AND ({_HOLDS}) AND {_OVER} AND {_LEFT_ALONE}"""
+
+_REJECTS = """FROM import_reject WHERE cells <> '[]' AND run_id IN (
+    SELECT id FROM import_run WHERE shop_id = :shop AND started_at < :before)"""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Whose data goes: a shop's orders without an event since ``before``; unpaid ones live ``life`` seconds."""
+
+    shop: int
+    before: int
+    life: int
+
+    def values(self) -> dict[str, int]:
+        return {"shop": self.shop, "before": self.before, "life": self.life}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an erasure would reach; ``first`` and ``last`` are creation times of the oldest and newest order."""
+
+    orders: int
+    buyers: int
+    first: int | None
+    last: int | None
+    rejects: int
+
+
+def preview(db: Engine, span: Span) -> Preview:
+    """Count, and change nothing."""
+    raw = db.raw()
+    orders, buyers, first, last = raw.execute(
+        f"""SELECT count(*), count(DISTINCT coalesce(o.buyer_id, o.buyer_nick)), min(o.created_at), max(o.created_at)
+            {_DUE}""",
+        span.values(),
+    ).fetchone()
+    (rejects,) = raw.execute(f"SELECT count(*) {_REJECTS}", span.values()).fetchone()
+    return Preview(orders, buyers, first, last, rejects)
+
+
+def due(db: Engine, span: Span) -> array[int]:
+    """The ids of the orders to erase."""
+    return array("q", (row[0] for row in db.raw().execute(f"SELECT o.id {_DUE} ORDER BY o.id", span.values())))
+
+
+def step(db: Engine, span: Span, ids: list[int]) -> list[int]:
+    """Erase those of ``ids`` that nobody has touched meanwhile; returns them."""
+    marks = ",".join(map(str, ids))
+    found = db.raw().execute(f"SELECT o.id, o.buyer_id {_DUE} AND o.id IN ({marks})", span.values()).fetchall()
+    if not found:
+        return []
+    gone = [row[0] for row in found]
+    marks = ",".join(map(str, gone))
+    db.run(f"UPDATE sales_order SET {', '.join(f'{name} = NULL' for name in (*ERASED_FIELDS, 'buyer_id'))} "
+           f"WHERE id IN ({marks})")  # fmt: skip
+    db.run(f"UPDATE memo_version SET text = NULL WHERE order_id IN ({marks})")
+    # An import that is taken back writes the old value again: there is none left to write.
+    fields = ",".join(f"'{name}'" for name in ERASED_FIELDS)
+    db.run(
+        f"UPDATE change SET old = NULL, new = NULL "
+        f"WHERE subject = 'order' AND subject_id IN ({marks}) AND field IN ({fields})"
+    )
+    _forget_buyers(db, {row[1] for row in found if row[1] is not None})
+    reindex(db, gone)
+    return gone
+
+
+def _forget_buyers(db: Engine, ids: set[int]) -> None:
+    """A buyer without orders goes; one who asked not to be reminded, or of whom colleagues warn, stays known."""
+    db.run(
+        f"""DELETE FROM buyer WHERE id IN ({",".join(map(str, ids))}) AND do_not_remind = 0 AND risk IS NULL
+            AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)"""
+    )
+
+
+def rejects(db: Engine, span: Span) -> int:
+    """Empty the cells of rows that old imports refused; why and where they were refused stays. Returns how many."""
+    return int(db.raw().execute(f"UPDATE import_reject SET cells = '[]' WHERE rowid IN (SELECT rowid {_REJECTS})",
+                                span.values()).rowcount)  # fmt: skip
+
+
+def purge_index(db: Engine, *, first: bool) -> bool:
+    """Merge away a part of what the search index holds of erased orders; False once nothing is left to merge."""
+    before = db.raw().total_changes
+    # A negative figure begins a merge of everything there is, a positive one goes on with it.
+    db.run("INSERT INTO order_search (order_search, rank) VALUES ('merge', ?)", (-500 if first else 500,))
+    return bool(db.raw().total_changes - before >= 2)
+
+
+def rewrite(db: Engine) -> None:
+    """Write the file anew without any remains in its free space, and empty the log. Not inside a transaction."""
+    db.run("VACUUM")
+    db.fold_log()

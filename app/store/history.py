@@ -1,0 +1,32 @@
+"""What imports brought to an order and changed in it, as the run list still stands by them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.store.engine import Engine
+from app.store.imports import DONE
+
+_AT = "coalesce(r.finished_at, r.started_at)"
+
+
+def brought(db: Engine, order_id: int) -> tuple[int, int, str] | None:
+    """(run id, when, file) of the finished import that brought the order; None for one added by hand."""
+    return db.one(
+        f"""SELECT r.id, {_AT}, r.file_name FROM sales_order o JOIN import_run r ON r.id = o.created_run
+            WHERE o.id = ? AND r.state = ?""",
+        (order_id, DONE),
+    )
+
+
+def changed(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
+    """(run id, when, file, field, old, new) of what finished imports changed, oldest first.
+
+    Of a mark that went, neither its moment nor who had set it.
+    """
+    return db.all(
+        f"""SELECT r.id, {_AT}, r.file_name, c.field, c.old, c.new FROM change c JOIN import_run r ON r.id = c.run_id
+            WHERE c.subject = 'order' AND c.subject_id = ? AND r.state = ?
+              AND c.field NOT IN ('marked_at', 'marked_by') ORDER BY r.id, c.id""",
+        (order_id, DONE),
+    )

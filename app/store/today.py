@@ -1,0 +1,78 @@
+"""What the page of today counts beside the computed reminders; moments in epoch seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.store.engine import Engine
+from app.store.notes import WITHDRAWAL
+
+
+def closing(db: Engine, shop_id: int, life: int, now: int, until: int) -> list[int]:
+    """When the unpaid orders close that do so between ``now`` and ``until``; ``life``: of one without a deadline."""
+    found = db.all(
+        """SELECT closes_at FROM sales_order WHERE shop_id = ? AND status = 'unpaid' AND mark IS NULL
+             AND closes_at > ? AND closes_at <= ?
+           UNION ALL
+           SELECT created_at + ? FROM sales_order WHERE shop_id = ? AND status = 'unpaid' AND mark IS NULL
+             AND closes_at IS NULL AND created_at > ? AND created_at <= ?""",
+        (shop_id, now, until, life, shop_id, now - life, until - life),
+    )
+    return sorted(row[0] for row in found)
+
+
+def not_copied(db: Engine, shop_ids: Sequence[int], since: int) -> list[int]:
+    """The orders whose newest notes were saved since then and never copied nor seen on the platform, newest first."""
+    found: dict[int, None] = {}
+    # Newest first and no further back than asked: the index of all notes is their number.
+    for order_id, shop_id, saved_at, open_ in db.run(
+        f"""SELECT n.order_id, o.shop_id, n.saved_at,
+                   n.copied_at IS NULL AND n.seen_at IS NULL AND n.kind <> '{WITHDRAWAL}'
+                   AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id)
+            FROM note n JOIN sales_order o ON o.id = n.order_id ORDER BY n.id DESC"""
+    ):
+        if saved_at < since:
+            break
+        if open_ and shop_id in shop_ids:
+            found[order_id] = None
+    return list(found)
+
+
+def drafts(db: Engine, shop_ids: Sequence[int]) -> list[int]:
+    """The orders with a note that was begun and not saved, newest first."""
+    found = db.all(
+        """SELECT d.order_id, o.shop_id FROM draft d JOIN sales_order o ON o.id = d.order_id
+           WHERE trim(d.feedback) <> '' ORDER BY d.saved_at DESC, d.order_id DESC"""
+    )
+    return [order_id for order_id, shop_id in found if shop_id in shop_ids]
+
+
+def marks(db: Engine, shop_id: int) -> int:
+    """How many orders an agent marked as paid or closed that no import has confirmed yet."""
+    sql = "SELECT count(*) FROM sales_order WHERE shop_id = ? AND mark IS NOT NULL AND status IN ('unpaid', 'unknown')"
+    return int(db.one(sql, (shop_id,))[0])
+
+
+def written(db: Engine, agent_id: int, since: int) -> tuple[int, int]:
+    """(notes, contacts behind them) that an agent saved since then, without what was withdrawn or corrected."""
+    notes = contacts = 0
+    for agent, saved_at, counts, contact in db.run(
+        f"""SELECT n.agent_id, n.saved_at,
+                   n.kind <> '{WITHDRAWAL}'
+                   AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id),
+                   EXISTS (SELECT 1 FROM contact c WHERE c.order_id = n.order_id AND c.note_id = n.id
+                           AND c.cancelled_at IS NULL)
+            FROM note n ORDER BY n.id DESC"""
+    ):
+        if saved_at < since:
+            break
+        if agent == agent_id and counts:
+            notes += 1
+            contacts += contact
+    return notes, contacts
+
+
+def dealt_with(db: Engine, agent_id: int, since: int) -> int:
+    """How many reminders of an agent, or of anyone, were dealt with since then."""
+    sql = "SELECT count(*) FROM reminder WHERE acknowledged_at >= ? AND (agent_id = ? OR agent_id IS NULL)"
+    return int(db.one(sql, (since, agent_id))[0])

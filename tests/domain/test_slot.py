@@ -1,0 +1,87 @@
+"""A promise is kept when buyers may be called, and never after the order closed."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.promise import Promise, PromiseError, parse
+from app.domain.rules import Rules
+from app.domain.slot import Later, may_call, place, put_off
+from app.domain.window import QuietHours, Windows
+
+ZONE = ZoneInfo("Asia/Shanghai")
+RULES = Rules()
+ANY_TIME = replace(RULES, call_windows=Windows(()))
+
+
+def at(hour: int, minute: int = 0, day: int = 21) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("said", "placed", "by"),
+    [
+        (at(16, 59), at(16, 59), None),
+        (at(17), at(19), "call_window"),
+        (at(21), at(11, day=22), "call_window"),
+        (at(23), at(11, day=22), "quiet_hours"),
+        (at(3), at(11), "quiet_hours"),
+        (at(9, 30), at(11), "call_window"),
+    ],
+)
+def test_what_moves_a_promise(said: datetime, placed: datetime, by: str | None) -> None:
+    assert place(said, RULES) == Promise(placed, by)
+
+
+def test_only_quiet_hours_move_where_calls_are_allowed_at_any_time() -> None:
+    assert place(at(23), ANY_TIME) == Promise(at(8, day=22), "quiet_hours")
+    assert place(at(13), ANY_TIME) == Promise(at(13))
+
+
+def test_it_is_not_moved_past_the_end_of_the_order() -> None:
+    assert place(at(17, 30), RULES, closing=at(18, 45)) == Promise(at(17, 30))
+    assert place(at(17, 30), RULES, closing=at(19, 45)) == Promise(at(19), "call_window")
+    assert place(at(17, 30), RULES, closing=at(12)) == Promise(at(19), "call_window"), "it closed long ago"
+
+
+def test_rules_without_any_moment_move_nothing() -> None:
+    never = replace(RULES, call_windows=Windows(((time(22, 30), time(23)),)), quiet=QuietHours(time(22), time(8)))
+    assert place(at(12), never) == Promise(at(12))
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1)))
+def test_every_promise_finds_a_moment_soon_and_stays_there(said: datetime) -> None:
+    placed = place(said.replace(tzinfo=ZONE), RULES)
+    assert may_call(placed.at, RULES)
+    assert timedelta(0) <= placed.at - said.replace(tzinfo=ZONE) <= timedelta(hours=14)
+    assert place(placed.at, RULES) == Promise(placed.at)
+
+
+@pytest.mark.parametrize(
+    ("later", "moment"),
+    [
+        (Later.SOON, at(16, 30)),
+        (Later.HOUR, at(17, 20)),
+        (Later.WINDOW, at(19)),
+        (Later.TOMORROW, at(11, day=22)),
+    ],
+)
+def test_putting_off(later: Later, moment: datetime) -> None:
+    assert put_off(later, at(16, 20), RULES) == moment, "the window that is open now is not the next"
+
+
+def test_putting_off_where_calls_are_allowed_at_any_time() -> None:
+    assert put_off(Later.WINDOW, at(16), ANY_TIME) == at(17)
+    assert put_off(Later.TOMORROW, at(16), ANY_TIME) == at(9, day=22)
+
+
+def test_the_next_window_can_be_named_in_words() -> None:
+    for words in ("下个时段", "下個時段", "下一个电话时段", "next window", "the next call window"):
+        assert parse(words, at(12, 30), RULES).at == at(16)
+    assert parse("next window", at(21, 30), RULES).at == at(11, day=22)
+    with pytest.raises(PromiseError):
+        parse("next window", at(12), ANY_TIME)

@@ -1,0 +1,114 @@
+"""One note on many orders: each with a count, a contact and a memo of its own, and one undo."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.errors import KnownError
+from app.services import imports, notes
+from app.services.notes import Batch, NoteDraft
+from tests.offices import Desk, an_order, desk
+
+ENTRY = "11-21 15:05+阿强+第3次+没接电话"
+
+
+async def batch(at: Desk, *numbers: int, extra: tuple[int, ...] = (), **more: Any) -> notes.SavedMany:
+    ids = tuple([await at.id(number) for number in numbers]) + extra
+    told = {"flag": "purple", "agent": "小美", "feedback": "群发提醒", "channel": "chat"} | more
+    return await notes.save_many(at.office, Batch(ids, **told))
+
+
+def test_each_order_gets_a_note_of_its_own(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2, memo=ENTRY), an_order(3))
+            for _ in range(2):
+                await notes.save(at.office, NoteDraft(await at.id(3), "purple", "小美", "没接"))
+            saved = await batch(at, 1, 2, 3, 1)
+            assert (len(saved.note_ids), saved.warned, saved.skipped) == (3, {"contacts_done": 1}, 0)
+            assert saved.changes["note"] == set(saved.note_ids)
+            texts = [(await at.card(number)).row.last_note for number in (1, 2, 3)]
+            assert texts == [f"11-21 16:00+小美+第{n}次+群发提醒" for n in (1, 4, 3)]
+            for number, contacts in ((1, 1), (2, 2), (3, 3)):
+                card = await at.card(number)
+                assert (card.row.flag, card.row.owner, card.row.contacts) == ("purple", "小美", contacts)
+                assert card.contacts[-1].channel == ("chat" if number != 2 else card.contacts[-1].channel)
+            assert (await notes.start(at.office, await at.id(2))).memo == f"{texts[1]}\n{ENTRY}"
+            assert sorted(await at.found("群发提醒")) == ["1", "2", "3"]
+
+    asyncio.run(deed())
+
+
+def test_one_undo_takes_all_of_them_back_but_those_changed_since(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2), an_order(3))
+            before = await notes.save(at.office, NoteDraft(await at.id(1), "red", "小美", "要发票"))
+            saved = await batch(at, 1, 2, 3)
+            await notes.correct(at.office, saved.note_ids[2], "小美", "其实没接")
+            changes = await notes.withdraw_many(at.office, [*saved.note_ids, 999], "小美")
+            assert changes["order"] == {await at.id(1), await at.id(2)}
+            assert changes["note"] == set(saved.note_ids[:2])
+            first = await at.card(1)
+            assert (first.row.flag, first.row.last_note, first.contacts) == ("red", before.text, ())
+            assert ((await at.card(2)).row.flag, (await at.card(3)).row.flag) == (None, "purple")
+            assert (await notes.withdraw_many(at.office, saved.note_ids, "小美"))["order"] == set()
+
+    asyncio.run(deed())
+
+
+def test_orders_that_are_gone_are_told_of(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            assert (await batch(at, 1, extra=(98, 99))).skipped == 2
+            with pytest.raises(KnownError) as caught:
+                await batch(at, extra=(98, 99), agent="新人")
+            assert caught.value.code == "orders_gone"
+            assert await at.one("SELECT count(*) FROM agent") == 1
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize(
+    ("draft", "code"), [({"agent": " "}, "agent_missing"), ({"agent": "007"}, "note_invalid"), ({"feedback": " "}, "note_invalid")]
+)  # fmt: skip
+def test_a_refused_batch_leaves_nothing_behind(tmp_path: Path, draft: dict[str, Any], code: str) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            before = await at.picture()
+            with pytest.raises(KnownError) as caught:
+                await batch(at, 1, 2, **draft)
+            assert caught.value.code == code
+            assert await at.picture() == before
+
+    asyncio.run(deed())
+
+
+def test_what_is_being_typed_on_one_of_them_is_kept(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await notes.keep_draft(at.office, await at.id(1), "red", "打到一半")
+            await batch(at, 1)
+            assert (await notes.start(at.office, await at.id(1))).draft == ("red", "打到一半")
+
+    asyncio.run(deed())
+
+
+def test_another_flag_is_no_contact_and_an_undone_import_leaves_the_notes(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            saved = await batch(at, 1, 2, flag="red", feedback="要发票")
+            assert saved.warned == {}
+            assert [(await at.card(number)).contacts for number in (1, 2)] == [(), ()]
+            await imports.undo(at.office, 1)
+            assert sorted(await at.found("要发票")) == ["1", "2"]
+
+    asyncio.run(deed())

@@ -1,0 +1,63 @@
+"""When open orders fall due, all at once and as a filter."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+from app.clock import epoch
+from app.domain.order import Filter, Query
+from app.services import orders, reminders
+from tests.offices import NOW, an_order, desk, paid
+
+
+def test_every_open_order_is_due_when_its_row_says(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(
+                an_order(1, created=datetime(2026, 11, 21, 12, 30)), an_order(2, goods=50_000), an_order(3), paid(an_order(4)),
+                an_order(5, created=datetime(2026, 11, 20, 12)), an_order(6, created=datetime(2026, 11, 21, 9)), an_order(7),
+            )  # fmt: skip
+            await reminders.book(at.office, await at.id(3), "今晚8点")
+            await orders.mark(at.office, [await at.id(7)], "paid", "小美")
+            await at.run("UPDATE buyer SET do_not_remind = 1 WHERE nick = 'buyer6'")
+            stub = (await orders.add(at.office, 1, "8", "小美")).order_id
+            found = await orders.due(at.office, 1)
+            rows = {row.id: row for row in await orders.page(at.office, Query())}
+            numbers = {rows[order_id].order_no: one for order_id, one in found.items()}
+            assert set(numbers) == {"1", "2", "3"}
+            assert stub not in found
+            for order_id, one in found.items():
+                assert (one.due_at, one.late) == (rows[order_id].due_at, rows[order_id].late)
+            assert {row.order_no for row in rows.values() if row.due_at is not None} == {"1", "2", "3"}
+            kinds = {number: (one.stage, one.channel, one.kind) for number, one in numbers.items()}
+            assert kinds["1"] == (1, "chat", "computed")
+            assert kinds["2"] == (1, "phone", "computed")
+            assert kinds["3"] == (None, None, "promise")
+
+    asyncio.run(deed())
+
+
+def test_the_filter_of_what_is_due_follows_the_clock(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2, created=datetime(2026, 11, 21, 14)), an_order(3, goods=50_000))
+            found = {}
+            for hour in (16, 22, 23):
+                at.clock.at = datetime(2026, 11, 21, hour, tzinfo=NOW.tzinfo)
+                for value in ("now", "late", "today"):
+                    query = Query(filters=(Filter("due", (value,)),))
+                    rows = await orders.page(at.office, query)
+                    assert (await orders.ids(at.office, query)).tolist() == [row.id for row in rows]
+                    assert await orders.count(at.office, query) == len(rows)
+                    found[hour, value] = "".join(sorted(row.order_no for row in rows))
+                    for row in rows:
+                        assert row.due_at is not None
+                        assert value != "now" or row.due_at <= epoch(at.clock.now())
+                        assert value != "late" or row.late
+            assert "1" in found[16, "now"]
+            assert (found[16, "today"], found[16, "late"]) == ("123", "")
+            assert set(found[22, "late"]) >= {"1"}
+
+    asyncio.run(deed())

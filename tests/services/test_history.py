@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from app.domain.order import FieldChange, live_notes
+from app.services import imports, notes, orders
+from app.services.notes import NoteDraft
+from tests.offices import an_order, desk, moment, paid
+
+
+def test_the_card_tells_which_import_brought_and_which_changed_an_order(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            await at.bring(paid(an_order(1), memo="送小样"), an_order(2))
+            first, second = (await at.card(1)).imports
+            assert (first.created, first.file, first.at, first.changes) == (
+                True, "export1.csv", moment(2026, 11, 21, 16), (),
+            )  # fmt: skip
+            assert (second.created, second.file) == (False, "export2.csv")
+            assert FieldChange("status", "unpaid", "paid") in second.changes
+            assert FieldChange("memo", None, "送小样") in second.changes
+            assert [line.created for line in (await at.card(2)).imports] == [True], "nothing changed there"
+            assert ((await at.card(1)).account, (await at.card(1)).demo) == (None, False)
+
+    asyncio.run(deed())
+
+
+def test_a_mark_that_an_import_took_away_is_told_once(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await orders.mark(at.office, [await at.id(1)], "paid", "小美")
+            at.clock.advance(timedelta(hours=1))
+            await at.bring(paid(an_order(1)))
+            told = {change.field: (change.old, change.new) for change in (await at.card(1)).imports[-1].changes}
+            assert told["mark"] == ("paid", None)
+            assert told.keys().isdisjoint(("marked_at", "marked_by")), "when and by whom is nothing to read there"
+
+    asyncio.run(deed())
+
+
+def test_an_import_that_was_taken_back_is_not_told(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            again = await at.bring(paid(an_order(1)))
+            assert again.run is not None
+            await imports.undo(at.office, again.run)
+            assert [(line.file, line.created) for line in (await at.card(1)).imports] == [("export1.csv", True)]
+
+    asyncio.run(deed())
+
+
+def test_entries_that_stand_are_neither_corrected_nor_withdrawn(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            order = await at.id(1)
+
+            async def save(feedback: str) -> int:
+                return (await notes.save(at.office, NoteDraft(order, "purple", "小美", feedback))).note.id
+
+            gone, old, stays = [await save(feedback) for feedback in ("没接", "明早付", "在比价")]
+            await notes.withdraw(at.office, gone, "小美")
+            new = (await notes.correct(at.office, old, "小美", "后天付")).note.id
+            assert [note.id for note in live_notes((await at.card(1)).notes)] == [stays, new]
+            await notes.withdraw(at.office, new, "小美")
+            assert [note.id for note in live_notes((await at.card(1)).notes)] == [stays]
+
+    asyncio.run(deed())

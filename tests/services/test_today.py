@@ -1,0 +1,186 @@
+"""The day at a glance: what is due by kind, what comes later, what was left lying, how old the data is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from app.clock import HOME
+from app.domain.order import Filter, Query
+from app.services import agents, backup, notes, orders, reminders, shops, today
+from app.services.today import Line, Today
+from tests.offices import NOW, Desk, an_order, desk, moment, paid
+
+Story = Callable[[Desk], Awaitable[None]]
+
+
+def run(tmp_path: Path, story: Story, at: datetime = NOW) -> None:
+    async def whole() -> None:
+        async with desk(tmp_path, at) as place:
+            await story(place)
+
+    asyncio.run(whole())
+
+
+async def shown(at: Desk, **how: Any) -> Today:
+    return await today.today(at.office, **how)
+
+
+def kinds(day: Today, *sections: str) -> dict[str, tuple[int, int, int | None]]:
+    """(count, late, at) of each line by its kind."""
+    return {line.kind: (line.count, line.late, line.at) for line in day.lines if line.section in sections}
+
+
+def line(day: Today, kind: str) -> Line:
+    return next(one for one in day.lines if one.kind == kind)
+
+
+def test_messages_now_calls_in_a_window_and_what_closes_soon(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        # Noon: due at 15:00 by message; 300 yuan: by phone, in the window that opens at 16:00.
+        await at.bring(
+            an_order(1), an_order(2, goods=30_000), an_order(3, created=datetime(2026, 11, 20, 17)),
+            an_order(4, created=datetime(2026, 11, 21, 15)), paid(an_order(5)),
+        )  # fmt: skip
+        day = await shown(at)
+        assert kinds(day, today.NOW) == {
+            "calls": (1, 0, moment(2026, 11, 21, 16)),
+            "messages": (2, 1, moment(2026, 11, 20, 20)),
+            "closing": (1, 0, moment(2026, 11, 21, 17)),
+            "ship_late": (1, 0, moment(2026, 11, 21, 16)),
+        }
+        assert line(day, "calls").until == moment(2026, 11, 21, 17)
+        assert kinds(day, today.LATER) == {"messages_later": (1, 0, moment(2026, 11, 21, 18))}
+        assert day.next_at == moment(2026, 11, 21, 18)
+        assert line(day, "messages").query == Query(view="unpaid", filters=(Filter("due", ("now",)),))
+        found = await orders.page(at.office, line(day, "closing").query or Query())
+        assert [row.order_no for row in found] == ["3"], "the line leads to what it counts"
+
+    run(tmp_path, story)
+
+
+def test_outside_a_window_calls_wait_for_the_next(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(*(an_order(number, goods=30_000) for number in (1, 2)))
+        at.clock.at = datetime(2026, 11, 21, 17, 30, tzinfo=HOME)
+        day = await shown(at)
+        assert "calls" not in kinds(day, today.NOW)
+        assert kinds(day, today.LATER)["calls_later"] == (2, 0, moment(2026, 11, 21, 19))
+        at.clock.at = datetime(2026, 11, 21, 21, 30, tzinfo=HOME)
+        assert kinds(await shown(at), today.NOW, today.LATER) == {"calls_later": (2, 2, moment(2026, 11, 22, 11))}
+
+    run(tmp_path, story)
+
+
+def test_before_the_cut_off_it_says_how_long_is_left(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(paid(an_order(1)), paid(an_order(2)))
+        assert kinds(await shown(at), today.NOW) == {"ship": (2, 0, moment(2026, 11, 21, 16))}
+
+    run(tmp_path, story, datetime(2026, 11, 21, 13, tzinfo=HOME))
+
+
+def test_promises_are_counted_once_and_by_day(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(*(an_order(number) for number in (1, 2, 3, 4)))
+        for number, when in ((1, "+10min"), (2, "20:00"), (3, "明天下午4点"), (4, "+10min")):
+            await reminders.book(at.office, await at.id(number), when)
+        at.clock.advance(timedelta(minutes=30))
+        day = await shown(at)
+        assert kinds(day, today.NOW) == {
+            "promises": (2, 2, moment(2026, 11, 21, 16, 10)),
+        }, "what was booked is not computed as well"
+        assert kinds(day, today.LATER) == {
+            "promises_today": (1, 0, moment(2026, 11, 21, 20)),
+            "promises_tomorrow": (1, 0, moment(2026, 11, 22, 16)),
+        }
+        assert day.moments == (moment(2026, 11, 21, 20),)
+
+    run(tmp_path, story)
+
+
+def test_what_was_left_lying(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(*(an_order(number) for number in (1, 2, 3, 4)), an_order(5, status="不知道的状态"))
+        saved = [await _note(at, number) for number in (1, 2, 3)]
+        await notes.copied(at.office, saved[0])
+        await notes.withdraw(at.office, saved[2], "小美")
+        await notes.keep_draft(at.office, await at.id(4), "purple", "说晚上")
+        await orders.mark(at.office, [await at.id(4)], "paid", "小美")
+        day = await shown(at)
+        assert {kind: count for kind, (count, _late, _at) in kinds(day, today.TIDY).items()} == {
+            "not_copied": 1, "drafts": 1, "marks": 1, "unknown": 1,
+        }  # fmt: skip
+        assert line(day, "not_copied").order_ids == (await at.id(2),)
+        for kind in ("marks", "unknown"):
+            assert len(await orders.page(at.office, line(day, kind).query or Query())) == 1
+        at.clock.advance(timedelta(days=8))
+        assert "not_copied" not in kinds(await shown(at), today.TIDY), "after a week nobody pastes it any more"
+
+    run(tmp_path, story)
+
+
+async def _note(at: Desk, number: int, agent: str = "小美") -> int:
+    draft = notes.NoteDraft(await at.id(number), "purple", agent, "晚上付")
+    return (await notes.save(at.office, draft)).note.id
+
+
+def test_the_age_of_the_data_is_told_by_shop_and_an_empty_shop_too(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(an_order(1, created=datetime(2026, 11, 21, 15, 55)))
+        assert not kinds(await shown(at), today.DATA).keys() & {"stale"}
+        at.clock.advance(timedelta(minutes=31))
+        await shops.add(at.office, "新店", "jd")
+        stale = [(one.shop, one.platform, one.at) for one in (await shown(at)).lines if one.kind == "stale"]
+        assert [(shop, platform) for shop, platform, _at in stale] == [("紫旗示范店", "taobao"), ("新店", "jd")]
+        assert stale[1][2] is None
+        only = await shown(at, shop_id=at.office.shops()[0].id)
+        assert [one.shop for one in only.lines if one.kind == "stale"] == ["紫旗示范店"]
+
+    run(tmp_path, story)
+
+
+def test_a_copy_of_the_data_is_asked_for_only_where_there_is_none(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        assert (await shown(at)).lines == (), "an empty folder needs nothing"
+        await at.bring(an_order(1))
+        assert "backup" in kinds(await shown(at), today.DATA)
+        await backup.daily(at.office)
+        day = await shown(at)
+        assert "backup" not in kinds(day, today.DATA)
+        assert day.copied_at is not None
+
+    run(tmp_path, story)
+
+
+def test_what_an_agent_did_today_counts_neither_others_nor_yesterday(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(*(an_order(number) for number in (1, 2, 3)))
+        await _note(at, 1)
+        at.clock.advance(timedelta(days=1))
+        withdrawn = await _note(at, 2)
+        await _note(at, 3)
+        await _note(at, 3, "小林")
+        await notes.withdraw(at.office, withdrawn, "小美")
+        done = await reminders.book(at.office, await at.id(1), "+10min", "小美")
+        await reminders.done(at.office, done.reminder.id)
+        me = next(one for one in await agents.agents(at.office) if one.nickname == "小美")
+        found = (await shown(at, agent_id=me.id)).done
+        assert (found.notes, found.contacts, found.reminders) == (1, 1, 1)
+        assert (await shown(at)).done == today.Done()
+
+    run(tmp_path, story)
+
+
+def test_a_quiet_day_says_when_the_next_thing_comes(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(an_order(1, created=datetime(2026, 11, 21, 15)))
+        day = await shown(at)
+        assert kinds(day, today.NOW) == {}
+        assert day.next_at == moment(2026, 11, 21, 18)
+        assert day.orders == 1
+
+    run(tmp_path, story)

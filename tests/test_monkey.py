@@ -1,0 +1,75 @@
+"""Some seconds of the monkey, from a known seed; and that it tells what it finds."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tests.watch import Watch
+
+SECONDS = 5
+BROKEN = """
+from ui.shell import Shell
+def refresh(shell):
+    raise RuntimeError("the refresh is broken")
+Shell.refresh = refresh
+import sys
+from tests.monkey.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def monkey(out: Path, *start: str, orders: int, minutes: float) -> subprocess.CompletedProcess[str]:
+    arguments = ["--minutes", str(minutes), "--seed", "11", "--orders", str(orders), "--out", str(out)]
+    return subprocess.run(
+        [sys.executable, *start, *arguments], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True, encoding="utf-8", timeout=240, check=False,
+    )  # fmt: skip
+
+
+def test_some_seconds_without_a_failure(tmp_path: Path) -> None:
+    done = monkey(tmp_path, "-m", "tests.monkey", orders=300, minutes=SECONDS / 60)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    told = json.loads((tmp_path / "monkey.json").read_text("utf-8"))
+    assert told["seed"] == 11
+    assert [one["shop"] for one in told["windows"]] == ["demo", "300 orders"]
+    for one in told["windows"]:
+        assert one["failures"] == []
+        assert one["actions"] > 10
+        assert one["watch"]["beats"] > 10
+        assert one["watch"]["longest"]["seconds"] > 0
+        assert len(one["last"]) == min(one["actions"], 50)
+    # Nothing is left where it was started.
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["bench", "monkey.json"]
+
+
+def test_a_failure_ends_it_with_the_seed_and_the_last_deeds(tmp_path: Path) -> None:
+    done = monkey(tmp_path, "-c", BROKEN, orders=0, minutes=2)
+    assert done.returncode == 1, done.stderr
+    assert "the refresh is broken" in done.stdout
+    assert "seed 11, FAILED" in done.stdout
+    told = json.loads((tmp_path / "monkey.json").read_text("utf-8"))["windows"][0]
+    assert "[refresh]" in told["last"][-1]
+
+
+def test_a_stall_is_told_with_its_stack() -> None:
+    watch = Watch(worth=0.02)
+    watch.start()
+    watch.beat("waiting")
+    busy_until_seen(watch)
+    assert watch.beat("next") >= 0.02
+    watch.stop()
+    assert watch.longest.doing == "waiting"
+    assert any("busy_until_seen" in line for line in watch.longest.stack)
+    assert watch.worst[0] is watch.longest
+    assert watch.doing == "next"
+
+
+def busy_until_seen(watch: Watch) -> None:
+    turn = threading.Event()
+    while not watch._stack:
+        turn.wait(0.005)

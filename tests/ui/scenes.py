@@ -1,0 +1,95 @@
+"""Every page, dialog and menu of the window, one after the other, for the tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+
+from app.services import reminders
+from tests.ui.window import Window
+from ui.crash import CrashDialog, report
+from ui.keys import DEEDS
+
+# What a key opens as a window, a menu or a panel of its own; file dialogs are the system's.
+OPENERS = (
+    "palette", "keys", "shop", "agent", "filter", "columns", "view.save", "order.add", "batch", "book", "note.line",
+)  # fmt: skip
+
+
+async def worked(window: Window, orders: int = 40) -> None:
+    """A window in which something happened on every page: orders, a note's draft, reminders, a toast."""
+    await window.demo(orders)
+    window.shell.show_page("orders")
+    await window.settle()
+    window.shell.orders.table.go_to_row(0)
+    await window.settle()
+    row = window.shell.orders.deeds.order_id
+    window.desk.bus.tell((await reminders.book(window.office, row, "+30min")).changes)
+    await window.settle()
+
+
+async def scenes(window: Window) -> AsyncIterator[tuple[str, QWidget]]:
+    """Each page, then what each key opens over the orders page, then the dialogs that no key opens."""
+    for page in window.shell.pages:
+        window.shell.show_page(page)
+        await window.settle()
+        yield page, window.shell
+    for name in OPENERS:
+        window.shell.show_page("orders")
+        await window.settle()
+        window.shell.orders.table.go_to_row(0)
+        window.shell.orders.table.setFocus()
+        await window.settle()
+        before = _tops(window)
+        if not window.desk.keys.act(name):
+            continue
+        await window.settle(*OPEN)
+        opened = [one for one in _tops(window) if one not in before]
+        for one in opened:
+            yield name, one
+        if not opened:
+            yield name, window.shell
+        await _close(window, opened)
+    dialog = CrashDialog(report(ValueError("x"), "test"), window.shell)
+    dialog.open()
+    yield "crash", dialog
+    await _close(window, [dialog])
+    await window.later(timedelta(hours=1))
+    yield "toasts", window.shell
+
+
+OPEN = tuple(
+    {
+        "agent.add", "reminder.book", "order.add", "shop.add", "view.save", "palette", "keys", "batch", "columns",
+        "filter", "note.correct", "note.withdraw", "export",
+    }
+)  # fmt: skip
+"""The tasks that wait for what somebody answers."""
+
+
+def _tops(window: Window) -> list[QWidget]:
+    shown = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not window.shell]
+    return [one for one in shown if isinstance(one, (QDialog, QMenu)) or one.isWindow()]
+
+
+async def _close(window: Window, opened: list[QWidget]) -> None:
+    for one in opened:
+        with suppress(RuntimeError):  # gone with the one before it
+            if isinstance(one, QDialog):
+                one.reject()
+            else:
+                one.close()
+    if not opened and (focus := QApplication.focusWidget()) is not None:
+        window.press("Esc", focus)
+    await window.settle()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    window.shell.activateWindow()
+    await window.settle()
+
+
+KNOWN = frozenset(deed.name for deed in DEEDS)
+assert KNOWN.issuperset(OPENERS)

@@ -1,0 +1,71 @@
+"""What is copied is read back, and personal data stays out of the clipboard's history."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ui import clipboard
+
+Run = Callable[[Awaitable[Any]], Any]
+TEXT = "18877771111,123"
+HISTORY = {
+    "ExcludeClipboardContentFromMonitorProcessing",
+    "CanIncludeInClipboardHistory",
+    "CanUploadToCloudClipboard",
+}
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_what_was_copied_is_read_back(run: Run, dressed: QApplication, private: bool) -> None:
+    assert run(clipboard.copy(TEXT, private=private))
+    assert QGuiApplication.clipboard().text() == TEXT
+
+
+def test_personal_data_is_kept_out_of_the_history_of_windows() -> None:
+    data = clipboard.packed(TEXT, private=True, system="win32")
+    assert data.text() == TEXT
+    assert set(data.formats()) - {"text/plain"} == HISTORY
+    assert {bytes(data.data(name).data()) for name in HISTORY} == {b"\0\0\0\0"}
+
+
+def test_elsewhere_managers_are_told_in_their_own_way() -> None:
+    assert set(clipboard.packed(TEXT, private=True, system="linux").formats()) == {
+        "text/plain", "x-kde-passwordManagerHint",
+    }  # fmt: skip
+    assert clipboard.packed(TEXT, private=True, system="darwin").formats() == ["text/plain"]
+
+
+@pytest.mark.parametrize("system", ["win32", "linux"])
+def test_what_is_nobodys_secret_stays_in_the_history(system: str) -> None:
+    assert clipboard.packed(TEXT, private=False, system=system).formats() == ["text/plain"]
+
+
+def test_a_clipboard_that_never_takes_the_text_is_not_believed(
+    run: Run, dressed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Held:
+        """A clipboard that another program holds."""
+
+        def __init__(self) -> None:
+            self.tries = 0
+
+        def setMimeData(self, _data: object) -> None:  # noqa: N802 - Qt's name
+            self.tries += 1
+
+        def text(self) -> str:
+            return "someone else's"
+
+    monkeypatch.setattr(clipboard, "_PAUSE", 0)
+    held = Held()
+    assert not run(clipboard.copy(TEXT, clipboard=held))  # type: ignore[arg-type]
+    assert held.tries > 1
+
+
+def test_line_breaks_of_windows_are_the_same_text(run: Run, dressed: QApplication) -> None:
+    assert clipboard._same("a\r\nb", "a\nb")
+    assert not clipboard._same("a b", "a\nb")

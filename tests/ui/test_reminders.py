@@ -1,0 +1,344 @@
+"""Reminders as an agent lives with them: the list, the toast, quiet hours of one's own, and promises that move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
+
+from app.services import agents, reminders
+from app.settings import Settings
+from tests.ui.stubs import BUYER, a_shop
+from tests.ui.window import Window
+from ui import sound
+from ui.widgets.book import BookDialog
+from ui.widgets.toast import DUE, Toast
+
+Play = Callable[..., None]
+
+
+async def due(window: Window, count: int = 1, agent: str | None = None) -> list[int]:
+    """That many reminders that fall due in two minutes."""
+    ids = await a_shop(window, count)
+    made = [(await reminders.book(window.office, one, "+2min", agent)).reminder.id for one in ids]
+    window.shell.tick.beat()
+    await window.settle()
+    return made
+
+
+async def pass_by(window: Window, minutes: int) -> None:
+    """Time passes as it does, with a tick each minute."""
+    for _minute in range(minutes):
+        await window.later(timedelta(minutes=1))
+
+
+def groups(window: Window) -> list[list[str]]:
+    """The list as it is, without what is the same in each row."""
+    model = window.shell.reminders.model
+    return [[model.data(model.index(row, at)) for at in (0, 1, 5)] for row in range(model.rowCount())]
+
+
+async def page(window: Window) -> None:
+    window.press("Ctrl+3", window.shell)
+    await window.settle()
+
+
+def test_the_list_stands_in_groups_and_follows_the_clock(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 4)
+        for order_id, when in zip(ids, ("+2min", "20:00", "tomorrow 4pm", "+3min"), strict=True):
+            await reminders.book(window.office, order_id, when)
+        await page(window)
+        assert [row[0] for row in groups(window)] == ["Today · 3", "", "", "Later · 1"]
+        await pass_by(window, 2)
+        assert [row[0] for row in groups(window)] == ["Due · 1", "Today · 2", "", "Later · 1"]
+        assert groups(window)[0][1] == "due 16:07"
+        assert window.shell.reminders.due_count() == 1
+
+    play(story)
+
+
+def test_several_are_done_at_once_and_taken_back(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await due(window, 3)
+        await pass_by(window, 2)
+        await page(window)
+        window.press("Ctrl+A")
+        window.press("D")
+        await window.settle()
+        assert groups(window) == []
+        assert "3 reminders dealt with" in window.toasts()
+        window.shell.reminders.setFocus()
+        window.press("Ctrl+Z")
+        await window.settle()
+        assert [row[0] for row in groups(window)] == ["Due · 3", "", ""]
+        window.press("Ctrl+Z")
+        await window.settle()
+        assert len(groups(window)) == 3, "there is nothing more to take back"
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("key", "moment"), [("1", "16:17"), ("2", "tonight 19:00"), ("3", "tonight 19:00"), ("4", "tomorrow 11:00")]
+)
+def test_four_keys_put_off(play: Play, key: str, moment: str) -> None:
+    async def story(window: Window) -> None:
+        await due(window)
+        await pass_by(window, 2)
+        await page(window)
+        window.press(key)
+        await window.settle()
+        assert [row[1] for row in groups(window)] == [moment]
+        assert any("Put off" in said or "Moved to" in said for said in window.toasts())
+
+    play(story)
+
+
+def test_a_list_for_me_and_one_for_anyone(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 3)
+        for order_id, agent in zip(ids, ("小美", "小林", None), strict=True):
+            await reminders.book(window.office, order_id, "20:00", agent)
+        me = next(one for one in await agents.agents(window.office) if one.nickname == "小美")
+        window.shell.choose_agent(me)
+        await page(window)
+        seen = []
+        for _who in range(3):
+            seen.append([row[2] for row in groups(window)])
+            window.press("Ctrl+Tab")
+            await window.settle()
+        assert seen == [["小美", "小林", "anyone"], ["小美"], ["anyone"]]
+
+    play(story)
+
+
+# -- toasts ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_toast_by_keys_opens_the_order_is_done_or_put_off(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await due(window, 3)
+        await pass_by(window, 2)
+        toasts = window.shell.findChildren(Toast)
+        assert len(toasts) == 3
+        assert {toast.stay for toast in toasts} == {DUE}
+        assert not any(BUYER in said for said in window.toasts())
+
+        # To the newest one and into its menu: the second choice is an hour later.
+        before = window.focus()
+        window.press("Alt+T", window.shell)
+        window.press("Right")
+        window.press("Right")
+        window.press("Return")
+        (menu,) = window.shell.findChildren(QMenu)
+        assert "in 10 min · 16:17" in menu.actions()[0].text()
+        window.press("2", menu)
+        await window.settle()
+        await window.front()
+        assert [row.kind for row in await reminders.upcoming(window.office)].count("snooze") == 1
+
+        # The next one is done; Esc leaves the last one and gives the focus back.
+        toast = window.shell.desk.toasts
+        assert toast is not None
+        toast.open[1].take_focus()
+        window.press("Right")
+        window.press("Return")
+        await window.settle()
+        assert len(await reminders.upcoming(window.office)) == 2
+        before.setFocus()
+        toast.open[0].take_focus()
+        window.press("Esc")
+        assert window.focus() is before
+        assert ids
+
+    play(story)
+
+
+def test_alt_t_goes_from_the_newest_toast_to_the_one_before(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await due(window, 2)
+        await pass_by(window, 2)
+        toasts = window.desk.toasts
+        assert toasts is not None
+        first, second = toasts.open
+        for toast in (second, first, second):
+            window.press("Alt+T", window.shell)
+            assert toast.isAncestorOf(window.focus())
+
+    play(story)
+
+
+def test_a_confirmation_gives_way_before_a_reminder(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await due(window, 2)
+        await pass_by(window, 2)
+        window.desk.say("first")
+        window.desk.say("second")
+        said = window.toasts()
+        assert "first" not in said
+        assert sum("Due now" in one for one in said) == 2
+
+    play(story)
+
+
+def test_many_at_one_minute_are_one_toast(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await due(window, 5)
+        await pass_by(window, 2)
+        assert [said for said in window.toasts() if "due" in said] == ["5 reminders are due now"]
+
+    play(story)
+
+
+# -- sleep, quiet, sound -----------------------------------------------------------------------------------------------
+
+
+def test_after_sleep_one_toast_leads_to_what_was_missed(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 4)
+        for order_id in ids[:3]:
+            await reminders.book(window.office, order_id, "+10min")
+        await reminders.book(window.office, ids[3], "tomorrow 4pm")
+        await window.later(timedelta(hours=2))
+        assert window.toasts() == ["3 reminders came due while the computer was asleep"]
+        window.press("Alt+T", window.shell)
+        window.press("Return")
+        await window.settle()
+        assert window.shell.reminders.isVisible()
+        assert len(window.shell.reminders.chosen()) == 3
+        # The clock is set back to before they fell due: nothing comes twice.
+        await window.later(timedelta(hours=-3))
+        await pass_by(window, 2)
+        assert not [said for said in window.toasts() if "Due now" in said]
+
+    play(story)
+
+
+def test_in_quiet_mode_nothing_speaks_and_its_end_tells_what_came(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(sound, "play", rung.append)
+
+    async def story(window: Window) -> None:
+        await due(window, 2)
+        window.press("Ctrl+Shift+Q", window.shell)
+        await window.settle()
+        assert window.desk.settings.quiet
+        await pass_by(window, 2)
+        assert not [said for said in window.toasts() if "Due" in said or "due" in said]
+        assert rung == []
+        await page(window)
+        assert window.shell.reminders.due_count() == 2
+        window.press("Ctrl+Shift+Q", window.shell)
+        await window.settle()
+        assert "2 reminders came due in quiet mode" in window.toasts()
+        assert rung == ["chime"]
+
+    play(story, settings=Settings(language="en", theme="light", sound="chime"))
+
+
+def test_the_bell_rings_once_for_all_that_comes_at_a_time(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(sound, "play", rung.append)
+
+    async def story(window: Window) -> None:
+        bell = window.shell.tick.bell
+        assert [bell.ring("system"), bell.ring("system")] == [True, False]
+        window.clock.advance(timedelta(seconds=2))
+        assert bell.ring("system")
+        window.clock.advance(timedelta(hours=-1))
+        assert bell.ring("system"), "a clock that was set back does not silence it"
+        assert not bell.ring("none")
+        assert rung == ["system"] * 3
+
+    play(story)
+
+
+# -- promises that move ------------------------------------------------------------------------------------------------
+
+
+async def book(window: Window, words: str) -> BookDialog:
+    window.press("Ctrl+2", window.shell)
+    await window.settle()
+    window.shell.orders.table.go_to_row(0)
+    await window.settle()
+    window.press("Ctrl+R", window.shell)
+    await window.settle("reminder.book")
+    dialog = window.dialog(BookDialog)
+    assert isinstance(dialog, BookDialog)
+    window.enter(words, dialog.when.line)
+    return dialog
+
+
+def test_a_promise_outside_the_windows_is_moved_and_can_be_kept_afterwards(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        dialog = await book(window, "tonight 11pm")
+        assert dialog.go.text() == "Move to tomorrow 11:00"
+        assert dialog.stay.text() == "Keep 23:00"
+        assert dialog.hint.text() == "23:00 is in the quiet hours."
+        window.press("Return", dialog.when.line)
+        await window.settle()
+        await window.front()
+        (row,) = await reminders.upcoming(window.office)
+        assert window.desk.wall().moment(row.due_at) == "tomorrow 11:00"
+        assert "Moved to tomorrow 11:00: 23:00 is in the quiet hours" in window.toasts()
+        window.press("Alt+T", window.shell)
+        window.press("Return")
+        await window.settle()
+        (row,) = await reminders.upcoming(window.office)
+        assert window.desk.wall().moment(row.due_at) == "23:00"
+
+    play(story)
+
+
+def test_who_insists_keeps_the_moment(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        dialog = await book(window, "tonight 11pm")
+        dialog.stay.setFocus()
+        window.press("Space", dialog.stay)
+        await window.settle()
+        await window.front()
+        (row,) = await reminders.upcoming(window.office)
+        assert window.desk.wall().moment(row.due_at) == "23:00"
+        assert window.toasts() == ["Reminder booked: tonight 23:00"]
+
+    play(story)
+
+
+def test_inside_a_window_and_near_the_end_of_the_order_nothing_moves(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window, age=timedelta(hours=21))
+        dialog = await book(window, "+10min")
+        assert (dialog.go.text(), dialog.stay.isVisible(), dialog.hint.text()) == ("Book", False, "")
+        dialog.when.line.clear()
+        window.enter("18:30", dialog.when.line)  # the order closes at 19:05, and the next window is at 19:00
+        assert dialog.go.text() == "Move to 19:00"
+        dialog.when.line.clear()
+        window.compose("wanshang", dialog.when.line)
+        assert not dialog.go.isEnabled(), "nothing is read while an input method composes"
+        window.compose("", dialog.when.line)
+        window.press("Esc", dialog.when.line)
+        await window.settle()
+        assert await reminders.upcoming(window.office) == []
+
+    play(story)
+
+
+def test_a_toast_holds_while_the_focus_is_on_it(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await due(window)
+        await pass_by(window, 2)
+        (toast,) = window.shell.findChildren(Toast)
+        toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)  # wherever the pointer of this screen is
+        toast.take_focus()
+        assert not toast._timer.isActive()
+        window.press("Ctrl+K", window.shell)
+        assert toast._timer.isActive()
+        assert QApplication.focusWidget() is window.shell.top.search
+
+    play(story)

@@ -1,0 +1,88 @@
+"""The figures beside the pages' names: read from the services, so that no page has to be there for them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.order import Query
+from app.errors import SupersededError
+from app.services import orders
+from ui.bus import Changes
+from ui.desk import Desk
+from ui.runtime import runtime, spawn
+
+_PAUSE = 400  # ms: an agent who saves notes one after the other is not counted after for each
+_SUBJECTS = frozenset(("order", "note", "reminder", "contact", "import", "shop"))
+
+
+class Counts(QObject):
+    """``due``: what is to be done now; ``unpaid`` orders; ``reminders`` that have come; ``changed`` when they do."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.desk = desk
+        self.due = 0
+        self.unpaid = 0
+        self.reminders = 0
+        self._next_at: int | None = None
+        self._begun = self._busy = self._stale = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self.ask)
+        desk.bus.changed.connect(self._heard)
+        desk.shop_changed.connect(self._again)
+        desk.minute.connect(self._minute)
+        runtime().before_end(self._pause.stop)
+
+    def begin(self) -> None:
+        """Count from now on; what is on screen first does not wait for it."""
+        self._begun = True
+        self.ask()
+
+    def ask(self) -> None:
+        """Count again; while it is counted, once more afterwards."""
+        self._stale = True
+        if self._begun and not self._busy and not runtime().closing:
+            self._busy = True
+            spawn(self._count(), "counts")
+
+    async def _count(self) -> None:
+        try:
+            while self._stale:
+                self._stale = False
+                await self._read()
+        except SupersededError:
+            # The page of the day asked for the same meanwhile.
+            self._pause.start()
+        finally:
+            self._busy = False
+
+    async def _read(self) -> None:
+        from app.services import today
+
+        desk = self.desk
+        if not desk.shops:
+            return
+        agent = desk.agent.id if desk.agent else None
+        self.unpaid = await orders.count(desk.office, Query(view="unpaid", shop_id=desk.shop_id))
+        day = await today.today(desk.office, desk.shop_id, agent)
+        now = {line.kind: line.count for line in day.lines if line.section == today.NOW}
+        self.due, self.reminders = sum(now.values()), now.get("promises", 0)
+        self._next_at = day.next_at
+        self.changed.emit()
+
+    def _heard(self, changes: Changes, _initiator: object) -> None:
+        if any(changes.get(subject) for subject in _SUBJECTS):
+            self._again()
+
+    def _again(self) -> None:
+        if self._begun and not runtime().closing:
+            self._pause.start()
+
+    def _minute(self) -> None:
+        # Between two deeds the figures change only when the next thing falls due.
+        if self._next_at is not None and self.desk.office.now() >= self._next_at:
+            self.ask()

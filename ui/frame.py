@@ -1,0 +1,86 @@
+"""Where the window stood: its place, its splitters and the card's width, kept over the end of the program."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSplitter
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from ui.pages.base import Page
+    from ui.shell import Shell
+
+FIRST_SIZE = (1440, 900)
+LEAST_SIZE = (960, 600)
+_GRIP = 120, 48  # px of a window that have to be on a screen, or nobody could take hold of it
+
+
+class Frame:
+    """Reads and writes ``window_geometry`` and ``window_state`` of the settings; nonsense there is the usual window."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._state = _state(settings.window_state)
+
+    def place(self, shell: Shell) -> None:
+        """Put the window where it was left, and back onto a screen where that is gone."""
+        shell.resize(*FIRST_SIZE)
+        if not self._settings.window_geometry:
+            return
+        try:
+            geometry = base64.b64decode(self._settings.window_geometry, validate=True)
+        except ValueError:
+            return
+        if shell.restoreGeometry(QByteArray(geometry)) and not _in_reach(shell.frameGeometry()):
+            room = QGuiApplication.primaryScreen().availableGeometry()
+            shell.resize(shell.size().boundedTo(room.size()))
+            corner = shell.rect()
+            corner.moveCenter(room.center())
+            shell.move(corner.topLeft())
+
+    def arrange(self, page: Page) -> None:
+        """Give the splitters of a page that was just made the sizes they had."""
+        card = self._state.get("card")
+        if page.name == "orders" and isinstance(card, int) and hasattr(page, "set_card_width"):
+            page.set_card_width(min(card, FIRST_SIZE[0] // 2))
+        sizes = self._state.get(page.name)
+        splitters = page.findChildren(QSplitter) if page.name != "orders" else []
+        if isinstance(sizes, list) and len(sizes) == len(splitters):
+            for splitter, widths in zip(splitters, sizes, strict=True):
+                if isinstance(widths, list) and all(type(width) is int for width in widths):
+                    splitter.setSizes(widths)
+
+    def keep(self, shell: Shell) -> None:
+        """Write down how the window stands now; pages that were never open keep what was known of them."""
+        self._settings.window_geometry = base64.b64encode(shell.saveGeometry().data()).decode()
+        self._settings.page = shell.here
+        for page in shell.built.values():
+            if page.name == "orders":
+                self._state["card"] = shell.orders.card_width
+            elif splitters := page.findChildren(QSplitter):
+                self._state[page.name] = [splitter.sizes() for splitter in splitters]
+        self._settings.window_state = json.dumps(self._state)
+
+
+def _state(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _in_reach(window: QRect) -> bool:
+    """Whether enough of the window's upper edge is on a screen."""
+    top = QRect(window.left(), window.top(), window.width(), _GRIP[1])
+    for screen in QGuiApplication.screens():
+        seen = screen.availableGeometry().intersected(top)
+        if seen.width() >= _GRIP[0] and seen.height() >= _GRIP[1] // 2:
+            return True
+    return False

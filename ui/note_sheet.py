@@ -1,0 +1,48 @@
+"""What the note editor starts from, and what it hands on to be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.note import Problem
+from app.domain.order import NoteRow, OrderRow
+from app.domain.rules import Rules
+from app.i18n import pgettext
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the editor starts from: an order, the count that comes next, the memo to put the entry into.
+
+    ``flag`` and ``feedback`` are what was being typed; with ``line`` that is a whole line, and with ``corrects`` it is
+    to take the place of that entry.
+    """
+
+    row: OrderRow
+    rules: Rules
+    count: int
+    memo: str | None
+    flag: str
+    feedback: str = ""
+    line: bool = False
+    corrects: NoteRow | None = None
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What is being typed, to be kept as a draft; an empty ``text`` means that there is nothing to keep."""
+
+    order_id: int
+    flag: str
+    text: str
+    line: bool
+    corrects: int | None
+
+
+def placed(said: str, problem: Problem) -> str:
+    """A problem in words with its place in the line, counted as people count."""
+    if problem.span is None or problem.span[0] == problem.span[1]:
+        return said
+    start, end = problem.span[0] + 1, problem.span[1]
+    place = str(start) if start == end else f"{start}–{end}"
+    return pgettext("place in a line", "{problem} (characters {place})").format(problem=said, place=place)

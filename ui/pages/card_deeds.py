@@ -1,0 +1,130 @@
+"""Copying from the card, opening the platform's page or chat, and showing personal data while a key is held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app import wording
+from app.domain import link, mask
+from app.domain.link import Link
+from app.domain.order import Card, live_notes
+from app.i18n import _
+from app.services import notes
+from ui import clipboard, links
+from ui.desk import Desk
+from ui.runtime import spawn
+from ui.widgets.card_facts import item_line
+from ui.widgets.order_card import OrderCard
+
+
+class CardDeeds(QObject):
+    """Every key of these works from anywhere on the page, and none of them says personal data aloud."""
+
+    def __init__(self, desk: Desk, page: QWidget, card: OrderCard) -> None:
+        super().__init__(page)
+        self.desk = desk
+        self.card = card
+        for deed in ("copy.order", "copy.buyer", "copy.phone", "copy.address", "copy.item", "copy.memo"):
+            desk.keys.bind(deed, page, partial(self.copy, deed))
+        desk.keys.bind("open.page", page, self.open_page)
+        desk.keys.bind("open.chat", page, self.open_chat)
+        desk.keys.bind("reveal", page, card.held.begin)
+        card.copy_number.clicked.connect(partial(self.copy, "copy.order"))
+        card.page.clicked.connect(self.open_page)
+        card.chat.clicked.connect(self.open_chat)
+
+    def copy(self, deed: str) -> None:
+        """Copy what ``deed`` (``copy.phone`` …) names of the order on the card; it need not be shown for that."""
+        card = self.card.card
+        if card is not None:
+            spawn(self._copy_memo(card) if deed == "copy.memo" else self._copy(card, deed), deed)
+
+    async def _copy(self, card: Card, deed: str) -> None:
+        text, done, missing = _WHAT[deed](card)
+        if not text:
+            self.desk.say(missing)
+        elif await clipboard.copy(text, private=deed not in ("copy.order", "copy.item")):
+            self.desk.say(done, "good")
+        else:
+            self._say_held()
+
+    async def _copy_memo(self, card: Card) -> None:
+        start = await notes.start(self.desk.office, card.row.id)
+        if not start.memo:
+            self.desk.say(_("The memo is empty: there is nothing to copy."))
+        elif await clipboard.copy(start.memo, private=personal(card, start.memo)):
+            for note in live_notes(card.notes):
+                if note.state == "saved" and note.text in start.memo:
+                    self.desk.bus.tell(await notes.copied(self.desk.office, note.id))
+            self.desk.say(_("Memo copied"), "good")
+        else:
+            self._say_held()
+
+    def _say_held(self) -> None:
+        self.desk.say(_("Another program holds the clipboard; try again in a moment."), "bad")
+
+    def open_page(self) -> None:
+        """Show the order on the platform."""
+        card = self.card.card
+        if card is not None:
+            self._open(card, link.order_page(card.platform, card.row.order_no))
+
+    def open_chat(self) -> None:
+        """Show the chat with the buyer; what to say is pasted and sent by a person."""
+        card = self.card.card
+        if card is not None:
+            self._open(card, link.chat(card.platform, card.account, card.row.buyer))
+
+    def _open(self, card: Card, found: Link) -> None:
+        why = "link_demo" if card.demo else found.why
+        if why is None and found.address is not None and not links.open_address(found.address):
+            why = "link_refused"
+        if why is not None:
+            self.desk.say(wording.sentence(why, {}))
+
+
+def personal(card: Card, text: str) -> bool:
+    """Whether ``text`` holds personal data, which belongs in nobody's clipboard history."""
+    known = (card.phone, card.receiver, card.address, card.row.buyer)
+    return mask.free_text(text) != text or any(one in text for one in known if one)
+
+
+_Said = tuple[str | None, str, str]
+"""What is copied, the word for having done so, and the word for why there is nothing to copy."""
+
+
+def _number(card: Card) -> _Said:
+    end = card.row.order_no[-4:]
+    return card.row.order_no, _("Order number …{end} copied").format(end=end), ""
+
+
+def _buyer(card: Card) -> _Said:
+    nick = card.row.buyer
+    masked = bool(nick) and mask.is_masked(nick or "")
+    missing = _("The export masks the buyer.") if masked else _("The export does not name the buyer.")
+    return (None if masked else nick), _("Buyer copied"), missing
+
+
+def _phone(card: Card) -> _Said:
+    missing = _("The export masks the phone number.") if card.phone else _("This order has no phone number.")
+    return link.dialable(card.phone), _("Phone copied"), missing
+
+
+def _address(card: Card) -> _Said:
+    masked = bool(card.address) and mask.is_masked(card.address or "")
+    missing = _("The export masks the address.") if masked else _("This order has no address.")
+    return (None if masked else card.address), _("Address copied"), missing
+
+
+def _item(card: Card) -> _Said:
+    text = "\n".join(map(item_line, card.row.items))
+    return text or None, _("Item copied"), _("The export does not name the item.")
+
+
+_WHAT: dict[str, Callable[[Card], _Said]] = {
+    "copy.order": _number, "copy.buyer": _buyer, "copy.phone": _phone, "copy.address": _address, "copy.item": _item,
+}  # fmt: skip

@@ -1,0 +1,229 @@
+"""What is done with the chosen orders: a note on all of them, marks, copying, and adding an order by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app import wording
+from app.domain.order import OrderRow
+from app.errors import KnownError
+from app.i18n import _, ngettext, number
+from app.services import notes, orders
+from ui import clipboard, flags
+from ui.desk import Desk
+from ui.runtime import spawn
+from ui.widgets.add_order import AddOrder
+from ui.widgets.batch_bar import MOST, BatchBar
+from ui.widgets.orders_table import OrdersTable
+
+PRIVATE = frozenset(("buyer", "message", "memo", "last_note"))
+"""Columns that may hold personal data."""
+
+
+class OrderBatch(QObject):
+    """Deeds on ``table``'s chosen lines; ``opened(order_id)`` when an added order wants its card."""
+
+    opened = Signal(object)
+    export_asked = Signal()
+
+    def __init__(self, desk: Desk, table: OrdersTable, bar: BatchBar, page: QWidget) -> None:
+        super().__init__(page)
+        self.desk = desk
+        self.page = page
+        self.table = table
+        self.bar = bar
+        bar.save.connect(self.save)
+        bar.copy.connect(self.copy_numbers)
+        bar.paid.connect(partial(self.mark, "paid"))
+        bar.closed.connect(partial(self.mark, "closed"))
+        bar.export.connect(self.export_asked)
+        bar.clear.connect(self._clear)
+
+    # The note on all of them
+
+    def start(self) -> None:
+        """To the bar, if several orders are chosen; else say how."""
+        if self.bar.isVisible():
+            self.bar.start()
+        else:
+            self.desk.say(_("Choose several orders first: Shift and the arrows, Ctrl and a click, or Ctrl A for all."))
+
+    def show_choices(self) -> None:
+        """The legend of the shop whose orders are shown."""
+        shops = self.desk.office.shops()
+        if shops:
+            shop_id = self.desk.shop_id if self.desk.shop_id in {shop.id for shop in shops} else shops[0].id
+            self.bar.show_choices(flags.choices(self.desk.office.rules(shop_id).legend))
+
+    def save(self) -> None:
+        """Save the flag and the note on every chosen order."""
+        if not self.bar.ready():
+            if words := self.bar.problem():
+                self.desk.say(words, "bad")
+            return
+        if (agent := self._agent()) is None:
+            return
+        batch = notes.Batch(
+            tuple(self.table.chosen_ids()), self.bar.flags.colour(), agent,
+            self.bar.feedback.text().strip(),
+        )  # fmt: skip
+        self.bar.saving(True)
+        spawn(self._save(batch), "note.batch")
+
+    async def _save(self, batch: notes.Batch) -> None:
+        try:
+            saved = await notes.save_many(self.desk.office, batch)
+        finally:
+            self.bar.saving(False)
+        self.bar.written()
+        self.desk.bus.tell(saved.changes)
+        count = len(saved.note_ids)
+        said = [
+            ngettext("{n} note saved.", "{n} notes saved.", count).format(n=number(count)),
+            _("Each is marked not yet copied."),
+        ]
+        said += [
+            ngettext("{n} order: {words}", "{n} orders: {words}", many).format(
+                n=number(many), words=wording.sentence(code, {})
+            )
+            for code, many in saved.warned.items()
+        ]
+        undo = partial(self._run, partial(self._withdraw, saved.note_ids, batch.agent))
+        self.desk.say("\n".join(said), "good", [(_("Undo"), undo)])
+        self.table.setFocus()
+
+    async def _withdraw(self, note_ids: tuple[int, ...], agent: str) -> None:
+        changes = await notes.withdraw_many(self.desk.office, note_ids, agent)
+        self.desk.bus.tell(changes)
+        count = len(changes.get("note", ()))
+        self.desk.say(ngettext("{n} note taken back.", "{n} notes taken back.", count).format(n=number(count)), "good")
+
+    # Marks
+
+    def mark(self, what: str) -> None:
+        """Note down that an agent saw the chosen orders paid or closed; doing it again takes the mark away."""
+        if (order_ids := self._chosen()) and (agent := self._agent()):
+            spawn(self._mark(order_ids, what, agent), "order.mark")
+
+    async def _mark(self, order_ids: list[int], what: str, agent: str) -> None:
+        rows = await orders.rows(self.desk.office, order_ids)
+        turn = None if rows and all(row.mark == what for row in rows) else what
+        changes = await orders.mark(self.desk.office, order_ids, turn, agent)
+        self.desk.bus.tell(changes)
+        rows = [row for row in rows if row.id in changes.get("order", ())]
+        if not (count := len(rows)):
+            self.desk.say(_("Nothing to mark: the import says already that it is paid or closed."))
+            return
+        words = {
+            "paid": ngettext("{n} order marked as paid.", "{n} orders marked as paid.", count),
+            "closed": ngettext("{n} order marked as closed.", "{n} orders marked as closed.", count),
+            None: ngettext("The mark of {n} order is gone.", "The marks of {n} orders are gone.", count),
+        }[turn]
+        undo = partial(self._run, partial(self._unmark, rows, agent))
+        self.desk.say(words.format(n=number(count)), "good", [(_("Undo"), undo)])
+
+    async def _unmark(self, rows: list[OrderRow], agent: str) -> None:
+        """Each order gets the mark it had."""
+        groups: dict[tuple[str | None, str], list[int]] = {}
+        for row in rows:
+            groups.setdefault((row.mark, row.marked_by or agent), []).append(row.id)
+        for (mark, by), order_ids in groups.items():
+            self.desk.bus.tell(await orders.mark(self.desk.office, order_ids, mark, by))
+
+    # Copying
+
+    def copy_numbers(self) -> None:
+        """Copy the numbers of the chosen orders, one a line."""
+        if order_ids := self._chosen():
+            spawn(self._copy_numbers(order_ids), "order.copy")
+
+    async def _copy_numbers(self, order_ids: list[int]) -> None:
+        rows = await orders.rows(self.desk.office, order_ids)
+        if len(rows) == 1:
+            words = _("Order number …{end} copied").format(end=rows[0].order_no[-4:])
+        else:
+            words = ngettext("{n} order number copied", "{n} order numbers copied", len(rows)).format(
+                n=number(len(rows))
+            )
+        await self._copy("\n".join(row.order_no for row in rows), words)
+
+    def copy_cell(self) -> None:
+        """Copy the current cell; the order number while nobody went sideways."""
+        column = self.table.current_column()
+        row = self.table.orders.row(self.table.currentIndex().row())
+        wall = self.table.orders.wall
+        if column is None or row is None or wall is None:
+            return
+        if column.name == "flag":
+            spawn(self._copy_numbers([row.id]), "order.copy")
+        else:
+            words = _("{column} copied").format(column=_(column.title))
+            spawn(self._copy(column.text(row, wall), words, private=column.name in PRIVATE), "order.copy")
+
+    async def _copy(self, text: str, words: str, *, private: bool = False) -> None:
+        if await clipboard.copy(text, private):
+            self.desk.say(words, "good")
+        else:
+            self.desk.say(_("Another program holds the clipboard; try again in a moment."), "bad")
+
+    # Adding one
+
+    def add(self) -> None:
+        """Add an order by its number."""
+        if not self.desk.shops:
+            self.desk.say(_("Make a shop first: import an export, or try the demo shop."))
+        elif agent := self._agent():
+            spawn(self._add(agent), "order.add")
+
+    async def _add(self, agent: str) -> None:
+        now = self.desk.wall().now
+        ask = AddOrder(self.desk.theme, self.desk.shops, now, self.desk.shop_id, self.page.window())
+        new = await ask.answer()
+        if new is None:
+            return
+        try:
+            added = await orders.add(
+                self.desk.office, new.shop_id, new.number, agent, status=new.status, created_at=new.created_at,
+                amount=new.amount, buyer=new.buyer,
+            )  # fmt: skip
+        except KnownError as error:
+            if error.code != "order_known":
+                raise
+            # Then its card is what the agent wants to see.
+            self.desk.known("order.add", error)
+            self.opened.emit(await orders.find(self.desk.office, new.number, self.desk.office.shop_name(new.shop_id)))
+            return
+        self.desk.bus.tell(added.changes)
+        self.desk.say(_("Order …{end} added.").format(end=new.number[-4:]), "good")
+        self.opened.emit(added.order_id)
+
+    # Inside
+
+    def _agent(self) -> str | None:
+        """Who works at this desk; where nobody said so yet, it is said how."""
+        if self.desk.agent is None:
+            choose = [(_("Choose"), partial(self.desk.keys.act, "agent"))] if self.desk.keys.holds("agent") else []
+            self.desk.say(_("Say who you are first: choose the agent at the top right."), "bad", choose)
+            return None
+        return self.desk.agent.nickname
+
+    def _chosen(self) -> list[int]:
+        """The chosen orders, or the current one."""
+        chosen = list(self.table.chosen_ids()) if self.table.chosen_count() <= MOST else []
+        if not chosen and self.table.chosen_count() > MOST:
+            self.desk.say(_("At most {n} orders at once; choose fewer.").format(n=number(MOST)), "bad")
+            return []
+        return chosen or [one for one in (self.table.current_order(),) if one]
+
+    def _clear(self) -> None:
+        self.table.choose_one()
+        self.table.setFocus()
+
+    @staticmethod
+    def _run(deed: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        spawn(deed(), "order.undo")

@@ -1,0 +1,139 @@
+"""What an agent does with reminders, from the list or from a toast: done, put off, opened again, kept at their hour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app import clock, wording
+from app.domain import slot
+from app.domain.order import OrderRow, ReminderRow
+from app.domain.slot import Later
+from app.i18n import _, ngettext
+from app.services import reminders
+from app.services.reminders import Booked
+from ui.desk import Desk
+from ui.runtime import spawn
+from ui.shown import Wall
+
+LATER = (Later.SOON, Later.HOUR, Later.WINDOW, Later.TOMORROW)
+
+
+class ReminderDeeds(QObject):
+    """``finished`` are the reminders that can be opened again."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.desk = desk
+        self.finished: tuple[int, ...] = ()
+
+    def finish(self, rows: Sequence[ReminderRow]) -> None:
+        """Mark as dealt with."""
+        spawn(self._finish([row.id for row in rows]), "reminder.done")
+
+    def undo(self) -> None:
+        """Open again what was marked last."""
+        if self.finished:
+            ids, self.finished = self.finished, ()
+            spawn(self._undo(ids), "reminder.undo")
+
+    def put_off(self, rows: Sequence[ReminderRow], when: str | Later, *, keep: bool = False) -> None:
+        """Put off to a moment said in words or to one of the four choices."""
+        spawn(self._put_off(rows, when, keep), "reminder.snooze")
+
+    def moments(self, shop: str) -> list[str]:
+        """The four choices in words, each with the moment it means in the shop of this name."""
+        shop_id = shop_of(self.desk, shop)
+        wall, rules = self.desk.wall(shop_id), self.desk.office.rules(shop_id)
+        said = []
+        for later in LATER:
+            at = slot.place(slot.put_off(later, wall.now, rules), rules).at
+            moment = wall.moment(clock.epoch(at))
+            said.append(_("{choice} · {moment}").format(choice=later_words(later), moment=moment))
+        return said
+
+    async def _finish(self, ids: list[int]) -> None:
+        changes = await reminders.done_many(self.desk.office, ids)
+        self.finished = tuple(changes["reminder"])
+        self.desk.bus.tell(changes)
+        count = len(self.finished)
+        if count:
+            text = ngettext("{n} reminder dealt with", "{n} reminders dealt with", count).format(n=count)
+            self.desk.say(text, "good", [(_("Undo"), self.undo)])
+
+    async def _undo(self, ids: tuple[int, ...]) -> None:
+        changes = await reminders.reopen(self.desk.office, ids)
+        self.desk.bus.tell(changes)
+        count = len(changes["reminder"])
+        self.desk.say(ngettext("{n} reminder is open again", "{n} reminders are open again", count).format(n=count))
+
+    async def _put_off(self, rows: Sequence[ReminderRow], when: str | Later, keep: bool) -> None:
+        made = [await reminders.snooze(self.desk.office, row.id, when, keep=keep) for row in rows]
+        for booked in made:
+            self.desk.bus.tell(booked.changes)
+        booked = made[-1]
+        wall = self.desk.wall(shop_of(self.desk, rows[-1].shop))
+        if len(rows) == 1 and booked.moved is not None:
+            tell_moved(self.desk, booked, wall)
+            return
+        text = _("Put off: {moment}").format(moment=wall.due(booked.reminder.due_at))
+        if booked.moved is not None:
+            text = _("{text} ({reason})").format(text=text, reason=wording.moved(booked.moved.by))
+        self.desk.say(text, "good")
+
+
+def later_words(later: Later) -> str:
+    """A choice of putting off, in words."""
+    return {
+        Later.SOON: _("in 10 min"),
+        Later.HOUR: _("in an hour"),
+        Later.WINDOW: _("next window"),
+        Later.TOMORROW: _("tomorrow"),
+    }[later]
+
+
+def shop_of(desk: Desk, name: str) -> int:
+    """The id of the shop called ``name``."""
+    return next(shop.id for shop in desk.office.shops() if shop.name == name)
+
+
+async def book(desk: Desk, row: OrderRow, window: QWidget) -> None:
+    """Ask for a moment, book a reminder on an order, and say what became of it."""
+    from ui.widgets.book import BookDialog
+
+    wall = desk.wall(row.shop_id)
+    about = _("Order …{end} · {buyer}").format(end=row.order_no[-4:], buyer=row.buyer or "—")
+    closing = clock.at(row.closes_at, wall.zone) if row.closes_at is not None else None
+    dialog = BookDialog(desk.theme, wall, desk.office.rules(row.shop_id), about, window, closing=closing)
+    if (when := await dialog.answer()) is None:
+        return
+    agent = desk.agent.nickname if desk.agent else None
+    booked = await reminders.book(desk.office, row.id, when, agent, keep=dialog.keep)
+    desk.bus.tell(booked.changes)
+    if booked.moved is not None:
+        tell_moved(desk, booked, wall)
+    else:
+        desk.say(_("Reminder booked: {moment}").format(moment=wall.due(booked.reminder.due_at)), "good")
+    for code in booked.warnings:
+        # Whoever insisted was told already.
+        if not dialog.keep or code != "outside_call_windows":
+            desk.say(wording.sentence(code, {}))
+
+
+def tell_moved(desk: Desk, booked: Booked, wall: Wall) -> None:
+    """Say that a promise was moved, and offer to keep the moment that was named."""
+    assert booked.moved is not None
+    said = wall.moment(booked.moved.said_at)
+    text = _("Moved to {moment}: {said} is {reason}").format(
+        moment=wall.moment(booked.reminder.due_at), said=said, reason=wording.outside(booked.moved.by)
+    )
+    desk.say(
+        text, "plain", [(_("Keep {moment}").format(moment=said), lambda: spawn(_insist(desk, booked), "reminder.keep"))]
+    )
+
+
+async def _insist(desk: Desk, booked: Booked) -> None:
+    assert booked.moved is not None
+    desk.bus.tell(await reminders.insist(desk.office, booked.reminder.id, booked.moved.said_at))

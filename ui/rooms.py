@@ -1,0 +1,64 @@
+"""The pages there are, in the order of their keys; each is made when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.i18n import N_
+from ui.desk import Desk
+from ui.pages.base import Page
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the navigation shows of a page before there is one."""
+
+    name: str
+    title: str
+    icon: str
+    make: Callable[[Desk], Page]
+
+
+# The imports stand inside: most starts need one page, and each costs its milliseconds.
+
+
+def _today(desk: Desk) -> Page:
+    from ui.pages.today import TodayPage
+
+    return TodayPage(desk)
+
+
+def _orders(desk: Desk) -> Page:
+    from ui.pages.orders import OrdersPage
+
+    return OrdersPage(desk)
+
+
+def _reminders(desk: Desk) -> Page:
+    from ui.pages.reminders import RemindersPage
+
+    return RemindersPage(desk)
+
+
+def _imports(desk: Desk) -> Page:
+    from ui.pages.imports import ImportsPage
+
+    return ImportsPage(desk)
+
+
+def _settings(desk: Desk) -> Page:
+    from ui.pages.settings import SettingsPage
+
+    return SettingsPage(desk)
+
+
+ROOMS = (
+    Room("today", N_("Today"), "sun", _today),
+    Room("orders", N_("Orders"), "shopping-bag", _orders),
+    Room("reminders", N_("Reminders"), "bell", _reminders),
+    Room("imports", N_("Imports"), "file-down", _imports),
+    Room("settings", N_("Settings"), "settings", _settings),
+)
+FIRST = "today"
+"""The page of a first start; later the one that was open last."""

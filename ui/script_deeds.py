@@ -1,0 +1,142 @@
+"""A script on its way to the clipboard: filled, asked about, copied, read back, counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app import script_words
+from app.domain import mask, script
+from app.domain.script import Filled, ScriptRow
+from app.i18n import _
+from app.services import scripts
+from ui import clipboard
+from ui.runtime import spawn
+
+if TYPE_CHECKING:
+    from ui.widgets.script_panel import ScriptPanel
+
+# Only what belongs to the item may be offered again: the next buyer of it is somebody else.
+_OF_ITEM = frozenset(("item_link",))
+
+
+@dataclass
+class Wanted:
+    """A script that is to be copied; ``given`` is what a person filled in, ``blank`` what is asked for now."""
+
+    row: ScriptRow
+    given: dict[str, str] = field(default_factory=dict)
+    blank: str = ""
+
+
+class ScriptDeeds(QObject):
+    """Holds what is asked for the order of the panel; ``copied`` with the words once the clipboard holds them."""
+
+    copied = Signal(str)
+
+    def __init__(self, panel: ScriptPanel) -> None:
+        super().__init__(panel)
+        self.panel = panel
+        self.head = panel.head
+        self.desk = panel.desk
+        self.warned = 0  # the script that was held back once because it comes too late
+        self.last: Wanted | None = None  # what was copied last for this order
+        self._wanted: Wanted | None = None
+        self._given: dict[tuple[str, str], str] = {}  # (blank, item) -> what was typed for it before
+        self._busy = False
+        self.head.answer.textChanged.connect(self.show_typed)
+        self.head.answer.returnPressed.connect(self._answer)
+        self.head.answer.left.connect(self._leave)
+
+    def forget(self) -> None:
+        """Nothing of another order stays: no question, no tick, no warning."""
+        self.close()
+        self.warned, self.last = 0, None
+
+    def take(self, row: ScriptRow) -> None:
+        """Copy ``row`` for the order of the panel, once everything in it is known."""
+        if not self._busy:
+            self.close()
+            self._begin(Wanted(row))
+
+    def close(self) -> None:
+        """Ask for nothing any more."""
+        self._wanted = None
+        if self.head.asking:
+            focus = self.head.answer.hasFocus()
+            self.head.answer.clear()
+            self.head.setCurrentWidget(self.head.browse_face)
+            if focus:
+                self.panel.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_typed(self) -> None:
+        """The words of the script follow what is typed."""
+        wanted, view = self._wanted, self.panel.list
+        at = view.scripts.at(wanted.row.id) if wanted is not None else -1
+        if wanted is None or at < 0:
+            return
+        values = self.panel.values() | wanted.given | {wanted.blank: self.head.answer.text()}
+        view.scripts.put(at, replace(view.scripts.lines[at], filled=script.fill(wanted.row.text, values)))
+        view.lay_out_again()
+
+    def _begin(self, wanted: Wanted) -> None:
+        late = scripts.too_late(self.desk.office, wanted.row, self.panel.shop_id)
+        if late and self.warned != wanted.row.id:
+            self.warned = wanted.row.id
+            self.panel.hold(wanted.row)
+            return
+        self._busy = True
+        spawn(self._copy(wanted, self.panel.order_id), "script.copy")
+
+    async def _copy(self, wanted: Wanted, order_id: int | None) -> None:
+        try:
+            given = {"agent": self.panel.agent or "", **wanted.given}
+            filled = await scripts.fill(self.desk.office, wanted.row.id, order_id, given, self.panel.shop_id)
+            if order_id != self.panel.order_id:
+                return
+            if filled.missing:
+                self._ask(wanted, filled.missing[0])
+            else:
+                await self._hand_over(wanted, filled, order_id)
+        finally:
+            self._busy = False
+
+    async def _hand_over(self, wanted: Wanted, filled: Filled, order_id: int | None) -> None:
+        if not await clipboard.copy(filled.text, private=filled.personal):
+            self.desk.say(_("Another program holds the clipboard; try again in a moment."), "bad")
+            return
+        if order_id != self.panel.order_id:
+            self.desk.say(_("What was copied is for the order before. Copy it again for this one."), "bad")
+            return
+        self._given |= {(blank, self._item()): text for blank, text in wanted.given.items() if blank in _OF_ITEM}
+        self._wanted, self.warned, self.last = None, 0, wanted
+        self.panel.tick(wanted.row)
+        self.copied.emit(filled.text)
+        changes = await scripts.used(self.desk.office, wanted.row.id, order_id, self.panel.agent)
+        self.desk.bus.tell(changes, self.panel)
+        self.panel.read_again()
+
+    def _ask(self, wanted: Wanted, blank: str) -> None:
+        self._wanted = replace(wanted, blank=blank)
+        self.head.ask(script_words.blank(blank), self._given.get((blank, self._item()), ""))
+        self.show_typed()
+
+    def _answer(self) -> None:
+        wanted, text = self._wanted, self.head.answer.text().strip()
+        if wanted is None or self._busy:
+            return
+        if not text or (wanted.blank == "buyer" and mask.is_masked(text)):
+            self.head.answer.set_wrong(True)
+            return
+        self._begin(replace(wanted, given={**wanted.given, wanted.blank: text}))
+
+    def _leave(self) -> None:
+        self.close()
+        self.panel.show_scripts(keep=True)
+        self.panel.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _item(self) -> str:
+        card = self.panel.card
+        return (card.row.item_title or "") if card is not None else ""

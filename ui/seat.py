@@ -1,0 +1,57 @@
+"""Which shop is looked at and who sits here, as chosen at this PC and as the data knows them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.services import agents, shops
+from ui.desk import Agent, Desk, Shop
+
+
+class Seat(QObject):
+    """``chosen`` when a choice or what there is to choose from may be another; ``shop_made`` when a shop was added."""
+
+    chosen = Signal()
+    shop_made = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.desk = desk
+        # Known since the data was opened: the first page need not wait for the shop, nor be read twice.
+        desk.shops = list(desk.office.shops())
+        desk.shop = self._known_shop(desk.settings.shop_id)
+
+    def choose_shop(self, shop: Shop | None) -> None:
+        """Look at ``shop``; None: at all of them."""
+        self.desk.shop = shop
+        self.desk.settings.shop_id = shop.id if shop else None
+        self.chosen.emit()
+        self.desk.shop_changed.emit()
+
+    def choose_agent(self, agent: Agent) -> None:
+        """``agent`` sits here now."""
+        self.desk.agent = agent
+        self.desk.settings.agent_id = agent.id
+        self.chosen.emit()
+        self.desk.agent_changed.emit()
+
+    async def read(self) -> None:
+        """Ask again who and what there is; a shop that was just made is looked at."""
+        desk, before = self.desk, {shop.id for shop in self.desk.shops}
+        desk.shops = list(await shops.shops(desk.office))
+        desk.agents = [agent for agent in await agents.agents(desk.office) if agent.active]
+        made = [shop for shop in desk.shops if shop.id not in before]
+        shop = made[-1] if made else self._known_shop(desk.shop.id if desk.shop else desk.settings.shop_id)
+        if made:
+            self.shop_made.emit()
+        if shop != desk.shop:
+            self.choose_shop(shop)
+        person = desk.agent.id if desk.agent else desk.settings.agent_id
+        agent = next((one for one in desk.agents if one.id == person), None)
+        if agent is not None and agent != desk.agent:
+            self.choose_agent(agent)
+        self.chosen.emit()
+
+    def _known_shop(self, shop_id: int | None) -> Shop | None:
+        shops = self.desk.shops
+        return shops[0] if len(shops) == 1 else next((one for one in shops if one.id == shop_id), None)

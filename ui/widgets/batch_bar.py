@@ -1,0 +1,156 @@
+"""What can be done with several chosen orders at once: a flag and a note on all, copy, mark, export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import _, ngettext, number
+from ui.keys import Keys, composing
+from ui.theme import Theme
+from ui.widgets import paint
+from ui.widgets.button import Button, Kind
+from ui.widgets.flag_row import Choice, FlagRow
+from ui.widgets.inputs import Line
+from ui.widgets.labels import Elided, label
+from ui.words import Speaks
+
+MOST = 2000  # orders written at once
+
+
+class BatchBar(Speaks, QFrame):
+    """Below the table while two lines or more are chosen; ``left`` when Esc gives the focus back to the table."""
+
+    save = Signal()
+    copy = Signal()
+    paid = Signal()
+    closed = Signal()
+    export = Signal()
+    clear = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme, keys: Keys, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("batchBar")
+        self.theme = theme
+        self.keys = keys
+        self.chosen = 0
+        self.busy = False
+        self.count = label("strong")
+        self.flags = FlagRow(theme, lambda _at: "")
+        self.feedback = Line(theme)
+        self.go = Button(theme, Kind.FILLED)
+        self.hint = Elided("small")
+        self.acts = {
+            "copy": Button(theme, Kind.GHOST, "copy"), "paid": Button(theme, Kind.GHOST, "circle-check"),
+            "closed": Button(theme, Kind.GHOST, "circle-x"), "export": Button(theme, Kind.GHOST, "file-spreadsheet"),
+            "clear": Button(theme, Kind.GHOST, "x"),
+        }  # fmt: skip
+        for name, button in self.acts.items():
+            button.small = True
+            button.clicked.connect(getattr(self, name))
+        self.go.clicked.connect(self.save)
+        self.feedback.textChanged.connect(self._changed)
+        self.flags.picked.connect(self._changed)
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 6, 16, 8)
+        column.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self.count)
+        top.addSpacing(8)
+        top.addStretch(1)
+        for button in self.acts.values():
+            top.addWidget(button)
+        column.addLayout(top)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.flags)
+        row.addWidget(self.feedback, 1)
+        row.addWidget(self.go)
+        column.addLayout(row)
+        self.hint.setContentsMargins(paint.RING, 0, 0, 0)
+        column.addWidget(self.hint)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(_("The chosen orders"))
+        self.feedback.setPlaceholderText(_("Feedback for all of them"))
+        self.feedback.setAccessibleName(_("Feedback for all of them"))
+        words = {
+            "copy": _("Copy numbers"), "paid": _("Paid"), "closed": _("Closed"), "export": _("Export"),
+            "clear": _("Clear"),
+        }  # fmt: skip
+        names = {
+            "copy": _("Copy the numbers of the chosen orders"), "paid": _("Mark the chosen orders: already paid"),
+            "closed": _("Mark the chosen orders: closed"), "export": _("Export the chosen orders to Excel"),
+            "clear": _("Choose one order only"),
+        }  # fmt: skip
+        deeds = {"copy": "copy.number", "paid": "mark.paid", "closed": "mark.closed"}
+        for name, button in self.acts.items():
+            button.setText(words[name])
+            button.setAccessibleName(names[name])
+            key = self.keys.hint(deeds[name]) if name in deeds else ""
+            button.setToolTip(f"{names[name]}  {key}".rstrip())
+        self.go.setText(_("Save on all"))
+        self.go.setAccessibleName(_("Save on all"))
+        self.go.set_key(self.keys.hint("save"))
+        self.show_count(self.chosen)
+
+    def show_count(self, chosen: int) -> None:
+        """How many orders are chosen."""
+        self.chosen = chosen
+        self.count.setText(ngettext("{n} chosen", "{n} chosen", chosen).format(n=number(chosen)))
+        self._changed()
+
+    def show_choices(self, choices: Sequence[Choice]) -> None:
+        """The flags of the shop's legend."""
+        self.flags.set_choices(choices)
+
+    def start(self) -> None:
+        """Put the focus where the work begins: the flag, then the feedback."""
+        if self.flags.colour():
+            self.feedback.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.flags.focus()
+
+    def saving(self, busy: bool) -> None:
+        """While the notes are written nothing is written twice."""
+        self.busy = busy
+        self._changed()
+
+    def written(self) -> None:
+        """The notes are saved: the next ones begin empty."""
+        self.feedback.clear()
+
+    def problem(self) -> str:
+        """Why it cannot be saved yet; empty when it can."""
+        if self.chosen > MOST:
+            return _("At most {n} orders at once; choose fewer.").format(n=number(MOST))
+        if not self.flags.colour():
+            return _("Choose a flag.")
+        return "" if self.feedback.text().strip() else _("Say what the buyers answered.")
+
+    def ready(self) -> bool:
+        return not self.busy and not self.problem()
+
+    def _changed(self, _what: object = None) -> None:
+        self.go.setEnabled(self.ready())
+        for name in ("copy", "paid", "closed"):
+            self.acts[name].setEnabled(self.chosen <= MOST)
+        quiet = _("Each order gets its own count. Nothing is copied: each note is marked not yet copied.")
+        self.hint.setText(self.problem() if self.chosen > MOST else quiet)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not composing():
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not composing():
+            self.feedback.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)

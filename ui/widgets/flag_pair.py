@@ -1,0 +1,98 @@
+"""The platform's flag beside ours: a small square and words each, and a difference that is seen at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.i18n import _
+from ui import flags
+from ui.theme import Theme
+from ui.widgets import paint
+from ui.words import Speaks
+
+_SQUARE, _GAP, _BETWEEN = 16, 6, 14
+
+
+class FlagPair(Speaks, QWidget):
+    """Hidden while the platform shows no flag; where both are the same one line says so."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.theirs: str | None = None
+        self.ours: str | None = None
+        self.left, self.indent = 0, 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def show_flags(self, theirs: str | None, ours: str | None) -> None:
+        """The platform's flag and ours, as names of colours."""
+        self.theirs, self.ours = theirs, ours
+        self.setVisible(bool(theirs))
+        self.retranslate()
+
+    def place(self, left: int, indent: int) -> None:
+        """Where the head stands and how far behind it the flags, in px, so that they are in line with other facts."""
+        self.left, self.indent = left, left + indent
+        self.updateGeometry()
+
+    @property
+    def differ(self) -> bool:
+        return bool(self.theirs) and self.theirs != self.ours
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(" · ".join(words for _colour, words in self.pairs()))
+        self.updateGeometry()
+        self.update()
+
+    def pairs(self) -> list[tuple[str | None, str]]:
+        """Each square's colour and the words beside it."""
+        if not self.theirs:
+            return []
+        if not self.differ:
+            return [(self.theirs, _("{flag}, on the platform too").format(flag=flags.name(self.theirs)))]
+        ours = _("{flag} here").format(flag=flags.name(self.ours)) if self.ours else _("no flag here")
+        return [(self.theirs, _("{flag} on the platform").format(flag=flags.name(self.theirs))), (self.ours, ours)]
+
+    def sizeHint(self) -> QSize:
+        widths = self._widths()
+        return QSize(self.indent + max(widths, default=0), self._line() * (len(widths) if self._stacked else 1))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    @property
+    def _stacked(self) -> bool:
+        """Whether the two do not fit beside each other."""
+        widths = self._widths()
+        return self.indent + sum(widths) + _BETWEEN * (len(widths) - 1) > self.width()
+
+    def _widths(self) -> list[int]:
+        metrics = self.fontMetrics()
+        return [_SQUARE + _GAP + metrics.horizontalAdvance(text) for _colour, text in self.pairs()]
+
+    def _line(self) -> int:
+        return max(_SQUARE, self.fontMetrics().height()) + 4
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        line, middle, stacked = self._line(), int(Qt.AlignmentFlag.AlignVCenter), self._stacked
+        painter.setPen(self.theme.colour("text3"))
+        painter.drawText(QRect(self.left, 0, self.indent - self.left, line), middle, _("Flag"))
+        x, y = self.indent, 0
+        for (colour, text), width in zip(self.pairs(), self._widths(), strict=True):
+            square = QRect(x, y + (line - _SQUARE) // 2, _SQUARE, _SQUARE)
+            paint.flag(painter, square, colour, flags.letter(colour) if colour else "", self.theme)
+            painter.setFont(self.font())
+            painter.setPen(self.theme.colour("danger" if self.differ else "text"))
+            painter.drawText(QRect(square.right() + 1 + _GAP, y, self.width(), line), middle, text)
+            x, y = (x, y + line) if stacked else (x + width + _BETWEEN, y)
+        painter.end()

@@ -1,0 +1,181 @@
+"""What each colour stands for in a shop: ready-made legends, own words, and how the flag row will look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.flag import COLOURS, LEGENDS, PLATFORM_NUMBERS, Meaning
+from app.i18n import _, pgettext
+from ui import flags
+from ui.theme import Theme
+from ui.widgets import paint
+from ui.widgets.button import Button, Kind
+from ui.widgets.flag_row import FlagRow
+from ui.widgets.inputs import Line
+from ui.widgets.labels import label
+from ui.widgets.legend_presets import LegendPresets
+from ui.widgets.select import Select
+from ui.words import Speaks
+
+KEYS = ("", "reminder", "special", "return", "exchange", "other")
+Legend = tuple[Meaning, ...]
+
+
+class Swatch(QWidget):
+    """A flag as it looks in the lists."""
+
+    def __init__(self, theme: Theme, colour: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme, self.colour = theme, colour
+        self.setFixedSize(20, 20)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.flag(painter, self.rect().adjusted(1, 1, -1, -1), self.colour, flags.letter(self.colour), self.theme)
+        painter.end()
+
+
+class Entry:
+    """The controls of one colour."""
+
+    def __init__(self, editor: LegendEditor, colour: str) -> None:
+        theme = editor.theme
+        self.colour = colour
+        self.swatch = Swatch(theme, colour)
+        self.name = label()
+        self.kind = Select(theme)
+        self.words = Line(theme)
+        self.words.setMaxLength(20)
+        self.away = Button(theme, Kind.GHOST, "x")
+        self.kind.chosen.connect(lambda key: editor.changed_one(replace(self.meaning(), key=key)))
+        self.words.editingFinished.connect(lambda: editor.typed(self.meaning()))
+        self.away.clicked.connect(lambda: editor.take_away(colour))
+
+    def parts(self) -> tuple[QWidget, ...]:
+        return self.swatch, self.name, self.kind, self.words, self.away
+
+    def meaning(self) -> Meaning:
+        return Meaning(self.colour, self.kind.value(), " ".join(self.words.text().split()))
+
+    def show(self, meaning: Meaning) -> None:
+        self.kind.show_chosen(meaning.key)
+        self.words.setText(meaning.label)
+        self.say()
+
+    def say(self) -> None:
+        colour = flags.name(self.colour)
+        self.name.setText(colour)
+        standard = {key: flags.meaning(Meaning("", key)) or pgettext("flag", "free") for key in KEYS}
+        self.kind.name(standard, _("{colour} flag").format(colour=colour))
+        self.words.setPlaceholderText(standard.get(self.kind.value(), ""))
+        self.words.setAccessibleName(_("{colour} flag: in your own words").format(colour=colour))
+        self.away.setAccessibleName(_("Do without the {colour} flag").format(colour=colour))
+        self.away.setToolTip(self.away.accessibleName())
+
+
+class LegendEditor(Speaks, QWidget):
+    """Emits ``changed(legend)`` with every change a person makes."""
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme, key_of: Callable[[int], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.legend: Legend = ()
+        self.platform = "taobao"
+        self.entries: list[Entry] = []
+        self._touched = ""
+        self.presets = LegendPresets(theme)
+        self.more = Select(theme, Kind.LINK)
+        self.preview_head = label("section")
+        self.preview = FlagRow(theme, key_of)
+        self.preview.setMaximumWidth(480)
+        self.preview.setEnabled(False)  # to look at, not to choose from
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(10)
+        self.grid.setVerticalSpacing(0)
+        self.grid.setColumnStretch(3, 1)
+        self._lay_out()
+        self.presets.chosen.connect(lambda preset: self._tell(LEGENDS[preset]))
+        self.more.chosen.connect(lambda colour: self._tell((*self.legend, Meaning(colour))))
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.presets)
+        column.addLayout(self.grid)
+        row = QHBoxLayout()
+        row.addWidget(self.more)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self.preview_head)
+        column.addWidget(self.preview)
+
+    def retranslate(self) -> None:
+        self.preview_head.setText(_("As it stands in the note editor"))
+        for entry in self.entries:
+            entry.say()
+        self.preview.set_choices(flags.choices(self.legend))
+        used = {one.colour for one in self.legend}
+        known = PLATFORM_NUMBERS.get(self.platform, dict.fromkeys(COLOURS, 0))
+        left = {colour: flags.name(colour) for colour in known if colour not in used}
+        self.more.name(left, _("Add a colour"))
+        self.more.setText(_("Add a colour"))
+        self.more.setVisible(bool(left))
+
+    def show_legend(self, legend: Legend, platform: str) -> None:
+        """Show a shop's legend."""
+        self.legend, self.platform = legend, platform
+        if [entry.colour for entry in self.entries] != [one.colour for one in legend]:
+            self._build([one.colour for one in legend])
+        for entry, meaning in zip(self.entries, legend, strict=True):
+            if not entry.words.wrong and not (entry.words.hasFocus() and entry.words.isModified()):
+                entry.show(meaning)
+            entry.away.setEnabled(len(legend) > 1)
+        self.presets.show_chosen(next((name for name, made in LEGENDS.items() if made == legend), ""))
+        self.retranslate()
+
+    def _build(self, colours: list[str]) -> None:
+        for entry in self.entries:
+            for part in entry.parts():
+                self.grid.removeWidget(part)
+                part.hide()
+                part.deleteLater()
+        self.entries = [Entry(self, colour) for colour in colours]
+        previous: QWidget = self.presets.cards["s4"]
+        for number, entry in enumerate(self.entries):
+            for column, part in enumerate(entry.parts()):
+                self.grid.addWidget(part, number, column)
+            for part in (entry.kind, entry.words, entry.away):
+                QWidget.setTabOrder(previous, part)
+                previous = part
+        QWidget.setTabOrder(previous, self.more)
+
+    def blame(self, problem: str) -> None:
+        """Mark the colour that was touched last, where there is a problem; empty takes every mark away."""
+        for entry in self.entries:
+            entry.words.set_wrong(bool(problem) and entry.colour == self._touched)
+            entry.words.setAccessibleDescription(problem if entry.words.wrong else "")
+
+    def typed(self, meaning: Meaning) -> None:
+        wrong = any(entry.words.wrong for entry in self.entries if entry.colour == meaning.colour)
+        if wrong or meaning not in self.legend:
+            self.changed_one(meaning)
+
+    def changed_one(self, meaning: Meaning) -> None:
+        self._touched = meaning.colour
+        self._tell(tuple(meaning if one.colour == meaning.colour else one for one in self.legend))
+
+    def take_away(self, colour: str) -> None:
+        self._tell(tuple(one for one in self.legend if one.colour != colour))
+
+    def _tell(self, legend: Legend) -> None:
+        self.changed.emit(legend)

@@ -1,0 +1,208 @@
+"""What a settings page is made of: sections of rows, each with a title, a sentence, and the control it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import i18n, wording
+from app.i18n import _
+from ui.theme import Theme
+from ui.widgets import paint
+from ui.widgets.inputs import Line
+from ui.widgets.labels import label, rule
+from ui.words import Speaks
+
+
+class Row(Speaks, QWidget):
+    """One setting. ``title`` and ``sentence`` are msgids; a ``wide`` control stands beneath them, else beside.
+
+    ``also``: further msgids under which a search finds it.
+    """
+
+    def __init__(
+        self, title: str, sentence: str, control: QWidget, *, wide: bool = False, also: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__()
+        self.title, self.sentence, self.control = title, sentence, control
+        self.also = also
+        self.head = label("strong")
+        self.words = label("dim", wrap=True)
+        self.problem = label("problem", wrap=True)
+        self.problem.hide()
+        self._lay_out(wide)
+        self.retranslate()
+
+    def _lay_out(self, wide: bool) -> None:
+        for one in (self.head, self.words, self.problem):
+            one.setContentsMargins(paint.RING, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 10, 0, 10)
+        column.setSpacing(4)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.head)
+        texts.addWidget(self.words)
+        if wide:
+            column.addLayout(texts)
+            column.addWidget(self.control)
+        else:
+            beside = QHBoxLayout()
+            beside.setSpacing(24)
+            beside.addLayout(texts, 1)
+            beside.addWidget(self.control, 0, Qt.AlignmentFlag.AlignVCenter)
+            column.addLayout(beside)
+        column.addWidget(self.problem)
+
+    def retranslate(self) -> None:
+        self.head.setText(_(self.title))
+        self.head.setVisible(bool(self.title))
+        self.words.setText(_(self.sentence))
+        self.words.setVisible(bool(self.sentence))
+
+    def blame(self, problem: str) -> None:
+        """Say what is wrong here; empty takes it away."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.control.setAccessibleDescription(problem)
+
+    def found(self, words: list[str]) -> bool:
+        """Whether each of ``words`` stands in the row, in any of the languages."""
+        texts = (text for msgid in (self.title, self.sentence, *self.also) for text in i18n.everywhere(msgid))
+        whole = "\n".join(texts).casefold()
+        return all(word in whole for word in words)
+
+
+class Typed(QWidget):
+    """A short field with its unit; ``done(text)`` when a person leaves it with another text, or presses Enter."""
+
+    done = Signal(str)
+
+    def __init__(self, theme: Theme, width: int = 88, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = Line(theme)
+        self.line.setFixedWidth(width)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.unit = label("dim")
+        self.unit.setMinimumWidth(72)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.line)
+        row.addWidget(self.unit)
+        self._shown = ""
+        self.setFocusProxy(self.line)
+        self.line.editingFinished.connect(self._finished)
+
+    def show_text(self, text: str) -> None:
+        """Show a value, unless another one is being typed, or was refused and waits to be put right."""
+        if not self.line.wrong and (self.line.text() == self._shown or not self.line.hasFocus()):
+            self._shown = text
+            self.line.setText(text)
+
+    def accepted(self, text: str) -> None:
+        """What was typed is the value now; ``text`` is how it is written."""
+        self._shown = text
+        self.line.setText(text)
+        self.line.set_wrong(False)
+
+    def _finished(self) -> None:
+        if self.line.text() != self._shown or self.line.wrong:
+            self.done.emit(self.line.text())
+
+
+class ValueRow(Row):
+    """A figure, a length of time, a time of day: read from text, refused in a sentence, shown as it was understood."""
+
+    changed = Signal(str, object)  # the field and its new value
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        sentence: str,
+        field: str,
+        form: tuple[Callable[[str], Any], Callable[[Any], str], str, str],
+    ) -> None:
+        self.field = field
+        self.read, self.write, self.unit, self.code = form
+        self.box = Typed(theme)
+        super().__init__(title, sentence, self.box)
+        self.box.done.connect(self._typed)
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.box.unit.setText(_(self.unit))
+        self.box.line.setAccessibleName(_(self.title))
+
+    def show_value(self, value: Any) -> None:
+        self.box.show_text(self.write(value))
+
+    def accept(self, value: Any) -> None:
+        """The value was saved."""
+        self.box.accepted(self.write(value))
+        self.blame("")
+
+    def blame(self, problem: str) -> None:
+        super().blame(problem)
+        self.box.line.set_wrong(bool(problem))
+        self.box.line.setAccessibleDescription(problem)
+
+    def _typed(self, text: str) -> None:
+        try:
+            value = self.read(text)
+        except ValueError:
+            value = None
+        if value is None:
+            self.blame(wording.sentence(self.code, {}))
+            return
+        self.changed.emit(self.field, value)
+
+
+class Section(Speaks, QWidget):
+    """A titled part of the page; subclasses add rows, and ``load`` what they show."""
+
+    def __init__(self, name: str, title: str, icon: str) -> None:
+        super().__init__()
+        self.name, self.title, self.icon = name, title, icon
+        self.rows: list[Row] = []
+        self.head = label("cardTitle")
+        self.head.setContentsMargins(paint.RING, 0, 0, 0)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 16)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.head)
+        self.column.addSpacing(6)
+        Section.retranslate(self)
+
+    def retranslate(self) -> None:
+        self.head.setText(_(self.title))
+
+    def add(self, *rows: Row) -> None:
+        for row in rows:
+            if self.rows:
+                line = rule()
+                row.layout().insertWidget(0, line)  # type: ignore[union-attr]
+                row.layout().setContentsMargins(0, 0, 0, 10)  # type: ignore[union-attr]
+                row.layout().insertSpacing(1, 6)  # type: ignore[union-attr]
+            self.rows.append(row)
+            self.column.addWidget(row)
+
+    def forget(self) -> None:
+        """Drop what was refused: the section will show something else."""
+        for row in self.rows:
+            row.blame("")
+
+    async def load(self) -> None:
+        """Read what the section shows."""
+
+    def narrow(self, words: list[str]) -> bool:
+        """Show the rows that hold every one of ``words``, all of them where the title does; False when none is left."""
+        mine = "\n".join(i18n.everywhere(self.title)).casefold()
+        whole = all(word in mine for word in words)
+        for row in self.rows:
+            row.setVisible(whole or row.found(words))
+        return whole or any(row.found(words) for row in self.rows)

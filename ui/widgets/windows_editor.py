@@ -1,0 +1,184 @@
+"""The call windows of a day, line by line; nothing is told until every line makes sense."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import wording
+from app.domain import typed
+from app.domain.window import span_problems
+from app.i18n import _
+from ui.theme import Theme
+from ui.widgets.button import Button, Kind
+from ui.widgets.inputs import Line
+from ui.widgets.labels import label
+from ui.words import Speaks
+
+Spans = tuple[tuple[time, time], ...]
+_OFFERS = (19, 16, 11, 13, 9, 14, 20, 10, 15)  # the hours a new window may begin at, likely ones first
+
+
+class SpanLine(QWidget):
+    """From – to, and a button that takes the line away."""
+
+    def __init__(self, editor: WindowsEditor, start: str, end: str) -> None:
+        super().__init__()
+        theme = editor.theme
+        self.start, self.end = Line(theme), Line(theme)
+        self.away = Button(theme, Kind.GHOST, "x")
+        self.problem = label("problem")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for line, text in ((self.start, start), (self.end, end)):
+            line.setFixedWidth(76)
+            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            line.setText(text)
+            line.editingFinished.connect(editor.typed)
+        dash = label("dim")
+        dash.setText("–")
+        for one in (self.start, dash, self.end, self.away, self.problem):
+            row.addWidget(one)
+        row.addStretch(1)
+        self.away.clicked.connect(lambda: editor.take_away(self))
+
+    def read(self) -> tuple[time, time]:
+        """The window; ValueError where one of the two is no time of day."""
+        return typed.clock(self.start.text()), typed.clock(self.end.text())
+
+    def blame(self, problem: str) -> None:
+        self.problem.setText(problem)
+        for line in (self.start, self.end):
+            line.set_wrong(bool(problem))
+            line.setAccessibleDescription(problem)
+
+    def say(self, number: int) -> None:
+        self.start.setAccessibleName(_("Call window {n}: from").format(n=number))
+        self.end.setAccessibleName(_("Call window {n}: to").format(n=number))
+        self.away.setAccessibleName(_("Take call window {n} away").format(n=number))
+        self.away.setToolTip(self.away.accessibleName())
+
+
+class WindowsEditor(Speaks, QWidget):
+    """Emits ``changed(spans)`` once what stands there is a set of windows and another one than before."""
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.spans: Spans = ()
+        self.lines: list[SpanLine] = []
+        self.column = QVBoxLayout()
+        self.column.setSpacing(0)
+        self.add = Button(theme, Kind.LINK, "plus")
+        self.none = label("dim")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 4, 0, 0)
+        whole.setSpacing(2)
+        whole.addWidget(self.none)
+        whole.addLayout(self.column)
+        row = QHBoxLayout()
+        row.addWidget(self.add)
+        row.addStretch(1)
+        whole.addLayout(row)
+        self.add.clicked.connect(self._add)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.add.setText(_("Add a call window"))
+        self.add.setAccessibleName(_("Add a call window"))
+        self.none.setText(_("No call windows: buyers may be called at any hour outside the quiet hours."))
+        self.none.setVisible(not self.lines)
+        for number, line in enumerate(self.lines, 1):
+            line.say(number)
+
+    def show_spans(self, spans: Spans) -> None:
+        """Show a shop's windows; what is being typed and is not yet right stays."""
+        if any(line.problem.text() for line in self.lines) and spans == self.spans:
+            return
+        self.spans = spans
+        here = [_read(line) for line in self.lines]
+        if None in here or sorted(span for span in here if span) != list(spans):
+            for line in list(self.lines):
+                self._drop(line)
+            for start, end in spans:
+                self._put(typed.clock_text(start), typed.clock_text(end))
+        for line in self.lines:
+            line.blame("")
+            start, end = line.read()
+            line.start.setText(typed.clock_text(start))
+            line.end.setText(typed.clock_text(end))
+        self.retranslate()
+
+    def forget(self) -> None:
+        """Drop what is being typed: the windows of another shop come."""
+        for line in self.lines:
+            line.blame("")
+
+    def typed(self) -> None:
+        """Look at what stands there: blame it, or tell it."""
+        spans: list[tuple[time, time]] = []
+        sound = True
+        for line in self.lines:
+            try:
+                spans.append(line.read())
+                line.blame("")
+            except ValueError:
+                line.blame(wording.sentence("clock_unreadable", {}))
+                sound = False
+        if not sound:
+            return
+        found = span_problems(spans)
+        for at, line in enumerate(self.lines):
+            line.blame(wording.sentence(found[at], {}) if at in found else "")
+        if not found and tuple(sorted(spans)) != self.spans:
+            self.changed.emit(tuple(sorted(spans)))
+
+    def take_away(self, line: SpanLine) -> None:
+        at = self.lines.index(line)
+        self._drop(line)
+        self.retranslate()
+        following = self.lines[min(at, len(self.lines) - 1)].start if self.lines else self.add
+        following.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.typed()
+
+    def _add(self) -> None:
+        free = next((h for h in _OFFERS if not span_problems([*self.spans, (time(h), time(h + 1))])), _OFFERS[0])
+        line = self._put(f"{free:02}:00", f"{free + 1:02}:00")
+        self.retranslate()
+        line.start.setFocus(Qt.FocusReason.OtherFocusReason)
+        line.start.selectAll()
+        self.typed()
+
+    def _put(self, start: str, end: str) -> SpanLine:
+        line = SpanLine(self, start, end)
+        self.lines.append(line)
+        self.column.addWidget(line)
+        previous: QWidget = self
+        for one in self.lines:
+            for part in (one.start, one.end, one.away):
+                if previous is not self:
+                    QWidget.setTabOrder(previous, part)
+                previous = part
+        QWidget.setTabOrder(previous, self.add)
+        return line
+
+    def _drop(self, line: SpanLine) -> None:
+        self.lines.remove(line)
+        # A field that loses the focus by going away has not been left by anybody.
+        line.start.blockSignals(True)
+        line.end.blockSignals(True)
+        self.column.removeWidget(line)
+        line.hide()
+        line.deleteLater()
+
+
+def _read(line: SpanLine) -> tuple[time, time] | None:
+    try:
+        return line.read()
+    except ValueError:
+        return None

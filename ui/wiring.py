@@ -1,0 +1,62 @@
+"""What connects a page that was just made with the rest of the window: by the signals it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
+    from ui.pages.base import Page
+    from ui.pages.orders_export import OrderExport
+    from ui.shell import Shell
+    from ui.widgets.status_bar import Work
+
+_CORNERS = {"orders": "card", "imports": "below"}
+"""The part of a page that toasts keep out of the way of."""
+
+
+def wire(shell: Shell, page: Page) -> None:
+    """Connect ``page``."""
+    signals = {
+        "import_asked": shell.bring,
+        "demo_asked": shell.make_demo,
+        "undo_asked": shell.take_back,
+        "language_chosen": shell.language_chosen.emit,
+        "look_chosen": shell.look_chosen.emit,
+        "shown": shell.bar.shown.setText,
+    }
+    for signal, act in signals.items():
+        if hasattr(page, signal):
+            getattr(page, signal).connect(act)
+    corner = getattr(page, _CORNERS.get(page.name, ""), None)
+    if shell.desk.toasts is not None and corner is not None:
+        shell.desk.toasts.watch(corner)
+    if page.name == "orders":
+        ExportWork(shell.desk, shell.orders.export)
+        shell.orders.fit(shell.room())
+
+
+class ExportWork(QObject):
+    """Shows a running export in the status bar."""
+
+    def __init__(self, desk: Desk, export: OrderExport) -> None:
+        super().__init__(export)
+        self._desk = desk
+        self._work: Work | None = None
+        export.began.connect(self._begin)
+        export.moved.connect(self._move)
+        export.ended.connect(self._end)
+
+    def _begin(self, title: str, cancel: object) -> None:
+        self._work = self._desk.work(title, cancel if callable(cancel) else None)
+
+    def _move(self, share: float) -> None:
+        if self._work is not None:
+            self._work.progress(share)
+
+    def _end(self) -> None:
+        if self._work is not None:
+            self._work.end()
+            self._work = None
