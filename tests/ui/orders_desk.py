@@ -10,7 +10,7 @@ from ui.pages.orders import OrdersPage
 from ui.widgets.pop import Pop
 
 
-async def sit_down(window: Window, orders: int = 40) -> OrdersPage:
+async def sit_down(window: Window, orders: int = 60) -> OrdersPage:
     """A demo shop with ``orders``, 小美 at the desk, the focus in the table."""
     await window.demo(orders)
     window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
