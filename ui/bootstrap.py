@@ -26,6 +26,7 @@ from ui.crash import CrashGuard
 from ui.desk import Desk
 from ui.frame import FIRST_SIZE
 from ui.notice import Notice
+from ui.painted import painted
 from ui.runtime import Runtime, renew
 from ui.shell import Shell
 from ui.theme import Theme
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # The first one that is installed is taken; Noto on Linux, YaHei on Windows, PingFang on a Mac.
 FAMILIES = ["Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei"]
 TEXT_PX = 13
+STYLE = "Fusion"
 APP_ID = "ziqi.workbench"
 
 
@@ -85,13 +87,13 @@ def make_app(argv: list[str]) -> QApplication:
 
         # Toasts and the task bar go by this name; it has to be set before the application is made.
         ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
-    return dress(QApplication(argv))
+    # Named here and not by setStyle, which hands out a QStyle: that costs its enums at every start.
+    return dress(QApplication([*argv, "-style", STYLE]))
 
 
 def dress(app: QApplication) -> QApplication:
-    """Give ``app`` the style, the fonts and the rules the window relies on."""
+    """Give ``app``, whose style is STYLE, the fonts and the rules the window relies on."""
     app.setApplicationName("Ziqi")
-    app.setStyle("Fusion")
     # The end is a matter of Program.end alone, or a save would be cut off.
     app.setQuitOnLastWindowClosed(False)
     app.setFont(font())
@@ -195,7 +197,9 @@ class Program:
         shell.look_chosen.connect(self._choose_look)
         desk.restore_asked.connect(self._restore_asked)
         await shell.look_ahead()
-        shell.show()
+        await painted(shell)
+        quick.painted()
+        shell.complete()
         await shell.start()
         quick.over()
         if self._proving:

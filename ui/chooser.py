@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.errors import KnownError
@@ -24,7 +23,7 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.form = form
         self._answer: asyncio.Future[bool] | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._over = False
         self.setWindowTitle(title)
         self.setMinimumWidth(640)
         head, text = label("cardTitle"), label("dim", wrap=True)
@@ -39,10 +38,12 @@ class FormDialog(QDialog):
         column.addWidget(form)
         form.cancel.clicked.connect(self.reject)
         form.wanted.connect(lambda: self._tell(sent=True))
-        self.finished.connect(lambda: self._tell(sent=False))
+        self.finished.connect(self._left)
 
     async def sent(self) -> bool:
         """Wait until the form is sent (True; it stays open until ``accept``) or the dialog is left (False)."""
+        if self._over:
+            return False  # left while what was sent before was being refused
         self._answer = asyncio.get_running_loop().create_future()
         if not self.isVisible():
             self.open()
@@ -53,6 +54,10 @@ class FormDialog(QDialog):
     def waits(self) -> bool:
         """Whether the form may be sent now; not while what was sent is being saved."""
         return self._answer is not None and not self._answer.done()
+
+    def _left(self) -> None:
+        self._over = True
+        self._tell(sent=False)
 
     def _tell(self, *, sent: bool) -> None:
         if self._answer is not None and self.waits:
@@ -89,7 +94,8 @@ async def _add_shop(desk: Desk, window: QWidget) -> None:
             continue
         dialog.accept()
         desk.bus.tell(changes)
-        return
+        break
+    dialog.deleteLater()
 
 
 async def _add_agent(desk: Desk, window: QWidget) -> None:
@@ -111,4 +117,5 @@ async def _add_agent(desk: Desk, window: QWidget) -> None:
         desk.agents = list(await agents.agents(desk.office))
         desk.agent_named.emit(agent)
         desk.bus.tell(changes)
-        return
+        break
+    dialog.deleteLater()

@@ -6,7 +6,7 @@ import base64
 import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSplitter
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = (1440, 900)
 LEAST_SIZE = (960, 600)
+_TITLE = 40  # px that the title of a window takes
 _GRIP = 120, 48  # px of a window that have to be on a screen, or nobody could take hold of it
 
 
@@ -30,9 +31,10 @@ class Frame:
 
     def place(self, shell: Shell) -> None:
         """Put the window where it was left, and back onto a screen where that is gone."""
-        shell.resize(*FIRST_SIZE)
         if not self._settings.window_geometry:
+            _place_first(shell)
             return
+        shell.resize(*FIRST_SIZE)
         try:
             geometry = base64.b64decode(self._settings.window_geometry, validate=True)
         except ValueError:
@@ -66,6 +68,22 @@ class Frame:
             elif splitters := page.findChildren(QSplitter):
                 self._state[page.name] = [splitter.sizes() for splitter in splitters]
         self._settings.window_state = json.dumps(self._state)
+
+
+def _place_first(shell: Shell) -> None:
+    """The usual size; a screen without the room for it gets a window that fills it, the status line included."""
+    usual, room = QSize(*FIRST_SIZE), _room()
+    fits = room.width() >= usual.width() and room.height() >= usual.height() + _TITLE
+    if fits or room.width() < LEAST_SIZE[0] or room.height() < LEAST_SIZE[1]:
+        shell.resize(usual)
+    else:
+        shell.resize(usual.boundedTo(room))
+        shell.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def _room() -> QSize:
+    """What the screen has left beside its bars."""
+    return QGuiApplication.primaryScreen().availableGeometry().size()
 
 
 def _state(text: str) -> dict[str, Any]:

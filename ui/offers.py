@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 from app import wording
 from app.domain.order import VIEWS, Query
-from app.i18n import N_, _
+from app.i18n import _
 from app.services import numbers, views
 from ui.desk import Agent, Desk, Shop
 from ui.key_groups import GROUPS, group
 from ui.pages.base import Page
+from ui.widgets.setting import SECTIONS
 
 LEAST = 4  # characters of a number, from which orders are looked for
 MOST = 6  # orders
@@ -90,17 +91,8 @@ def _agents(desk: Desk, window: Chooses) -> Iterator[Offer]:
             yield Offer(agent.nickname, _("Agent"), "user", partial(window.choose_agent, agent))
 
 
-SETTINGS = {
-    "shops": N_("Shops"), "agents": N_("Agents"), "flags": N_("Flags"), "notes": N_("Notes"),
-    "reminding": N_("Reminders"), "limits": N_("Limits"), "look": N_("Language and look"),
-    "sound": N_("Sound and quiet"), "keys": N_("Keys"), "folders": N_("Folders"), "backup": N_("Copies"),
-    "retention": N_("Buyers' data"), "about": N_("About Ziqi"),
-}  # fmt: skip
-"""The sections of the settings, told without making their page."""
-
-
 def _settings(window: Chooses) -> Iterator[Offer]:
-    for name, title in SETTINGS.items():
+    for name, (title, _symbol) in SECTIONS.items():
         yield Offer(_(title), _("Settings"), "settings", partial(_show_section, window, name))
 
 

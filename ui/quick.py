@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import asyncio
+
     from PySide6.QtWidgets import QWidget
+
+
+class _Start:
+    """The one start of this process."""
+
+    painted: asyncio.Event | None = None
+
+
+def starting() -> bool:
+    """Whether the first window of this run is not painted yet: what it can do without has to wait."""
+    return _Start.painted is not None and not _Start.painted.is_set()
+
+
+async def after_paint() -> None:
+    """Come back when the first window is painted; at once when it is."""
+    if _Start.painted is not None:
+        await _Start.painted.wait()
+
+
+def painted() -> None:
+    """The first window is painted; what had to wait begins."""
+    if _Start.painted is not None:
+        _Start.painted.set()
 
 
 def begin() -> None:
     """Read what needs no Qt before Qt is read; the collector rests until the window is there."""
+    _spare_tls()
+    import asyncio
+
+    if _Start.painted is None:
+        _Start.painted = asyncio.Event()
     # Tens of thousands of objects are made and all of them stay: every look for garbage would be in vain.
     gc.disable()
     # Once Qt is there, shiboken reads the source of every further module in search of its own name.
-    from app.services import notes, office, orders, reminders, scripts  # noqa: F401
+    from app.services import office, orders  # noqa: F401
 
     _spare_sources()
 
 
-async def first_rows(page: QWidget, patience: float) -> None:
-    """Wait until the table of ``page`` has rows, but no longer than ``patience`` seconds."""
+async def first_rows(page: QWidget, reading: asyncio.Task[Any], patience: float) -> None:
+    """Wait until the table of ``page`` has rows (without one: until it is read), at most ``patience`` seconds."""
+    import asyncio
+
     model = getattr(page, "model", None)
     if model is None:
+        await asyncio.wait({reading}, timeout=patience)
         return
+
     there = asyncio.Event()
 
     def look() -> None:
@@ -39,9 +73,20 @@ async def first_rows(page: QWidget, patience: float) -> None:
 
 
 def over() -> None:
-    """The window is painted: what is here stays, and the collector looks after the rest."""
+    """The window is whole: what is here stays, and the collector looks after the rest."""
+    painted()
     gc.freeze()
     gc.enable()
+
+
+def _spare_tls() -> None:
+    """Read asyncio without its TLS, which nothing here speaks (5 ms); ssl itself stays free for whoever wants it."""
+    if "asyncio" not in sys.modules and "ssl" not in sys.modules:
+        sys.modules["ssl"] = None  # type: ignore[assignment]
+        try:
+            import asyncio  # noqa: F401
+        finally:
+            del sys.modules["ssl"]
 
 
 def _spare_sources() -> None:

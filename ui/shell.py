@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
@@ -15,6 +16,7 @@ from ui import quick
 from ui.bus import Changes
 from ui.desk import Agent, Desk, Shop
 from ui.frame import LEAST_SIZE, Frame
+from ui.overlays import Overlays
 from ui.pages.base import Page
 from ui.rooms import FIRST, ROOMS
 from ui.runtime import runtime, spawn
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ui.tray import Tray
 
 _BLINK = 0.05  # s that the window waits for its first rows
+_WAIT = 1.0  # s that everything else waits for the first page
 
 
 class Shell(Speaks, QWidget):
@@ -67,6 +70,7 @@ class Shell(Speaks, QWidget):
         self.welcome: WelcomePage | None = None
         self._importer: Importer | None = None
         self._tick: Tick | None = None
+        self._ahead: asyncio.Task[Any] | None = None  # the first page is being read
         self.frame = Frame(desk.settings)
         self.seat = Seat(desk)
         self.top = TopBar(desk)
@@ -137,6 +141,7 @@ class Shell(Speaks, QWidget):
         for page in self.pages:
             keys.bind(f"page.{page}", self, partial(self.show_page, page))
         keys.changed.connect(self.retranslate)
+        Overlays(self.desk, self, self)
 
     def retranslate(self) -> None:
         self.setWindowTitle(_("Ziqi"))
@@ -150,11 +155,20 @@ class Shell(Speaks, QWidget):
     async def look_ahead(self) -> None:
         """Let the first page have its first rows before the window is shown, so that it is painted once and whole."""
         if (page := self.built.get(self.here)) is not None:
-            page.read_ahead()
-            await quick.first_rows(page, _BLINK)
+            self._ahead = page.read_ahead()
+            if self._ahead is not None:
+                await quick.first_rows(page, self._ahead, _BLINK)
+
+    def complete(self) -> None:
+        """The window is painted: let its pages have what they could do without until then."""
+        for page in self.built.values():
+            page.complete()
 
     async def start(self) -> None:
         """Read who and what there is, then let the pages, the counts and the tick begin."""
+        if self._ahead is not None:
+            # What is on screen comes first.
+            await asyncio.wait({self._ahead}, timeout=_WAIT)
         await self._read_desk()
         self.counts.begin()
         self.tick.start()
@@ -329,7 +343,7 @@ class Shell(Speaks, QWidget):
         if self.here == "imports" and "imports" in self.built and (below := self.imports.below).isVisible():
             return right, below.mapTo(self, QPoint(0, 0)).y()
         if self.here == "orders" and "orders" in self.built:
-            card = self.orders.card
+            card = self.orders.side.card
             if self.orders.isVisible() and card.isVisible():
                 right -= card.width()
         return right, self.height() - status_bar.HEIGHT

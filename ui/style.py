@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Template
 
 _SHEET = Template("""
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: 4px 8px; }
 #topBar { background: $surface; border-bottom: 1px solid $line; }
 #navigation { background: $surface; border-right: 1px solid $line; }
 #statusBar { background: $raised; border-top: 1px solid $line; }
@@ -16,8 +16,8 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 #editor { background: $surface; border-top: 1px solid $line; }
 #tabRow { background: $surface; border-bottom: 1px solid $line; }
 #chipBar { background: $surface; border-bottom: 1px solid $line; }
-#batchBar { background: $raised; border-top: 1px solid $line; }
-#pop { background: $surface; border: 1px solid $line; border-radius: 6px; }
+#batchBar { background: $surface; border-top: 1px solid $line; }
+#pop { background: $surface; border: 1px solid $edge; border-radius: 6px; }
 #popBody { background: $surface; }
 #rule { background: $line; border: none; }
 #brand { color: $accent; font-size: 16px; font-weight: 700; }
@@ -35,11 +35,11 @@ QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 
 #preview { background: $raised; border-radius: 6px; }
 #panel { background: $raised; border-radius: 6px; }
 #dropZone { background: $veil; border: 2px dashed $accent; border-radius: 6px; color: $accent; font-size: 15px; }
-#toast { background: $surface; border: 1px solid $line; border-left: 3px solid $accent; border-radius: 6px; }
+#toast { background: $surface; border: 1px solid $edge; border-left: 3px solid $accent; border-radius: 6px; }
 #toast[tone="bad"] { border-left-color: $danger; }
 #toast[tone="good"] { border-left-color: $ok; }
 QDialog { background: $surface; }
-#palette, #keyList { border: 1px solid $line; border-radius: 8px; }
+#palette, #keyList { border: 1px solid $edge; border-radius: 8px; }
 #palette QListView { background: $surface; outline: none; }
 QTabBar QToolButton { background: $surface; border: none; }
 QTableView { background: $surface; border: none; outline: none; gridline-color: transparent; }
@@ -58,7 +58,7 @@ QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: $text3; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QMenu { background: $surface; border: 1px solid $line; padding: 4px; }
+QMenu { background: $surface; border: 1px solid $edge; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accentweak; color: $text; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
@@ -69,6 +69,7 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 #crash QPushButton:hover { background: $accentweak; }
 #crash QPushButton:focus { border-color: $accent; }
 #crash QPushButton:default { background: $accent; color: $onaccent; border-color: $accent; }
+Line { background: transparent; border: none; }
 QPlainTextEdit { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 4px; }
 QPlainTextEdit:focus { border-color: $accent; }
 """)

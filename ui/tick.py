@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,14 +12,10 @@ from app.i18n import _, ngettext
 from app.services import backup, erase, reminders
 from app.services.reminders import Fired
 from ui.desk import Desk
-from ui.overlays import Overlays
 from ui.reminder_deeds import LATER, ReminderDeeds
 from ui.runtime import runtime, spawn
 from ui.sound import Bell
 from ui.widgets.toast import DUE, Action, Toasts
-
-if TYPE_CHECKING:
-    from ui.offers import Chooses
 
 PERIOD = 25_000  # ms
 
@@ -46,8 +41,6 @@ class Tick(QObject):
         runtime().before_end(self.stop)
 
     def start(self) -> None:
-        if self.desk.toasts is not None:
-            Overlays(self.desk, self.desk.toasts.window, cast("Chooses", self.desk.toasts.window))
         self._timer.start()
         self.beat()
 

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from ui.shell import Shell
     from ui.widgets.status_bar import Work
 
-_CORNERS = {"orders": "card", "imports": "below"}
-"""The part of a page that toasts keep out of the way of."""
-
 
 def wire(shell: Shell, page: Page) -> None:
     """Connect ``page``."""
@@ -30,12 +27,21 @@ def wire(shell: Shell, page: Page) -> None:
     for signal, act in signals.items():
         if hasattr(page, signal):
             getattr(page, signal).connect(act)
-    corner = getattr(page, _CORNERS.get(page.name, ""), None)
-    if shell.desk.toasts is not None and corner is not None:
-        shell.desk.toasts.watch(corner)
     if page.name == "orders":
-        ExportWork(shell.desk, shell.orders.export)
         shell.orders.fit(shell.room())
+        if shell.orders.is_whole:
+            _wire_rest(shell)
+        else:
+            shell.orders.whole.connect(lambda: _wire_rest(shell))
+    elif shell.desk.toasts is not None and (below := getattr(page, "below", None)) is not None:
+        shell.desk.toasts.watch(below)
+
+
+def _wire_rest(shell: Shell) -> None:
+    """Connect what the orders page has once it is whole."""
+    ExportWork(shell.desk, shell.orders.export)
+    if shell.desk.toasts is not None:
+        shell.desk.toasts.watch(shell.orders.card)
 
 
 class ExportWork(QObject):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from app.domain import late
+
 _CIPHERS = ("##", "$$", "~#")
 _D = "[0-9０-９]"
 _EXTENSION = r"(?:\s*(?:-|－|转|轉|,|，|分机|ext\.?)\s*[0-9]{1,6})?"
-_MOBILE = re.compile(rf"(?:\+?86[-\s]?)?(1[3-9][0-9])[-\s]?[0-9]{{4}}[-\s]?([0-9]{{4}})({_EXTENSION})")
-_LANDLINE = re.compile(rf"(?:(0[0-9]{{2,3}})[-\s]?)?[0-9]{{3,4}}[-\s]?([0-9]{{4}})({_EXTENSION})")
-_SERVICE = re.compile(r"([48]00)[-\s]?[0-9]{3}[-\s]?[0-9]([0-9]{3})")
-_LOOSE = re.compile(
+_MOBILE = late.pattern(rf"(?:\+?86[-\s]?)?(1[3-9][0-9])[-\s]?[0-9]{{4}}[-\s]?([0-9]{{4}})({_EXTENSION})")
+_LANDLINE = late.pattern(rf"(?:(0[0-9]{{2,3}})[-\s]?)?[0-9]{{3,4}}[-\s]?([0-9]{{4}})({_EXTENSION})")
+_SERVICE = late.pattern(r"([48]00)[-\s]?[0-9]{3}[-\s]?[0-9]([0-9]{3})")
+_LOOSE = late.pattern(
     rf"(?<!{_D})(?:"
     rf"(?P<mobile>[1１][3-9３-９]{_D}[-\s]?{_D}{{4}}[-\s]?{_D}{{4}}){_EXTENSION}"
     rf"|(?P<landline>[0０]{_D}{{2,3}}[-\s]?{_D}{{7,8}})"
@@ -18,7 +20,7 @@ _LOOSE = re.compile(
     rf")(?!{_D})"
 )
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
-_PLACES = re.compile(
+_PLACES = late.pattern(
     r"\s*(\S{2,8}?(?:省|自治区|特别行政区)|(?:北京|上海|天津|重庆)(?=市?\s|$)|(?:内蒙古|广西|西藏|宁夏|新疆|香港|澳门)(?=\s|$))?"
     r"\s*([^\s\d]{2,9}?(?:市|自治州|地区|盟|州))?"
     r"\s*([^\s\d]{1,9}?(?:自治县|自治旗|(?<!小)区|县|市|旗))?"

@@ -7,6 +7,8 @@ import re
 _PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]{1,2})0*)?")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _WIDE = str.maketrans("０１２３４５６７８９．，－￥＋　", "0123456789.,-¥+ ")
+IMPOSSIBLE = 10**11
+"""Fen: an amount of this size is a phone or an order number."""
 _NOTHING = frozenset(("", "-", "--", "—"))
 
 

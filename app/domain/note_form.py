@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
+from app.domain import late
+
 SEPARATORS = ("+", " ", "/", "，", "|")
 DATES = ("MM-dd", "yyyy-MM-dd", "MM.dd", "MM/dd", "M月d日")
 COUNTS = ("第{n}次", "{n}次", "x{n}", "{n}")
@@ -52,10 +54,10 @@ _ANY_DATE = (
 )
 _CLOCK = " ([0-9]{2}):([0-9]{2})"
 _ANY_COUNT = f"(第{_NUMBER}次|{_NUMBER}次?|x{_NUMBER})"
-WHEN = re.compile(f"{_ANY_DATE}(?:{_CLOCK})?+")
+WHEN = late.pattern(f"{_ANY_DATE}(?:{_CLOCK})?+")
 _HEAD_TEXT = rf"{_ANY_DATE}(?:{_CLOCK})?+({_SEP}){_NICK}\6(?:{_ANY_COUNT}\6)?+"
-HEAD = re.compile(rf"(?<![0-9A-Za-z])(?<![0-9][-./:年月]){_HEAD_TEXT}")
-_ANY = re.compile(f"{_HEAD_TEXT}(.*)")
+HEAD = late.pattern(rf"(?<![0-9A-Za-z])(?<![0-9][-./:年月]){_HEAD_TEXT}")
+_ANY = late.pattern(f"{_HEAD_TEXT}(.*)")
 
 _PIECE: dict[str, str] = {
     "MM-dd": f"{_ABSENT}([0-9]{{2}})-([0-9]{{2}})",
@@ -204,13 +206,13 @@ def moment(match: re.Match[str], now: datetime, not_before: datetime | None, off
 
 
 _N = "[0-9０-９零〇一二两三四五六七八九十]{1,3}"
-_NEAR_COUNT = re.compile(
+_NEAR_COUNT = late.pattern(
     rf"(?:第\s*{_N}\s*[次遍回]|{_N}\s*[次遍回]|[xX×*]\s*{_N})(?=\s*(?:[+ /，|＋／｜,、]|$))"
     r"|[0-9０-９]{1,3}(?=\s*(?:[+/|]|$))"
 )
-_COUNT_ONLY = re.compile(_ANY_COUNT)
+_COUNT_ONLY = late.pattern(_ANY_COUNT)
 _SUSPECT = frozenset("0123456789０１２３４５６７８９第xX×")
-_NO_NICK = re.compile(rf"第?{_N}[次遍回]|[xX×][0-9０-９]+|[0-9０-９]+|[0-9]{{1,2}}[:：][0-9]{{2}}.*|{_ANY_DATE}")
+_NO_NICK = late.pattern(rf"第?{_N}[次遍回]|[xX×][0-9０-９]+|[0-9０-９]+|[0-9]{{1,2}}[:：][0-9]{{2}}.*|{_ANY_DATE}")
 _UNITS = frozenset("件个個元块箱包袋盒瓶双条套台天号日月点點分小年岁斤米码位人单单张张片支")
 
 

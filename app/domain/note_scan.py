@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain import late
 from app.domain.note_form import (
     HEAD,
     SEPARATORS,
@@ -28,10 +29,12 @@ JOINERS = " \t\u3000;；|/+，,、"
 
 _BOUNDARY = frozenset(JOINERS + "。！!？?)）】]：:\n")
 _STRONG = "+|"
-_COUNT_FIELD = re.compile(
+_COUNT_FIELD = late.pattern(
     r"(?:^|[+|/])\s*(?:第\s*[0-9０-９一二两三四五六七八九十]{1,3}\s*次|[xX][0-9]{1,3})\s*(?:[+|/]|$)"
 )
-_COUNT_WORD = re.compile(r"(?:^|[+ /，|])(?:第\s*[0-9０-９一二两三四五六七八九十]{1,3}\s*次|x[0-9]{1,3})(?:[+ /，|]|$)")
+_COUNT_WORD = late.pattern(
+    r"(?:^|[+ /，|])(?:第\s*[0-9０-９一二两三四五六七八九十]{1,3}\s*次|x[0-9]{1,3})(?:[+ /，|]|$)"
+)
 _OLD = timedelta(days=330)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import time, timedelta
 
+from app.domain import money
+
 _WIDE = str.maketrans("０１２３４５６７８９．：", "0123456789.:")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.点时]([0-5][0-9])?)?")
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "days": timedelta(days=1)}
@@ -29,6 +31,14 @@ def length(text: str, unit: str) -> timedelta:
 def length_text(value: timedelta, unit: str) -> str:
     """``1.5`` of an hour and a half."""
     return f"{value / UNITS[unit]:.2f}".rstrip("0").rstrip(".")
+
+
+def amount(text: str) -> int | None:
+    """Fen, not negative; None where nothing is written."""
+    fen = money.parse(text)
+    if fen is not None and not 0 <= fen < money.IMPOSSIBLE:
+        raise ValueError(f"not an amount: {text!r}")
+    return fen
 
 
 def clock(text: str) -> time:

@@ -29,8 +29,6 @@ _NUMBER = re.compile(r"[-+¥￥]?[\d,]*\.?\d+元?", re.ASCII)
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d*)?[eE][-+]?\d+", re.ASCII)
 _COUNT = re.compile(r"(\d{1,6})(?:\.0+)?件?", re.ASCII)
 _DECIMAL = re.compile(r"[-¥￥]?\d+\.\d+", re.ASCII)
-_IMPOSSIBLE = 10**11
-"""Fen: an amount of this size is a phone or an order number."""
 _MINUTES = {f":{minute:02}": minute * 60 for minute in range(60)}
 _SECONDS = {f":{second:02}": second for second in range(60)}
 _YEARS = range(1971, 2200)
@@ -158,7 +156,7 @@ class Amounts(dict[str, int | None]):
             fen = money.parse(cell)
         except ValueError:
             fen = self._unwrapped(cell)
-        if fen is not None and abs(fen) >= _IMPOSSIBLE:
+        if fen is not None and abs(fen) >= money.IMPOSSIBLE:
             raise CellError("shifted_cells")
         if len(self) >= _MEMORY:
             self.clear()

@@ -6,6 +6,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -70,9 +71,11 @@ async def kept(office: Office) -> list[Copy]:
     def look() -> list[Copy]:
         found = []
         for file in (office.folder / opening.BACKUPS).glob("ziqi-*.db"):
-            if match := _KEPT_NAME.fullmatch(file.name):
-                about = file.stat()
-                found.append(Copy(file, int(about.st_mtime), about.st_size, match[1]))
+            # The daily copy may take an old one away between the two looks.
+            with suppress(FileNotFoundError):
+                if match := _KEPT_NAME.fullmatch(file.name):
+                    about = file.stat()
+                    found.append(Copy(file, int(about.st_mtime), about.st_size, match[1]))
         return sorted(found, key=lambda copy: (copy.at, copy.file.name), reverse=True)
 
     return await asyncio.to_thread(look)
@@ -112,7 +115,7 @@ class Health:
 
 async def examine(office: Office) -> Health:
     """Check the data file and what stands around it. Changes nothing."""
-    copies = sorted((office.folder / opening.BACKUPS).glob("*.db"), key=lambda file: file.stat().st_mtime)
+    copies = await kept(office)
 
     def work(db: Engine) -> Health:
         return Health(
@@ -123,7 +126,7 @@ async def examine(office: Office) -> Health:
             damage=db.damage(),
             broken_references=db.broken_references(),
             unfinished=len(imports.unfinished(db)),
-            newest_backup=str(copies[-1]) if copies else None,
+            newest_backup=str(copies[0].file) if copies else None,
         )
 
     return await office.gate.stream(work)

@@ -52,7 +52,7 @@ def of_shop(office: Office, db: Engine, shop_id: int) -> dict[int, Due]:
 def _of_orders(office: Office, db: Engine, ids: Sequence[int]) -> dict[int, Due]:
     rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in orders.rows(db, ids)]
     plans = order_rows.planned(office, db, rows, notes.contacts_of(db, list(ids)))
-    booked = booked_rows.soonest_rows(db, ids)
+    booked = booked_rows.soonest(db, ids)
     found = {order_id: _one(office, plan, booked.get(order_id)) for order_id, plan in plans.items()}
     return {order_id: one for order_id, one in found.items() if one is not None}
 

@@ -3,7 +3,8 @@
 What goes, of orders over and untouched for so many days: buyer, receiver, phone, address, the buyer's message, the
 platform's memo (it may hold any of these; what colleagues wrote there has long become contacts), columns of the export
 that no field takes, the same in the history and in refused rows, and buyers who are in no other order. What agents
-wrote as notes stays, and so do order numbers, items, amounts and times. Copies made before still hold everything.
+wrote as notes or as words of a saved view stays, and so do order numbers, items, amounts and times. Copies made
+before still hold everything.
 An import that is taken back afterwards brings nothing back: what it replaced is erased too. A file imported anew does,
 until the next day's erasure.
 """

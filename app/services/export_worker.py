@@ -97,24 +97,24 @@ def _put_in_place(task: Task) -> None:
 
 
 def _told(task: Task, error: OSError) -> KnownError:
-    # XlsxWriter raises errors of its own around the system's.
-    causes = [error, *(one for one in error.args if isinstance(one, OSError))]
-    if any(one.errno == errno.ENOSPC for one in causes):
+    if error.errno == errno.ENOSPC:
         return KnownError("disk_full", file=task.file.name)
     return KnownError("folder_refused", folder=str(task.file.parent))
 
 
 async def _write(task: Task, tell: Callable[[float], object]) -> int:
+    # Heavy, and needed nowhere else.
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
     office = await open_office(task.folder, FrozenClock(task.now), write=False)
     try:
-        # Heavy, and needed nowhere else.
-        from xlsxwriter import Workbook
-
         options = {
             "constant_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            "use_zip64": True,
             **({"tmpdir": str(task.scratch)} if task.scratch else {}),
         }
         with Workbook(str(task.part), options) as book:
@@ -125,6 +125,9 @@ async def _write(task: Task, tell: Callable[[float], object]) -> int:
                     sheets.add(line)
                 tell((start + len(ids)) / len(task.ids))
         return sheets.rows
+    except FileCreateError as error:
+        # One of its own around the system's, also where a full disk stopped the rows and then the closing.
+        raise error.args[0] from error
     finally:
         await office.close()
 

@@ -15,7 +15,7 @@ from app.domain.rules import Rules
 from app.errors import KnownError
 from app.services import agents
 from app.services.office import Changes, Office
-from app.services.orders import note_row
+from app.services.order_rows import note_row
 from app.store import notes, orders
 from app.store.engine import Engine
 
@@ -206,7 +206,7 @@ async def withdraw(office: Office, note_id: int, agent: str) -> Changes:
     who = await agents.ensure(office, agent)
 
     order_id = await office.gate.write(lambda db: _take_back(office, db, note_id, who.agent.id))
-    return Changes(order={order_id}, note={note_id})
+    return Changes(order={order_id}, note={note_id}, **who.changes)
 
 
 def _take_back(office: Office, db: Engine, note_id: int, agent_id: int) -> int:
@@ -255,7 +255,7 @@ async def correct(
         return new, order_id, text, _start(office, db, order_id).memo
 
     new, order_id, text, memo = await office.gate.write(work)
-    changes = Changes(order={order_id}, note={note_id, new})
+    changes = Changes(order={order_id}, note={note_id, new}, **who.changes)
     return Saved(await one(office, new), text, memo, (), who.made, changes)
 
 

@@ -50,7 +50,7 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in found]
     contacts = notes.contacts_of(db, [row["id"] for row in rows])
     plans = planned(office, db, [row for row in rows if row["status"] == Status.UNPAID], contacts)
-    promised = reminders.soonest(db, list(plans))
+    promised = {order_id: due_at for order_id, (due_at, _kind) in reminders.soonest(db, list(plans)).items()}
     agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
     lines = []
     for row in rows:

@@ -15,7 +15,7 @@ from app.errors import KnownError
 from app.services import agents, history, shops
 from app.services.due import Due, due, settled
 from app.services.office import Changes, Office
-from app.services.order_rows import RECENT, contact_facts, facts, first_time, note_row, plan, reminder_row, shown
+from app.services.order_rows import RECENT, first_time, note_row, plan, reminder_row, shown
 from app.store import imports, marks, notes, orders, reminders
 from app.store.engine import Engine
 
@@ -26,17 +26,13 @@ __all__ = [
     "Due",
     "add",
     "card",
-    "contact_facts",
     "count",
     "counts",
     "due",
-    "facts",
     "find",
     "ids",
     "mark",
-    "note_row",
     "page",
-    "reminder_row",
     "rows",
 ]
 

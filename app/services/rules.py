@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,26 +14,17 @@ from app.store import people
 from app.store.engine import Engine
 
 
-async def save(office: Office, shop_id: int, rules: Rules, agent_id: int | None = None) -> Changes:
-    """Add ``rules`` as the shop's newest version; earlier ones stay, and nothing is written where nothing changed.
+async def change(office: Office, shop_id: int, agent_id: int | None = None, **values: Any) -> Changes:
+    """Change some of the shop's rules as its newest version; earlier ones stay, and no change writes nothing.
 
     Raises ``KnownError`` with the code of ``domain.rule_check``; its parameter ``field`` names the rule at fault.
     """
-    return await _write(office, shop_id, lambda _before: rules, agent_id)
-
-
-async def change(office: Office, shop_id: int, agent_id: int | None = None, **values: Any) -> Changes:
-    """Change some of the shop's rules, whatever was changed a moment before; raises as ``save`` does."""
-    return await _write(office, shop_id, lambda before: replace(before, **values), agent_id)
-
-
-async def _write(office: Office, shop_id: int, made: Callable[[Rules], Rules], agent_id: int | None) -> Changes:
     platform = next(shop.platform for shop in office.shops() if shop.id == shop_id)
 
     def work(db: Engine) -> None:
         kept = people.rules(db, shop_id)
         before = Rules.from_json(json.loads(kept)) if kept else default(platform)
-        rules = made(before)
+        rules = replace(before, **values)
         if problem := next(iter(rule_check.problems(rules)), None):
             raise KnownError(problem.code, field=problem.field, **problem.params)
         if rules != before:

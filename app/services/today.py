@@ -226,10 +226,13 @@ def _due_lines(piles: _Piles, shop_id: int | None) -> Iterator[Line]:
         query = None
         if not kind.startswith("promises"):
             span = "now" if section == NOW else "today"
-            query = Query(view="unpaid", shop_id=shop_id, filters=(Filter("due", (span,)),))
-        late = sum(late for _at, late in found)
-        until = min(piles.closes, default=None) if kind == "calls" else None
-        yield Line(kind, section, len(found), late, min(at for at, _late in found), until, query)
+            # Who ordered first is reminded first (35).
+            query = Query("unpaid", shop_id, descending=False, filters=(Filter("due", (span,)),))
+        late, at = sum(late for _at, late in found), min(at for at, _late in found)
+        until = min(piles.closes, default=None) if kind in ("calls", "calls_later") else None
+        if kind == "calls_later" and until is not None and until <= at:
+            until = None  # not in this window any more
+        yield Line(kind, section, len(found), late, at, until, query)
 
 
 def _order_lines(office: Office, found: _Counted, shop_id: int | None) -> Iterator[Line]:
@@ -238,10 +241,11 @@ def _order_lines(office: Office, found: _Counted, shop_id: int | None) -> Iterat
 
     if found.closing:
         # Without a deadline of their own all orders live equally long, so that their age tells when they close.
-        hours = int(max(office.rules(shop.id).auto_close for shop in office.shops()).total_seconds()) // 3600
-        near = hours - int(CLOSING.total_seconds()) // 3600
-        ages = Filter("age", ("older", max(near, 0))), Filter("age", ("younger", hours))
-        yield Line("closing", NOW, len(found.closing), at=found.closing[0], query=query("unpaid", *ages))
+        life = max(office.rules(shop.id).auto_close for shop in office.shops() if shop_id in (None, shop.id))
+        near = max(life - CLOSING, timedelta(0)) // timedelta(hours=1)
+        ages = Filter("age", ("older", near)), Filter("age", ("younger", -(-life // timedelta(hours=1))))
+        soonest = query("unpaid", *ages, descending=False)
+        yield Line("closing", NOW, len(found.closing), at=found.closing[0], query=soonest)
     if found.to_ship and found.cut_off is not None:
         late = found.cut_off <= office.now()
         to_ship = query("to_ship", sort="paid_at", descending=False)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from app.domain.order import PERSONAL_FIELDS
 from app.store.engine import Engine
 from app.store.imports import reindex
+from app.store.staging import SLOTS
 
 ERASED_FIELDS = (*PERSONAL_FIELDS, "buyer_message", "memo", "extra")
 """Of an order; ``extra`` holds columns nobody of us knows, so that none of them is surely free of people."""
 
+# An order's id tells when it was created or, without a date, when it came here.
 _LAST_EVENT = (
-    "max(coalesce(o.created_at, 0), coalesce(o.paid_at, 0), coalesce(o.shipped_at, 0), coalesce(o.finished_at, 0), "
-    "coalesce(o.marked_at, 0))"
+    f"max(o.id / {SLOTS}, coalesce(o.created_at, 0), coalesce(o.paid_at, 0), coalesce(o.shipped_at, 0), "
+    "coalesce(o.finished_at, 0), coalesce(o.marked_at, 0))"
 )
 # Waiting for payment, for its parcel, or under way: somebody may still have to ring the buyer.
 _OVER = """(o.status IN ('finished', 'closed', 'unknown')

@@ -79,8 +79,8 @@ def take_back(db: Engine, run_id: int, order_id: int, later: Sequence[LaterRun])
     """The mark that a run took away is there again, unless an agent marked anew or a later run would have taken it."""
     moved = Moved()
     rows = db.all(
-        f"""SELECT id, field, old FROM change WHERE subject = 'order' AND subject_id = ? AND run_id = ?
-            AND field IN {FIELDS} ORDER BY id""",
+        f"""SELECT id, field, old FROM change INDEXED BY change_subject
+            WHERE subject = 'order' AND subject_id = ? AND run_id = ? AND field IN {FIELDS} ORDER BY id""",
         (order_id, run_id),
     )
     if not rows or _marked_since(db, order_id, rows[0][0]):
@@ -100,6 +100,9 @@ def take_back(db: Engine, run_id: int, order_id: int, later: Sequence[LaterRun])
         moved.reminders |= _cancel_again(db, opened)
     elif opened and heir is not None:
         _hand_on(db, [change_id for change_id, *_ in opened], heir.id)
+        # What a run between the two cancelled had been cancelled by the mark then, and was opened by the heir.
+        between = [run.id for run in later if run.id < heir.id]
+        moved.reminders |= {one for _, one, _ in opened if reminders.reopen_one(db, one, between)}
     elif heir is not None:
         (at,) = db.one("SELECT finished_at FROM import_run WHERE id = ?", (heir.id,))
         moved.reminders |= _reopen(db, order_id, at, heir.id)
@@ -160,7 +163,8 @@ def _opened(db: Engine, order_id: int, run_id: int) -> list[tuple[int, int, int]
     """(change, reminder, when it had been cancelled) of what the run opened on the order."""
     return db.all(
         """SELECT c.id, m.id, c.old FROM reminder m
-           JOIN change c ON c.subject = 'reminder' AND c.subject_id = m.id AND c.run_id = ?
+           JOIN change c INDEXED BY change_subject
+             ON c.subject = 'reminder' AND c.subject_id = m.id AND c.run_id = ?
            WHERE m.subject_kind = 'order' AND m.subject_id = ? AND c.field = 'cancelled_at'""",
         (run_id, order_id),
     )
@@ -199,7 +203,8 @@ def _heir(db: Engine, order_id: int, marked_at: int, later: Sequence[LaterRun]) 
         if "status" in run.carries and run.as_of > marked_at and status != Status.UNKNOWN:
             heir, contradicts = run, status == Status.UNPAID
         before = db.one(
-            "SELECT old FROM change WHERE subject = 'order' AND subject_id = ? AND field = 'status' AND run_id = ?",
+            "SELECT old FROM change INDEXED BY change_subject "
+            "WHERE subject = 'order' AND subject_id = ? AND field = 'status' AND run_id = ?",
             (order_id, run.id),
         )
         status = before[0] if before else status

@@ -113,19 +113,17 @@ def reopen(db: Engine, order_id: int, run_id: int) -> set[int]:
     return {row[0] for row in found}
 
 
-def soonest(db: Engine, order_ids: list[int]) -> dict[int, int]:
-    """When the first open reminder of each order falls due; orders without one are left out."""
-    marks = ",".join("?" * len(order_ids))
-    return dict(
-        db.all(
-            f"SELECT subject_id, min(due_at) FROM reminder WHERE subject_kind = 'order' AND {_OPEN} "
-            f"AND subject_id IN ({marks}) GROUP BY subject_id",
-            tuple(order_ids),
-        )
+def reopen_one(db: Engine, reminder_id: int, run_ids: Sequence[int]) -> bool:
+    """Open a reminder again if one of these runs cancelled it; whether it did."""
+    changed = db.run(
+        f"UPDATE reminder SET cancelled_at = NULL, cancel_code = NULL, cancel_run = NULL "
+        f"WHERE id = ? AND cancel_run IN ({','.join(map(str, run_ids))})",
+        (reminder_id,),
     )
+    return bool(changed.rowcount)
 
 
-def soonest_rows(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+def soonest(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
     """(when, kind) of the first open reminder of each order; orders without one are left out."""
     # SQLite takes the kind from the row that has the least.
     sql = f"""SELECT subject_id, min(due_at), kind FROM reminder WHERE subject_kind = 'order' AND {_OPEN}

@@ -1,6 +1,7 @@
 """Taking an import back: afterwards the orders stand as if the run had never been.
 
-Works slice by slice, newest first, and remembers how far it came, so that a crash in the middle is continued.
+Works slice by slice, newest first, and remembers how far it came, so that a crash in the middle is continued. What
+the run wrote is found through the order: left to choose, SQLite reads all of the run's for each of them.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done
     if row[0] == run_id:
         if not later and not db.one(_WORKED_ON, (order_id,))[0]:
             db.run("DELETE FROM order_search WHERE rowid = ?", (order_id,))
+            db.run("DELETE FROM change WHERE subject = 'order' AND subject_id = ?", (order_id,))
             db.run("DELETE FROM sales_order WHERE id = ?", (order_id,))
             _forget_buyer(db, row[1])
             done.removed += 1
@@ -145,13 +147,19 @@ def _cancel_booked(db: Engine, run_id: int, order_id: int, done: Undone) -> None
     status, writer = db.one("SELECT status, created_run FROM sales_order WHERE id = ?", (order_id,))
     if (code := cancelled_by(Status(status))) is None:
         return
-    before = db.one(
-        "SELECT run_id FROM change WHERE subject = 'order' AND subject_id = ? AND field = 'status' AND run_id <> ? "
-        "ORDER BY id DESC LIMIT 1",
-        (order_id, run_id),
-    )
+    # By the first of the runs that have shown it over ever since: without a later one it would be cancelled as well.
+    for by, old in db.all(
+        """SELECT c.run_id, c.old FROM change c INDEXED BY change_subject JOIN import_run r ON r.id = c.run_id
+           WHERE c.subject = 'order' AND c.subject_id = ? AND c.field = 'status' AND r.state = ?
+           ORDER BY c.run_id DESC""",
+        (order_id, DONE),
+    ):
+        if (before := cancelled_by(Status(old))) is None:
+            writer = by
+            break
+        code = before
     (now,) = db.one("SELECT coalesce(finished_at, started_at) FROM import_run WHERE id = ?", (run_id,))
-    done.reminders |= reminders.cancel_of_orders(db, [order_id], code, now, before[0] if before else writer)
+    done.reminders |= reminders.cancel_of_orders(db, [order_id], code, now, writer)
 
 
 def _forget_buyer(db: Engine, buyer_id: int | None) -> None:
@@ -180,7 +188,8 @@ def _restore(db: Engine, run_id: int, order_id: int, later: list[_Later]) -> boo
     """Fields whose last writer is this run go back; what a later run carried is that one's from then on."""
     changes = dict(
         db.all(
-            f"""SELECT field, old FROM change WHERE subject = 'order' AND subject_id = ? AND run_id = ?
+            f"""SELECT field, old FROM change INDEXED BY change_subject
+                WHERE subject = 'order' AND subject_id = ? AND run_id = ?
                 AND field NOT IN {marks.FIELDS}""",
             (order_id, run_id),
         )
@@ -200,7 +209,8 @@ def _hand_on(db: Engine, order_id: int, name: str, old: Any, later: list[_Later]
     for run in later:
         known = (order_id, name, run.id)
         if db.run(
-            "UPDATE change SET old = ? WHERE subject = 'order' AND subject_id = ? AND field = ? AND run_id = ?",
+            "UPDATE change INDEXED BY change_subject SET old = ? "
+            "WHERE subject = 'order' AND subject_id = ? AND field = ? AND run_id = ?",
             (old, *known),
         ).rowcount:
             return True
@@ -219,12 +229,14 @@ def _settle_memos(db: Engine, run_id: int, order_id: int, later: list[_Later]) -
     """Memo versions, contacts read in memos, and notes seen there are the first later run's that showed them, or go."""
     here = (order_id, run_id)
     showed = [run.id for run in later if "memo" in run.carries]
-    changed = "SELECT 1 FROM memo_version WHERE order_id = ? AND run_id = ?"
+    changed = "SELECT 1 FROM memo_version INDEXED BY memo_version_order WHERE order_id = ? AND run_id = ?"
     if showed and not db.one(changed, (order_id, showed[0])):
-        db.run("UPDATE memo_version SET run_id = ? WHERE order_id = ? AND run_id = ?", (showed[0], *here))
+        db.run("UPDATE memo_version INDEXED BY memo_version_order SET run_id = ? WHERE order_id = ? AND run_id = ?",
+               (showed[0], *here))  # fmt: skip
     else:
-        db.run("DELETE FROM memo_version WHERE order_id = ? AND run_id = ?", here)
-    for contact_id, entry in db.all("SELECT id, entry FROM contact WHERE order_id = ? AND run_id = ?", here):
+        db.run("DELETE FROM memo_version INDEXED BY memo_version_order WHERE order_id = ? AND run_id = ?", here)
+    brought = "SELECT id, entry FROM contact INDEXED BY contact_order WHERE order_id = ? AND run_id = ?"
+    for contact_id, entry in db.all(brought, here):
         if (heir := _shown(db, order_id, entry, showed)) is None:
             db.run("DELETE FROM contact WHERE id = ?", (contact_id,))
         else:
@@ -259,7 +271,8 @@ def _settle_reminders(db: Engine, run_id: int, order_id: int, later: list[_Later
         if "status" in run.carries and (over := cancelled_by(Status(status))) is not None:
             heir, code = run.id, over
         before = db.one(
-            "SELECT old FROM change WHERE subject = 'order' AND subject_id = ? AND field = 'status' AND run_id = ?",
+            "SELECT old FROM change INDEXED BY change_subject "
+            "WHERE subject = 'order' AND subject_id = ? AND field = 'status' AND run_id = ?",
             (order_id, run.id),
         )
         status = before[0] if before else status

@@ -17,6 +17,7 @@ START, FRAME = 2.5, 2.2  # times the floor
 PAGE, KEY = 100.0, 16.0  # ms
 MEMORY = 150 * 2**20
 REST = 0.001  # of a core
+PATIENCE = 1200.0  # s for one process
 
 
 def measure(root: Path, size: dict[str, int]) -> list[Figure]:
@@ -38,8 +39,12 @@ def _child(module: str, *arguments: object) -> dict[str, Any]:
     """What a process of its own measured; ``began`` is when it was started, on the clock that it answers with."""
     command = [sys.executable, "-m", f"tests.bench.{module}", *map(str, arguments)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    # Compiled code is kept from one start to the next, as it is for whoever uses the program.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False
+    )
     if done.returncode:
         raise RuntimeError(f"{module} {' '.join(map(str, arguments))} failed:\n{done.stderr[-4000:]}")
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -51,7 +56,10 @@ def _start(folder: Path, page: str, orders: int, rounds: int) -> Figure:
     bare: list[float] = []
     for turn in range(rounds + 1):  # the first of each warms the disk and is not counted
         asked.prepare(folder, page)
-        for took, answer in ((bare, _child("bare", "window")), (ours, _child("started", page, folder))):
+        for took, answer in (
+            (bare, _child("bare", "window")),
+            (ours, _child("started", page, folder, asked.NOW.isoformat())),
+        ):
             if turn:
                 took.append(answer["at"] - answer["began"])
     ratio = median([one / floor for one, floor in zip(ours, bare, strict=True)])

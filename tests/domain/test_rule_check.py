@@ -92,3 +92,10 @@ def test_what_is_no_figure_is_refused(text: str) -> None:
     if text != "1.5":
         with pytest.raises(ValueError, match="length"):
             typed.length(text, "h")
+
+
+def test_an_amount_is_not_negative_and_no_number_of_an_order() -> None:
+    assert [typed.amount(text) for text in ("199", "¥19.90", "")] == [19900, 1990, None]
+    for text in ("-1", "much", "4471000000009999001"):
+        with pytest.raises(ValueError, match="not an amount"):
+            typed.amount(text)

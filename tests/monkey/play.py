@@ -86,6 +86,7 @@ def play(one: Play, folder: Path, seed: int, seconds: float) -> dict[str, Any]:
         shutil.copytree(one.shop, home)
     app = QApplication.instance() or bootstrap.make_app(["ziqi"])
     assert isinstance(app, QApplication)
+    app.setStyle(bootstrap.STYLE)
     bootstrap.dress(app)
     messages.install()
     with Umpire() as umpire, Fences(folder) as fences:

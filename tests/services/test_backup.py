@@ -161,7 +161,9 @@ def test_an_old_copy_can_be_looked_into(tmp_path: Path) -> None:
     assert (inside.version, inside.orders, inside.notes) == (1, 4, 2)
 
 
-def test_the_kept_copies_are_listed_newest_first(tmp_path: Path) -> None:
+def test_the_kept_copies_are_listed_newest_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    glob = Path.glob
+
     async def deed() -> None:
         clock = FrozenClock(NOW)
         async with opened(tmp_path, clock) as office:
@@ -170,6 +172,10 @@ def test_the_kept_copies_are_listed_newest_first(tmp_path: Path) -> None:
             clock.advance(timedelta(days=1))
             made.append(await backup.daily(office))
             (tmp_path / opening.BACKUPS / "somebody-elses.db").write_bytes(b"")
+            # One that goes while the others are looked at stands in the folder no more.
+            monkeypatch.setattr(
+                Path, "glob", lambda *given: [*glob(*given), Path(tmp_path, "ziqi-20260101-000000-daily.db")]
+            )
             kept = await backup.kept(office)
             assert [(copy.file, copy.why) for copy in kept] == [(file, "daily") for file in reversed(made)]
             assert all(copy.size > 0 for copy in kept)

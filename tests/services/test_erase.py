@@ -118,6 +118,18 @@ def test_open_orders_promises_and_fresh_work_are_left_alone(tmp_path: Path) -> N
     play(tmp_path, story)
 
 
+def test_an_order_without_a_date_is_as_old_as_its_coming_here(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(an_order(1))
+        await orders.add(at.office, await shop(at), "77", "小美", buyer=SECRETS[0])
+        assert (await erase.preview(at.office, await shop(at), 60)).orders == 0
+        at.clock.advance(timedelta(days=61))
+        await erase.erase(at.office, await shop(at), 60)
+        assert (await at.card(77)).row.buyer is None
+
+    play(tmp_path, story)
+
+
 def test_an_import_that_is_taken_back_brings_nothing_back(tmp_path: Path) -> None:
     async def story(at: Desk) -> None:
         await at.bring(old_order(1, phone="17700001111"))  # type: ignore[arg-type]

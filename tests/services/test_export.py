@@ -188,18 +188,31 @@ def test_what_cannot_be_written_is_said_and_what_was_there_stays(
             error = await refusal(at, there, "order_no", "colour")
             assert (error.code, error.params["column"]) == ("column_unknown", "colour")
             for code, raised in (
-                ("disk_full", OSError(OSError(errno.ENOSPC, "no space"))),
                 ("disk_full", OSError(errno.ENOSPC, "no space")),
                 ("folder_refused", OSError(errno.EIO, "gone")),
             ):
-                with monkeypatch.context() as patch:
-                    patch.setattr(export_worker, "_lines", failing(raised))
-                    assert (await refusal(at, there)).code == code
+                # While the rows are read, and while the file is put together at the end.
+                for owner, name in ((export_worker, "_lines"), (zipfile.ZipFile, "write")):
+                    with monkeypatch.context() as patch:
+                        patch.setattr(owner, name, failing(raised))
+                        assert (await refusal(at, there)).code == code
             with monkeypatch.context() as patch:
                 patch.setattr(Path, "replace", failing(PermissionError(errno.EACCES, "open in Excel")))
                 assert (await refusal(at, there)).code == "file_in_use"
             assert there.read_text() == "mine"
             assert [one.name for one in tmp_path.iterdir() if "part" in one.name] == []
+
+    asyncio.run(deed())
+
+
+def test_a_file_may_grow_beyond_what_a_plain_archive_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(n) for n in range(1, 20)))
+            # A million orders with every column come to more than this in truth.
+            monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)
+            assert await export.export(at.office, Query(), tmp_path / "x.xlsx") == 19
+            assert len(sheet(tmp_path / "x.xlsx")) == 20
 
     asyncio.run(deed())
 

@@ -244,6 +244,18 @@ def test_a_correction_to_another_flag_is_no_contact_any_more_and_back_again(tmp_
     asyncio.run(deed())
 
 
+def test_whoever_corrects_or_withdraws_for_the_first_time_is_told_of(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            note_id = (await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小美", "没接"))).note.id
+            corrected = await notes.correct(at.office, note_id, "小林", "明早付")
+            withdrawn = await notes.withdraw(at.office, corrected.note.id, "小王")
+            assert (corrected.changes["agent"], withdrawn["agent"]) == ({2}, {3})
+
+    asyncio.run(deed())
+
+
 def test_a_refused_correction_or_withdrawal_makes_no_agent(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

@@ -120,7 +120,8 @@ def test_rules_are_kept_version_by_version_and_bad_ones_are_not(tmp_path: Path) 
         error = await refused(rules.change(at.office, shop.id, first_late=timedelta(hours=1)))
         assert (error.code, error.params["field"]) == ("first_late_early", "first_late")
         assert at.office.rules(shop.id).first_late == timedelta(hours=6)
-        await rules.save(at.office, shop.id, begun)
+        await rules.change(at.office, shop.id, gap=begun.gap)
+        assert at.office.rules(shop.id) == begun
         assert await at.one("SELECT max(version) FROM rule") == 2
 
     play(tmp_path, story)

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.clock import HOME
 from app.domain.order import Filter, Query
-from app.services import agents, backup, notes, orders, reminders, shops, today
+from app.services import agents, backup, notes, orders, reminders, rules, shops, today
 from app.services.today import Line, Today
 from tests.offices import NOW, Desk, an_order, desk, moment, paid
 
@@ -55,9 +55,29 @@ def test_messages_now_calls_in_a_window_and_what_closes_soon(tmp_path: Path) -> 
         assert line(day, "calls").until == moment(2026, 11, 21, 17)
         assert kinds(day, today.LATER) == {"messages_later": (1, 0, moment(2026, 11, 21, 18))}
         assert day.next_at == moment(2026, 11, 21, 18)
-        assert line(day, "messages").query == Query(view="unpaid", filters=(Filter("due", ("now",)),))
+        assert line(day, "messages").query == Query(view="unpaid", descending=False, filters=(Filter("due", ("now",)),))
         found = await orders.page(at.office, line(day, "closing").query or Query())
         assert [row.order_no for row in found] == ["3"], "the line leads to what it counts"
+
+    run(tmp_path, story)
+
+
+def test_the_line_of_what_closes_leads_to_it_where_orders_live_less_than_an_hour(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(
+            an_order(1, created=datetime(2026, 11, 21, 15, 55)), an_order(2, created=datetime(2026, 11, 21, 15, 15))
+        )
+        # Another shop's longer life is not this one's.
+        await shops.add(at.office, "别家", "taobao")
+        await rules.change(
+            at.office, 1, auto_close=timedelta(minutes=30), first_not_before=timedelta(0), first_due=timedelta(0)
+        )
+        closing = line(await shown(at, shop_id=1), "closing")
+        found = await orders.page(at.office, closing.query or Query())
+        assert closing.count == 1
+        assert "1" in [row.order_no for row in found]
+        assert closing.query is not None
+        assert Filter("age", ("younger", 1)) in closing.query.filters
 
     run(tmp_path, story)
 

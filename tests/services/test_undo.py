@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from app.errors import KnownError
-from app.services import imports, notes, reminders, shops
+from app.services import imports, notes, orders, reminders, shops
 from app.services.imports import Undone
 from app.services.notes import NoteDraft
 from app.store import undo
+from app.store.engine import Engine
 from app.store.imports import DONE, UNDONE
 from tests.exports import people
 from tests.offices import (
@@ -458,3 +459,45 @@ def test_what_was_booked_on_a_wrongly_unpaid_order_goes_with_the_undo(tmp_path: 
             assert (reminder.state, reminder.cancel_code) == ("cancelled", "paid")
 
     asyncio.run(deed())
+
+
+def test_an_order_that_goes_takes_its_history_along(tmp_path: Path) -> None:
+    """Nobody could erase what was known of its buyer any more."""
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, phone="17700001111"))
+            await at.bring(an_order(1, phone="17700002222"))
+            await take_back(at, 2)
+            assert await at.one("SELECT count(*) FROM change WHERE old = '17700001111'") == 1
+            assert await take_back(at, 1) == (1, 0, 0)
+            assert await at.all("SELECT field, old, new FROM change WHERE subject = 'order'") == []
+
+    asyncio.run(deed())
+
+
+def test_no_step_reads_all_that_the_run_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of a hundred thousand orders has half a million changes: each order must find its own alone."""
+    real = Engine.run
+    through_the_run: set[str] = set()
+
+    def watched(db: Engine, sql: str, values: Sequence[Any] = ()) -> Any:
+        if " run_id" in sql and not sql.startswith(("INSERT", "DELETE FROM change")):
+            plan = [str(row[3]) for row in real(db, f"EXPLAIN QUERY PLAN {sql}", values)]
+            through_the_run.update(f"{step}: {sql}" for step in plan if "_run (run_id" in step)
+        return real(db, sql, values)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo=ENTRY), an_order(2))
+            await reminders.book(at.office, await at.id(1), "+1h")
+            await orders.mark(at.office, [await at.id(1)], "paid", "小美")
+            at.clock.advance(timedelta(minutes=5))
+            await at.bring(an_order(1, memo="y"), paid(an_order(2, memo=ENTRY)))
+            await at.bring(paid(an_order(1, memo="z")), paid(an_order(2, memo="")))
+            monkeypatch.setattr(Engine, "run", watched)
+            for run in (2, 3, 1):
+                await imports.undo(at.office, run)
+
+    asyncio.run(deed())
+    assert through_the_run == set()

@@ -43,6 +43,7 @@ def qapp_args() -> list[str]:
 @pytest.fixture
 def dressed(qapp: QApplication) -> QApplication:
     """The application as the program dresses it."""
+    qapp.setStyle(bootstrap.STYLE)
     return bootstrap.dress(qapp)
 
 

@@ -47,7 +47,7 @@ def contrast(one: QColor, other: QColor) -> float:
 def test_text_can_be_read(theme: Theme, look: str) -> None:
     theme.use(look)
     surface = theme.colour("surface")
-    for token in ("text", "text2", "accent", "danger", "warn", "ok"):
+    for token in ("text", "text2", "text3", "accent", "danger", "warn", "ok"):
         assert contrast(theme.colour(token), surface) >= 4.5, token
     assert contrast(theme.colour("onaccent"), theme.colour("accent")) >= 4.5
     assert contrast(theme.colour("text"), theme.colour("sel")) >= 7

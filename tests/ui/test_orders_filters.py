@@ -267,6 +267,8 @@ def test_the_panel_of_amounts_and_of_words(theme: Theme, qtbot: object) -> None:
     assert pop.read() == Filter("amount", (1990, None))
     pop.most.line.setText("10")
     assert refused(pop)
+    pop.agree()
+    assert pop.height() >= pop.sizeHint().height()
     pop.most.line.setText("much")
     assert refused(pop)
     words = TextPop(theme, window, "Words")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from app.services import agents, reminders
 from app.settings import Settings
@@ -181,6 +181,17 @@ def test_a_confirmation_gives_way_before_a_reminder(play: Play) -> None:
         said = window.toasts()
         assert "first" not in said
         assert sum("Due now" in one for one in said) == 2
+
+    play(story)
+
+
+def test_a_toast_is_as_high_as_its_words(play: Play) -> None:
+    async def story(window: Window) -> None:
+        toast = window.desk.say("every word of a long sentence has its room " * 6)
+        assert toast is not None
+        words = next(one for one in toast.findChildren(QLabel) if one.text())
+        assert words.height() >= words.heightForWidth(words.width())
+        assert words.height() > 3 * words.fontMetrics().height()
 
     play(story)
 

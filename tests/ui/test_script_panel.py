@@ -250,6 +250,39 @@ def test_a_starred_nick_is_refused_as_an_answer(play: Play) -> None:
     play(story)
 
 
+def test_a_digit_in_the_empty_search_leads_to_the_question_alone(play: Play) -> None:
+    async def story(window: Window) -> None:
+        panel = await on_an_order(window)
+        panel.focus_search()
+        await window.settle()
+        at = next(at for at, line in enumerate(lines(panel)[:9]) if line.filled.missing)
+        window.press(str(at + 1))
+        await window.settle()
+        head = panel.head
+        assert head.asking
+        assert sum(face.isVisible() for at in range(head.count()) if (face := head.widget(at))) == 1
+
+    play(story)
+
+
+def test_no_line_of_words_is_cut_at_either_end_of_the_list(play: Play) -> None:
+    async def story(window: Window) -> None:
+        panel = await on_an_order(window)
+        view = panel.list
+        step, first = view.fontMetrics().height(), view.visualRect(view.model().index(0, 0))
+        view.setFixedHeight(first.bottom() + 1 + 5 + step // 2)  # half a line of the second script
+        await window.settle()
+        picture = view.viewport().grab().toImage()
+        below = range(first.bottom() + 1, picture.height())
+        assert len({picture.pixelColor(x, y).name() for x in range(picture.width()) for y in below}) == 1
+        view.verticalScrollBar().setValue(5 + step // 2)
+        picture = view.viewport().grab().toImage()
+        above = range(step // 2 - 1)
+        assert len({picture.pixelColor(x, y).name() for x in range(20, picture.width() - 20) for y in above}) == 1
+
+    play(story)
+
+
 def test_another_order_closes_the_form_and_the_search(play: Play) -> None:
     async def story(window: Window) -> None:
         panel = await on_an_order(window)
@@ -406,10 +439,10 @@ def test_the_panel_never_changes_its_height_but_with_the_window(play: Play) -> N
         window.press("Return")
         await window.settle()
         assert panel.height() == high
-        assert panel.list.height() // panel.list.row_height() == 3
+        assert panel.list.height() == panel.list.height_of(5)
         window.shell.resize(1280, 720)
         await window.settle()
-        assert panel.list.height() // panel.list.row_height() == 2
+        assert panel.list.height() == panel.list.height_of(3)
         assert panel.head.asking
 
     play(story)

@@ -317,11 +317,11 @@ def test_agents_are_added_and_changed(play: Play) -> None:
 def test_what_belongs_to_this_pc_is_kept_at_once(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window, "sound")
-        sound = page.sounds
+        sound = page.sound
         sound.sound.buttons["none"].click()
         sound.quiet.click()
         sound.tray.click()
-        page.looks.density.buttons["compact"].click()
+        page.look.density.buttons["compact"].click()
         kept = settings.load(window.office.folder)
         assert (kept.sound, kept.quiet, kept.stay_in_tray, kept.density) == ("none", True, True, "compact")
         window.desk.set_quiet(False)

@@ -432,6 +432,25 @@ def test_an_agent_is_added_by_the_dialog(play: Play) -> None:
     play(story)
 
 
+def test_the_dialog_may_be_left_while_what_was_sent_is_being_saved(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await window.demo(10)
+        for nickname in ("小美", "小美"):  # the second one is refused, when nobody looks any more
+            window.shell.top.agent_wanted.emit()
+            await window.settle("agent.add")
+            dialog = window.dialog(FormDialog)
+            assert isinstance(dialog, FormDialog)
+            assert isinstance(dialog.form, AddAgent)
+            window.enter(nickname, dialog.form.fields.nickname.line)
+            dialog.form.go.click()
+            dialog.reject()
+            await window.settle()
+            await window.front()
+        assert [one.nickname for one in await agents.agents(window.office)] == ["小美"]
+
+    play(story)
+
+
 def test_a_shop_is_added_from_its_menu_and_is_looked_at(play: Play) -> None:
     async def story(window: Window) -> None:
         await window.demo(10)

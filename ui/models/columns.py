@@ -71,11 +71,11 @@ def _status_tone(row: OrderRow, _wall: Wall) -> str:
 def _closes(row: OrderRow, wall: Wall) -> str:
     if row.expired:
         return _("expired")
-    return wall.left(row.closes_at) or DASH
+    return DASH if row.mark else wall.left(row.closes_at) or DASH
 
 
 def _closes_tone(row: OrderRow, wall: Wall) -> str:
-    if row.expired or row.closes_at is None:
+    if row.expired or row.mark or row.closes_at is None:
         return "text3"
     return "warn" if row.closes_at - wall.epoch < 6 * 3600 else "text"
 

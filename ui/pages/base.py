@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import asyncio
+from typing import Any, ClassVar
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -39,6 +40,9 @@ class Page(Speaks, QWidget):
         """Something of interest changed elsewhere; by default everything is read again."""
         self.ask_refresh()
 
+    def complete(self) -> None:
+        """The first window is painted: make what it could do without."""
+
     def tick(self) -> None:
         """The minute passed."""
 
@@ -52,11 +56,12 @@ class Page(Speaks, QWidget):
             self._busy = True
             spawn(self._refresh(), f"{type(self).__name__}.refresh")
 
-    def read_ahead(self) -> None:
-        """Read before the page is on screen: the store works while the window is being made."""
-        if self._stale and not self._busy:
-            self._busy = True
-            spawn(self._refresh(), f"{type(self).__name__}.refresh")
+    def read_ahead(self) -> asyncio.Task[Any] | None:
+        """Read before the page is on screen: the store works while the window is being made. None: nothing to read."""
+        if not self._stale or self._busy:
+            return None
+        self._busy = True
+        return spawn(self._refresh(), f"{type(self).__name__}.refresh")
 
     async def _refresh(self) -> None:
         try:

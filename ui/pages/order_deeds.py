@@ -27,6 +27,7 @@ class OrderDeeds(QObject):
     """Keeps the card on the current order; ``done`` is emitted when a note is saved and the table is next."""
 
     done = Signal()
+    read = Signal()  # the card and the editor hold the order one stands on
 
     def __init__(self, desk: Desk, page: QWidget, card: OrderCard) -> None:
         super().__init__(page)
@@ -82,6 +83,7 @@ class OrderDeeds(QObject):
                 if shown == self.order_id:
                     self.card.show_card(card)
                     self.card.editor.show_sheet(_sheet(card, start))
+                    self.read.emit()
         finally:
             self._reading = False
 
@@ -233,6 +235,7 @@ class OrderDeeds(QObject):
         if not await dialog.answer():
             return
         self.desk.bus.tell(await notes.withdraw(self.desk.office, note.id, agent))
+        self.card.editor.say("")
         if note.state == "saved":
             self.desk.say(_("Note withdrawn"), "good")
         else:

@@ -13,23 +13,18 @@ from app.domain.order import OrderRow, Query
 from app.errors import SupersededError
 from app.i18n import N_, _, ngettext, number
 from app.services import orders
+from ui import quick
 from ui.bus import Changes
 from ui.desk import Desk
 from ui.models.orders import OrdersModel
-from ui.pages.base import Page
-from ui.pages.order_deeds import OrderDeeds
-from ui.pages.orders_batch import OrderBatch
 from ui.pages.orders_chips import OrderChips
 from ui.pages.orders_columns import OrderColumns
-from ui.pages.orders_empty import OrderEmpties
-from ui.pages.orders_export import OrderExport
 from ui.pages.orders_menus import OrderMenus
+from ui.pages.orders_parts import OrderParts
 from ui.pages.orders_side import CardSide
 from ui.pages.orders_views import NAMES, OrderViews
 from ui.runtime import spawn
-from ui.widgets.batch_bar import BatchBar
 from ui.widgets.chips import ChipBar
-from ui.widgets.order_card import OrderCard
 from ui.widgets.orders_table import OrdersTable
 from ui.widgets.pop import panel_of
 from ui.widgets.tabs import TabRow
@@ -41,7 +36,7 @@ MARKS = ("paid", "closed")
 PATIENCE = 300  # ms until a slow question says that it is at work
 
 
-class OrdersPage(Page):
+class OrdersPage(OrderParts):
     """Where agents live: ``shown`` tells the status bar how much of how many is in the table."""
 
     name: ClassVar[str] = "orders"
@@ -49,8 +44,6 @@ class OrdersPage(Page):
     icon: ClassVar[str] = "shopping-bag"
     interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "reminder", "contact", "shop", "view"))
     shown = Signal(str)
-    import_asked = Signal()
-    demo_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -72,6 +65,7 @@ class OrdersPage(Page):
         self.query = self.views.query()
         self._show_query()
         self.retranslate()
+        self.complete_unless_starting()
 
     def _make(self) -> None:
         desk, theme = self.desk, self.desk.theme
@@ -81,34 +75,23 @@ class OrdersPage(Page):
         self.chips.after = self.tab_row.plus
         self.model = OrdersModel(lambda ids: orders.rows(desk.office, ids), self)
         self.table = OrdersTable(theme, self.model)
-        self.bar = BatchBar(theme, desk.keys)
-        self.card = OrderCard(desk)
-        self.deeds = OrderDeeds(desk, self, self.card)
         self.views = OrderViews(desk, self.tab_row, self)
         self.filters = OrderChips(desk, self.chips, self)
         self.columns = OrderColumns(desk, self.table, self)
-        self.batch = OrderBatch(desk, self.table, self.bar, self)
         self.menus = OrderMenus(desk, self.table, self)
-        self.export = OrderExport(desk, self.table, self)
-        self.empties = OrderEmpties(desk, self)
-        self.welcome, self.none_found = self.empties.welcome, self.empties.none_found
-        self.welcome_demo = self.empties.demo
         self.middle = QStackedWidget()
         self.left = QWidget()
-        self.side = CardSide(self.left, self.card, self)
+        self.side = CardSide(self.left, self)
         self.splitter = self.side.splitter
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self.left)
+        self.column = column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.table, self.none_found, self.welcome):
-            self.middle.addWidget(widget)
+        self.middle.addWidget(self.table)
         column.addWidget(self.tab_row)
         column.addWidget(self.chips)
         column.addWidget(self.middle, 1)
-        column.addWidget(self.bar)
-        self.bar.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.splitter)
@@ -120,41 +103,33 @@ class OrdersPage(Page):
         self.filters.sorted.connect(self._sort)
         self.chips.down.connect(self.go_to_table)
         self.chips.menu.connect(lambda: self.menus.open_page_menu(self.chips.other))
-        self.empties.unfilter_asked.connect(self.filters.clear)
-        self.empties.import_asked.connect(self.import_asked)
-        self.empties.demo_asked.connect(self.demo_asked)
-        self.table.stands_on.connect(self.deeds.stand_on)
+        self.table.stands_on.connect(self.stand_on)
         self.table.sort_asked.connect(self.sort_by)
         self.table.chosen_changed.connect(self._chosen)
         self.table.doubleClicked.connect(self.go_to_card)
-        self.bar.left.connect(self.go_to_table)
-        self.batch.opened.connect(self.show_order)
-        for asking in (self.batch, self.menus):
-            asking.export_asked.connect(lambda: self.export.ask(self._whole(), chosen=True))
-        self.deeds.done.connect(self.table.setFocus)
+        self.menus.export_asked.connect(self.export_chosen)
         self.desk.open_query.connect(self.show_query)
 
     def _bind_keys(self) -> None:
         keys = self.desk.keys
         keys.bind("card", self.table, self.go_to_card)
         keys.bind("note.table", self.table, self.go_to_note)
-        keys.bind("copy.number", self.table, self.batch.copy_numbers)
-        keys.bind("copy.cell", self.table, self.batch.copy_cell)
-        keys.bind("back", self.card, self.go_to_table)
+        keys.bind("copy.number", self.table, self.later("batch", "copy_numbers"))
+        keys.bind("copy.cell", self.table, self.later("batch", "copy_cell"))
         keys.bind("note", self, self.go_to_note)
         keys.bind("save", self, self._save)
-        keys.bind("book", self, self.deeds.book)
+        keys.bind("book", self, self.later("deeds", "book"))
         keys.bind("view.next", self, lambda: self.views.step(1))
         keys.bind("view.previous", self, lambda: self.views.step(-1))
         keys.bind("view.save", self, self.save_view)
         keys.bind("filter", self.chips, self.filters.add)
         keys.bind("filter.clear", self, self.filters.clear)
         keys.bind("columns", self.chips, lambda: self.columns.open_menu(self.chips))
-        keys.bind("batch", self, self.batch.start)
-        keys.bind("order.add", self, self.batch.add)
+        keys.bind("batch", self, self.later("batch", "start"))
+        keys.bind("order.add", self, self.later("batch", "add"))
         keys.bind("export", self, lambda: self.export.ask(self._whole()))
         for what in MARKS:
-            keys.bind(f"mark.{what}", self, partial(self.batch.mark, what))
+            keys.bind(f"mark.{what}", self, self.later("batch", "mark", what))
         for at in range(1, 10):
             keys.bind(f"flag.{at}", self, partial(self._pick_flag, at))
 
@@ -162,9 +137,11 @@ class OrdersPage(Page):
         keys = self.desk.keys
         self.tab_row.show_key(keys.hint("view.save"))
         self.chips.show_key(keys.hint("filter"))
-        self.bar.retranslate()
-        self.empties.retranslate()
-        self.empties.say(self.query)
+        if self.has("bar"):
+            self.bar.retranslate()
+        if self.has("empties"):
+            self.empties.retranslate()
+            self.empties.say(self.query)
         self.filters.show_query(self.query)
         self._say_counts()
 
@@ -175,11 +152,14 @@ class OrdersPage(Page):
         turn, fresh, query = self._turn, self._fresh, self._whole()
         self._fresh = False
         self.model.set_wall(self.desk.wall())
-        self.batch.show_choices()
+        if self.has("batch"):
+            self.batch.show_choices()
         try:
             if fresh:
                 self._looking.start()
                 await self._first_page(query, turn)
+                if self.model.rowCount():
+                    await quick.after_paint()
             else:
                 self._show_query()
             ids = await orders.ids(self.desk.office, query)
@@ -189,7 +169,7 @@ class OrdersPage(Page):
             return
         if turn == self._turn and query == self._whole():
             self._looking.stop()
-            self.table.show_ids(ids, self.deeds.order_id, more=fresh)
+            self.table.show_ids(ids, self.order_id, more=fresh)
             self._settle()
             self._count()
 
@@ -201,7 +181,7 @@ class OrdersPage(Page):
         self._show_query()
         self.model.show(rows)
         if not rows:
-            self.deeds.stand_on(0)
+            self.stand_on(0)
         elif not self.table.go_to(here):
             self.table.go_to_row(0)
 
@@ -246,7 +226,7 @@ class OrdersPage(Page):
         if "view" in changes:
             self._views_stale = True
         # The card follows wherever the order went: an agent must not call a buyer who has paid.
-        if self.deeds.order_id in changed:
+        if self.has("deeds") and self.deeds.order_id in changed:
             self.deeds.read_again()
         if not ("import" in changes or "shop" in changes or len(changed) > MANY):
             self.model.refresh(changed)
@@ -281,6 +261,10 @@ class OrdersPage(Page):
         self._ask(replace(query, shop_id=None))
         self.desk.open_page.emit(self.name)
 
+    def export_chosen(self) -> None:
+        """Ask for a file, and write the chosen lines into it."""
+        self.export.ask(self._whole(), chosen=True)
+
     def save_view(self) -> None:
         """Keep what is shown as a view of its own."""
         self.views.save(self.query)
@@ -289,7 +273,7 @@ class OrdersPage(Page):
         """Stand on an order wherever it is: in the table if the view holds it, else on the card alone."""
         if not self.table.go_to(order_id):
             self.table.stand_nowhere()
-            self.deeds.stand_on(order_id)
+            self.stand_on(order_id)
         self.go_to_card()
 
     def _opened(self, query: Query) -> None:
@@ -314,6 +298,9 @@ class OrdersPage(Page):
 
     def _chosen(self, count: int) -> None:
         """Two lines or more are chosen, or one again."""
+        if count <= 1 and not self.has("bar"):
+            self._say_counts()
+            return
         had = self.bar.isAncestorOf(QApplication.focusWidget() or self)
         self.bar.show_count(count)
         self.bar.setVisible(count > 1)
@@ -338,16 +325,20 @@ class OrdersPage(Page):
         """The table, or a word why it is empty."""
         total = self.counts.get("all")
         empty = not len(self.model.ids)
+        nothing = empty and total == 0 and not self.query.search and not self.query.filters
         page: QWidget = self.table
-        if empty and total == 0 and not self.query.search and not self.query.filters:
+        if nothing:
             page = self.welcome
         elif empty:
             self.empties.say(self.query)
             page = self.none_found
+        if self.middle.indexOf(page) < 0:
+            self.middle.addWidget(page)
         self.middle.setCurrentWidget(page)
         for row in (self.tab_row, self.chips):
-            row.setVisible(page is not self.welcome)
-        self.card.setVisible(page is not self.welcome and (not self.side.drawer or self.card.isVisible()))
+            row.setVisible(not nothing)
+        card = self.side.card
+        card.setVisible(not nothing and (not self.side.drawer or card.isVisible()))
         self._say_counts()
 
     def _say_counts(self) -> None:
@@ -385,15 +376,13 @@ class OrdersPage(Page):
 
     def go_to_table(self) -> None:
         if self.side.drawer:
-            self.card.hide()
+            self.side.card.hide()
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.table.currentIndex().isValid() and len(self.model.ids):
             self.table.go_to_row(0)
 
     def go_to_card(self) -> None:
-        self.card.show()
-        self.card.editor.focus_flag()
+        self.go_into(self.card.editor.focus_flag)
 
     def go_to_note(self) -> None:
-        self.card.show()
-        self.card.editor.focus_feedback()
+        self.go_into(self.card.editor.focus_feedback)

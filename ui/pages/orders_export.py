@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.domain.order import Query
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
-from app.services.export import COLUMNS, export
 from ui.desk import Desk
 from ui.runtime import runtime, spawn
 from ui.widgets.orders_table import OrdersTable
@@ -69,6 +68,9 @@ class OrderExport(QObject):
         spawn(self._write(what, file, unmasked=unmasked), "export")
 
     async def _write(self, what: Query | Sequence[int], file: Path, *, unmasked: bool) -> None:
+        # What writes the file is read when one is wanted.
+        from app.services.export import COLUMNS, export
+
         names = [column.name for column in self.table.orders.columns if column.name in COLUMNS]
         columns = names if "order_no" in names else ["order_no", *names]
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from ui.widgets.order_card import NARROW, WIDTH, OrderCard
+from ui.widgets.card_place import NARROW, WIDTH, CardPlace
 
 NARROWING = 1140  # px of page width below which the card narrows
 DRAWER = 900  # px of page width below which the card lies over the table
@@ -13,18 +13,21 @@ LEAST = 320  # px that the table keeps
 
 
 class CardSide(QObject):
-    """Owns the splitter between ``left`` and the card; ``width`` is the card's as somebody dragged it, in px."""
+    """Owns the splitter between ``left`` and the card; ``width`` is the card's as somebody dragged it, in px.
 
-    def __init__(self, left: QWidget, card: OrderCard, page: QWidget) -> None:
+    Until ``put``, ``card`` is the bare ground of it.
+    """
+
+    def __init__(self, left: QWidget, page: QWidget) -> None:
         super().__init__(page)
         self.page = page
-        self.card = card
+        self.card = CardPlace()
         self.drawer = False
         self.width = WIDTH
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         left.setMinimumWidth(LEAST)
         self.splitter.addWidget(left)
-        self.splitter.addWidget(card)
+        self.splitter.addWidget(self.card)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 1)
@@ -32,6 +35,20 @@ class CardSide(QObject):
         self.splitter.setSizes([860, WIDTH])
         self.splitter.splitterMoved.connect(self._dragged)
         page.installEventFilter(self)
+
+    def put(self, card: CardPlace) -> None:
+        """Let ``card`` take the place that was kept for it."""
+        place, self.card = self.card, card
+        hidden = place.isHidden()
+        if self.drawer:
+            card.set_drawer(True)
+            card.setParent(self.page)
+            self._place()
+        else:
+            self.splitter.replaceWidget(1, card)
+            self.splitter.setStretchFactor(1, 0)
+        card.setHidden(hidden)
+        place.deleteLater()
 
     def fit(self, width: int) -> None:
         """On a narrow window the card narrows; on a very narrow one it lies over the table until Esc."""

@@ -5,10 +5,12 @@ Everything takes effect as soon as it makes sense; what does not is told beside 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cached_property
+from typing import ClassVar, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import N_, _
 from ui import icons
@@ -25,8 +27,9 @@ from ui.widgets.inputs import SearchLine
 from ui.widgets.labels import label
 from ui.widgets.navigation import NavButton
 from ui.widgets.select import Select
-from ui.widgets.setting import Section
+from ui.widgets.setting import SECTIONS, Section
 
+SectionKind = TypeVar("SectionKind", bound=Section)
 OF_A_SHOP = ("flags", "notes", "reminding", "limits", "retention")
 """Sections whose settings belong to one shop; the others are the PC's, or everybody's."""
 
@@ -47,10 +50,10 @@ class SectionList(QWidget):
         self.column.addStretch(1)
         self.group.idToggled.connect(self._toggled)
 
-    def add(self, section: Section) -> None:
-        button = NavButton(self.desk.theme, section.icon, self)
+    def add(self, name: str, icon: str) -> None:
+        button = NavButton(self.desk.theme, icon, self)
         self.group.addButton(button, len(self.buttons))
-        self.buttons[section.name] = button
+        self.buttons[name] = button
         self.column.insertWidget(len(self.buttons) - 1, button)
 
     def _toggled(self, at: int, on: bool) -> None:
@@ -86,22 +89,10 @@ class SettingsPage(Page):
         self.shop = Select(desk.theme)
         self.of_shop = label("dim")
         self.list = SectionList(desk)
-        self.looks, self.sounds, self.about = LookSection(desk), SoundSection(desk), AboutSection(desk)
-        self.language, self.look, self.keys = self.looks.language, self.looks.look, KeysSection(desk)
-        self.shops, self.agents = ShopsSection(desk), AgentsSection(desk)
-        self.backup, self.retention = BackupSection(desk), RetentionSection(desk, self.rules)
-        self.flags, self.notes = FlagsSection(self.rules), NotesSection(self.rules)
-        self.reminding, self.limits = RemindersSection(self.rules), LimitsSection(self.rules)
-        made: tuple[Section, ...] = (
-            self.shops, self.agents, self.flags, self.notes, self.reminding, self.limits, self.looks, self.sounds,
-            self.keys, FoldersSection(desk), self.backup, self.retention, self.about,
-        )  # fmt: skip
-        self.sections = {section.name: section for section in made}
+        self.sections: dict[str, Section] = {}  # those made so far
         self.none = Empty(desk.theme, "search")
         self.current = "shops"
         self._lay_out()
-        self.looks.language_chosen.connect(self.language_chosen)
-        self.looks.look_chosen.connect(self.look_chosen)
         self.list.chosen.connect(self.show_section)
         self.search.textChanged.connect(lambda _text: self._narrow())
         self.search.returnPressed.connect(self._into_found)
@@ -112,6 +103,87 @@ class SettingsPage(Page):
         self.retranslate()
         self.list.buttons[self.current].setChecked(True)
 
+    # The sections, each made when it is first shown, searched, or when there is nothing else to do
+
+    @cached_property
+    def shops(self) -> ShopsSection:
+        return self._made(ShopsSection(self.desk))
+
+    @cached_property
+    def agents(self) -> AgentsSection:
+        return self._made(AgentsSection(self.desk))
+
+    @cached_property
+    def flags(self) -> FlagsSection:
+        return self._made(FlagsSection(self.rules))
+
+    @cached_property
+    def notes(self) -> NotesSection:
+        return self._made(NotesSection(self.rules))
+
+    @cached_property
+    def reminding(self) -> RemindersSection:
+        return self._made(RemindersSection(self.rules))
+
+    @cached_property
+    def limits(self) -> LimitsSection:
+        return self._made(LimitsSection(self.rules))
+
+    @cached_property
+    def look(self) -> LookSection:
+        made = self._made(LookSection(self.desk))
+        made.language_chosen.connect(self.language_chosen)
+        made.look_chosen.connect(self.look_chosen)
+        return made
+
+    @cached_property
+    def sound(self) -> SoundSection:
+        return self._made(SoundSection(self.desk))
+
+    @cached_property
+    def keys(self) -> KeysSection:
+        return self._made(KeysSection(self.desk))
+
+    @cached_property
+    def folders(self) -> FoldersSection:
+        return self._made(FoldersSection(self.desk))
+
+    @cached_property
+    def backup(self) -> BackupSection:
+        return self._made(BackupSection(self.desk))
+
+    @cached_property
+    def retention(self) -> RetentionSection:
+        return self._made(RetentionSection(self.desk, self.rules))
+
+    @cached_property
+    def about(self) -> AboutSection:
+        return self._made(AboutSection(self.desk))
+
+    def section(self, name: str) -> Section:
+        """The section called ``name`` (see ``SECTIONS``), made if need be."""
+        made: Section = getattr(self, name)
+        return made
+
+    def _made(self, section: SectionKind) -> SectionKind:
+        section.hide()
+        self.sections[section.name] = section
+        # In the order of the list, whichever was asked for first.
+        before = [name for name in list(SECTIONS)[: list(SECTIONS).index(section.name)] if name in self.sections]
+        self.body.insertWidget(len(before), section)
+        spawn(section.load(), "settings.section")
+        return section
+
+    def _make_next(self) -> None:
+        """One at a time, so that no turn of the loop is long."""
+        if (name := next((name for name in SECTIONS if name not in self.sections), None)) is not None:
+            self.section(name)
+            QTimer.singleShot(0, self, self._make_next)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._make_next)
+
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setContentsMargins(14, 12, 8, 12)
@@ -121,23 +193,27 @@ class SettingsPage(Page):
         left.addWidget(_scrolling(self.list), 1)
         self.side = QWidget()
         self.side.setLayout(left)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.of_shop)
-        top.addWidget(self.shop)
-        top.addStretch(1)
+        top = QWidget()
+        row = QHBoxLayout(top)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.of_shop)
+        row.addWidget(self.shop)
         body = QWidget()
         body.setObjectName("pageBody")
         body.setMaximumWidth(800)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 12, 24, 24)
+        self.body = column = QVBoxLayout()
         column.setSpacing(8)
-        column.addLayout(top)
-        for section in self.sections.values():
-            self.list.add(section)
-            column.addWidget(section)
+        for name, (_title, symbol) in SECTIONS.items():
+            self.list.add(name, symbol)
         column.addWidget(self.none)
         column.addStretch(1)
+        # Whose settings they are stands at the end of the first title's line: no title moves for it.
+        grid = QGridLayout(body)
+        grid.setContentsMargins(16, 12, 24, 24)
+        grid.addLayout(column, 0, 0)
+        grid.addWidget(top, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        top.raise_()
         self.area = _scrolling(body)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -150,9 +226,9 @@ class SettingsPage(Page):
         self.search.setPlaceholderText(_("Search the settings"))
         self.search.setAccessibleName(_("Search the settings"))
         self.list.setAccessibleName(_("Sections"))
-        for name, section in self.sections.items():
-            self.list.buttons[name].setText(_(section.title))
-            self.list.buttons[name].setAccessibleName(_(section.title))
+        for name, (title, _symbol) in SECTIONS.items():
+            self.list.buttons[name].setText(_(title))
+            self.list.buttons[name].setAccessibleName(_(title))
         # As wide as the longest title needs, in any language; 14 and 8 are the margins.
         widest = max(button.sizeHint().width() for button in self.list.buttons.values())
         self.side.setFixedWidth(max(216, widest + 22))
@@ -163,7 +239,7 @@ class SettingsPage(Page):
     async def refresh(self) -> None:
         self._follow_desk()
         self._show_shops()
-        for section in self.sections.values():
+        for section in list(self.sections.values()):
             await section.load()
 
     def take_focus(self) -> None:
@@ -176,22 +252,25 @@ class SettingsPage(Page):
         if self.search.text():
             self.search.clear()
         self._narrow()
-        self.area.verticalScrollBar().setValue(0)
 
     def _narrow(self) -> None:
         words = self.search.text().casefold().split()
         left = False
-        for name, section in self.sections.items():
+        for name in SECTIONS:
+            if not words and name != self.current and name not in self.sections:
+                continue
+            section = self.section(name)
             found = section.narrow(words)
             section.setVisible(found if words else name == self.current)
             self.list.buttons[name].setVisible(found)
             left = left or found
         self.none.setVisible(not left)
+        self.area.verticalScrollBar().setValue(0)
         self._show_shops()
 
     def _into_found(self) -> None:
         """Enter in the search goes to the first setting that was found."""
-        for section in self.sections.values():
+        for section in map(self.section, SECTIONS):
             if section.isVisible() and self.search.text():
                 row = next(row for row in section.rows if row.isVisible())
                 controls = [row.control, *row.control.findChildren(QWidget)]
@@ -204,7 +283,7 @@ class SettingsPage(Page):
 
     def _show_shops(self) -> None:
         shops = self.desk.office.shops()
-        shown = any(self.sections[name].isVisibleTo(self) for name in OF_A_SHOP)
+        shown = any(self.sections[name].isVisibleTo(self) for name in OF_A_SHOP if name in self.sections)
         for one in (self.of_shop, self.shop):
             one.setVisible(shown and len(shops) > 1)
         self.shop.name({str(shop.id): shop.name for shop in shops}, _("Settings of"))
@@ -218,17 +297,20 @@ class SettingsPage(Page):
     def _desk_moved(self) -> None:
         if self.desk.shop_id is not None and self.desk.shop_id != self.rules.shop_id:
             self.rules.shop_id = self.desk.shop_id
-            for name in OF_A_SHOP:
-                self.sections[name].forget()
+            for section in self._of_shop():
+                section.forget()
 
     def _choose_shop(self, value: str) -> None:
         self.rules.shop_id = int(value)
         spawn(self._load_rules(), "settings.shop")
 
     async def _load_rules(self) -> None:
-        for name in OF_A_SHOP:
-            self.sections[name].forget()
-            await self.sections[name].load()
+        for section in self._of_shop():
+            section.forget()
+            await section.load()
+
+    def _of_shop(self) -> list[Section]:
+        return [self.sections[name] for name in OF_A_SHOP if name in self.sections]
 
     def _tint(self) -> None:
         self.search.glass = icons.icon("search", self.desk.theme.colour("text3"))

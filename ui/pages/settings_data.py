@@ -20,6 +20,7 @@ from ui.models.plain import PlainColumn, PlainModel
 from ui.pages.settings_pc import log_folder, open_folder
 from ui.restoring import Restoring
 from ui.runtime import spawn
+from ui.widgets import paint
 from ui.widgets.button import Button
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import label
@@ -46,7 +47,7 @@ class BackupSection(Section):
     """A copy now, the copies there are, and putting one back."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("backup", N_("Copies"), "archive")
+        super().__init__("backup")
         self.desk = desk
         self.restoring = Restoring(desk, self)
         self.make, self.look, self.other = Button(desk.theme), Button(desk.theme), Button(desk.theme)
@@ -144,9 +145,11 @@ class AboutSection(Section):
     """Which program this is, what it is made of, and what to send when something is wrong."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("about", N_("About Ziqi"), "info")
+        super().__init__("about")
         self.desk = desk
         self.facts, self.parts = Facts(160), Facts(160)
+        for one in (self.facts, self.parts):
+            one.setContentsMargins(paint.RING, 0, 0, 0)
         self.copy, self.log = Button(desk.theme, icon="copy"), Button(desk.theme, icon="folder-open")
         self.add(
             Row("", "", self.facts, wide=True, also=(N_("Version"),)),

@@ -30,7 +30,7 @@ class LookSection(Section):
     look_chosen = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("look", N_("Language and look"), "languages")
+        super().__init__("look")
         self.desk = desk
         theme = desk.theme
         self.language = Choice(theme, LANGUAGES)
@@ -79,7 +79,7 @@ class SoundSection(Section):
     """Whether and how reminders make themselves heard."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("sound", N_("Sound and quiet"), "volume-2")
+        super().__init__("sound")
         self.desk = desk
         self.sound = Choice(desk.theme, SOUNDS)
         self.quiet = Switch(desk.theme)
@@ -129,7 +129,7 @@ class KeysSection(Section):
     """Every key, to be changed or switched off."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("keys", N_("Keys"), "keyboard")
+        super().__init__("keys")
         self.editor = KeyEditor(desk)
         self.add(
             Row(
@@ -163,7 +163,7 @@ class FoldersSection(Section):
     """Where the data lies, and where exports are looked for."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("folders", N_("Folders"), "folder-open")
+        super().__init__("folders")
         self.desk = desk
         theme = desk.theme
         self.open_data = Button(theme, icon="folder-open")

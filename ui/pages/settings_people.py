@@ -153,7 +153,7 @@ class ShopsSection(Section):
     """Every shop, and a form for one more."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("shops", N_("Shops"), "store")
+        super().__init__("shops")
         self.desk = desk
         self.lines: dict[int, ShopLine] = {}
         self.form = AddShop(desk.theme)
@@ -272,7 +272,7 @@ class AgentsSection(Section):
     """Everybody who writes notes, and a form for one more."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("agents", N_("Agents"), "user")
+        super().__init__("agents")
         self.desk = desk
         self.lines: dict[int, AgentLine] = {}
         self.form = AddAgent(desk.theme)

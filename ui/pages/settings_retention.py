@@ -15,6 +15,7 @@ from app.services import erase
 from ui.desk import Desk
 from ui.pages.settings_shop import ShopRules
 from ui.runtime import runtime, spawn
+from ui.widgets import paint
 from ui.widgets.button import Button, Kind
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import label
@@ -28,7 +29,7 @@ class RetentionSection(Section):
     """The days, what would go, and the deed itself; nothing goes that was not seen first."""
 
     def __init__(self, desk: Desk, rules: ShopRules) -> None:
-        super().__init__("retention", N_("Buyers' data"), "shield")
+        super().__init__("retention")
         self.desk, self.rules = desk, rules
         self._stop = threading.Event()
         self._seen: int | None = None
@@ -44,8 +45,8 @@ class RetentionSection(Section):
             N_(
                 "So many days after the last event of an order that is over, its buyer, receiver, phone, address, "
                 "message and memo, and columns Ziqi does not know, are erased from orders, history and refused rows. "
-                "Agents' notes, order numbers, items and amounts stay, and so do orders that wait for payment or are "
-                "on their way. Copies made before still hold everything."
+                "Agents' notes, words in saved views, order numbers, items and amounts stay, and so do orders that "
+                "wait for payment or are on their way. Copies made before still hold everything."
             ),
             self._body(), wide=True, also=(N_("Retention"), N_("Privacy"), N_("Erase")),
         )  # fmt: skip
@@ -83,6 +84,9 @@ class RetentionSection(Section):
         column.addWidget(self.state)
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
+        for text in (self.state, self.facts):
+            text.setContentsMargins(paint.RING, 0, 0, 0)
+        self.box.unit.setMinimumWidth(0)
         return made
 
     def retranslate(self) -> None:
@@ -106,6 +110,7 @@ class RetentionSection(Section):
             self._forget()
 
     def _say_state(self) -> None:
+        self.state.show()
         now = self.rules.now()
         days = now.retention_days if now is not None else 0
         self.state.setText(
@@ -165,6 +170,7 @@ class RetentionSection(Section):
         self.apply.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _blame(self, code: str, **params: object) -> None:
+        self.state.hide()  # what is wrong stands right beneath the field
         self.days_row.blame(wording.sentence(code, params))
         self.box.line.set_wrong(True)
         self.box.line.setFocus()

@@ -26,8 +26,8 @@ Form = tuple[Callable[[str], Any], Callable[[Any], str], str, str]
 
 
 def _yuan(text: str) -> int:
-    fen = money.parse(text)
-    if fen is None or fen < 0:
+    fen = typed.amount(text)
+    if fen is None:
         raise ValueError("no amount")
     return fen
 
@@ -130,8 +130,8 @@ MEMO: tuple[tuple[str, str, str, Form], ...] = (
 class RulesSection(Section):
     """A section whose rows are figures of the shop's rules, and maybe an editor of its own."""
 
-    def __init__(self, rules: ShopRules, name: str, title: str, icon: str) -> None:
-        super().__init__(name, title, icon)
+    def __init__(self, rules: ShopRules, name: str) -> None:
+        super().__init__(name)
         self.rules = rules
         self.values: dict[str, ValueRow] = {}
         rules.refused.connect(self._refused)
@@ -179,7 +179,7 @@ class FlagsSection(RulesSection):
     """The legend."""
 
     def __init__(self, rules: ShopRules) -> None:
-        super().__init__(rules, "flags", N_("Flags"), "flag")
+        super().__init__(rules, "flags")
         desk = rules.desk
         self.editor = LegendEditor(desk.theme, lambda number: desk.keys.hint(f"flag.{number}"))
         self.row = Row(
@@ -210,7 +210,7 @@ class NotesSection(RulesSection):
     """The form of notes, and how the memo is put together."""
 
     def __init__(self, rules: ShopRules) -> None:
-        super().__init__(rules, "notes", N_("Notes"), "pencil")
+        super().__init__(rules, "notes")
         theme = rules.desk.theme
         self.editor = TemplateEditor(theme)
         self.row = Row(
@@ -248,7 +248,7 @@ class RemindersSection(RulesSection):
     """When buyers may be reached."""
 
     def __init__(self, rules: ShopRules) -> None:
-        super().__init__(rules, "reminding", N_("Reminders"), "bell")
+        super().__init__(rules, "reminding")
         theme = rules.desk.theme
         self.windows = WindowsEditor(theme)
         self.windows_row = Row(
@@ -315,5 +315,5 @@ class LimitsSection(RulesSection):
     """How often, and for how much."""
 
     def __init__(self, rules: ShopRules) -> None:
-        super().__init__(rules, "limits", N_("Limits"), "gauge")
+        super().__init__(rules, "limits")
         self.add_values(LIMITS)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import clock, wording
 from app.i18n import N_, _, date, ngettext, number
@@ -98,7 +98,7 @@ class TodayPage(Page):
         self.body.addWidget(self.line)
         self.body.addSpacing(8)
         self.columns.setSpacing(32)
-        for names in ((NOW, LATER), (TIDY, DATA)):
+        for names in ((NOW,), (LATER, TIDY, DATA)):
             column = QVBoxLayout()
             column.setSpacing(8)
             for name in names:
@@ -142,7 +142,8 @@ class TodayPage(Page):
 
     def take_focus(self) -> None:
         rows = self._rows()
-        (rows[0] if rows else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        first = self.go if self.empty.isVisibleTo(self) else rows[0] if rows else self
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -176,11 +177,17 @@ class TodayPage(Page):
         rows = self._rows()
         rows[(rows.index(row) + step) % len(rows)].setFocus(Qt.FocusReason.TabFocusReason)
 
+    def _holds_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.area.isAncestorOf(focus)
+
     def _show(self) -> None:
         if (found := self.today) is None:
             return
         wall = self.desk.wall()
-        empty = not found.orders and not found.lines
+        empty = not found.orders and all(line.section == DATA for line in found.lines)
+        if empty and self.area.isVisibleTo(self) and self._holds_focus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # else the search gets it with what is hidden
         self.area.setHidden(empty)
         self.empty.setVisible(empty)
         self.lines = list(found.lines)
@@ -243,7 +250,7 @@ def _done_words(found: Today) -> str:
 
 def _quiet_words(found: Today, wall: Wall) -> str:
     if found.next_at is None:
-        return _("Nothing is due, and nothing is planned. A good moment for the list below, or for a tea.")
+        return _("Nothing is due, and nothing is planned. A good moment for what was left lying, or for a tea.")
     return _("Nothing is due. The next is {moment}.").format(moment=wall.due(found.next_at))
 
 
@@ -288,6 +295,8 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
     title, detail = words[line.kind]
     if line.kind == "calls" and line.until is None:
         detail = words["messages"][1]  # calls are allowed at any time here
+    if line.kind == "calls_later" and line.until is not None:
+        detail = _("Still in this call window")
     until = wall.left(line.until)
     return title.format(moment=moment), detail.format(moment=moment, left=left, until=until)
 

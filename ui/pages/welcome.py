@@ -22,7 +22,7 @@ from ui.widgets.add_agent import AgentFields
 from ui.widgets.add_shop import NAME_CODES, PlatformField
 from ui.widgets.button import Button, Kind
 from ui.widgets.field import Field
-from ui.widgets.labels import label, rule
+from ui.widgets.labels import label
 from ui.widgets.legend_presets import LegendPresets
 
 READABLE = frozenset(("taobao",))
@@ -96,14 +96,9 @@ class WelcomePage(Page):
         ends.setSpacing(8)
         ends.addWidget(self.go)
         ends.addStretch(1)
+        ends.addWidget(self.copy)
         ends.addWidget(self.demo)
         column.addLayout(ends)
-        column.addSpacing(4)
-        column.addWidget(rule())
-        last = QHBoxLayout()
-        last.addWidget(self.copy)
-        last.addStretch(1)
-        column.addLayout(last)
         self._centre(form)
 
     def _centre(self, form: QWidget) -> None:

@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
 def _take(given: argparse.Namespace) -> int:
     from ui import bootstrap, messages
     from ui.crash import CrashGuard
-    from ui.shots import scenes as scenes  # noqa: PLC0414 - reading them is what adds them
+    from ui.shots import scenes, scenes_card, scenes_orders, scenes_settings, scenes_times  # noqa: F401 - adds them
     from ui.shots.studio import Studio
 
     messages.install()

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from PySide6.QtWidgets import QMenu
 
+from app.i18n import _
 from app.services import agents, demo, notes, reminders
 from ui.chooser import FormDialog
 from ui.crash import CrashDialog, report
 from ui.shots.studio import ORDERS, SEED, Pictures, Studio, scene
 from ui.widgets.book import BookDialog
-from ui.widgets.toast import Toast
 
 _BAD_ROWS = (
     "订单编号,买家会员名,总金额,订单状态,订单创建时间\n"
@@ -26,7 +26,20 @@ _FLAGS = ("purple", "purple", "yellow", "green", "red")
 
 @scene
 async def welcome(studio: Studio) -> Pictures:
+    """The first page, empty and with a nickname that no note could be read back with."""
     yield "welcome"
+    page = studio.shell.welcome
+    assert page is not None
+    page.shop.line.setText("小美的店")
+    page.person.nickname.line.setText("小+美")
+    page.person.nickname.line.setFocus()
+    page.start()
+    yield "welcome-refused"
+    page.shop.line.clear()
+    page.person.nickname.line.clear()
+    for name in ("reminders", "imports"):
+        studio.shell.show_page(name)
+        yield f"{name}-none"
 
 
 @scene
@@ -146,7 +159,7 @@ async def today(studio: Studio) -> Pictures:
 @scene
 async def importing(studio: Studio) -> Pictures:
     studio.shell.show_page("orders")
-    work = studio.desk.work("ExportOrderList202611211600.xlsx", lambda: None)
+    work = studio.desk.work(_("Importing {file}").format(file="ExportOrderList202611211600.xlsx"), lambda: None)
     work.progress(0.42)
     yield "importing"
     work.end()
@@ -163,8 +176,6 @@ async def imports(studio: Studio) -> Pictures:
     yield "imports"
     # The rest is taken in the demo shop again.
     studio.shell.choose_shop(studio.desk.shops[0])
-    for toast in studio.shell.findChildren(Toast):
-        toast.close()
 
 
 @scene

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
@@ -21,6 +21,7 @@ from ui.desk import Desk
 from ui.runtime import renew
 from ui.shell import Shell
 from ui.theme import Theme
+from ui.widgets.toast import Toast
 
 NOW = datetime.fromisoformat("2026-11-21T16:05:00+08:00")
 ORDERS, SEED = 400, 7
@@ -42,6 +43,7 @@ class Studio:
     """One round of the scenes: a language, a look, a scaling."""
 
     def __init__(self, app: QApplication, folder: Path, out: Path, percent: int, only: str) -> None:
+        app.setCursorFlashTime(0)  # or the caret is there or not as the moment has it
         self.app = app
         self.folder = folder
         self.out = out
@@ -59,6 +61,7 @@ class Studio:
             async for name in one(self):
                 await self._shoot(name)
             await self.settle()
+            self.clear()
         await self.runtime.shut_down()
         self.shell.hide()
         self.shell.deleteLater()
@@ -109,16 +112,26 @@ class Studio:
         target = widget or QApplication.focusWidget() or self.shell
         QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
 
+    def clear(self) -> None:
+        """Close what stands in the corner: how long it would stay is nobody's picture."""
+        for toast in self.shell.findChildren(Toast):
+            toast.close()
+
     # The camera
 
     async def _shoot(self, name: str) -> None:
         await self.settle()
         if not name.startswith(self.only):
             return
+        over = [one for one in QApplication.topLevelWidgets() if one is not self.shell and one.isVisible()]
+        over = [one for one in over if one.parent() is not None]
+        if not over:
+            # A dialog that has closed leaves no window active, and without one no focus is drawn.
+            self.shell.activateWindow()
+            await self.settle()
         picture = self.shell.grab()
-        for window in QApplication.topLevelWidgets():
-            if window is not self.shell and window.isVisible() and window.parent() is not None:
-                self._put_over(picture, window)
+        for window in over:
+            self._put_over(picture, window)
         picture.save(str(self.out / f"{name}-{self.name}.png"))
 
     def _put_over(self, picture: QPixmap, window: QWidget) -> None:
@@ -132,6 +145,7 @@ class Studio:
             corner = QPoint(min(corner.x(), room.width() - 8), min(corner.y(), room.height() - 8))
         painter = QPainter(picture)
         window.render(painter, corner)
-        painter.setPen(window.palette().mid().color())
-        painter.drawRect(corner.x() - 1, corner.y() - 1, window.width() + 1, window.height() + 1)
+        if not window.windowFlags() & Qt.WindowType.FramelessWindowHint:
+            painter.setPen(self.desk.theme.colour("edge"))
+            painter.drawRect(corner.x() - 1, corner.y() - 1, window.width() + 1, window.height() + 1)
         painter.end()

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import clock
-from app.domain import money
+from app.domain import typed
 from app.i18n import _
 from ui.desk import Shop
 from ui.models.columns import STATUS_NAMES
@@ -160,7 +160,7 @@ class AddOrder(Speaks, QDialog):
         good = bool(self.number.line.text().strip())
         for field, read, words in (
             (self.created, lambda text: read_moment(text, self._now), _("Write it like 16:05 or 11-21 16:05")),
-            (self.amount, _amount, _("Write it like 200 or 19.90")),
+            (self.amount, typed.amount, _("Write it like 200 or 19.90")),
         ):
             try:
                 read(field.line.text())
@@ -174,7 +174,7 @@ class AddOrder(Speaks, QDialog):
         moment = read_moment(self.created.line.text(), self._now)
         return NewOrder(
             int(self.shop.value()), self.number.line.text().strip(), self.status.value(),
-            clock.epoch(moment) if moment else None, _amount(self.amount.line.text()),
+            clock.epoch(moment) if moment else None, typed.amount(self.amount.line.text()),
             self.buyer.line.text().strip() or None,
         )  # fmt: skip
 
@@ -182,10 +182,3 @@ class AddOrder(Speaks, QDialog):
         if not self._said.done():
             good = result == QDialog.DialogCode.Accepted.value and self.go.isEnabled()
             self._said.set_result(self._order() if good else None)
-
-
-def _amount(text: str) -> int | None:
-    fen = money.parse(text)
-    if fen is not None and fen < 0:
-        raise ValueError(text)
-    return fen

@@ -87,6 +87,7 @@ class AddShop(Speaks, QWidget):
         column.setContentsMargins(14, 12, 14, 10)
         column.setSpacing(8)
         column.addLayout(grid)
+        self.presets_head.setContentsMargins(paint.RING, 0, 0, 0)
         column.addWidget(self.presets_head)
         column.addWidget(self.presets)
         column.addLayout(ends)

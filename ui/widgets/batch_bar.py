@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -40,6 +41,7 @@ class BatchBar(Speaks, QFrame):
         self.chosen = 0
         self.busy = False
         self.count = label("strong")
+        self.count.setContentsMargins(paint.RING, 0, 0, 0)
         self.flags = FlagRow(theme, lambda _at: "")
         self.feedback = Line(theme)
         self.go = Button(theme, Kind.FILLED)
@@ -112,6 +114,9 @@ class BatchBar(Speaks, QFrame):
     def show_choices(self, choices: Sequence[Choice]) -> None:
         """The flags of the shop's legend."""
         self.flags.set_choices(choices)
+        # Made last, the flags would come last by Tab.
+        for one, following in pairwise([*self.acts.values(), *self.flags.buttons, self.feedback, self.go]):
+            QWidget.setTabOrder(one, following)
 
     def start(self) -> None:
         """Put the focus where the work begins: the flag, then the feedback."""

@@ -6,10 +6,12 @@ from array import array
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from ui.models.columns import Column
 from ui.models.orders import OrdersModel
+from ui.widgets import viewport
 
 _FOLLOWED = 2000  # chosen lines that are found again in another order of the same view
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
@@ -23,6 +25,7 @@ class ChosenTable(QTableView):
 
     def __init__(self, model: OrdersModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        viewport.give(self, QPalette.ColorRole.Base)
         self.orders = model
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

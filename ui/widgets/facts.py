@@ -82,6 +82,7 @@ class Facts(QWidget):
             assert self.theme is not None
             button = self._buttons[number] = Button(self.theme, Kind.GHOST, "ellipsis", self)
             button.small = True
+            button.setFixedHeight(20)  # no higher than its line, so that all lines have the same distance
             button.clicked.connect(lambda: self.asked.emit(button.property("ref"), button))
             self.grid.addWidget(button, number, 2, Qt.AlignmentFlag.AlignTop)
         button.setProperty("ref", fact.ref)

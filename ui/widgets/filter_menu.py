@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.domain import money
+from app.domain import money, typed
 from app.domain.order import Filter
 from app.i18n import _, pgettext
 from ui.theme import Theme
@@ -58,6 +58,7 @@ class FilterPop(Pop):
         try:
             found = self.read()
         except ValueError:
+            self.adjustSize()  # what is wrong stands beneath its field
             return
         self.end()
         self.chosen.emit(found)
@@ -120,9 +121,7 @@ class AmountPop(FilterPop):
 
 def _fen(field: Field) -> int | None:
     try:
-        found = money.parse(field.line.text())
-        if found is not None and found < 0:
-            raise ValueError
+        found = typed.amount(field.line.text())
     except ValueError:
         field.blame(_("Write it like 200 or 19.90"))
         raise

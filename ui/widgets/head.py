@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui import icons
 from ui.theme import Theme
+from ui.widgets import viewport
 
 HEIGHT = 30
 INDENT = 8  # what the first column stands in further, so that it lines up with the page's title
@@ -20,6 +21,7 @@ class Head(QHeaderView):
 
     def __init__(self, theme: Theme, indent: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        viewport.give(self, QPalette.ColorRole.Button, tracks=True)
         self.theme = theme
         self.indent = indent
         self.setFixedHeight(HEIGHT)

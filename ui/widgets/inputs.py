@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -20,8 +20,7 @@ class Line(QLineEdit):
         self.wrong = False
         self.setFrame(False)
         self.setTextMargins(10, 0, 10, 0)
-        # The field paints its own box; a sheet rule keeps Fusion from painting another.
-        self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
+        # The field paints its own box; a rule of the style sheet keeps Fusion from painting another.
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), max(32, self.fontMetrics().height() + 12) + 2 * paint.RING)
@@ -71,7 +70,12 @@ class Line(QLineEdit):
 
 
 class SearchLine(Line):
-    """The search field: a glass on the left, its key on the right while it is empty."""
+    """The search field: a glass on the left, its key on the right while it is empty.
+
+    Esc empties it; ``left()`` when Down, or Esc in the empty field, asks to go on to what was found.
+    """
+
+    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -100,3 +104,5 @@ class SearchLine(Line):
             self.clear()
             return
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down) and not event.modifiers() and not self.composing:
+            self.left.emit()

@@ -139,6 +139,8 @@ class KeyEditor(Speaks, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.table, 1)
+        for one in (self.doing, self.says):
+            one.setContentsMargins(paint.RING, 0, 0, 0)
         column.addWidget(self.doing)
         row = QHBoxLayout()
         row.setSpacing(4)

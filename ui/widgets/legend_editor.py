@@ -94,6 +94,7 @@ class LegendEditor(Speaks, QWidget):
         self.presets = LegendPresets(theme)
         self.more = Select(theme, Kind.LINK)
         self.preview_head = label("section")
+        self.preview_head.setContentsMargins(paint.RING, 0, 0, 0)
         self.preview = FlagRow(theme, key_of)
         self.preview.setMaximumWidth(480)
         self.preview.setEnabled(False)  # to look at, not to choose from

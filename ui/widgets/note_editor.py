@@ -18,7 +18,7 @@ from ui.note_sheet import Sheet, Unsaved, placed
 from ui.typed_note import Basis, Reading, Typed
 from ui.widgets.note_form import NoteForm, tell
 
-_PAUSE = 500  # ms without a key before a draft is kept
+_PAUSE = 500  # ms after a key until a draft is kept
 
 
 class NoteEditor(NoteForm):
@@ -315,14 +315,18 @@ class NoteEditor(NoteForm):
         if part == "time":
             self._own_time = bool(self.time.line.text().strip())
         if part in ("feedback", "line"):
-            self._unkept = True
-            self._pause.start()
+            self._keep_soon()
         self.update_reading()
+
+    def _keep_soon(self) -> None:
+        self._unkept = True
+        # Not begun anew by every key: someone who types without a pause has a draft too.
+        if not self._pause.isActive():
+            self._pause.start()
 
     def _flag_picked(self, _colour: str) -> None:
         if self.feedback.line.text() or self.lined:
-            self._unkept = True
-            self._pause.start()
+            self._keep_soon()
         if self.sheet is not None and not self._own_time and not self.lined:
             self._fill_time()
         self.update_reading()

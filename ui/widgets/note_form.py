@@ -76,6 +76,7 @@ class NoteForm(Speaks, QFrame):
             three.setColumnStretch(place, 1)
         column.addLayout(three)
         column.addWidget(self.row_problem)
+        column.addSpacing(-4)  # the small buttons are higher than the label beside them
         for field, button in ((self.feedback, self.one_line), (self.whole, self.parts)):
             field.top.addWidget(button)
             column.addWidget(field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import mask
 from app.domain.order import Card
@@ -16,6 +16,7 @@ from ui.models.columns import status_text
 from ui.widgets import card_facts, history
 from ui.widgets.badge import Badge
 from ui.widgets.button import Button, Kind
+from ui.widgets.card_place import CardPlace
 from ui.widgets.empty import Empty
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.flag_pair import FlagPair
@@ -24,12 +25,11 @@ from ui.widgets.note_editor import NoteEditor
 from ui.widgets.script_panel import ScriptPanel
 from ui.words import Speaks, name
 
-WIDTH, NARROW = 404, 360
 NEWEST = 12  # lines of the past that are shown before somebody asks for all
 _BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in line with all others
 
 
-class OrderCard(Speaks, QFrame):
+class OrderCard(Speaks, CardPlace):
     """Shows one order, read from top to bottom as the agent works; the editor is always in the same place.
 
     ``note_asked(what, note id)``: ``correct`` or ``withdraw``, chosen from the menu of a note.
@@ -40,15 +40,13 @@ class OrderCard(Speaks, QFrame):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.setObjectName("card")
-        self.setMinimumWidth(NARROW)
         self.card: Card | None = None
         self._all_past = False
         theme = desk.theme
         self.held = Held(self)
         self.buyer = Elided("cardTitle")
         self.first, self.closing, self.state = Badge(theme, "ok"), Badge(theme, "warn"), Badge(theme)
-        self.mark, self.unsure, self.owner = Badge(theme, "accent"), label("small"), label("small")
+        self.unsure, self.mark, self.owner = Badge(theme), Badge(theme, "accent"), Elided("small")
         self.reveal, self.page, self.chat = (Button(theme, Kind.GHOST) for _deed in range(3))
         self.copy_number = Button(theme, Kind.GHOST, "copy")
         self.facts = Facts()
@@ -60,6 +58,8 @@ class OrderCard(Speaks, QFrame):
         self.editor = NoteEditor(desk)
         self.empty = Empty(theme, "inbox")
         self.stack = QStackedWidget()
+        for lines in (self.facts, self.next_lines, self.past):
+            lines.grid.setVerticalSpacing(3)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -80,11 +80,12 @@ class OrderCard(Speaks, QFrame):
         self.next_part = _part(self.next_head, self.next_lines)
         # A wide word in the panel must not push the card's own lines out of sight.
         self.scripts.setMinimumWidth(1)
-        self.script_part = _part(self.scripts)
+        self.script_part = _part(self.scripts, above=-4)  # its head is as high as a field
         self.past_part = _part(self.past_head, self.past, self.more)
         for part in (self.next_part, self.script_part, self.past_part):
             inner.addWidget(part)
         inner.addStretch(1)
+        self.inner = inner
         self.scroller = QScrollArea()
         self.scroller.setWidget(body)
         self.scroller.setWidgetResizable(True)
@@ -103,16 +104,14 @@ class OrderCard(Speaks, QFrame):
         top.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
         top.setSpacing(8)
         top.addWidget(self.buyer, 1)
-        for badge in (self.first, self.closing, self.state):
+        for badge in (self.first, self.unsure, self.closing, self.state):
             top.addWidget(badge)
         self.second = QWidget()
         row = QHBoxLayout(self.second)
         row.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
         row.setSpacing(8)
-        for one in (self.mark, self.unsure):
-            row.addWidget(one)
+        row.addWidget(self.mark)
         row.addStretch(1)
-        row.addWidget(self.owner)
         return top
 
     def _actions(self) -> QHBoxLayout:
@@ -121,10 +120,18 @@ class OrderCard(Speaks, QFrame):
         for button in (self.reveal, self.page, self.chat, self.copy_number):
             button.small = True
             row.addWidget(button)
-        row.addStretch(1)
+        self.owner.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.owner, 1)
         return row
 
+    def _keep_edge(self) -> None:
+        """The lines end where the editor's do, whether or not there is something to scroll."""
+        bar = self.scroller.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() else 0
+        self.inner.setContentsMargins(16 - _BUTTON_PAD, 12, max(0, 16 - taken), 12)
+
     def _connect(self) -> None:
+        self.scroller.verticalScrollBar().rangeChanged.connect(self._keep_edge)
         self.reveal.pressed.connect(self.held.begin)
         self.reveal.released.connect(self.held.end)
         self.held.changed.connect(self._fill_facts)
@@ -150,13 +157,6 @@ class OrderCard(Speaks, QFrame):
         self.next_head.setText(_("Next step"))
         self.past_head.setText(_("What happened"))
         self.fill()
-
-    def set_drawer(self, on: bool) -> None:
-        """Whether it lies over the table: then it needs an edge of its own."""
-        self.setProperty("drawer", on)
-        self.setContentsMargins(1 if on else 0, 0, 0, 0)
-        self.style().unpolish(self)
-        self.style().polish(self)
 
     def show_card(self, card: Card | None) -> None:
         """Show another order, or none."""
@@ -214,12 +214,11 @@ class OrderCard(Speaks, QFrame):
         tones = {"finished": "ok", "paid": "warn", "unknown": "danger"}
         self.state.say(status_text(row) if over else "", tones.get(row.status, "plain"))
         self.mark.say(history.marked(row) if row.mark else "")
-        self.unsure.setText(_("first order? unknown") if card.first_time is None else "")
+        self.unsure.say(_("first order?") if card.first_time is None else "")
         self.unsure.setToolTip(card_facts.why_unsure(card))
-        self.unsure.setVisible(card.first_time is None)
         self.owner.setText(_("with {agent}").format(agent=row.owner) if row.owner else "")
         self.owner.setToolTip(_("Who contacted the buyer first") if row.owner else "")
-        self.second.setVisible(bool(row.mark or row.owner or card.first_time is None))
+        self.second.setVisible(bool(row.mark))
 
     def _fill_facts(self) -> None:
         if self.card is not None:
@@ -244,14 +243,14 @@ class OrderCard(Speaks, QFrame):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
 
-def _part(*widgets: QWidget) -> QWidget:
-    """A part of the card under a thin line."""
+def _part(*widgets: QWidget, above: int = 2) -> QWidget:
+    """A part of the card under a thin line, ``above`` px below it."""
     part = QWidget()
     column = QVBoxLayout(part)
-    column.setContentsMargins(_BUTTON_PAD, 0, 0, 4)
-    column.setSpacing(6)
+    column.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
+    column.setSpacing(4)
     column.addWidget(rule())
-    column.addSpacing(4)
+    column.addSpacing(above)
     for one in widgets:
         column.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft if isinstance(one, Button) else Qt.AlignmentFlag(0))
     return part

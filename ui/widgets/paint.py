@@ -38,7 +38,7 @@ def flag(painter: QPainter, area: QRect, colour: str | None, letter: str, theme:
     """A flag: a filled square with its letter; an unset one is a dashed square."""
     if not colour:
         faint = QColor(theme.colour("text3"))
-        faint.setAlpha(110)
+        faint.setAlpha(130)
         pen = QPen(faint, 1, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([3, 2])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -79,6 +79,7 @@ class ScriptHead(Speaks, QStackedWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
+        self._turning = False
         theme = desk.theme
         self.title = label("section")
         self.group = Button(theme, Kind.GHOST)
@@ -162,9 +163,15 @@ class ScriptHead(Speaks, QStackedWidget):
     def _choose(self, group: str, _checked: bool = False) -> None:
         self.group_chosen.emit(group)
 
+    def setCurrentWidget(self, face: QWidget) -> None:
+        """Turn to another face. The one that goes loses the focus before it is the old one, and must not turn back."""
+        self._turning = True
+        super().setCurrentWidget(face)
+        self._turning = False
+
     def end_find(self) -> None:
         """The search is over; a question that took its place stays."""
-        if self.currentWidget() is self.find_face:
+        if self.currentWidget() is self.find_face and not self._turning:
             self.setCurrentWidget(self.browse_face)
 
     @property

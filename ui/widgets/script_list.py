@@ -50,18 +50,25 @@ class ScriptDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         line, area = self.view.scripts.lines[index.row()], option.rect
         current = index.row() == self.view.currentIndex().row()
+        # At either end of the list a line of words is there or it is not: none is cut through its middle.
+        step = self.view.fontMetrics().height()
+        fit = (self.view.viewport().height() - area.top() - _PAD) // step
+        gone = max(0, -((area.top() + _PAD) // step))
+        if fit < 1:
+            return
         painter.save()
         if current:
             line_of = "accent" if self.view.hasFocus() else "accentweak"
             paint.box(painter, area.adjusted(0, 0, 0, -1), self.theme.colour("accentweak"), self.theme.colour(line_of))
         elif index.row() == self.view.hovered:
             paint.box(painter, area.adjusted(0, 0, 0, -1), self.theme.colour("raised"), None)
-        self._paint_box(painter, _BOX.translated(area.topLeft()), index.row(), line)
+        if area.top() + _BOX.top() >= 0:
+            self._paint_box(painter, _BOX.translated(area.topLeft()), index.row(), line)
         words = self._words(line)
         most = MOST_LINES if current else LINES
         room = area.adjusted(_TEXT, _PAD, -_RIGHT, -_PAD)
-        words.paint(painter, room, self.theme.colour("text" if current else "text2"), most)
-        if line.mark:
+        words.paint(painter, room, self.theme.colour("text" if current else "text2"), min(most, fit), gone)
+        if line.mark and area.bottom() <= self.view.viewport().height():
             painter.setFont(self._small())
             painter.setPen(self.theme.colour("danger" if line.held else "warn"))
             height = painter.fontMetrics().height()
@@ -140,9 +147,9 @@ class ScriptList(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
 
-    def row_height(self) -> int:
-        """The height of a script of two lines, in px."""
-        return 2 * _PAD + LINES * self.fontMetrics().height()
+    def height_of(self, lines: int) -> int:
+        """The height of so many lines of words, in scripts of two lines, in px."""
+        return 2 * _PAD * -(-lines // LINES) + lines * self.fontMetrics().height()
 
     def stand_on(self, at: int) -> None:
         """Make the ``at``-th script the current one, as far as there is one."""

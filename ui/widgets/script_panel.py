@@ -26,8 +26,8 @@ from ui.widgets.script_head import ScriptHead
 from ui.widgets.script_list import ScriptList
 from ui.words import Speaks
 
-_ROWS = (2, 4)  # scripts in sight, at least and at most
-_OTHER, _SHARE = 560, 110  # px of a window that other parts need, and px of what is left for each script in sight
+_LINES = (3, 8)  # of words in sight, at least and at most
+_OTHER, _SHARE = 460, 80  # px of a window that other parts need, and px of what is left for each line in sight
 
 
 class ScriptPanel(Speaks, QWidget):
@@ -44,6 +44,7 @@ class ScriptPanel(Speaks, QWidget):
         self.desk = desk
         self.card: Card | None = None
         self.group = ""  # the group a person chose; empty: what fits the order
+        self._scene = ""
         self.rows: list[ScriptRow] = []
         self._came_from: QWidget | None = None
         self._reading = self._stale = self._stocked = False
@@ -121,9 +122,9 @@ class ScriptPanel(Speaks, QWidget):
         self.head.search.selectAll()
 
     def fit(self, height: int) -> None:
-        """Show as many scripts as a window of ``height`` px has room for; nothing else ever changes the height."""
-        rows = max(_ROWS[0], min(_ROWS[1], (height - _OTHER) // _SHARE))
-        self.list.setFixedHeight(rows * self.list.row_height())
+        """Show as many lines as a window of ``height`` px has room for; nothing else ever changes the height."""
+        lines = max(_LINES[0], min(_LINES[1], (height - _OTHER) // _SHARE))
+        self.list.setFixedHeight(self.list.height_of(lines))
         self.setFixedHeight(self.head.height() + 2 + self.list.height())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -163,9 +164,10 @@ class ScriptPanel(Speaks, QWidget):
             self.head.setCurrentWidget(self.head.browse_face)
 
     def show_scripts(self, *, keep: bool = False) -> None:
-        """Fill and arrange the scripts anew; ``keep``: the current one stays the current one."""
+        """Fill and arrange the scripts anew; ``keep``: the current one stays so, unless the order asks for others."""
         current = self._current()
         scene = script_words.scene(script.scene_of(self.card))
+        keep, self._scene = keep and scene == self._scene, scene
         self.head.show_group(script_words.group(self.group) if self.group else scene)
         query = self.head.search.text().strip()
         self.list.nothing = _("No script holds “{text}”.").format(text=query) if query else ""

@@ -44,13 +44,13 @@ class ScriptText:
     def lines(self) -> int:
         return self.layout.lineCount()
 
-    def paint(self, painter: QPainter, area: QRect, ink: QColor, most: int) -> None:
-        """Write at most ``most`` lines, the last of them shortened where there are more."""
+    def paint(self, painter: QPainter, area: QRect, ink: QColor, most: int, first: int = 0) -> None:
+        """Write at most ``most`` lines, the last of them shortened where there are more, and none before ``first``."""
         step = QFontMetrics(self.font).height()
         painter.setFont(self.font)
         painter.setPen(ink)
         whole = self.lines <= most
-        for at in range(min(self.lines, most)):
+        for at in range(first, min(self.lines, most)):
             line = self.layout.lineAt(at)
             if at < most - 1 or whole:
                 line.draw(painter, QPointF(area.topLeft()))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QKeyEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.i18n import _
+from ui import icons
 from ui.keys import composing
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
@@ -67,6 +68,18 @@ class Select(Button):
         self.menu_now = menu
         menu.destroyed.connect(self._forget)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def _write(self, painter: QPainter, face: QRect, ink: QColor) -> None:
+        """Where it is wider than its words these stand at its beginning, as in a field, and the mark at its end."""
+        if self.kind is Kind.LINK:
+            super()._write(painter, face, ink)
+            return
+        painter.setFont(self._font())
+        painter.setPen(ink)
+        room = face.adjusted(self._pad(), 0, -self._pad() - 14, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        mark = QRect(face.right() - self._pad() - 13, face.center().y() - 6, 14, 14)
+        icons.icon("chevron-down", ink).paint(painter, mark)
 
     def choose(self, value: str) -> None:
         """Choose as a person would."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import i18n, wording
-from app.i18n import _
+from app.i18n import N_, _
 from ui.theme import Theme
 from ui.widgets import paint
 from ui.widgets.inputs import Line
@@ -162,12 +162,23 @@ class ValueRow(Row):
         self.changed.emit(self.field, value)
 
 
+SECTIONS = {
+    "shops": (N_("Shops"), "store"), "agents": (N_("Agents"), "user"), "flags": (N_("Flags"), "flag"),
+    "notes": (N_("Notes"), "pencil"), "reminding": (N_("Reminders"), "bell"), "limits": (N_("Limits"), "gauge"),
+    "look": (N_("Language and look"), "languages"), "sound": (N_("Sound and quiet"), "volume-2"),
+    "keys": (N_("Keys"), "keyboard"), "folders": (N_("Folders"), "folder-open"),
+    "backup": (N_("Copies"), "archive"), "retention": (N_("Buyers' data"), "shield"),
+    "about": (N_("About Ziqi"), "info"),
+}  # fmt: skip
+"""Every section of the settings page in its order: its title and its icon, told without making it."""
+
+
 class Section(Speaks, QWidget):
     """A titled part of the page; subclasses add rows, and ``load`` what they show."""
 
-    def __init__(self, name: str, title: str, icon: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self.name, self.title, self.icon = name, title, icon
+        self.name, self.title = name, SECTIONS[name][0]
         self.rows: list[Row] = []
         self.head = label("cardTitle")
         self.head.setContentsMargins(paint.RING, 0, 0, 0)

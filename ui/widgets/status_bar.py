@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from app.i18n import _, ngettext
 from ui.theme import Theme
@@ -52,6 +52,20 @@ class Work(QObject):
         self.share = share
 
 
+class Told(QLabel):
+    """A word that takes room only while there is one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("dim")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.hide()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setVisible(bool(text))
+
+
 class StatusBar(Speaks, QFrame):
     """Texts come from outside; the bar only holds their places. Of several works the newest is shown."""
 
@@ -59,7 +73,7 @@ class StatusBar(Speaks, QFrame):
         super().__init__(parent)
         self.setObjectName("statusBar")
         self.setFixedHeight(HEIGHT)
-        self.shown = label("dim")
+        self.shown = Told()
         self.window_left = label("dim")
         self.work = Elided("dim")
         self.work.setMaximumWidth(280)

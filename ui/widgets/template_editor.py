@@ -13,6 +13,7 @@ from app.domain.note import COUNTS, DATES, SEPARATORS, Entry, Template
 from app.i18n import _, pgettext
 from ui.shown import Wall
 from ui.theme import Theme
+from ui.widgets import paint
 from ui.widgets.choice import Choice
 from ui.widgets.labels import label
 from ui.widgets.switch import Switch
@@ -52,6 +53,7 @@ class TemplateEditor(Speaks, QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         for line, control in enumerate((self.separator, self.date, self.time, self.count)):
+            self.heads[line].setContentsMargins(paint.RING, 0, 0, 0)
             grid.addWidget(self.heads[line], line, 0)
             grid.addWidget(control, line, 1)
         panel = QFrame()

@@ -63,6 +63,12 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.close)
         self._timer.start(stay)
 
+    def fit(self) -> None:
+        """Be as high as the words are at this width; what Qt guesses by itself cuts a long sentence."""
+        inside = self.layout()
+        assert inside is not None
+        self.resize(self.width(), inside.totalHeightForWidth(self.width()))
+
     def _actions(self, theme: Theme, actions: Sequence[Action]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -206,7 +212,7 @@ class Toasts(QObject):
         right, bottom = self.corner()
         bottom -= 12
         for toast in reversed(self.open):
-            toast.adjustSize()
+            toast.fit()
             toast.move(right - toast.width() - 12, bottom - toast.height())
             toast.raise_()
             bottom -= toast.height() + 8

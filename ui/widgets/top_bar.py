@@ -44,7 +44,7 @@ class Age(Button):
 
 
 class TopBar(Speaks, QFrame):
-    """Emits ``searched(text)`` after a pause in typing, ``left()`` when Enter or Down leaves the field."""
+    """Emits ``searched(text)`` after a pause in typing, ``left()`` when Enter, Down or Esc leaves the field."""
 
     searched = Signal(str)
     left = Signal()
@@ -75,6 +75,7 @@ class TopBar(Speaks, QFrame):
         self._pause.timeout.connect(self.search_now)
         self.search.textChanged.connect(self._begin_pause)
         self.search.returnPressed.connect(self._leave)
+        self.search.left.connect(self._leave)
         self.age.clicked.connect(self.import_wanted)
         self.shop.clicked.connect(self.open_shops)
         self.agent.clicked.connect(self.open_agents)

@@ -1,0 +1,83 @@
+"""Pictures of other hours and shops: what the corner says, several reminders, the next morning, an empty shop."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import QItemSelectionModel
+
+from app.errors import KnownError
+from app.services import reminders, shops
+from ui.shots.scenes_orders import begin
+from ui.shots.studio import Pictures, Studio, scene
+
+
+@scene
+async def corner(studio: Studio) -> Pictures:
+    """What is said in the corner: well done with a way back, and why something could not be."""
+    await begin(studio)
+    page = studio.shell.orders
+    page.batch.mark("paid")
+    await studio.settle()
+    studio.desk.known("note.save", KnownError("disk_full"))
+    studio.desk.known("export", KnownError("file_in_use", file="订单 2026-11-21 1630.xlsx"))
+    yield "errors"
+    page.batch.mark("paid")
+
+
+@scene
+async def grouped(studio: Studio) -> Pictures:
+    """Reminders of today and later, some come, three of them chosen."""
+    page = studio.shell.orders
+    for at, when in enumerate(("+5min", "+6min", "+40min", "今晚7点半", "明天下午3点", "+3d")):
+        try:
+            booked = await reminders.book(studio.office, page.model.ids[20 + at], when, "小林" if at % 2 else "小美")
+        except KnownError:
+            continue  # too late for this order
+        studio.desk.bus.tell(booked.changes)
+    studio.clock.advance(timedelta(minutes=9))
+    studio.shell.tick.beat()
+    await studio.settle()
+    studio.clear()
+    studio.shell.show_page("reminders")
+    await studio.settle()
+    yield "reminders-grouped"
+    table = studio.shell.reminders.table
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in (1, 2):
+        table.selectionModel().select(studio.shell.reminders.model.index(row, 0), flags)
+    yield "reminders-chosen"
+
+
+@scene
+async def next_morning(studio: Studio) -> Pictures:
+    """Five past nine after a night of sleep: a digest, much to do, and data of yesterday."""
+    now = studio.office.here()
+    morning = (now + timedelta(days=1)).replace(hour=9, minute=5, second=0)
+    studio.clock.advance(morning - now)
+    studio.shell.tick.beat()
+    await studio.settle()
+    studio.shell.counts.ask()
+    studio.shell.show_page("today")
+    yield "today-morning"
+    studio.clear()
+    studio.shell.choose_shop(next(shop for shop in studio.desk.shops if not shop.demo))
+    yield "today-old"
+    studio.shell.choose_shop(studio.desk.shops[0])
+    await studio.settle()
+    studio.shell.show_page("orders")
+    yield "orders-morning"
+
+
+@scene
+async def nothing_due(studio: Studio) -> Pictures:
+    """A shop of which nothing has been imported yet: each page says what to do."""
+    added, changes = await shops.add(studio.office, "新开的店", "taobao", preset="merged")
+    studio.desk.bus.tell(changes)
+    await studio.settle()
+    studio.shell.choose_shop(next(shop for shop in studio.desk.shops if shop.id == added.id))
+    studio.shell.counts.ask()
+    await studio.settle()
+    for page in ("today", "orders", "reminders"):
+        studio.shell.show_page(page)
+        yield f"{page}-empty"
