@@ -80,6 +80,7 @@ async def long_past(studio: Studio) -> Pictures:
         studio.clock.advance(timedelta(seconds=20))
         draft = notes.NoteDraft(page.deeds.order_id, "purple", "小美" if at % 2 else "小林", said)
         studio.desk.bus.tell((await notes.save(studio.office, draft)).changes)
+    studio.shell.tick.beat()
     await studio.settle()
     yield "long-past"
     area = page.card.scroller.verticalScrollBar()

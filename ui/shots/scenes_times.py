@@ -59,6 +59,8 @@ async def next_morning(studio: Studio) -> Pictures:
     await studio.settle()
     studio.shell.counts.ask()
     studio.shell.show_page("today")
+    await studio.settle()
+    studio.shell.today.ask_refresh()  # the copy of the morning may have come behind the first reading
     yield "today-morning"
     studio.clear()
     studio.shell.choose_shop(next(shop for shop in studio.desk.shops if not shop.demo))

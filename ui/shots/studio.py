@@ -82,6 +82,7 @@ class Studio:
         self.shell.resize(*self.size)
         self.shell.activateWindow()
         await self.shell.start()
+        self.shell.tick.stop()  # scenes tell it when time has passed
 
     # What scenes use
 
@@ -120,6 +121,11 @@ class Studio:
     # The camera
 
     async def _shoot(self, name: str) -> None:
+        await self.settle()
+        # What would wait for a pause of the agent's is done now: a pause is long or short as the machine has it.
+        if "orders" in self.shell.built:
+            self.shell.orders.card.editor.keep_draft()
+        self.shell.counts.ask()
         await self.settle()
         if not name.startswith(self.only):
             return

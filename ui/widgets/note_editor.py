@@ -320,8 +320,7 @@ class NoteEditor(NoteForm):
 
     def _keep_soon(self) -> None:
         self._unkept = True
-        # Not begun anew by every key: someone who types without a pause has a draft too.
-        if not self._pause.isActive():
+        if not self._pause.isActive():  # not begun anew by every key: who types without a pause has a draft too
             self._pause.start()
 
     def _flag_picked(self, _colour: str) -> None:
