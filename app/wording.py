@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.i18n import N_, _, current
+from app.domain.order import OrderRow
+from app.i18n import N_, _, current, pgettext
 
 Params = Mapping[str, Any]
 
@@ -187,13 +188,13 @@ BLOCKED: dict[str, str] = {
     "closed": N_("The order is closed."),
     "marked_paid": N_("An agent saw that the order is paid; the next export will tell."),
     "marked_closed": N_("An agent saw that the order is closed; the next export will tell."),
-    "status_unknown": N_("The export does not say whether the order is paid."),
+    "status_unknown": N_("It is not known whether the order is paid."),
     "expired": N_("The order is past its closing time."),
     "do_not_remind": N_("The buyer does not want to be reminded."),
     "suspect": N_("The buyer is marked as suspicious."),
     "contacts_done": N_("Both planned reminders are done."),
     "contacts_blocked": N_("The order has had as many reminders as the shop allows."),
-    "created_unknown": N_("The export does not say when the order was created."),
+    "created_unknown": N_("It is not known when the order was created."),
     "closes_before_first": N_("No allowed moment is left before the order closes."),
     "closes_before_next": N_("The order closes before the next reminder would be allowed: there is no second one."),
 }
@@ -228,6 +229,17 @@ CANCELLED: dict[str, str] = {
     "agent": N_("cancelled by an agent"),
     "marked": N_("cancelled: an agent saw the order paid or closed"),
 }
+
+STATUS: dict[str, str] = {
+    "unpaid": N_("unpaid"),
+    "paid": N_("paid"),
+    "shipped": N_("shipped"),
+    "finished": N_("finished"),
+    "closed": N_("closed"),
+    "unknown": N_("unknown"),
+}
+
+SEEN: dict[str, str] = {"paid": N_("paid, seen by {agent}"), "closed": N_("closed, seen by {agent}")}
 
 VIEWS: dict[str, str] = {
     "all": N_("All"),
@@ -292,6 +304,22 @@ def sentence(code: str, params: Params) -> str:
         return code
     words = {name: _LISTS[name](value) if name in _LISTS else value for name, value in params.items()}
     return _(SENTENCES[code]).format_map(_Gaps(words))
+
+
+def status(row: OrderRow) -> str:
+    """The status in words: what an agent saw goes first, one past its closing time says so, a paid one is to ship."""
+    if said := seen(row):
+        return said
+    if row.expired:
+        return _("expired")
+    if row.status == "paid" and row.status_text:
+        return pgettext("status", "to ship")
+    return _(STATUS.get(row.status, row.status))
+
+
+def seen(row: OrderRow) -> str:
+    """What an agent saw of the order on the platform; empty for nothing."""
+    return _(SEEN[row.mark]).format(agent=row.marked_by or "—") if row.mark in SEEN else ""
 
 
 def blocked(code: str) -> str:

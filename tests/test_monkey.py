@@ -23,10 +23,30 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+FENCED = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QFileDialog
+from ui.shell import Shell
+def refresh(shell):
+    dialog = QFileDialog(shell)
+    dialog.open()
+    assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog)
+    assert dialog.testOption(QFileDialog.Option.ReadOnly)
+    Path.home().joinpath("made").mkdir()
+    raise RuntimeError("home is " + str(Path.home()))
+Shell.refresh = refresh
+from tests.monkey.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 def monkey(out: Path, *start: str, orders: int, minutes: float) -> subprocess.CompletedProcess[str]:
     arguments = ["--minutes", str(minutes), "--seed", "11", "--orders", str(orders), "--out", str(out)]
+    home = out.parent / f"{out.name}-home"
+    home.mkdir()
     return subprocess.run(
-        [sys.executable, *start, *arguments], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        [sys.executable, *start, *arguments], env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": str(home)},
         capture_output=True, text=True, encoding="utf-8", timeout=240, check=False,
     )  # fmt: skip
 
@@ -54,6 +74,13 @@ def test_a_failure_ends_it_with_the_seed_and_the_last_deeds(tmp_path: Path) -> N
     assert "seed 11, FAILED" in done.stdout
     told = json.loads((tmp_path / "monkey.json").read_text("utf-8"))["windows"][0]
     assert "[refresh]" in told["last"][-1]
+
+
+def test_it_lives_in_a_home_of_its_own(tmp_path: Path) -> None:
+    done = monkey(tmp_path, "-c", FENCED, orders=0, minutes=2)
+    assert "home is " in done.stdout, f"{done.stdout}\n{done.stderr}"
+    assert "ziqi-monkey-" in done.stdout.partition("home is ")[2].splitlines()[0]
+    assert list((tmp_path.parent / f"{tmp_path.name}-home").iterdir()) == []
 
 
 def test_a_stall_is_told_with_its_stack() -> None:

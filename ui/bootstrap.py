@@ -226,7 +226,11 @@ class Program:
         return single.Doorbell(self.options.data_dir, shell.raise_up)
 
     async def _end(self, office: Office, shell: Shell) -> None:
-        """Stop the tick, write drafts, drain, close the office, and only then the window."""
+        """Stop the tick, write drafts, drain, close the office, and only then the window.
+
+        Nobody looks any more: what is only being looked up is left at once.
+        """
+        office.give_up()
         await self.runtime.shut_down()
         if not self._proving:
             shell.remember()

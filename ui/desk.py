@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import settings as stored
 from app import wording
@@ -15,12 +15,16 @@ from app.services.office import Office
 from app.settings import Settings
 from ui.bus import Bus
 from ui.keys import Keys
+from ui.runtime import runtime
 from ui.shown import Wall
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from ui.widgets.status_bar import StatusBar, Work
     from ui.widgets.toast import Action, Toast, Toasts
+
+
+_PAUSE = 400  # ms after the last change until it is written: a drag changes a width at every pixel
 
 
 class Shop(Protocol):
@@ -72,6 +76,11 @@ class Desk(QObject):
         self.agent: Agent | None = None
         self.toasts: Toasts | None = None
         self.status: StatusBar | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self.keep_settings)
+        runtime().before_end(self._keep_now)
         self.digest: tuple[int, ...] = ()  # reminders that their page shall stand on when it is shown next
 
     @property
@@ -102,8 +111,17 @@ class Desk(QObject):
             self.keep_settings()
             self.quiet_changed.emit()
 
+    def keep_soon(self) -> None:
+        """Write this PC's settings in a moment: more of them may change until then."""
+        self._pause.start()
+
+    def _keep_now(self) -> None:
+        if self._pause.isActive():
+            self.keep_settings()
+
     def keep_settings(self) -> None:
         """Write this PC's settings after one of them changed."""
+        self._pause.stop()
         self.settings.keys = self.keys.chosen()
         try:
             stored.save(self.settings, self.office.folder)

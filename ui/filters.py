@@ -30,8 +30,22 @@ def _dues() -> dict[str, str]:
     return {"now": _("due now"), "late": _("late"), "today": _("due today")}
 
 
+def _due(values: Sequence[object]) -> str:
+    kind, *rest = values
+    if kind == "closing":
+        n = int(str(rest[0]))
+        return ngettext("closing within {n} hour", "closing within {n} hours", n).format(n=n)
+    if not rest:
+        return _dues().get(str(kind), str(kind))
+    words = {
+        ("now", "phone"): _("calls due now"), ("now", "chat"): _("messages due now"),
+        ("later", "phone"): _("calls later today"), ("later", "chat"): _("messages later today"),
+    }  # fmt: skip
+    return words[str(kind), str(rest[0])]
+
+
 def _notes() -> dict[str, str]:
-    return {"yes": _("with a note"), "no": _("no note")}
+    return {"yes": _("with a note of ours"), "no": _("no note of ours")}
 
 
 def _marks() -> dict[str, str]:
@@ -71,7 +85,9 @@ def said(one: Filter, agents: Mapping[int, str]) -> str:
         return _age(one.values)
     if one.kind == "amount":
         return _amount(one.values)
-    tables = {"due": _dues(), "note": _notes(), "mark": _marks(), "message": {"yes": _("the buyer wrote")}}
+    if one.kind == "due":
+        return _due(one.values)
+    tables = {"note": _notes(), "mark": _marks(), "message": {"yes": _("the buyer wrote")}}
     words = tables.get(one.kind, {})
     return _(", ").join(words.get(str(value), str(value)) for value in one.values)
 

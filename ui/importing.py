@@ -63,6 +63,7 @@ class Importer(QObject):
 
     def _chosen(self, files: list[str]) -> None:
         self.settings.import_folder = str(Path(files[0]).parent)
+        self.desk.keep_soon()
         self.take(map(Path, files))
 
     def take(self, files: Iterable[Path]) -> None:

@@ -109,7 +109,7 @@ async def numbered(desk: Desk, text: str) -> list[Offer]:
         return []
     return [
         Offer(
-            _("{number} · {buyer}").format(number=row.order_no, buyer=row.buyer or "—"),
+            _("{number} · {buyer}").format(number=row.order_no, buyer=row.buyer) if row.buyer else row.order_no,
             _("Order"),
             "shopping-bag",
             partial(desk.open_order.emit, row.id),

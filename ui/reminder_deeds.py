@@ -14,6 +14,7 @@ from app.domain.slot import Later
 from app.i18n import _, ngettext
 from app.services import reminders
 from app.services.reminders import Booked
+from ui import shown
 from ui.desk import Desk
 from ui.runtime import spawn
 from ui.shown import Wall
@@ -104,7 +105,7 @@ async def book(desk: Desk, row: OrderRow, window: QWidget) -> None:
     from ui.widgets.book import BookDialog
 
     wall = desk.wall(row.shop_id)
-    about = _("Order …{end} · {buyer}").format(end=row.order_no[-4:], buyer=row.buyer or "—")
+    about = shown.about(row.order_no, row.buyer)
     closing = clock.at(row.closes_at, wall.zone) if row.closes_at is not None else None
     dialog = BookDialog(desk.theme, wall, desk.office.rules(row.shop_id), about, window, closing=closing)
     if (when := await dialog.answer()) is None:

@@ -25,6 +25,7 @@ class Seat(QObject):
         """Look at ``shop``; None: at all of them."""
         self.desk.shop = shop
         self.desk.settings.shop_id = shop.id if shop else None
+        self.desk.keep_soon()
         self.chosen.emit()
         self.desk.shop_changed.emit()
 
@@ -32,6 +33,7 @@ class Seat(QObject):
         """``agent`` sits here now."""
         self.desk.agent = agent
         self.desk.settings.agent_id = agent.id
+        self.desk.keep_soon()
         self.chosen.emit()
         self.desk.agent_changed.emit()
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,7 +28,7 @@ from ui.widgets.navigation import Navigation
 from ui.widgets.status_bar import StatusBar
 from ui.widgets.toast import Toasts
 from ui.widgets.top_bar import TopBar
-from ui.wiring import wire
+from ui.wiring import toast_corner, wire
 from ui.words import Speaks, name
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Shell(Speaks, QWidget):
         self.drop = DropZone(self)
         self._lay_out()
         runtime().before_end(self._close_dialogs)
-        desk.toasts = Toasts(desk.theme, self, self._toast_corner)
+        desk.toasts = Toasts(desk.theme, self, partial(toast_corner, self))
         self._connect()
         self._bind_keys()
         self.frame.place(self)
@@ -226,12 +226,19 @@ class Shell(Speaks, QWidget):
 
     def show_page(self, page: str) -> None:
         """Open a page by its name and put the focus where its work starts."""
-        self.here = page
-        made = self.page(page)
+        made = self._stand_on(page)
         self.whole.setCurrentWidget(self.middle)
+        made.take_focus()
+
+    def _stand_on(self, page: str) -> Page:
+        made = self.page(page)
+        self.here = page
         self.stack.setCurrentWidget(made)
         self.navigation.show_chosen(page)
-        made.take_focus()
+        if self.settings.page != page:
+            self.settings.page = page
+            self.desk.keep_soon()
+        return made
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -294,9 +301,7 @@ class Shell(Speaks, QWidget):
 
     def _search(self, text: str) -> None:
         if self.stack.currentWidget() is not self.built.get("orders"):
-            self.here = "orders"
-            self.stack.setCurrentWidget(self.orders)
-            self.navigation.show_chosen("orders")
+            self._stand_on("orders")
         self.orders.search(text)
 
     def _open_order(self, order_id: int) -> None:
@@ -336,17 +341,6 @@ class Shell(Speaks, QWidget):
     def _shop_made(self) -> None:
         if self.whole.currentWidget() is self.welcome is not None:
             self.show_page("orders")
-
-    def _toast_corner(self) -> tuple[int, int]:
-        """Right and bottom edge for toasts: never over the note editor or the refused rows."""
-        right = self.width()
-        if self.here == "imports" and "imports" in self.built and (below := self.imports.below).isVisible():
-            return right, below.mapTo(self, QPoint(0, 0)).y()
-        if self.here == "orders" and "orders" in self.built:
-            card = self.orders.side.card
-            if self.orders.isVisible() and card.isVisible():
-                right -= card.width()
-        return right, self.height() - status_bar.HEIGHT
 
     # What Qt tells the window
 

@@ -80,6 +80,12 @@ class Wall:
         return _("{span} ago").format(span=span(passed, rough=True))
 
 
+def about(order_no: str, buyer: str | None) -> str:
+    """An order in a dialog or a toast: the end of its number, and its buyer where one is known."""
+    words = _("Order …{end} · {buyer}") if buyer else _("Order …{end}")
+    return words.format(end=order_no[-4:], buyer=buyer)
+
+
 def moment_samples() -> list[str]:
     """The widest texts ``moment`` and ``due`` usually give, for what is laid out before they are known."""
     words = (_("yesterday {time}"), _("tomorrow {time}"), pgettext("due", "tonight {time}"))

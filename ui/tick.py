@@ -101,7 +101,8 @@ class Tick(QObject):
         self.desk.say(text, "plain", [(_("Show"), show)], DUE)
 
     def _toast(self, row: ReminderRow) -> None:
-        text = _("Due now: order …{end} · {buyer}").format(end=row.order_no[-4:], buyer=row.buyer or "—")
+        words = _("Due now: order …{end} · {buyer}") if row.buyer else _("Due now: order …{end}")
+        text = words.format(end=row.order_no[-4:], buyer=row.buyer)
         if row.expired:
             text = _("{text} (the order has expired)").format(text=text)
         later = [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
+
+from ui.widgets import status_bar
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -42,6 +44,21 @@ def _wire_rest(shell: Shell) -> None:
     ExportWork(shell.desk, shell.orders.export)
     if shell.desk.toasts is not None:
         shell.desk.toasts.watch(shell.orders.card)
+        shell.desk.toasts.watch(shell.orders.bar)
+
+
+def toast_corner(shell: Shell) -> tuple[int, int]:
+    """Right and bottom edge for toasts: never over the note editor, the batch bar or the refused rows."""
+    right, bottom = shell.width(), shell.height() - status_bar.HEIGHT
+    if shell.here == "imports" and "imports" in shell.built and (below := shell.imports.below).isVisible():
+        bottom = below.mapTo(shell, QPoint(0, 0)).y()
+    if shell.here == "orders" and "orders" in shell.built:
+        page, card = shell.orders, shell.orders.side.card
+        if page.isVisible() and card.isVisible():
+            right -= card.width()
+        if page.has("bar") and page.bar.isVisible():
+            bottom = page.bar.mapTo(shell, QPoint(0, 0)).y()
+    return right, bottom
 
 
 class ExportWork(QObject):

@@ -6,9 +6,11 @@ window, minimum gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -52,6 +54,38 @@ class ContactFact:
     channel: Channel = Channel.UNKNOWN
 
 
+_NEVER: Mapping[date, int] = {}
+
+
+class Reached:
+    """Moments at which a buyer was contacted, oldest first in one zone, ready to be asked for many orders.
+
+    ``since``: it holds every such moment from then on, about whichever order; None: the ones given are all there are.
+    """
+
+    __slots__ = ("_at", "_days", "_free", "since")
+
+    def __init__(
+        self, moments: Iterable[datetime], zone: tzinfo | None, rules: Rules, since: datetime | None = None
+    ) -> None:
+        self.since = since
+        self._at = sorted(moment.astimezone(zone) for moment in moments)
+        self._free = [after(moment, rules.gap) for moment in self._at]
+        self._days = Counter(moment.date() for moment in self._at) if self._at else _NEVER
+
+    def on(self, day: date) -> int:
+        """How many of them are on that day."""
+        return self._days.get(day, 0)
+
+    def free(self, moment: datetime) -> datetime | None:
+        """When the gap ends that the oldest contact leaves around ``moment``; None where none is in the way."""
+        place = bisect_right(self._free, moment)
+        return self._free[place] if place < len(self._at) and self._at[place] <= moment else None
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One computed reminder: allowed from ``not_before``, due, then late; ``rule`` and ``moved_by`` are codes."""
@@ -91,12 +125,15 @@ def plan(
     contacts: Iterable[ContactFact],
     rules: Rules,
     now: datetime,
-    elsewhere: Iterable[ContactFact] = (),
+    elsewhere: Iterable[ContactFact] | Reached = (),
+    *,
+    first_only: bool = False,
 ) -> Plan:
     """The computed reminders of an order (31, 32, 36). A stage is contacts so far + 1, at most one contact each.
 
-    ``elsewhere``: contacts with the same buyer about other orders, for the gap and the limit a day (30, 37). A stage
-    whose forerunner is still open is planned as if that were done when due (now, if that is past).
+    ``elsewhere``: contacts with the same buyer about other orders, for the gap and the limit a day (30, 37); as
+    ``Reached`` those about this order are among them. A stage whose forerunner is still open is planned as if that
+    were done when due (now, if that is past). ``first_only``: no more than the next one is planned.
     """
     done = tuple(sorted(contacts, key=lambda contact: contact.at))
     closing = closing_time(order.created_at, order.closes_at, rules.auto_close)
@@ -104,9 +141,9 @@ def plan(
     blocked = _barred(order, over) or limit(len(done), rules)
     if blocked or order.created_at is None or closing is None:
         return Plan((), blocked or "created_unknown", closing, over, done)
-    calendar = _Calendar(rules, closing, [*(contact.at for contact in done), *(contact.at for contact in elsewhere)])
+    calendar = _calendar(rules, closing, order.created_at.tzinfo, done, elsewhere)
     points: list[Planned] = []
-    for stage in range(len(done) + 1, rules.planned + 1):
+    for stage in range(len(done) + 1, len(done) + 2 if first_only else rules.planned + 1):
         last = done[-1].at if done else None
         if points:
             last = calendar.assume(points[-1], now)
@@ -212,27 +249,49 @@ def _morning(created: datetime, days: int, rules: Rules) -> datetime:
 
 _PRECEDENCE = ("buyer_day_limit", "quiet_hours", "call_window", "gap")
 _TRIES = 100
+"""So many days without an allowed moment are enough; beside them each contact may move a moment a few times."""
+
+
+def _calendar(
+    rules: Rules,
+    closing: datetime,
+    zone: tzinfo | None,
+    done: Sequence[ContactFact],
+    elsewhere: Iterable[ContactFact] | Reached,
+) -> _Calendar:
+    own = Reached((contact.at for contact in done), zone, rules)
+    if not isinstance(elsewhere, Reached):
+        return _Calendar(rules, closing, own, own, Reached((contact.at for contact in elsewhere), zone, rules))
+    since = elsewhere.since
+    if since is None or not done:
+        return _Calendar(rules, closing, own, Reached((), zone, rules), elsewhere)
+    older = Reached((contact.at for contact in done if contact.at < since), zone, rules)
+    return _Calendar(rules, closing, own, older, elsewhere)
 
 
 @dataclass(slots=True)
 class _Calendar:
-    """Finds allowed moments between the contacts that are known or assumed."""
+    """Finds allowed moments between the contacts that are known or assumed; ``older`` are those not in ``others``."""
 
     rules: Rules
     closing: datetime
-    contacts: list[datetime]
+    own: Reached
+    older: Reached
+    others: Reached
+    assumed: list[datetime] = field(default_factory=list)
 
     def assume(self, point: Planned, now: datetime) -> datetime | None:
         """Takes the point as done when due, or as soon as allowed from now on."""
         at, _ = self.slot(max(point.due_at, now.astimezone(point.due_at.tzinfo)), point.channel)
         if at is not None:
-            self.contacts.append(at)
+            self.assumed.append(at)
         return at
 
     def slot(self, wanted: datetime, channel: Channel) -> tuple[datetime | None, str | None]:
         """The first allowed moment from ``wanted`` on and before closing, and what moved it furthest up the rules."""
         moment, movers = wanted, set()
-        for _ in range(_TRIES):
+        contacts = len(self.own) + len(self.others) + len(self.assumed)
+        for _ in range(_TRIES + 4 * contacts):
             if moment >= self.closing:
                 return None, None
             step = self._step(moment, channel)
@@ -243,14 +302,16 @@ class _Calendar:
         return None, None
 
     def _step(self, moment: datetime, channel: Channel) -> tuple[datetime, str] | None:
-        rules, zone = self.rules, moment.tzinfo
-        if sum(at.astimezone(zone).date() == moment.date() for at in self.contacts) >= rules.per_buyer_day:
-            return wall(moment, moment.date() + timedelta(days=1), time()), "buyer_day_limit"
+        rules, day = self.rules, moment.date()
+        assumed = sum(at.date() == day for at in self.assumed)
+        if self.older.on(day) + self.others.on(day) + assumed >= rules.per_buyer_day:
+            return wall(moment, day + timedelta(days=1), time()), "buyer_day_limit"
         if rules.quiet.inside(moment):
             return rules.quiet.next_end(moment), "quiet_hours"
         if channel is Channel.PHONE and not rules.call_windows.inside(moment):
             return rules.call_windows.next_open(moment), "call_window"
-        for at in self.contacts:
-            if at <= moment < (free := after(at.astimezone(zone), rules.gap)):
-                return free, "gap"
-        return None
+        free = self.own.free(moment) or self.others.free(moment)
+        if free is None:
+            ends = (after(at, rules.gap) for at in self.assumed if at <= moment)
+            free = next((end for end in ends if moment < end), None)
+        return (free, "gap") if free is not None else None

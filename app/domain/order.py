@@ -55,7 +55,9 @@ FILTERS = {
     "note": "('yes',) or ('no',): whether an agent wrote one",
     "message": "('yes',): the buyer wrote one",
     "mark": "('paid',), ('closed',) or both: seen by an agent, not yet by an import",
-    "due": "('now',) · ('late',) · ('today',) with what came before: when its computed or booked reminder falls due",
+    "due": "('now',) · ('late',) · ('today',) with what came before: when its computed or booked reminder falls due; "
+    "('now' or 'later', 'phone' or 'chat'): a computed one for now, or for later today, by a call that may be then "
+    "or by a message; ('closing', hours): it is open and closes of itself within that time",
 }
 """Every kind of filter and what its values mean. All but ``due`` are SQL; ``due`` is computed over open orders."""
 
@@ -145,6 +147,15 @@ def _age(values: _Values) -> bool:
     return False
 
 
+def _due(values: _Values) -> bool:
+    match values:
+        case ("now" | "late" | "today",) | ("now" | "later", "phone" | "chat"):
+            return True
+        case ("closing", int() as hours):
+            return _whole(hours) and 0 < hours <= _LONGEST
+    return False
+
+
 _LONGEST = 1_000_000
 """Days or hours; a century is enough, and keeps a typing mistake inside the calendar."""
 
@@ -158,7 +169,7 @@ _FITS: dict[str, Callable[[_Values], bool]] = {
     "note": _one_of("yes", "no"),
     "message": _one_of("yes"),
     "mark": _among("paid", "closed"),
-    "due": _one_of("now", "late", "today"),
+    "due": _due,
 }
 
 
@@ -233,7 +244,10 @@ class ContactRow:
 
 @dataclass(frozen=True)
 class ReminderRow:
-    """One promise, callback or snooze; ``buyer`` is masked, for it is shown in toasts."""
+    """One promise, callback or snooze; ``buyer`` is masked, for it is shown in toasts.
+
+    ``put_off_to`` (epoch seconds), on a card only: the moment of the snooze that took its place.
+    """
 
     id: int
     order_id: int
@@ -247,6 +261,7 @@ class ReminderRow:
     cancel_code: str | None
     expired: bool
     fired_at: int | None
+    put_off_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -267,6 +282,14 @@ class ImportLine:
     file: str
     created: bool
     changes: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """When an order was added by its number (epoch seconds), and by whom."""
+
+    at: int
+    agent: str
 
 
 @dataclass(frozen=True)
@@ -294,3 +317,4 @@ class Card:
     account: str | None = None
     demo: bool = False
     imports: tuple[ImportLine, ...] = ()
+    by_hand: ByHand | None = None

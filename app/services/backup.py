@@ -129,4 +129,4 @@ async def examine(office: Office) -> Health:
             newest_backup=str(copies[0].file) if copies else None,
         )
 
-    return await office.gate.stream(work)
+    return await office.gate.stream(work, needed=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from typing import Any
 
 from app import clock
-from app.domain.cadence import Plan
+from app.domain.cadence import Channel, Plan
 from app.domain.order import Query
 from app.domain.window import wall
 from app.services import order_rows
 from app.services.office import Office
-from app.store import notes, orders
+from app.store import notes, orders, today
 from app.store import reminders as booked_rows
 from app.store.engine import Engine
 from app.store.filters import Closing
@@ -21,7 +22,7 @@ COMPUTED = "computed"
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
     """What falls due on an order at ``due_at`` (epoch seconds).
 
@@ -35,30 +36,36 @@ class Due:
     kind: str
 
 
-async def due(office: Office, shop_id: int) -> dict[int, Due]:
+async def due(office: Office, shop_id: int) -> Mapping[int, Due]:
     """What falls due on every open order of a shop: unpaid, not expired, not marked as over. On the long thread."""
     return await office.gate.stream(lambda db: of_shop(office, db, shop_id))
 
 
-def of_shop(office: Office, db: Engine, shop_id: int) -> dict[int, Due]:
-    """The same where a read is under way already."""
+def of_shop(office: Office, db: Engine, shop_id: int) -> Mapping[int, Due]:
+    """The same where a read is under way already. It is reckoned once a minute and change, for all who ask."""
+    state = (office.now() // 60, office.rules(shop_id), office.zone(shop_id))
+    return office.shared.get(db, ("due", shop_id), state, lambda: _reckon(office, db, shop_id))
+
+
+def _reckon(office: Office, db: Engine, shop_id: int) -> dict[int, Due]:
     found: dict[int, Due] = {}
     ids = orders.open_ids(db, shop_id, office.closing())
+    known, now = order_rows.Known(office, db), office.now()
     for start in range(0, len(ids), _AT_ONCE):
-        found |= _of_orders(office, db, ids[start : start + _AT_ONCE])
+        db.go_on()
+        found |= _of_orders(known, db, ids[start : start + _AT_ONCE], now)
     return found
 
 
-def _of_orders(office: Office, db: Engine, ids: Sequence[int]) -> dict[int, Due]:
-    rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in orders.rows(db, ids)]
-    plans = order_rows.planned(office, db, rows, notes.contacts_of(db, list(ids)))
+def _of_orders(known: order_rows.Known, db: Engine, ids: Sequence[int], now: int) -> dict[int, Due]:
     booked = booked_rows.soonest(db, ids)
-    found = {order_id: _one(office, plan, booked.get(order_id)) for order_id, plan in plans.items()}
+    rows = [dict(zip(orders.PLAN_FIELDS, row, strict=True)) for row in orders.plan_rows(db, ids)]
+    plans = order_rows.planned(known, rows, notes.contacts_of(db, list(ids)), first_only=True)
+    found = {order_id: _one(plan, booked.get(order_id), now) for order_id, plan in plans.items()}
     return {order_id: one for order_id, one in found.items() if one is not None}
 
 
-def _one(office: Office, plan: Plan, booked: tuple[int, str] | None) -> Due | None:
-    now = office.now()
+def _one(plan: Plan, booked: tuple[int, str] | None, now: int) -> Due | None:
     if booked is not None:
         due_at, kind = booked
         return Due(due_at, order_rows.is_late(due_at, now), None, None, kind)
@@ -69,19 +76,69 @@ def _one(office: Office, plan: Plan, booked: tuple[int, str] | None) -> Due | No
     return Due(clock.epoch(point.due_at), late, point.stage, point.channel.value, COMPUTED)
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A moment in a shop: when its day ends and when calls may begin, in epoch seconds."""
+
+    now: int
+    midnight: int
+    opens: int
+
+    @classmethod
+    def of(cls, office: Office, shop_id: int) -> Day:
+        """The present one."""
+        here = office.here(shop_id)
+        midnight = wall(here, here.date() + timedelta(days=1), time())
+        opens = office.rules(shop_id).call_windows.next_open(here)
+        return cls(office.now(), clock.epoch(midnight), clock.epoch(opens))
+
+    def pile(self, one: Due) -> tuple[str, str] | None:
+        """Whether a computed reminder is for ``now`` or ``later`` today, and by ``phone`` or by ``chat``.
+
+        A call waits for a window and is not due before one opens. None: on another day, or booked by somebody.
+        """
+        if one.kind != COMPUTED:
+            return None
+        if one.channel != Channel.PHONE:
+            return ("now" if one.due_at <= self.now else "later", "chat") if one.due_at < self.midnight else None
+        if one.due_at <= self.now and self.opens <= self.now:
+            return ("now", "phone")
+        passed = one.due_at <= self.now or max(one.due_at, self.opens) < self.midnight
+        return ("later", "phone") if passed else None
+
+    def passes(self, values: Sequence[Any], one: Due) -> bool:
+        """Whether the filter ``due`` with these values passes it."""
+        match tuple(values):
+            case ("now",):
+                return one.due_at <= self.now
+            case ("late",):
+                return one.late
+            case ("today",):
+                return one.due_at < self.midnight
+            case pair:
+                return self.pile(one) == pair
+
+
 def settled(office: Office, db: Engine, query: Query) -> Closing:
     """The moment a query is asked at; where it filters by what is due, that is computed now."""
     closing = office.closing()
-    if not any(one.kind == "due" for one in query.filters):
+    asked = {one.values for one in query.filters if one.kind == "due"}
+    if not asked:
         return closing
-    passing: dict[str, list[int]] = {"now": [], "late": [], "today": []}
+    passing: dict[tuple[str | int | None, ...], list[int]] = {values: [] for values in asked}
     shop_ids = [shop.id for shop in office.shops()] if query.shop_id is None else [query.shop_id]
-    for shop_id in shop_ids:
-        here = office.here(shop_id)
-        midnight = clock.epoch(wall(here, here.date() + timedelta(days=1), time()))
-        for order_id, one in of_shop(office, db, shop_id).items():
-            passes = {"now": one.due_at <= closing.now, "late": one.late, "today": one.due_at < midnight}
-            for value, ids in passing.items():
-                if passes[value]:
-                    ids.append(order_id)
+    for values, shop_id in ((values, shop_id) for values in asked for shop_id in shop_ids):
+        match values:
+            case ("closing", int() as hours):
+                passing[values] += closing_soon(office, db, shop_id, hours)
+            case _:
+                day = Day.of(office, shop_id)
+                found = of_shop(office, db, shop_id)
+                passing[values] += [order_id for order_id, one in found.items() if day.passes(values, one)]
     return replace(closing, due=passing)
+
+
+def closing_soon(office: Office, db: Engine, shop_id: int, hours: int) -> dict[int, int]:
+    """When the open orders close of which the end is so near, by their ids."""
+    now, life = office.now(), int(office.rules(shop_id).auto_close.total_seconds())
+    return today.closing(db, shop_id, life, now, now + hours * 3600)

@@ -72,7 +72,7 @@ async def erase(
     say, halt = tell or (lambda _share: None), stop or threading.Event()
     # Imports and undo compare with what they found; nothing may change beneath them.
     async with office.importing:
-        ids = list(await office.gate.stream(lambda db: store.due(db, span)))
+        ids = list(await office.gate.stream(lambda db: store.due(db, span), needed=True))
         for at in range(0, len(ids), SLICE):
             if halt.is_set():
                 break

@@ -78,4 +78,4 @@ async def _ids(office: Office, query: Query) -> array[int]:
     def work(db: Engine) -> array[int]:
         return orders.ids(db, query, settled(office, db, query))
 
-    return await office.gate.stream(work)
+    return await office.gate.stream(work, needed=True)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from app import wording
 from app.domain import mask
 from app.domain.item import Item
 from app.domain.order import OrderRow
-from app.i18n import N_, _, pgettext
+from app.i18n import N_, pgettext
 
 Value = str | int | None
 
@@ -34,16 +35,6 @@ class Column:
     width: int = 14
 
 
-STATUS = {
-    "unpaid": N_("unpaid"), "paid": N_("paid"), "shipped": N_("shipped"), "finished": N_("finished"),
-    "closed": N_("closed"), "unknown": N_("unknown"),
-}  # fmt: skip
-
-
-def _status(line: Line) -> str:
-    return _("expired") if line.row.expired else _(STATUS.get(line.row.status, line.row.status))
-
-
 def _flag(line: Line) -> str | None:
     names = {
         "grey": pgettext("flag", "Grey"), "red": pgettext("flag", "Red"), "yellow": pgettext("flag", "Yellow"),
@@ -53,11 +44,6 @@ def _flag(line: Line) -> str | None:
         "dark_green": pgettext("flag", "Dark green"),
     }  # fmt: skip
     return names.get(line.row.flag, line.row.flag) if line.row.flag else None
-
-
-def _mark(line: Line) -> str | None:
-    said = {"paid": _("paid, seen by {agent}"), "closed": _("closed, seen by {agent}")}.get(line.row.mark or "")
-    return said.format(agent=line.row.marked_by or "—") if said else None
 
 
 def _items(line: Line) -> str | None:
@@ -80,9 +66,9 @@ def _private(name: str) -> Callable[[Line], Value]:
 COLUMNS: dict[str, Column] = {
     "order_no": Column(N_("Order"), lambda line: line.row.order_no, width=22),
     "shop": Column(N_("Shop"), lambda line: line.shop),
-    "status": Column(N_("Status"), _status, width=10),
+    "status": Column(N_("Status"), lambda line: wording.status(line.row), width=10),
     "status_text": Column(N_("Status in the export"), lambda line: line.row.status_text, width=22),
-    "mark": Column(N_("Seen on the platform"), _mark),
+    "mark": Column(N_("Seen on the platform"), lambda line: wording.seen(line.row) or None),
     "flag": Column(N_("Flag"), _flag, width=8),
     "created": Column(N_("Ordered"), lambda line: line.row.created_at, "moment", width=18),
     "paid_at": Column(N_("Paid at"), lambda line: line.row.paid_at, "moment", width=18),

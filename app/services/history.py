@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from app.domain.order import FieldChange, ImportLine
+from app.domain.order import ByHand, FieldChange, ImportLine
 from app.store import history
 from app.store.engine import Engine
+
+
+def by_hand(db: Engine, order_id: int) -> ByHand | None:
+    """Who added the order by its number; None where an import brought it."""
+    found = history.added(db, order_id)
+    return ByHand(*found) if found else None
 
 
 def imports(db: Engine, order_id: int) -> tuple[ImportLine, ...]:

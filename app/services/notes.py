@@ -191,7 +191,7 @@ async def one(office: Office, note_id: int) -> NoteRow:
 
 async def copied(office: Office, note_id: int) -> Changes:
     """The entry was copied and the clipboard has been read back. Raises ``KnownError`` ``note_unknown``."""
-    order_id = await office.gate.write(lambda db: notes.mark_copied(db, note_id, office.now()))
+    order_id = await office.gate.write(lambda db: notes.mark_copied(db, note_id, office.now()), aside=True)
     if order_id is None:
         raise KnownError("note_unknown", note=note_id)
     return Changes(order={order_id}, note={note_id})
@@ -295,12 +295,12 @@ async def keep_draft(
     ``line``: ``feedback`` is a whole line in the shop's form; ``corrects``: the entry whose place it was to take.
     """
     now = office.now()
-    await office.gate.write(lambda db: notes.keep_draft(db, order_id, flag, feedback, now, line, corrects))
+    await office.gate.write(lambda db: notes.keep_draft(db, order_id, flag, feedback, now, line, corrects), aside=True)
 
 
 async def drop_draft(office: Office, order_id: int) -> None:
     """Forget what was being typed."""
-    await office.gate.write(lambda db: notes.drop_draft(db, order_id))
+    await office.gate.write(lambda db: notes.drop_draft(db, order_id), aside=True)
 
 
 # -- many at once ------------------------------------------------------------------------------------------------------

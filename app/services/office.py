@@ -18,6 +18,7 @@ from app import paths
 from app.clock import Clock
 from app.domain.rules import Rules, default
 from app.errors import KnownError
+from app.services.shared import Shared
 from app.store import imports, opening, people, undo
 from app.store.engine import Engine
 from app.store.gate import Gate
@@ -45,6 +46,7 @@ class Office:
         # One import, undo or restore at a time: each compares with what the one before it left.
         self.importing = asyncio.Lock()
         self._lock = lock
+        self.shared = Shared()
         self.last_tick: int | None = None
         self._rules: dict[int, Rules] = {}
         self._shops: dict[int, people.ShopRow] = {}
@@ -98,6 +100,10 @@ class Office:
             }
 
         self._shops, self._rules = await self.gate.read(work)
+
+    def give_up(self) -> None:
+        """The end is near: what is only being looked at is left (``Gate.give_up``)."""
+        self.gate.give_up()
 
     async def close(self) -> None:
         """Finish what is queued, close the file, give the folder back."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
 from app.domain import cadence, item, mask, status
-from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan
+from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, Reached
 from app.domain.order import NoteRow, OrderRow, ReminderRow
 from app.domain.reminder import LATE_AFTER, State
 from app.domain.status import Status
@@ -49,7 +49,7 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     """Rows of ``orders.ROW_FIELDS`` as lines of the table."""
     rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in found]
     contacts = notes.contacts_of(db, [row["id"] for row in rows])
-    plans = planned(office, db, [row for row in rows if row["status"] == Status.UNPAID], contacts)
+    plans = planned(Known(office, db), [row for row in rows if row["status"] == Status.UNPAID], contacts)
     promised = {order_id: due_at for order_id, (due_at, _kind) in reminders.soonest(db, list(plans)).items()}
     agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
     lines = []
@@ -60,19 +60,74 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     return lines
 
 
+class Known:
+    """What is known of shops and buyers at one moment, each asked for once: for the plans of many orders."""
+
+    def __init__(self, office: Office, db: Engine) -> None:
+        self.office = office
+        self._db = db
+        self._since = office.now() - RECENT
+        self._buyers: set[int] = set()
+        self._contacts: dict[int, list[tuple[int, int, str]]] = {}
+        self._reached: dict[tuple[int, int], Reached] = {}
+        self._earlier: dict[int, int] = {}
+        self._oldest: dict[int, int | None] = {}
+        self.barred: dict[int, tuple[int, str | None]] = {}
+
+    def learn(self, buyer_ids: Iterable[int | None]) -> None:
+        """Read what there is to know of these buyers, but for those already known."""
+        if new := {buyer_id for buyer_id in buyer_ids if buyer_id is not None} - self._buyers:
+            self._buyers |= new
+            self._contacts |= notes.contacts_since(self._db, new, self._since)
+            self.barred |= orders.barred_buyers(self._db, new)
+
+    def reached(self, shop_id: int, buyer_id: int | None) -> Reached | tuple[()]:
+        """When the buyer was contacted of late, by a shop's rules."""
+        if buyer_id is None or buyer_id not in self._contacts:
+            return ()
+        made = self._reached.get((shop_id, buyer_id))
+        if made is None:
+            zone = self.office.zone(shop_id)
+            moments = [clock.at(moment, zone) for _order_id, moment, _channel in self._contacts[buyer_id]]
+            made = Reached(moments, zone, self.office.rules(shop_id), since=clock.at(self._since, zone))
+            self._reached[shop_id, buyer_id] = made
+        return made
+
+    def first_time(self, row: dict[str, Any]) -> bool | None:
+        """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks."""
+        shop_id, buyer_id, created_at = row["shop_id"], row["buyer_id"], row["created_at"]
+        if buyer_id is None or created_at is None:
+            return None
+        if shop_id not in self._oldest:
+            self._oldest[shop_id] = orders.oldest(self._db, shop_id)
+        oldest = self._oldest[shop_id]
+        days = self.office.rules(shop_id).first_buyer_days
+        if oldest is None or created_at - oldest < timedelta(days=days).total_seconds():
+            return None
+        if (known := self._earlier.get(buyer_id)) is not None and known < created_at:
+            return False
+        earlier = orders.earlier_order(self._db, buyer_id, created_at)
+        if earlier is not None:
+            self._earlier[buyer_id] = earlier
+        return earlier is None
+
+
 def planned(
-    office: Office, db: Engine, unpaid: Sequence[dict[str, Any]], contacts: dict[int, list[tuple[int, str]]]
+    known: Known,
+    unpaid: Sequence[dict[str, Any]],
+    contacts: dict[int, list[tuple[int, str]]],
+    *,
+    first_only: bool = False,
 ) -> dict[int, Plan]:
-    """The plans of unpaid orders, by their ids; ``contacts`` as ``notes.contacts_of`` finds them."""
-    elsewhere = notes.contacts_elsewhere(db, [row["id"] for row in unpaid], office.now() - RECENT)
-    oldest = {shop_id: orders.oldest(db, shop_id) for shop_id in {row["shop_id"] for row in unpaid}}
-    barred = orders.barred_buyers(db, (row["buyer_id"] for row in unpaid if row["buyer_id"] is not None))
+    """The plans of unpaid orders, by their ids; ``contacts`` as ``notes.contacts_of`` finds them.
+
+    ``first_only``: no more of each than its next reminder.
+    """
+    known.learn(row["buyer_id"] for row in unpaid)
     plans = {}
     for row in unpaid:
-        row["do_not_remind"], row["risk"] = barred.get(row["buyer_id"], (0, None))
-        done, others = contacts.get(row["id"], ()), elsewhere.get(row["id"], ())
-        new = first_time(office, db, row, oldest[row["shop_id"]])
-        plans[row["id"]] = plan(office, row, done, others, first_time=new)
+        row["do_not_remind"], row["risk"] = known.barred.get(row["buyer_id"], (0, None))
+        plans[row["id"]] = plan(known, row, contacts.get(row["id"], ()), first_only=first_only)
     return plans
 
 
@@ -104,32 +159,12 @@ def seconds(moment: datetime | None) -> int | None:
     return clock.epoch(moment) if moment is not None else None
 
 
-def plan(
-    office: Office,
-    row: dict[str, Any],
-    contacts: Sequence[tuple[int, str]],
-    elsewhere: Sequence[tuple[int, str]],
-    *,
-    first_time: bool | None,
-) -> Plan:
-    """The plan of an order; ``elsewhere``: contacts with the same buyer about other orders."""
-    shop_id = row["shop_id"]
-    done, others = contact_facts(office, shop_id, contacts), contact_facts(office, shop_id, elsewhere)
-    order = facts(office, row, first_time=first_time)
-    return cadence.plan(order, done, office.rules(shop_id), office.here(shop_id), others)
-
-
-def first_time(office: Office, db: Engine, row: dict[str, Any], oldest: int | None) -> bool | None:
-    """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks.
-
-    ``oldest``: the creation of the shop's oldest known order, where its history begins.
-    """
-    if row["buyer_id"] is None or row["created_at"] is None or oldest is None:
-        return None
-    days = office.rules(row["shop_id"]).first_buyer_days
-    if row["created_at"] - oldest < timedelta(days=days).total_seconds():
-        return None
-    return not orders.earlier_order(db, row["buyer_id"], row["created_at"])
+def plan(known: Known, row: dict[str, Any], contacts: Sequence[tuple[int, str]], *, first_only: bool = False) -> Plan:
+    """The plan of an order whose buyer has been learned; ``contacts`` are those about it."""
+    office, shop_id = known.office, row["shop_id"]
+    order = facts(office, row, first_time=known.first_time(row))
+    done, others = contact_facts(office, shop_id, contacts), known.reached(shop_id, row["buyer_id"])
+    return cadence.plan(order, done, office.rules(shop_id), office.here(shop_id), others, first_only=first_only)
 
 
 def note_row(found: tuple[Any, ...]) -> NoteRow:

@@ -6,16 +6,16 @@ import json
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.order import SORTS, VIEWS, Card, ContactRow, OrderRow, Query
+from app.domain.order import SORTS, VIEWS, Card, ContactRow, OrderRow, Query, ReminderRow
 from app.domain.status import Status
 from app.errors import KnownError
 from app.services import agents, history, shops
 from app.services.due import Due, due, settled
 from app.services.office import Changes, Office
-from app.services.order_rows import RECENT, first_time, note_row, plan, reminder_row, shown
+from app.services.order_rows import Known, note_row, plan, reminder_row, shown
 from app.store import imports, marks, notes, orders, reminders
 from app.store.engine import Engine
 
@@ -99,21 +99,22 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
         raise KnownError("order_unknown", number=str(order_id))
     found = notes.contacts(db, order_id)
     done = [(contact[1], contact[3]) for contact in found]
-    others = notes.contacts_elsewhere(db, [order_id], office.now() - RECENT).get(order_id, ())
-    new = first_time(office, db, row, orders.oldest(db, row["shop_id"]))
+    known = Known(office, db)
+    known.learn([row["buyer_id"]])
     (line,) = shown(office, db, orders.rows(db, [order_id]))
     shop = office.shop(row["shop_id"])
     return Card(
         row=line,
-        first_time=new,
+        first_time=known.first_time(row),
         notes=tuple(note_row(note) for note in notes.of_order(db, order_id)),
         contacts=tuple(ContactRow(*contact) for contact in found),
-        reminders=tuple(reminder_row(office, reminder) for reminder in reminders.of_order(db, order_id)),
-        plan=plan(office, row, done, others, first_time=new),
+        reminders=_reminders(office, db, order_id),
+        plan=plan(known, row, done),
         extra=json.loads(row["extra"] or "{}"),
         account=shop.account,
         demo=shop.demo,
         imports=history.imports(db, order_id),
+        by_hand=history.by_hand(db, order_id),
         **{
             name: row[name]
             for name in (
@@ -122,6 +123,12 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
             )
         },
     )  # fmt: skip
+
+
+def _reminders(office: Office, db: Engine, order_id: int) -> tuple[ReminderRow, ...]:
+    later = reminders.put_off(db, order_id)
+    rows = (reminder_row(office, reminder) for reminder in reminders.of_order(db, order_id))
+    return tuple(replace(row, put_off_to=later.get(row.id)) for row in rows)
 
 
 # -- what an agent knows before an export does ---------------------------------------------------------------------

@@ -206,10 +206,11 @@ async def snooze(office: Office, reminder_id: int, when: str | Later, *, keep: b
     place = _place(office, order, _said(office, order["shop_id"], when), keep=keep)
 
     def work(db: Engine) -> int | None:
-        if reminders.acknowledge(db, reminder_id, office.now()) is None:
+        now = office.now()  # one moment for both: by it the history knows that they belong together
+        if reminders.acknowledge(db, reminder_id, now) is None:
             return None
         agent_id = reminders.agent_of(db, reminder_id)
-        return reminders.add(db, old.order_id, Kind.SNOOZE, place.due_at, agent_id, str(when).strip(), office.now())
+        return reminders.add(db, old.order_id, Kind.SNOOZE, place.due_at, agent_id, str(when).strip(), now)
 
     new = await office.gate.write(work)
     if new is None:

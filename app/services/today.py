@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from app import clock
-from app.domain.cadence import Channel
 from app.domain.order import Filter, Query
 from app.domain.reminder import LATE_AFTER
 from app.domain.window import wall
@@ -21,8 +20,8 @@ from app.store import today as store
 from app.store.engine import Engine
 from app.store.people import ShopRow
 
-CLOSING = timedelta(hours=2)
-"""How near the end of an unpaid order has to be to be told of."""
+CLOSING = 2
+"""How near, in hours, the end of an unpaid order has to be to be told of."""
 NOT_COPIED = timedelta(days=7)
 """How far back notes are looked for that never reached the platform."""
 OLD_COPY = timedelta(days=2)
@@ -96,23 +95,25 @@ async def today(office: Office, shop_id: int | None = None, agent_id: int | None
     return _whole(office, shop_id, piles, found, copied_at)
 
 
-def _sort_in(piles: _Piles, office: Office, shop_id: int, at: int, channel: str | None, *, late: bool) -> None:
-    """One computed reminder: a call waits for a window, and is not due before one opens."""
-    here, rules = office.here(shop_id), office.rules(shop_id)
-    now, midnight = office.now(), _midnight(here, 1)
-    if channel != Channel.PHONE:
-        if at <= now:
-            piles.add("messages", at, late=late)
-        elif at < midnight:
-            piles.add("messages_later", at)
-        return
-    opens = clock.epoch(rules.call_windows.next_open(here))
-    if at <= now and opens <= now:
-        piles.add("calls", at, late=late)
-        if (left := rules.call_windows.left(here)) is not None:
-            piles.closes.append(now + int(left.total_seconds()))
-    elif at <= now or max(at, opens) < midnight:
-        piles.add("calls_later", max(at, opens), late=late)
+_PILES = {
+    "calls": ("now", "phone"), "messages": ("now", "chat"),
+    "calls_later": ("later", "phone"), "messages_later": ("later", "chat"),
+}  # fmt: skip
+"""What each line of computed reminders counts, as the filter ``due`` finds it."""
+_LINES = {values: kind for kind, values in _PILES.items()}
+
+
+def _sort_in(piles: _Piles, office: Office, db: Engine, shop_id: int) -> None:
+    """The computed reminders; what was booked stands among the promises, here it would be counted twice."""
+    day, calls = due.Day.of(office, shop_id), False
+    for one in due.of_shop(office, db, shop_id).values():
+        if (values := day.pile(one)) is None:
+            continue
+        kind = _LINES[values]
+        calls |= kind == "calls"
+        piles.add(kind, max(one.due_at, day.opens) if kind == "calls_later" else one.due_at, late=one.late)
+    if calls and (left := office.rules(shop_id).call_windows.left(office.here(shop_id))) is not None:
+        piles.closes.append(day.now + int(left.total_seconds()))
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,7 @@ def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int |
     """What the store knows; promises go onto the piles."""
     now, ids, names = office.now(), [shop.id for shop in shops], {shop.name: shop.id for shop in shops}
     for shop_id in ids:
-        for one in due.of_shop(office, db, shop_id).values():
-            # What was booked stands among the promises; here it would be counted twice.
-            if one.kind == due.COMPUTED:
-                _sort_in(piles, office, shop_id, one.due_at, one.channel, late=one.late)
+        _sort_in(piles, office, db, shop_id)
     for row in reminders.open_rows(db):
         reminder = reminder_row(office, row)
         if reminder.shop in names:
@@ -144,7 +142,7 @@ def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int |
     since = _midnight(office.here(ids[0] if ids else None), 0)
     notes, contacts = store.written(db, agent_id, since) if agent_id is not None else (0, 0)
     dealt = store.dealt_with(db, agent_id, since) if agent_id is not None else 0
-    closes = [at for shop in shops for at in _closing(office, db, shop.id)]
+    closes = [at for shop in shops for at in due.closing_soon(office, db, shop.id, CLOSING).values()]
     cut_offs = [_at(office.here(shop_id), office.rules(shop_id).ship_cutoff) for shop_id in ids]
     return _Counted(
         closing=sorted(closes),
@@ -163,11 +161,6 @@ def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int |
 def _views(office: Office, db: Engine, view: str, shop_ids: Sequence[int]) -> int:
     closing = office.closing()
     return sum(order_store.count(db, Query(view=view, shop_id=shop_id), closing) for shop_id in shop_ids)
-
-
-def _closing(office: Office, db: Engine, shop_id: int) -> list[int]:
-    now, life = office.now(), int(office.rules(shop_id).auto_close.total_seconds())
-    return store.closing(db, shop_id, life, now, now + int(CLOSING.total_seconds()))
 
 
 def _sort_in_promise(piles: _Piles, office: Office, shop_id: int, at: int) -> None:
@@ -224,10 +217,9 @@ def _due_lines(piles: _Piles, shop_id: int | None) -> Iterator[Line]:
         if not (found := piles.due.get(kind)):
             continue
         query = None
-        if not kind.startswith("promises"):
-            span = "now" if section == NOW else "today"
+        if kind in _PILES:
             # Who ordered first is reminded first (35).
-            query = Query("unpaid", shop_id, descending=False, filters=(Filter("due", (span,)),))
+            query = Query("unpaid", shop_id, descending=False, filters=(Filter("due", _PILES[kind]),))
         late, at = sum(late for _at, late in found), min(at for at, _late in found)
         until = min(piles.closes, default=None) if kind in ("calls", "calls_later") else None
         if kind == "calls_later" and until is not None and until <= at:
@@ -240,11 +232,7 @@ def _order_lines(office: Office, found: _Counted, shop_id: int | None) -> Iterat
         return Query(view=view, shop_id=shop_id, filters=filters, **more)
 
     if found.closing:
-        # Without a deadline of their own all orders live equally long, so that their age tells when they close.
-        life = max(office.rules(shop.id).auto_close for shop in office.shops() if shop_id in (None, shop.id))
-        near = max(life - CLOSING, timedelta(0)) // timedelta(hours=1)
-        ages = Filter("age", ("older", near)), Filter("age", ("younger", -(-life // timedelta(hours=1))))
-        soonest = query("unpaid", *ages, descending=False)
+        soonest = query("unpaid", Filter("due", ("closing", CLOSING)), descending=False)
         yield Line("closing", NOW, len(found.closing), at=found.closing[0], query=soonest)
     if found.to_ship and found.cut_off is not None:
         late = found.cut_off <= office.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pysqlite3.dbapi2 as driver
 from peewee import PeeweeException, SqliteDatabase
 
-from app.errors import KnownError
+from app.errors import KnownError, SupersededError
 
 PRAGMAS = (
     ("journal_mode", "wal"),
@@ -40,6 +40,25 @@ class Engine(SqliteDatabase):
         """The calling thread promises never to write; SQLite holds it to that."""
         self._reading.on = True
 
+    def serve(self, stale: Callable[[], bool] | None) -> None:
+        """``stale`` tells whether what the calling thread does from now on is wanted no more."""
+        self._reading.stale, self._reading.changes = stale, None
+
+    def count_from(self, changes: int | None) -> None:
+        """``changes`` writes had been made before the calling thread's present view of the data began."""
+        self._reading.changes = changes
+
+    @property
+    def changes(self) -> int | None:
+        """How many writes the calling thread's view of the data rests on; None where nobody counts them."""
+        return getattr(self._reading, "changes", None)
+
+    def go_on(self) -> None:
+        """Raises SupersededError where nobody wants any more what this thread works for."""
+        stale = getattr(self._reading, "stale", None)
+        if stale is not None and stale():
+            raise SupersededError
+
     def _add_conn_hooks(self, conn: Any) -> None:
         super()._add_conn_hooks(conn)
         for name, value in PRAGMAS:
@@ -56,7 +75,8 @@ class Engine(SqliteDatabase):
         return self.connection()
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """Run one statement; returns the driver's cursor."""
+        """Run one statement; returns the driver's cursor. Raises SupersededError as ``go_on`` does."""
+        self.go_on()
         return self.raw().execute(sql, tuple(values))
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -29,13 +29,13 @@ class Closing:
     """The moment a view is looked at: what makes an unpaid order expired, and where days begin.
 
     ``life``: how long such an order lives in each shop, in seconds; ``zones``: the shops' zones; ``due``: the ids of
-    the orders that each value of the filter ``due`` passes, for that is computed elsewhere.
+    the orders that the filter ``due`` passes with such values, for that is computed elsewhere.
     """
 
     now: int
     life: Mapping[int, int]
     zones: Mapping[int, tzinfo] = field(default_factory=dict)
-    due: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    due: Mapping[tuple[str | int | None, ...], Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _term(one: Filter, closing: Closing, shop_id: int) -> Term:
         case "mark":
             return Term(f"o.mark IN ({_marks(values)})", values, "order_marked") if values else _NOTHING
         case "due":
-            ids = tuple(closing.due[str(values[0])])
+            ids = tuple(closing.due[values])
             return Term("o.id IN (SELECT value FROM json_each(?))", (listed(ids),), ids=ids)
     raise ValueError(f"no such filter: {one.kind}")
 

@@ -24,6 +24,7 @@ class _Job:
     work: Callable[[Engine], Any]
     done: Future[Any]
     key: str | None
+    needed: bool = True
     stale: bool = False
 
 
@@ -38,12 +39,17 @@ class _Lane:
         self._waiting: dict[str, _Job] = {}
         self._running: _Job | None = None
         self._raw: Any = None
+        self._given_up = False
         self._thread = threading.Thread(target=self._run, name=f"store-{name}", daemon=True)
         self._thread.start()
 
-    def put(self, work: Callable[[Engine], Any], key: str | None) -> Future[Any]:
-        job = _Job(work, Future(), key)
+    def put(self, work: Callable[[Engine], Any], key: str | None, *, needed: bool) -> Future[Any]:
+        job = _Job(work, Future(), key, needed)
         with self._guard:
+            if self._given_up and not needed:
+                # At once: who asks while the lane closes must not wait for ever.
+                job.done.set_exception(SupersededError())
+                return job.done
             if key is not None:
                 self._retire(key)
                 self._waiting[key] = job
@@ -57,6 +63,15 @@ class _Lane:
         if self._running is not None and self._running.key == key and self._raw is not None:
             self._running.stale = True
             self._raw.interrupt()
+
+    def give_up(self) -> None:
+        """Whatever is queued or running, or comes later, is superseded, but for what is needed."""
+        with self._guard:
+            self._given_up = True
+            job = self._running
+            if job is not None and not job.needed and self._raw is not None:
+                job.stale = True
+                self._raw.interrupt()
 
     def close(self) -> None:
         self._jobs.put(None)
@@ -77,16 +92,18 @@ class _Lane:
             with self._guard:
                 if job.key is not None and self._waiting.get(job.key) is job:
                     del self._waiting[job.key]
-                if job.stale:
+                if job.stale or (self._given_up and not job.needed):
                     raise SupersededError
                 self._raw = self.db.raw()
                 self._running = job
+            self.db.serve(lambda: job.stale)
             result = job.work(self.db)
         except Exception as error:
             job.done.set_exception(self._told(error, job))
         else:
             job.done.set_result(result)
         finally:
+            self.db.serve(None)
             with self._guard:
                 self._running = None
 
@@ -107,30 +124,53 @@ class Gate:
         self._writer = _Lane("write", db, writes=True) if db.writes else None
         self._reader = _Lane("read", db, writes=False)
         self._streamer = _Lane("stream", db, writes=False)
+        self._changes = 0
 
-    async def write(self, fn: Callable[[Engine], T]) -> T:
+    async def write(self, fn: Callable[[Engine], T], *, aside: bool = False) -> T:
         """Run ``fn(db)`` in one transaction on the writing thread and return what it returns.
 
+        ``aside``: it touches no order, contact, reminder or rule, so that what was reckoned from them holds.
         Raises ``KnownError`` for the world's faults; whatever is raised, nothing was written.
         """
 
         def whole(db: Engine) -> T:
             with db.atomic("IMMEDIATE"):
-                return fn(db)
+                result = fn(db)
+            # After the end: whoever begins to read from now on sees it.
+            self._changes += not aside
+            return result
 
         return await self._ask(self._writing(), whole, None)
 
     async def read(self, fn: Callable[[Engine], T], *, key: str | None = None) -> T:
         """Run ``fn(db)`` on the reading thread; a newer read with the same ``key`` makes this one SupersededError."""
-        return await self._ask(self._reader, _one_view(fn), key)
+        return await self._ask(self._reader, self._one_view(fn), key, needed=key is None)
 
-    async def stream(self, fn: Callable[[Engine], T], *, key: str | None = None) -> T:
-        """Like ``read``, on the thread for work that may take long."""
-        return await self._ask(self._streamer, _one_view(fn), key)
+    async def stream(self, fn: Callable[[Engine], T], *, key: str | None = None, needed: bool = False) -> T:
+        """Like ``read``, on the thread for work that may take long.
+
+        ``needed``: a deed (a copy, an erasure) rests on it, so that even the end of the program waits for it.
+        """
+        return await self._ask(self._streamer, self._one_view(fn), key, needed=needed)
 
     async def maintain(self, fn: Callable[[Engine], T]) -> T:
         """Run ``fn(db)`` on the writing thread outside any transaction (copy, attach, check)."""
-        return await self._ask(self._writing(), fn, None)
+
+        def whole(db: Engine) -> T:
+            try:
+                return fn(db)
+            finally:
+                self._changes += 1
+
+        return await self._ask(self._writing(), whole, None)
+
+    def give_up(self) -> None:
+        """The end is near: streams and reads with a key are superseded at once, those to come as well.
+
+        Writes, and the reads that a deed needs to come to its end, are done as ever.
+        """
+        self._streamer.give_up()
+        self._reader.give_up()
 
     async def close(self) -> None:
         """Finish what is queued, then let go of the file."""
@@ -138,21 +178,22 @@ class Gate:
             if lane is not None:
                 await asyncio.get_running_loop().run_in_executor(None, lane.close)
 
+    def _one_view(self, fn: Callable[[Engine], T]) -> Callable[[Engine], T]:
+        """All queries of one read see the same state, whatever is committed between them."""
+
+        def whole(db: Engine) -> T:
+            # A gate for reading does not see what others write.
+            db.count_from(self._changes if self._writer is not None else None)
+            with db.atomic("DEFERRED"):
+                return fn(db)
+
+        return whole
+
     def _writing(self) -> _Lane:
         if self._writer is None:
             raise BugError("this gate was opened for reading")
         return self._writer
 
     @staticmethod
-    async def _ask(lane: _Lane, fn: Callable[[Engine], Any], key: str | None) -> Any:
-        return await asyncio.wrap_future(lane.put(fn, key))
-
-
-def _one_view(fn: Callable[[Engine], T]) -> Callable[[Engine], T]:
-    """All queries of one read see the same state, whatever is committed between them."""
-
-    def whole(db: Engine) -> T:
-        with db.atomic("DEFERRED"):
-            return fn(db)
-
-    return whole
+    async def _ask(lane: _Lane, fn: Callable[[Engine], Any], key: str | None, *, needed: bool = True) -> Any:
+        return await asyncio.wrap_future(lane.put(fn, key, needed=needed))

@@ -19,6 +19,15 @@ def brought(db: Engine, order_id: int) -> tuple[int, int, str] | None:
     )
 
 
+def added(db: Engine, order_id: int) -> tuple[int, str] | None:
+    """(when, agent) of an order that was added by its number; None for one that an import brought."""
+    return db.one(
+        """SELECT c.at, a.nickname FROM change c JOIN agent a ON a.id = c.agent_id
+           WHERE c.subject = 'order' AND c.subject_id = ? AND c.field = 'order_no'""",
+        (order_id,),
+    )
+
+
 def changed(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
     """(run id, when, file, field, old, new) of what finished imports changed, oldest first.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from app.store.engine import Engine
@@ -168,15 +170,15 @@ def move_contact(db: Engine, note_id: int, new_note_id: int) -> None:
     db.run(f"UPDATE contact SET note_id = ? WHERE {_OF_NOTE}", (new_note_id, note_id, note_id))
 
 
-def contacts_elsewhere(db: Engine, order_ids: list[int], since: int) -> dict[int, list[tuple[int, str]]]:
-    """(at, channel) of the contacts since ``since`` with the same buyers about their other orders."""
-    found: dict[int, list[tuple[int, str]]] = {}
-    marks = ",".join("?" * len(order_ids))
-    for order_id, moment, channel in db.run(
-        f"""SELECT o.id, c.at, c.channel FROM sales_order o
-            JOIN sales_order p ON p.buyer_id = o.buyer_id AND p.id <> o.id JOIN contact c ON c.order_id = p.id
-            WHERE o.id IN ({marks}) AND c.cancelled_at IS NULL AND c.at >= ? ORDER BY c.at, c.id""",
-        (*order_ids, since),
+def contacts_since(db: Engine, buyer_ids: Iterable[int], since: int) -> dict[int, list[tuple[int, int, str]]]:
+    """(order id, at, channel) of the contacts since ``since`` with these buyers, about whichever order of theirs."""
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    # From the contacts to their orders: these are few, and a buyer may have thousands of orders.
+    for buyer_id, *contact in db.run(
+        """SELECT o.buyer_id, c.order_id, c.at, c.channel FROM contact c CROSS JOIN sales_order o ON o.id = c.order_id
+           WHERE c.cancelled_at IS NULL AND c.at >= ? AND o.buyer_id IN (SELECT value FROM json_each(?))
+           ORDER BY c.at, c.id""",
+        (since, json.dumps(sorted(set(buyer_ids)))),
     ):
-        found.setdefault(order_id, []).append((moment, channel))
+        found.setdefault(buyer_id, []).append((contact[0], contact[1], contact[2]))
     return found

@@ -15,6 +15,7 @@ from app.store.listing import count
 from app.store.staging import SLOTS
 
 __all__ = [
+    "PLAN_FIELDS",
     "PRIVATE_FIELDS",
     "ROW_FIELDS",
     "Closing",
@@ -28,6 +29,7 @@ __all__ = [
     "one",
     "open_ids",
     "page",
+    "plan_rows",
     "private",
     "rows",
     "tell",
@@ -38,6 +40,7 @@ ROW_FIELDS = (
     "amount_paid", "refund", "buyer_nick", "item_title", "closes_at", "last_note", "shipped_at", "finished_at",
     "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "mark", "marked_at", "marked_by", "owner",
 )  # fmt: skip
+PLAN_FIELDS = ("id", "shop_id", "status", "created_at", "closes_at", "amount_due", "buyer_id", "mark")
 PRIVATE_FIELDS = ("receiver", "phone", "address", "tracking_no", "carrier", "platform_flag")
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS if name != "owner")
 _ROW += ", (SELECT nickname FROM agent a WHERE a.id = o.owner_id) AS owner"
@@ -80,6 +83,12 @@ def open_ids(db: Engine, shop_id: int, closing: Closing) -> list[int]:
         ("closes_at IS NULL AND created_at IS ?", None),
     )
     return sorted(row[0] for rule, bound in stretches for row in db.run(sql + rule, (shop_id, bound)))
+
+
+def plan_rows(db: Engine, order_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """What the plans of these orders rest on, as ``PLAN_FIELDS``."""
+    sql = f"SELECT {', '.join(PLAN_FIELDS)} FROM sales_order WHERE id IN (SELECT value FROM json_each(?))"
+    return db.all(sql, (listed(order_ids),))
 
 
 def barred_buyers(db: Engine, buyer_ids: Iterable[int]) -> dict[int, tuple[int, str | None]]:
@@ -134,10 +143,11 @@ def one(db: Engine, order_id: int) -> dict[str, Any] | None:
     return dict(zip([column[0] for column in cursor.description], row, strict=True)) if row else None
 
 
-def earlier_order(db: Engine, buyer_id: int, created_at: int) -> bool:
-    """Whether the buyer has an order from before ``created_at``."""
-    found = db.run("SELECT 1 FROM sales_order WHERE buyer_id = ? AND created_at < ? LIMIT 1", (buyer_id, created_at))
-    return found.fetchone() is not None
+def earlier_order(db: Engine, buyer_id: int, created_at: int) -> int | None:
+    """When an order of the buyer from before ``created_at`` was created; None where there is none."""
+    sql = "SELECT created_at FROM sales_order WHERE buyer_id = ? AND created_at < ? LIMIT 1"
+    found = db.one(sql, (buyer_id, created_at))
+    return int(found[0]) if found else None
 
 
 def oldest(db: Engine, shop_id: int) -> int | None:

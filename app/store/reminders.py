@@ -37,6 +37,19 @@ def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
     return db.all(_SELECT + " AND m.subject_id = ? ORDER BY m.due_at, m.id", (order_id,))
 
 
+def put_off(db: Engine, order_id: int) -> dict[int, int]:
+    """When each reminder of an order that was put off comes again, by its id: the snooze made as it was dealt with."""
+    return dict(
+        db.all(
+            """SELECT m.id, min(n.due_at) FROM reminder m JOIN reminder n
+                   ON n.subject_kind = m.subject_kind AND n.subject_id = m.subject_id
+                   AND n.kind = 'snooze' AND n.created_at = m.acknowledged_at AND n.id > m.id
+               WHERE m.subject_kind = 'order' AND m.subject_id = ? GROUP BY m.id""",
+            (order_id,),
+        )
+    )
+
+
 def one(db: Engine, reminder_id: int) -> tuple[Any, ...] | None:
     return db.one(_SELECT + " AND m.id = ?", (reminder_id,))
 

@@ -8,17 +8,20 @@ from app.store.engine import Engine
 from app.store.notes import WITHDRAWAL
 
 
-def closing(db: Engine, shop_id: int, life: int, now: int, until: int) -> list[int]:
-    """When the unpaid orders close that do so between ``now`` and ``until``; ``life``: of one without a deadline."""
+def closing(db: Engine, shop_id: int, life: int, now: int, until: int) -> dict[int, int]:
+    """When the unpaid orders close that do so between ``now`` and ``until``, by their ids.
+
+    ``life``: of one without a deadline.
+    """
     found = db.all(
-        """SELECT closes_at FROM sales_order WHERE shop_id = ? AND status = 'unpaid' AND mark IS NULL
+        """SELECT id, closes_at FROM sales_order WHERE shop_id = ? AND status = 'unpaid' AND mark IS NULL
              AND closes_at > ? AND closes_at <= ?
            UNION ALL
-           SELECT created_at + ? FROM sales_order WHERE shop_id = ? AND status = 'unpaid' AND mark IS NULL
+           SELECT id, created_at + ? FROM sales_order WHERE shop_id = ? AND status = 'unpaid' AND mark IS NULL
              AND closes_at IS NULL AND created_at > ? AND created_at <= ?""",
         (shop_id, now, until, life, shop_id, now - life, until - life),
     )
-    return sorted(row[0] for row in found)
+    return dict(found)
 
 
 def not_copied(db: Engine, shop_ids: Sequence[int], since: int) -> list[int]:

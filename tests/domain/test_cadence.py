@@ -1,7 +1,8 @@
 """The plan of an unpaid order: when, by which channel, why, and why no more."""
 
-from dataclasses import replace
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, by_hand, limit, plan
+from app.domain import cadence, window
+from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, Planned, Reached, by_hand, limit, plan
 from app.domain.rules import Rules
 from app.domain.status import Status
-from app.domain.window import QuietHours, Windows
+from app.domain.window import QuietHours, Windows, wall
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RULES = Rules()
@@ -238,3 +240,89 @@ def test_no_reminder_breaks_a_rule(
     for before, after in pairwise(result.points):
         assert after.due_at >= before.due_at + rules.gap
     assert plan(one, list(reversed(contacts)), rules, now, elsewhere).points == result.points
+
+
+def test_a_buyer_with_a_contact_a_minute_is_reached_when_the_last_gap_ends() -> None:
+    rules = replace(LONG, per_buyer_day=10_000, gap=timedelta(hours=4))
+    elsewhere = [ContactFact(on(20, 9) + timedelta(minutes=minute)) for minute in range(300)]
+    result = plan(order(on(20, 9)), (), rules, on(20, 9), elsewhere)
+    assert result.points[0].due_at == elsewhere[-1].at + timedelta(hours=4)
+
+
+@dataclass
+class _Naive:
+    """The calendar as one reads the rules: every contact is looked at for every moment."""
+
+    rules: Rules
+    closing: datetime
+    contacts: list[datetime]
+
+    def assume(self, point: Planned, now: datetime) -> datetime | None:
+        at, _ = self.slot(max(point.due_at, now.astimezone(ZONE)), point.channel)
+        if at is not None:
+            self.contacts.append(at)
+        return at
+
+    def slot(self, wanted: datetime, channel: Channel) -> tuple[datetime | None, str | None]:
+        moment, movers = wanted, set()
+        while moment < self.closing:
+            step = self.step(moment, channel)
+            if step is None:
+                return moment, next((code for code in cadence._PRECEDENCE if code in movers), None)
+            moment, mover = step
+            movers.add(mover)
+        return None, None
+
+    def step(self, moment: datetime, channel: Channel) -> tuple[datetime, str] | None:
+        rules = self.rules
+        if sum(at.astimezone(ZONE).date() == moment.date() for at in self.contacts) >= rules.per_buyer_day:
+            return wall(moment, moment.date() + timedelta(days=1), time()), "buyer_day_limit"
+        if rules.quiet.inside(moment):
+            return rules.quiet.next_end(moment), "quiet_hours"
+        if channel is Channel.PHONE and not rules.call_windows.inside(moment):
+            return rules.call_windows.next_open(moment), "call_window"
+        for at in self.contacts:
+            if at <= moment < (free := window.after(at.astimezone(ZONE), rules.gap)):
+                return free, "gap"
+        return None
+
+
+def _naive(
+    rules: Rules, closing: datetime, _zone: tzinfo | None, done: Sequence[ContactFact], others: Iterable[ContactFact]
+) -> _Naive:
+    return _Naive(rules, closing, [contact.at for contact in (*done, *others)])
+
+
+_contacts = st.lists(
+    st.builds(ContactFact, st.integers(0, 4 * 1440).map(lambda minutes: on(17, 0) + timedelta(minutes=minutes))),
+    max_size=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    facts=st.fixed_dictionaries({"amount_due": st.sampled_from([100, 50_000]), "first_time": st.booleans()}),
+    created=st.integers(0, 2879).map(lambda minutes: on(19, 0) + timedelta(minutes=minutes)),
+    passed=st.integers(0, 4000),
+    done=st.lists(st.integers(0, 3000), max_size=2),
+    others=_contacts,
+    since=st.integers(0, 4 * 1440).map(lambda minutes: on(17, 0) + timedelta(minutes=minutes)),
+    gap=st.sampled_from([0, 30, 240, 1440]),
+    per_day=st.integers(1, 6),
+)
+def test_contacts_that_are_looked_up_plan_as_those_that_are_all_looked_at(
+    facts: dict[str, object], created: datetime, passed: int, done: list[int], others: list[ContactFact],
+    since: datetime, gap: int, per_day: int,
+) -> None:  # fmt: skip
+    rules = replace(LONG, gap=timedelta(minutes=gap), per_buyer_day=per_day)
+    one, now = order(created, **facts), created + timedelta(minutes=passed)
+    own = [ContactFact(created + timedelta(minutes=minutes)) for minutes in done]
+    young = sorted((contact for contact in others if contact.at >= since), key=lambda contact: contact.at)
+    shared = [contact.at for contact in (*young, *own) if contact.at >= since]
+    reached = Reached(shared, ZONE, rules, since=since)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cadence, "_calendar", _naive)
+        expected = plan(one, own, rules, now, young)
+    assert plan(one, own, rules, now, young) == expected
+    assert plan(one, own, rules, now, reached) == expected
+    assert plan(one, own, rules, now, reached, first_only=True).points == expected.points[:1]

@@ -9,6 +9,7 @@ import random
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ORDERS = 20_000
 
@@ -33,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="ziqi-monkey-") as folder:
         # Whatever writes where it should not, writes there.
         os.chdir(folder)
-        told = [play(one, Path(folder), seed + at, seconds) for at, one in enumerate(plays)]
+        with patch.dict(os.environ, _home(Path(folder))):
+            told = [play(one, Path(folder), seed + at, seconds) for at, one in enumerate(plays)]
     report = {"seed": seed, "minutes": given.minutes, "orders": given.orders, "windows": told}
     out.mkdir(parents=True, exist_ok=True)
     (out / "monkey.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -42,6 +44,16 @@ def main(arguments: list[str] | None = None) -> int:
     failed = any(one["failures"] for one in told)
     print(f"{out / 'monkey.json'}: seed {seed}" + (", FAILED" if failed else ""))
     return 1 if failed else 0
+
+
+def _home(folder: Path) -> dict[str, str]:
+    """Variables that give the monkey a home of its own, with the folders that file dialogs begin in."""
+    home = folder / "home"
+    names = {"HOME": home, "USERPROFILE": home}
+    names |= {f"XDG_{name}_HOME": home / name.lower() for name in ("CONFIG", "CACHE", "DATA", "STATE")}
+    for one in names.values():
+        one.mkdir(parents=True, exist_ok=True)
+    return {name: str(one) for name, one in names.items()}
 
 
 def _sentence(told: dict[str, Any]) -> str:

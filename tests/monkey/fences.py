@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.window import order, write
 
 ROWS = 12
+_NOT_NATIVE = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
 
 
 class Fences:
@@ -24,23 +25,35 @@ class Fences:
         self.links: list[str] = []
         self.chance = random.Random(0)
         self._made = 0
+        self._native = False
         self._before: list[tuple[Any, str, Any]] = []
 
     def __enter__(self) -> Fences:
         fences = self
 
         def answer(dialog: QFileDialog, *_receiver: object) -> None:
+            # Nor could it make a folder, were it ever shown.
+            dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+            dialog.setOption(QFileDialog.Option.ReadOnly)
             QTimer.singleShot(0, dialog, lambda: fences._answer(dialog))
 
         def link(url: QUrl | str) -> bool:
             fences.links.append(str(url))
             return True
 
+        def refused(_dialog: QFileDialog, *_given: object) -> None:
+            raise AssertionError("a file dialog is opened, never run or shown")
+
+        self._native = QCoreApplication.testAttribute(_NOT_NATIVE)
+        QCoreApplication.setAttribute(_NOT_NATIVE, True)
         self._replace(QFileDialog, "open", answer)
+        for way in ("exec", "show"):
+            self._replace(QFileDialog, way, refused)
         self._replace(QDesktopServices, "openUrl", staticmethod(link))
         return self
 
     def __exit__(self, *_gone: object) -> None:
+        QCoreApplication.setAttribute(_NOT_NATIVE, self._native)
         for owner, what, was in self._before:
             setattr(owner, what, was)
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from app.clock import epoch
 from app.domain.order import Filter, Query
-from app.services import orders, reminders
+from app.errors import SupersededError
+from app.services import due, notes, orders, reminders, rules, today
+from app.services.office import Office
+from app.services.order_rows import Known
+from app.store.engine import Engine
 from tests.offices import NOW, an_order, desk, paid
 
 
@@ -59,5 +67,79 @@ def test_the_filter_of_what_is_due_follows_the_clock(tmp_path: Path) -> None:
             assert "1" in found[16, "now"]
             assert (found[16, "today"], found[16, "late"]) == ("123", "")
             assert set(found[22, "late"]) >= {"1"}
+
+    asyncio.run(deed())
+
+
+def test_what_is_due_is_reckoned_once_until_something_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckoned: list[int] = []
+    real = due._reckon
+
+    def counted(office: Office, db: Engine, shop_id: int) -> dict[int, due.Due]:
+        reckoned.append(shop_id)
+        return real(office, db, shop_id)
+
+    monkeypatch.setattr(due, "_reckon", counted)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            query = Query(filters=(Filter("due", ("now",)),))
+
+            async def asked() -> tuple[int, list[int]]:
+                reckoned.clear()
+                found = await orders.page(at.office, query)
+                assert await orders.count(at.office, query) == len(found)
+                assert len(await orders.ids(at.office, query)) == len(found)
+                await asyncio.gather(orders.due(at.office, 1), today.today(at.office), orders.page(at.office, query))
+                return len(found), list(reckoned)
+
+            assert await asked() == (2, [1])
+            assert await asked() == (2, [])
+            await notes.keep_draft(at.office, await at.id(1), "purple", "说晚上")
+            assert await asked() == (2, []), "what is being typed changes nothing"
+            await orders.mark(at.office, [await at.id(1)], "paid", "小美")
+            assert await asked() == (1, [1])
+            await rules.change(at.office, 1, first_due=timedelta(hours=5))
+            assert await asked() == (0, [1])
+            at.clock.advance(timedelta(hours=2))
+            assert await asked() == (1, [1])
+            await reminders.book(at.office, await at.id(2), "+10min")
+            assert await asked() == (0, [1])
+
+    asyncio.run(deed())
+
+
+async def _due(office: Office) -> int:
+    return len(await orders.due(office, 1))
+
+
+def test_a_reckoning_that_nobody_wants_any_more_stops_between_its_slices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    slices: list[int] = []
+    real = due._of_orders
+
+    def slow(known: Known, db: Engine, ids: Sequence[int], now: int) -> dict[int, due.Due]:
+        found = real(known, db, ids, now)
+        slices.append(len(ids))
+        begun.set()
+        assert go_on.wait(30)
+        return found
+
+    monkeypatch.setattr(due, "_of_orders", slow)
+    monkeypatch.setattr(due, "_AT_ONCE", 1)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number) for number in range(5)))
+            asked = asyncio.get_running_loop().create_task(_due(at.office))
+            await asyncio.to_thread(begun.wait)
+            at.office.give_up()
+            go_on.set()
+            with pytest.raises(SupersededError):
+                await asked
+            assert slices == [1]
 
     asyncio.run(deed())

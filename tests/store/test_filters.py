@@ -130,7 +130,7 @@ PASSES: dict[str, Callable[[Row, tuple[Any, ...], Closing], bool]] = {
     "note": lambda row, values, _: (row["last_note"] is not None) == (values[0] == "yes"),
     "message": lambda row, _values, _: row["buyer_message"] is not None,
     "mark": lambda row, values, _: row["mark"] in values,
-    "due": lambda row, values, closing: row["id"] in closing.due[values[0]],
+    "due": lambda row, values, closing: row["id"] in closing.due[values],
 }
 
 
@@ -168,7 +168,7 @@ def fill(db: Engine, made: list[Row]) -> tuple[list[Row], Closing]:
     ]
     put(db, *rows)
     ids = [row["id"] for row in rows]
-    return rows, replace(CLOSING, due={"now": ids[::2], "late": ids[::5], "today": ids[1::3]})
+    return rows, replace(CLOSING, due={("now",): ids[::2], ("late",): ids[::5], ("today",): ids[1::3]})
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -291,6 +291,55 @@ def test_closing_finishes_what_is_queued(folder: Path) -> None:
     asyncio.run(deed())
 
 
+# -- at the end of the program -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lane", "key"), [("stream", None), ("stream", "ids"), ("read", "page")])
+def test_at_the_end_what_is_looked_up_is_left_at_once(folder: Path, lane: str, key: str | None) -> None:
+    running = threading.Event()
+
+    def long(db: Engine) -> object:
+        running.set()
+        while True:
+            # Whether the interrupt hits a statement or comes between two, no other is begun.
+            db.one("SELECT 1")
+
+    async def deed() -> None:
+        async with gate(folder) as store:
+            ask = getattr(store, lane)
+            old, waiting = later(ask(long, key=key)), later(ask(nicknames, key=key and f"{key} of another"))
+            await asyncio.to_thread(running.wait)
+            save = later(store.write(add_agent("小美")))
+            store.give_up()
+            answers = await asyncio.gather(old, waiting, ask(nicknames, key=key), return_exceptions=True)
+            assert [type(answer) for answer in answers] == [SupersededError] * 3
+            await save
+            assert await store.read(nicknames) == ["小美"], "what a deed needs to know it still learns"
+            assert await store.stream(nicknames, needed=True) == ["小美"]
+
+    asyncio.run(deed())
+
+
+def test_at_the_end_a_long_statement_is_interrupted(folder: Path) -> None:
+    running = threading.Event()
+
+    def long(db: Engine) -> object:
+        running.set()
+        return db.one(ENDLESS)
+
+    async def deed() -> None:
+        async with gate(folder) as store:
+            old = later(store.stream(long))
+            await asyncio.to_thread(running.wait)
+            while not old.done():
+                store.give_up()
+                await asyncio.wait([old], timeout=0.05)
+            with pytest.raises(SupersededError):
+                await old
+
+    asyncio.run(deed())
+
+
 # -- the world's faults ------------------------------------------------------------------------------------------------
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from app.services import orders
+from app.services import orders, reminders
 from tests.ui.orders_desk import sit_down
 from tests.ui.window import NOW, Window
+from ui import shown
 from ui.widgets.add_order import AddOrder, read_moment
 
 Play = Callable[..., None]
@@ -29,6 +31,8 @@ def test_an_order_is_added_by_keys_and_its_card_opens(play: Play) -> None:
         assert not dialog.go.isEnabled()
         window.enter("4471000000009999001", dialog.number.line)
         window.enter("199", dialog.amount.line)
+        assert dialog.created.line.text() == "16:05"
+        dialog.created.line.selectAll()
         window.enter("15:58", dialog.created.line)
         window.press("Return", dialog.number.line)
         await window.settle()
@@ -39,6 +43,30 @@ def test_an_order_is_added_by_keys_and_its_card_opens(play: Play) -> None:
         assert "Order …9001 added." in window.toasts()
         assert "4471000000009999001" not in " ".join(window.toasts())
         assert card.row.id in page.model.ids
+        # It has a plan, and its history says who brought it.
+        assert card.plan.points
+        past = [text for _at, text in page.card.past.texts()]
+        assert past == ["added by number, 小美", "buyer ordered"]
+
+    play(story)
+
+
+def test_an_order_of_which_little_is_known(play: Play) -> None:
+    """Neither an export nor a buyer is spoken of where there was none."""
+
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        dialog = await open_dialog(window)
+        window.enter("4471000000009999002", dialog.number.line)
+        dialog.created.line.clear()
+        window.press("Return", dialog.number.line)
+        await window.settle()
+        said = [text for _when, text in page.card.next_lines.texts()]
+        assert said == ["It is not known when the order was created."]
+        await reminders.book(window.office, page.order_id, "+1min", "小美")
+        await window.later(timedelta(minutes=2))
+        assert "Due now: order …9002" in window.toasts()
+        assert shown.about("4471000000009999002", None) == "Order …9002"
 
     play(story)
 

@@ -103,7 +103,8 @@ def test_what_is_missing_is_said_and_nothing_is_saved(play: Play) -> None:
         page.bar.feedback.setFocus()
         window.press("Ctrl+Return")
         await window.settle()
-        assert "Say what the buyers answered." in window.toasts()
+        assert page.bar.missing.text() == "Say what the buyers answered."
+        assert window.focus() is page.bar.feedback
         assert not any(card.notes for card in await cards(window, chosen))
         page.bar.show_count(MOST + 1)
         assert "At most 2,000" in page.bar.hint.text()

@@ -97,7 +97,7 @@ def test_values_are_ticked_by_digits_and_escape_changes_nothing(play: Play) -> N
 def test_offered_chips_go_once_one_is_taken(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await sit_down(window)
-        assert [chip.text() for chip in page.chips.chips] == ["due now", "late", "amount ≥ 200", "no note"]
+        assert [chip.text() for chip in page.chips.chips] == ["due now", "late", "amount ≥ 200", "no note of ours"]
         high = [fen for fen in await amounts(page) if fen >= 20000]
         assert page.chips.chips[2].key == str(len(high))
         page.chips.chips[2].setFocus()
@@ -206,9 +206,13 @@ def test_each_tab_keeps_its_own_filters(play: Play) -> None:
         (Filter("agent", (3, None)), "小美's, nobody's"),
         (Filter("agent", (9,)), "?'s"),
         (Filter("text", ("保温", "杯子")), "“保温 杯子”"),
-        (Filter("note", ("no",)), "no note"),
+        (Filter("note", ("no",)), "no note of ours"),
         (Filter("mark", ("paid", "closed")), "seen as paid, seen as closed"),
         (Filter("message", ("yes",)), "the buyer wrote"),
+        (Filter("due", ("late",)), "late"),
+        (Filter("due", ("now", "phone")), "calls due now"),
+        (Filter("due", ("later", "chat")), "messages later today"),
+        (Filter("due", ("closing", 2)), "closing within 2 hours"),
     ],
 )
 def test_what_a_chip_says(given: Filter, words: str) -> None:

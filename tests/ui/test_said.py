@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app import wording
 from app.clock import HOME, at
 from app.services import imports
 from app.services.imports import Answer
@@ -15,7 +16,7 @@ from app.store.staging import About
 from tests.ui.test_orders_model import NOW, row
 from tests.ui.window import Window, order, write
 from ui.importing import notices
-from ui.models.columns import COLUMNS, samples, status_text
+from ui.models.columns import COLUMNS, samples
 from ui.shown import Wall
 
 Play = Callable[..., None]
@@ -29,8 +30,18 @@ def test_late_and_due_are_two_words(qapp: QApplication) -> None:
 
 
 def test_what_the_platform_calls_paid_is_to_be_shipped() -> None:
-    assert status_text(row(1, status="paid", status_text="买家已付款，等待卖家发货")) == "to ship"
-    assert status_text(row(1, status="paid", status_text=None)) == "paid"
+    assert wording.status(row(1, status="paid", status_text="买家已付款，等待卖家发货")) == "to ship"
+    assert wording.status(row(1, status="paid", status_text=None)) == "paid"
+
+
+def test_a_reminder_in_the_memo_stands_dim_where_there_is_no_note_of_ours(qapp: QApplication) -> None:
+    column = COLUMNS["last_note"]
+    memo = "11-21 14:00+小林+第2次+说晚点付\n已留颜色\n11-21 09:30+小美+第1次+没接"
+    written = row(1, memo=memo)
+    assert (column.text(written, WALL), column.tone(written, WALL)) == ("no. 2 说晚点付", "text3")
+    ours = row(1, memo=memo, last_note="11-21 15:00+小美+第3次+明早付")
+    assert (column.text(ours, WALL), column.tone(ours, WALL)) == ("no. 3 明早付", "text2")
+    assert column.text(row(1, memo="已留颜色"), WALL) == "—"
 
 
 def test_every_moment_fits_its_column(qapp: QApplication) -> None:

@@ -9,6 +9,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from app.clock import FrozenClock
 from app.services import backup, demo, orders
 from app.services.office import open_office
+from app.store.engine import Engine
 from tests.conftest import LogGuard
 from tests.ui.window import NOW
 from ui import __main__ as start
@@ -111,6 +113,33 @@ def test_wrong_words_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
         start.main(["--now", "yesterday"])
     assert ended.value.code == 2
     assert "--now" in capsys.readouterr().err
+
+
+def test_the_end_does_not_wait_for_what_is_only_looked_up(
+    run: Callable[[Awaitable[Any]], Any], dressed: QApplication, data_dir: Path
+) -> None:
+    looking = threading.Event()
+
+    def endless(db: Engine) -> None:
+        while True:
+            db.one("SELECT 1")
+            looking.set()
+
+    async def work() -> int:
+        program = bootstrap.Program(dressed, bootstrap.Options(data_dir, NOW), CrashGuard())
+        living = asyncio.get_running_loop().create_task(program.live())
+        shell = await window_of(program, None)
+        gate = program.desk.office.gate
+        program.runtime.spawn(gate.stream(endless), "look")
+        program.runtime.spawn(gate.stream(endless, key="ids"), "look as well")
+        await asyncio.get_running_loop().run_in_executor(None, looking.wait)
+        shell.close()
+        code = int(await living)
+        # Somebody else may have the folder now.
+        await (await open_office(data_dir, FrozenClock(NOW))).close()
+        return code
+
+    assert run(work()) == 0
 
 
 def test_a_copy_is_put_back_and_the_window_comes_again(

@@ -43,7 +43,7 @@ def test_a_morning_by_digits(play: Play) -> None:
         await window.settle()
         page = window.shell.orders
         assert page.isVisible()
-        assert page.query.filters == (Filter("due", ("now",)),)
+        assert page.query.filters == (Filter("due", ("now", "chat")),)
         assert page.model.rowCount() == 2
 
         # Time passes: the promise is due, and its digit opens the reminders.

@@ -341,6 +341,7 @@ def test_no_part_shows_itself_as_a_window(play: Play, qapp: QApplication) -> Non
 def test_a_disabled_editor_while_nothing_is_chosen(play: Play) -> None:
     async def story(window: Window) -> None:
         await window.demo(10)
+        window.shell.orders.show_view("all")
         window.shell.top.search.setText("没有这个词")
         window.shell.top.search_now()
         await window.settle()

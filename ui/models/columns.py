@@ -7,18 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
+from app import wording
 from app.domain import note
-from app.domain.note import NoteError
+from app.domain.note import Entry, NoteError
 from app.domain.order import OrderRow
-from app.i18n import N_, _, current, pgettext
+from app.i18n import N_, _, current
 from ui import shown
 from ui.shown import DASH, Wall
 
-STATUS_NAMES = {
-    "unpaid": N_("unpaid"), "paid": N_("paid"), "shipped": N_("shipped"), "finished": N_("finished"),
-    "closed": N_("closed"), "unknown": N_("unknown"),
-}  # fmt: skip
-SEEN = {"paid": N_("paid, seen by {agent}"), "closed": N_("closed, seen by {agent}")}
+STATUS_NAMES = wording.STATUS
 STATUS_TONES = {"unpaid": "accent", "paid": "warn", "shipped": "text", "finished": "ok", "unknown": "warn"}
 
 
@@ -53,17 +50,6 @@ def _due(row: OrderRow, wall: Wall) -> str:
     return wall.due(row.due_at, late=row.late)
 
 
-def status_text(row: OrderRow) -> str:
-    """The status in words: what an agent saw goes first, one past its closing time says so, a paid one is to ship."""
-    if row.mark in SEEN:
-        return _(SEEN[row.mark]).format(agent=row.marked_by or DASH)
-    if row.expired:
-        return _("expired")
-    if row.status == "paid" and row.status_text:
-        return pgettext("status", "to ship")
-    return _(STATUS_NAMES.get(row.status, row.status))
-
-
 def _status_tone(row: OrderRow, _wall: Wall) -> str:
     return "text3" if row.expired or row.mark else STATUS_TONES.get(row.status, "text2")
 
@@ -85,7 +71,14 @@ def _quiet(value: str | None) -> str:
 
 
 def _last_note(row: OrderRow, wall: Wall) -> str:
-    return _brief(row.last_note, wall.now.date(), current()) if row.last_note else DASH
+    """Our last note; without one the newest entry of the platform's memo."""
+    day = wall.now.date()
+    newest = row.last_note or (_newest(row.memo, day) if row.memo else "")
+    return _brief(newest, day, current()) if newest else DASH
+
+
+def _note_tone(row: OrderRow, _wall: Wall) -> str:
+    return "text2" if row.last_note else "text3"
 
 
 def _one_line(text: str | None) -> str:
@@ -95,11 +88,24 @@ def _one_line(text: str | None) -> str:
 @lru_cache(maxsize=4096)
 def _brief(text: str, day: date, _language: str) -> str:
     """A note without its time and agent: the count and what was said, which is what a list has room for."""
-    try:
-        entry = note.parse(text, now=datetime.combine(day, time(23, 59), UTC))
-    except NoteError:
+    entry = _entry(text, day)
+    if entry is None:
         return text
     return f"{_('no. {n}').format(n=entry.count)} {entry.feedback}" if entry.count else entry.feedback
+
+
+@lru_cache(maxsize=4096)
+def _newest(memo: str, day: date) -> str:
+    """The newest line of a memo that is an entry, whichever end the shop writes at; empty where there is none."""
+    entries = [(entry.at, line) for line in memo.splitlines() if (entry := _entry(line.strip(), day))]
+    return max(entries)[1].strip() if entries else ""
+
+
+def _entry(text: str, day: date) -> Entry | None:
+    try:
+        return note.parse(text, now=datetime.combine(day, time(23, 59), UTC))
+    except NoteError:
+        return None
 
 
 _MOMENTS = ("00-00 00:00", N_("yesterday {time}"), N_("tomorrow {time}"))
@@ -110,7 +116,7 @@ COLUMNS: dict[str, Column] = {
     for column in (
         Column("flag", N_("Flag"), ("MM",), lambda _row, _wall: "", keep=9),
         Column("due", N_("Reminder"), _MOMENTS, _due, _due_tone, keep=8, bold=True),
-        Column("status", N_("Status"), _STATES, lambda row, _wall: status_text(row), _status_tone, keep=8),
+        Column("status", N_("Status"), _STATES, lambda row, _wall: wording.status(row), _status_tone, keep=8),
         Column("created", N_("Ordered"), _MOMENTS, lambda row, wall: wall.moment(row.created_at),
                keep=6, sort="created"),
         Column("paid_at", N_("Paid at"), _MOMENTS, lambda row, wall: wall.moment(row.paid_at),
@@ -123,7 +129,7 @@ COLUMNS: dict[str, Column] = {
                right=True, sort="amount"),
         Column("closes", N_("Closes in"), (N_("{hours} h {minutes} min"),), _closes, _closes_tone, keep=6),
         Column("last_note", N_("Last note"), ("第1次 没接，已",), _last_note,
-               lambda _row, _wall: "text2", keep=3, grow=4),
+               _note_tone, keep=3, grow=4),
         Column("paid", N_("Paid"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_paid), keep=4,
                right=True),
         Column("refund", N_("Refund"), ("9,999.00",), lambda row, _wall: shown.amount(row.refund), keep=4, right=True),

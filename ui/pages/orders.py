@@ -182,6 +182,7 @@ class OrdersPage(OrderParts):
         self.model.show(rows)
         if not rows:
             self.stand_on(0)
+            self._chosen(0)
         elif not self.table.go_to(here):
             self.table.go_to_row(0)
 
@@ -237,12 +238,13 @@ class OrdersPage(OrderParts):
         self.table.viewport().update()
 
     def search(self, text: str) -> None:
-        """Show what holds ``text``; a search looks through every view."""
+        """Show what holds ``text``: a search looks through every view, and without one the view is back."""
         if text == self.query.search:
             return
-        if text and not self.query.search and self.query.view != "all":
-            self.views.choose(NAMES.index("all"))
-            self._ask(replace(self.views.query(), search=text))
+        if not text:
+            self._ask(self.views.end_search())
+        elif not self.query.search:
+            self._ask(replace(self.views.begin_search(), search=text))
         else:
             self._ask(replace(self.query, search=text))
 
@@ -339,7 +341,7 @@ class OrdersPage(OrderParts):
             row.setVisible(not nothing)
         card = self.side.card
         card.setVisible(not nothing and (not self.side.drawer or card.isVisible()))
-        self._say_counts()
+        self._chosen(self.table.chosen_count())  # lines that went away with the view tell nobody
 
     def _say_counts(self) -> None:
         self.views.say(self.counts)

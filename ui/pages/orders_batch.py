@@ -63,8 +63,7 @@ class OrderBatch(QObject):
     def save(self) -> None:
         """Save the flag and the note on every chosen order."""
         if not self.bar.ready():
-            if words := self.bar.problem():
-                self.desk.say(words, "bad")
+            self.bar.blame()
             return
         if (agent := self._agent()) is None:
             return

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from ui.desk import Desk
 from ui.models.columns import COLUMNS, chosen, names_of
-from ui.runtime import runtime
 from ui.widgets.column_menu import ColumnMenu
 from ui.widgets.orders_table import OrdersTable
-
-_PAUSE = 400  # ms after the last change until it is written: a drag changes a width at every pixel
 
 
 class OrderColumns(QObject):
@@ -28,11 +25,6 @@ class OrderColumns(QObject):
         self.table = table
         self.key = self.view = "unpaid"
         self.menu: ColumnMenu | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(desk.keep_settings)
-        runtime().before_end(self._write_now)
         table.columns_moved.connect(self._moved)
         table.width_dragged.connect(self._dragged)
         table.columns_asked.connect(lambda _at: self.open_menu(table.horizontalHeader()))
@@ -72,11 +64,6 @@ class OrderColumns(QObject):
             kept.pop(name, None)
         self._write(kept)
 
-    def _write_now(self) -> None:
-        if self._pause.isActive():
-            self._pause.stop()
-            self.desk.keep_settings()
-
     def _closed(self) -> None:
         self.menu = None
 
@@ -105,7 +92,7 @@ class OrderColumns(QObject):
     def _set_density(self, name: str) -> None:
         self.desk.settings.density = name
         self.table.set_density(name)
-        self._pause.start()
+        self.desk.keep_soon()
 
     def _kept(self) -> dict[str, Any]:
         found = self.desk.settings.tables.get(self.key)
@@ -119,5 +106,5 @@ class OrderColumns(QObject):
             self.desk.settings.tables[self.key] = kept
         else:
             self.desk.settings.tables.pop(self.key, None)
-        self._pause.start()
+        self.desk.keep_soon()
         self.show(self.key, self.view)

@@ -41,6 +41,7 @@ class OrderViews(QObject):
         self.saved: list[View] = []
         self.found: dict[int, int] = {}  # how many orders a saved view holds, as far as known
         self._shown: dict[str, Query] = {}
+        self._left = ""  # the tab in which the search began, while another one shows what it found
         for view, _title in TABS:
             self.tabs.addTab(view)
         self.choose(1)
@@ -58,13 +59,35 @@ class OrderViews(QObject):
             return NAMES[max(at, 0)]
         return f"saved.{self.saved[at - len(TABS)].id}"
 
+    def _keys(self) -> list[str]:
+        return [self._key(at) for at in range(self.tabs.count())]
+
     def choose(self, at: int) -> None:
         """Show a tab as the open one without telling anybody."""
+        self._left = ""
+        self._turn_to(at)
+
+    def _turn_to(self, at: int) -> None:
         self.tabs.blockSignals(True)
         self.row.open_tab(at)
         self.tabs.blockSignals(False)
         self.row.fold()
         self.tabs.update()
+
+    def begin_search(self) -> Query:
+        """Turn to the tab of all orders, which a search looks through; returns what it shows."""
+        left, every = self.key(), NAMES.index("all")
+        if left != NAMES[every]:
+            self._turn_to(every)
+            self._left = left
+        return self.query()
+
+    def end_search(self) -> Query:
+        """Back to the tab in which the search began, unless somebody opened another one meanwhile."""
+        known = self._keys()
+        if self._left in known:
+            self.choose(known.index(self._left))
+        return self.query()
 
     def choose_for(self, query: Query) -> None:
         """The tab where ``query`` belongs: the saved view that asks the same, else the built-in one."""
@@ -94,6 +117,7 @@ class OrderViews(QObject):
 
     def _changed(self, at: int) -> None:
         if at >= 0:
+            self._left = ""
             self.opened.emit(self.query())
 
     # Words and counts
@@ -137,8 +161,8 @@ class OrderViews(QObject):
             self.tabs.addTab(one.name)
             self.tabs.setTabData(self.tabs.count() - 1, "")
         self.tabs.blockSignals(False)
-        known = [self._key(at) for at in range(self.tabs.count())]
-        self.choose(known.index(key) if key in known else 0)
+        known = self._keys()
+        self._turn_to(known.index(key) if key in known else 0)
         if key not in known:
             self.opened.emit(self.query())
 

@@ -14,6 +14,7 @@ from app.domain.reminder import LATE_AFTER
 from app.domain.slot import Later
 from app.i18n import N_, _, pgettext
 from app.services import reminders
+from ui import shown
 from ui.desk import Desk
 from ui.models.plain import PlainColumn, PlainModel
 from ui.pages.base import Page
@@ -205,7 +206,7 @@ class RemindersPage(Page):
 
     async def _ask_later(self, rows: list[ReminderRow]) -> None:
         row = rows[0]
-        about = _("Order …{end} · {buyer}").format(end=row.order_no[-4:], buyer=row.buyer or "—")
+        about = shown.about(row.order_no, row.buyer)
         if len(rows) > 1:
             about = _("{n} reminders").format(n=len(rows))
         shop = shop_of(self.desk, row.shop)

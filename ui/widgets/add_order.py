@@ -83,6 +83,7 @@ class AddOrder(Speaks, QDialog):
         self.shop.show_chosen(str(here if here in {shop.id for shop in shops} else shops[0].id))
         self.go, self.away = Button(theme, Kind.FILLED), Button(theme)
         self.go.setDefault(True)
+        self.created.line.setText(f"{now:%H:%M}")  # without a moment there is no plan
         self._lay_out()
         for field in (self.number, self.created, self.amount):
             field.line.textChanged.connect(self._changed)

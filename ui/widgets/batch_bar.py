@@ -45,7 +45,7 @@ class BatchBar(Speaks, QFrame):
         self.flags = FlagRow(theme, lambda _at: "")
         self.feedback = Line(theme)
         self.go = Button(theme, Kind.FILLED)
-        self.hint = Elided("small")
+        self.hint, self.missing = Elided("small"), Elided("problem")
         self.acts = {
             "copy": Button(theme, Kind.GHOST, "copy"), "paid": Button(theme, Kind.GHOST, "circle-check"),
             "closed": Button(theme, Kind.GHOST, "circle-x"), "export": Button(theme, Kind.GHOST, "file-spreadsheet"),
@@ -78,8 +78,10 @@ class BatchBar(Speaks, QFrame):
         row.addWidget(self.feedback, 1)
         row.addWidget(self.go)
         column.addLayout(row)
-        self.hint.setContentsMargins(paint.RING, 0, 0, 0)
-        column.addWidget(self.hint)
+        for line in (self.hint, self.missing):
+            line.setContentsMargins(paint.RING, 0, 0, 0)
+            column.addWidget(line)
+        self.missing.hide()
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("The chosen orders"))
@@ -125,6 +127,18 @@ class BatchBar(Speaks, QFrame):
         else:
             self.flags.focus()
 
+    def blame(self) -> None:
+        """Say beneath the flags what is missing, and go where it is to be put in."""
+        self._say_missing(self.problem())
+        if not self.busy and self.problem():
+            self.start()
+
+    def _say_missing(self, words: str) -> None:
+        self.missing.setText(words)
+        self.flags.setAccessibleDescription(words)
+        self.missing.setVisible(bool(words))
+        self.hint.setVisible(not words)
+
     def saving(self, busy: bool) -> None:
         """While the notes are written nothing is written twice."""
         self.busy = busy
@@ -150,6 +164,7 @@ class BatchBar(Speaks, QFrame):
         for name in ("copy", "paid", "closed"):
             self.acts[name].setEnabled(self.chosen <= MOST)
         quiet = _("Each order gets its own count. Nothing is copied: each note is marked not yet copied.")
+        self._say_missing("")
         self.hint.setText(self.problem() if self.chosen > MOST else quiet)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

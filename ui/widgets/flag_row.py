@@ -140,9 +140,11 @@ class FlagRow(Speaks, QWidget):
         return 10
 
     def pick(self, number: int) -> None:
-        """Choose the ``number``-th flag as a person would."""
+        """Choose the ``number``-th flag as a person would; a focus on the flags goes with it."""
         if 1 <= number <= len(self.buttons):
             self.buttons[number - 1].click()
+            if any(button.hasFocus() for button in self.buttons):
+                self.focus()
 
     def focus(self) -> None:
         """Put the focus on the chosen flag."""

@@ -20,7 +20,7 @@ from app.domain.reminder import LATE_AFTER
 from app.i18n import N_, _, pgettext
 from ui import shown
 from ui.models.columns import STATUS_NAMES
-from ui.shown import DASH, Wall
+from ui.shown import Wall
 from ui.widgets.facts import Fact
 from ui.widgets.labels import middle
 
@@ -80,9 +80,13 @@ def past(card: Card, wall: Wall) -> list[Fact]:
         (row.shipped_at, pgettext("history", "shipped")), (row.finished_at, pgettext("history", "trade finished")),
     )  # fmt: skip
     lines = [_Line(moment, text, "dim") for moment, text in events if moment is not None]
+    if card.by_hand is not None:
+        said = _("added by number, {agent}").format(agent=card.by_hand.agent)
+        lines.append(_Line(card.by_hand.at, said, "dim"))
     lines += [_Line(one.at, _import(one, wall), "dim") for one in card.imports]
     lines += [_Line(one.at, _contact(one), "dim") for one in card.contacts if one.source != "note"]
-    lines += [_Line(one.due_at, _over(one), "dim") for one in card.reminders if one.state in ("done", "cancelled")]
+    over = [one for one in card.reminders if one.state in ("done", "cancelled")]
+    lines += [_Line(one.due_at, _over(one, wall), "dim") for one in over]
     lines += [_Line(one.at, _note(one, taken), "", one.id if one.id in live else None) for one in card.notes]
     if row.mark and row.marked_at is not None:
         lines.append(_Line(row.marked_at, marked(row)))
@@ -101,8 +105,7 @@ class _Line:
 
 def marked(row: OrderRow) -> str:
     """What an agent saw on the platform before an import said so."""
-    said = _("paid, seen by {agent}") if row.mark == "paid" else _("closed, seen by {agent}")
-    return said.format(agent=row.marked_by or DASH)
+    return wording.seen(row)
 
 
 def _import(line: ImportLine, wall: Wall) -> str:
@@ -142,7 +145,9 @@ def _booked(reminder: ReminderRow) -> str:
     return f"{text} · {reminder.agent}" if reminder.agent else text
 
 
-def _over(reminder: ReminderRow) -> str:
+def _over(reminder: ReminderRow, wall: Wall) -> str:
+    if reminder.put_off_to is not None:
+        return _("reminder put off to {moment}").format(moment=wall.moment(reminder.put_off_to))
     if reminder.state == "done":
         return _("reminder done")
     reason = wording.cancelled(reminder.cancel_code) if reminder.cancel_code else ""

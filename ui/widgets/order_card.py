@@ -6,13 +6,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from app import wording
 from app.domain import mask
 from app.domain.order import Card
 from app.i18n import _, ngettext, number
 from ui import shown
 from ui.desk import Desk
 from ui.held import Held
-from ui.models.columns import status_text
 from ui.widgets import card_facts, history
 from ui.widgets.badge import Badge
 from ui.widgets.button import Button, Kind
@@ -210,9 +210,9 @@ class OrderCard(Speaks, CardPlace):
         open_still = row.status == "unpaid" and not (row.expired or row.mark)
         left = wall.left(row.closes_at) if open_still else ""
         self.closing.say(_("closes in {span}").format(span=left) if left else "")
-        over = row.status != "unpaid" or row.expired
+        over = (row.status != "unpaid" or row.expired) and not row.mark  # a mark has a badge of its own
         tones = {"finished": "ok", "paid": "warn", "unknown": "danger"}
-        self.state.say(status_text(row) if over else "", tones.get(row.status, "plain"))
+        self.state.say(wording.status(row) if over else "", tones.get(row.status, "plain"))
         self.mark.say(history.marked(row) if row.mark else "")
         self.unsure.say(_("first order?") if card.first_time is None else "")
         self.unsure.setToolTip(card_facts.why_unsure(card))

@@ -149,7 +149,7 @@ class Palette(QDialog):
         self.list.setMouseTracking(True)
         self.nothing.setContentsMargins(18, 12, 0, 12)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 10, 0, 10)
+        column.setContentsMargins(1, 10, 1, 10)  # within its edge
         column.setSpacing(6)
         line = QVBoxLayout()
         line.setContentsMargins(10, 0, 10, 0)

@@ -16,7 +16,7 @@ from ui.widgets.labels import label
 
 SHORT, LONG, DUE = 5_000, 20_000, 60_000  # ms on screen: a confirmation, something to act on, a reminder
 
-_MOVING = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+_MOVING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 Choice = tuple[str, Callable[[], object]]
 Action = tuple[str, Callable[[], object] | Sequence[Choice]]
@@ -37,6 +37,7 @@ class Toast(QFrame):
         self.setFixedWidth(360)
         self.setAccessibleName(text)
         self.stay = stay
+        self.tone = tone
         self.buttons: list[Button] = []
         self._before: QWidget | None = None
         column = QVBoxLayout(self)
@@ -105,6 +106,10 @@ class Toast(QFrame):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
         menu.setActiveAction(menu.actions()[0])
 
+    def stay_longer(self) -> None:
+        """Let the time on screen begin anew."""
+        self._go_on()
+
     def take_focus(self) -> None:
         """Come under the keys; Esc closes the toast and gives the focus back."""
         self._before = QApplication.focusWidget()
@@ -167,11 +172,18 @@ class Toasts(QObject):
         self.watch(window)
 
     def watch(self, widget: QWidget) -> None:
-        """Find another place whenever ``widget`` comes, goes or changes its size."""
+        """Find another place whenever ``widget`` comes, goes, moves or changes its size."""
         widget.installEventFilter(self)
 
     def say(self, text: str, tone: str = "plain", actions: Sequence[Action] = (), stay: int | None = None) -> Toast:
-        """Show ``text``; ``tone`` is plain, good or bad; what can be acted on stays longer (``stay`` in ms)."""
+        """Show ``text``; ``tone`` is plain, good or bad; what can be acted on stays longer (``stay`` in ms).
+
+        What is there already is not said twice, it stays longer; but not what has deeds of its own, such as an undo.
+        """
+        same = next((one for one in self.open if (one.accessibleName(), one.tone) == (text, tone)), None)
+        if same is not None and (not actions or tone == "bad"):
+            same.stay_longer()
+            return same
         toast = Toast(
             self.theme, text, tone, actions, stay or (LONG if actions or tone == "bad" else SHORT), self.window
         )

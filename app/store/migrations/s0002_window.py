@@ -22,7 +22,8 @@ CREATE INDEX order_noted ON sales_order(shop_id, status) WHERE last_note IS NOT 
 CREATE INDEX order_noted_amount ON sales_order(shop_id, status, amount_due) WHERE last_note IS NOT NULL;
 CREATE INDEX order_noted_paid ON sales_order(shop_id, status, paid_at) WHERE last_note IS NOT NULL;
 CREATE INDEX order_marked ON sales_order(shop_id, status) WHERE mark IS NOT NULL;
-CREATE INDEX order_message ON sales_order(shop_id, status) WHERE buyer_message IS NOT NULL
+CREATE INDEX order_message ON sales_order(shop_id, status) WHERE buyer_message IS NOT NULL;
+CREATE INDEX contact_at ON contact(at) WHERE cancelled_at IS NULL
 """
 
 
