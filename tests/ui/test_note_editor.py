@@ -17,6 +17,7 @@ from ui import clipboard
 from ui.widgets.button import Button
 from ui.widgets.confirm import Confirm
 from ui.widgets.facts import Facts
+from ui.widgets.toast import Toast
 
 Play = Callable[..., None]
 
@@ -454,11 +455,14 @@ def test_each_note_of_the_timeline_has_a_menu(play: Play) -> None:
 def test_there_is_nothing_to_correct_on_an_order_without_notes(play: Play) -> None:
     async def story(window: Window) -> None:
         await on_an_order(window)
-        window.press("Ctrl+Shift+E")
-        window.press("Ctrl+Shift+W")
-        await window.settle()
-        assert not window.shell.orders.card.editor.correcting.isVisible()
-        assert window.toasts() == ["There is no note of ours on this order."] * 2
+        for key in ("Ctrl+Shift+E", "Ctrl+Shift+W"):
+            window.press(key)
+            await window.settle()
+            assert not window.shell.orders.card.editor.correcting.isVisible()
+            (toast,) = window.shell.findChildren(Toast)
+            assert toast.accessibleName() == "There is no note of ours on this order."
+            toast.close()
+            await window.until(lambda: not window.shell.findChildren(Toast))
 
     play(story)
 
