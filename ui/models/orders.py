@@ -17,7 +17,7 @@ from ui.runtime import spawn
 from ui.shown import Wall
 
 PAGE = 256  # rows asked for at once
-KEPT = 48  # pages held; 12,288 rows are about 10 MB
+KEPT = 16  # pages held; 4,096 rows are some megabytes, and a page is back in milliseconds
 
 # Looked up once: the enum costs 3-4 µs at every access, and data() is called for every cell of every frame.
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
