@@ -20,11 +20,13 @@ PRAGMAS = (
     ("synchronous", "full"),
     ("busy_timeout", 5000),
     ("temp_store", 2),
-    ("cache_size", -65536),
     ("journal_size_limit", 64 << 20),
     # What is replaced or deleted must not stay readable in the file: buyers' data is erased for good.
     ("secure_delete", 1),
 )
+# In KiB. An import touches every index at random and wants much; a page of orders touches little, and each thread
+# that reads has a cache of its own.
+WRITING_CACHE, READING_CACHE = 64 << 10, 16 << 10
 
 
 class Engine(SqliteDatabase):
@@ -67,8 +69,9 @@ class Engine(SqliteDatabase):
             conn.execute(f"PRAGMA {name}={value}")
         # SQLite's own lower() knows only the letters of ASCII.
         conn.create_function("folded", 1, str.lower, deterministic=True)
-        if getattr(self._reading, "on", False) or not self.writes:
-            conn.execute("PRAGMA query_only=1")
+        reads = getattr(self._reading, "on", False) or not self.writes
+        conn.execute(f"PRAGMA query_only={int(reads)}")
+        conn.execute(f"PRAGMA cache_size=-{READING_CACHE if reads else WRITING_CACHE}")
 
     def raw(self) -> Any:
         """The driver's connection of this thread, for ``executemany`` and ``interrupt``."""

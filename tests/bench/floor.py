@@ -13,7 +13,7 @@ import pysqlite3.dbapi2 as driver
 
 from app.domain.order import SEARCHED_FIELDS
 from app.store import migrations
-from app.store.engine import PRAGMAS, Engine
+from app.store.engine import PRAGMAS, READING_CACHE, WRITING_CACHE, Engine
 from app.store.search import words
 
 COLUMNS = {
@@ -51,6 +51,7 @@ def connect(file: Path, *, write: bool = True) -> Any:
     for name, value in PRAGMAS:
         if write or name != "journal_mode":
             db.execute(f"PRAGMA {name}={value}")
+    db.execute(f"PRAGMA cache_size=-{WRITING_CACHE if write else READING_CACHE}")
     return db
 
 
