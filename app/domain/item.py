@@ -1,8 +1,18 @@
-"""The lines of an order, as far as an order report carries them."""
+"""The lines of an order, as item reports carry them, or as far as an order report does."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+TEXT_FIELDS = ("line", "title", "spec", "code", "product_id", "status_text", "refund_text")
+MONEY_FIELDS = ("price", "paid", "refund")
+COUNT_FIELDS = ("quantity",)
+LINE_FIELDS = (*TEXT_FIELDS, *MONEY_FIELDS, *COUNT_FIELDS)
+"""Every column of an order's line that an export may fill.
+
+``line`` is the sub-order's number, or the line's place in its order, counted from 1, where the file numbers none;
+``code`` is the seller's own article number, ``paid`` and ``refund`` are the line's share, ``price`` is one piece's.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.domain.status import Status
 
 TEXT_FIELDS = (
     "order_no", "status_text", "buyer_nick", "receiver", "phone", "address", "item_title", "buyer_message",
-    "memo", "memo_tag", "tracking_no", "carrier", "close_reason", "shop_name",
+    "memo", "memo_tag", "tracking_no", "carrier", "close_reason", "shop_name", "platform_flag",
 )  # fmt: skip
 TIME_FIELDS = ("created_at", "paid_at", "shipped_at", "finished_at", "closes_at", "ship_by")
 MONEY_FIELDS = ("amount_goods", "amount_postage", "amount_due", "amount_paid", "refund")

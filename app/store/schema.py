@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import BareField, BlobField, IntegerField, Model, TextField
 
+from app.domain import item, refund, review
 from app.domain.order import COUNT_FIELDS, MONEY_FIELDS, TEXT_FIELDS, TIME_FIELDS
 from app.store.engine import Engine
 
@@ -58,7 +59,6 @@ class Order(Model):
     extra = _text()
     buyer_id = _number()
     flag = _text()
-    platform_flag = _text()
     owner_id = _number()
     mark = _text()
     marked_at = _number()
@@ -82,12 +82,89 @@ class OrderItem(Model):
     order_id = IntegerField()
     line = TextField()
     title = TextField()
-    spec = _text()
-    quantity = _number()
-    price = _number()
+    extra = _text()
+    created_run = _number()
 
     class Meta:
         table_name = "order_item"
+
+
+for _name in item.TEXT_FIELDS:
+    if _name not in ("line", "title"):
+        OrderItem._meta.add_field(_name, _text())
+for _name in (*item.MONEY_FIELDS, *item.COUNT_FIELDS):
+    OrderItem._meta.add_field(_name, _number())
+
+
+class Refund(Model):
+    shop_id = IntegerField()
+    refund_no = TextField()
+    extra = _text()
+    created_run = _number()
+
+
+for _name in refund.TEXT_FIELDS:
+    if _name != "refund_no":
+        Refund._meta.add_field(_name, _text())
+for _name in (*refund.TIME_FIELDS, *refund.MONEY_FIELDS):
+    Refund._meta.add_field(_name, _number())
+
+
+class Review(Model):
+    shop_id = IntegerField()
+    order_no = TextField()
+    product_id = TextField(default="")
+    reviewed_at = IntegerField(default=0)
+    extra = _text()
+    created_run = _number()
+
+
+for _name in review.TEXT_FIELDS:
+    if _name not in ("order_no", "product_id"):
+        Review._meta.add_field(_name, _text())
+for _name in ("added_at", *review.COUNT_FIELDS):
+    Review._meta.add_field(_name, _number())
+
+
+class MemoEntry(Model):
+    """A reminder entry that a colleague wrote in the platform's memo, read by the note grammar."""
+
+    order_id = IntegerField()
+    run_id = IntegerField()
+    noted_at = IntegerField()
+    agent_id = _number()
+    agent_name = TextField()
+    count = _number()
+    feedback = TextField()
+    text = TextField()
+
+    class Meta:
+        table_name = "memo_entry"
+
+
+class OwnProfile(Model):
+    """A shop's own reading of a header, as the TOML that ``intake.profile`` reads."""
+
+    shop_id = _number()
+    name = TextField()
+    header = TextField()
+    text = TextField()
+    saved_at = IntegerField()
+
+    class Meta:
+        table_name = "own_profile"
+
+
+class WatchedFile(Model):
+    """A file that the watched folder has told of, known by its content."""
+
+    digest = TextField(primary_key=True)
+    name = TextField()
+    at = IntegerField()
+    state = TextField()
+
+    class Meta:
+        table_name = "watched_file"
 
 
 class MemoVersion(Model):
@@ -220,6 +297,8 @@ class ImportRun(Model):
     refused = IntegerField(default=0)
     notices = TextField(default="[]")
     agent_id = _number()
+    digest = _text()
+    profile = _text()
 
     class Meta:
         table_name = "import_run"
@@ -229,6 +308,7 @@ class ImportSeen(Model):
     run_id = IntegerField()
     slice = IntegerField()
     ids = BlobField()
+    subject = TextField(default="order")
 
     class Meta:
         table_name = "import_seen"
@@ -260,8 +340,8 @@ class Change(Model):
 
 
 MODELS = (
-    Shop, Rule, Agent, Buyer, Order, OrderItem, MemoVersion, Note, Draft, Contact, Reminder, ScriptGroup, Script,
-    ScriptUse, SavedView, ImportRun, ImportSeen, ImportReject, Change,
+    Shop, Rule, Agent, Buyer, Order, OrderItem, Refund, Review, MemoVersion, MemoEntry, Note, Draft, Contact, Reminder,
+    ScriptGroup, Script, ScriptUse, SavedView, ImportRun, ImportSeen, ImportReject, OwnProfile, WatchedFile, Change,
 )  # fmt: skip
 
 

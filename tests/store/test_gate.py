@@ -374,7 +374,7 @@ def test_damage_met_while_reading_is_told_as_such(folder: Path) -> None:
         page = 4096
         whole = bytearray(file.read_bytes())
         # The schema's pages stay sound, so that only the rows are hit.
-        for at in range(60 * page, len(whole), page):
+        for at in range(90 * page, len(whole), page):
             whole[at : at + page] = b"\xff" * page
         file.write_bytes(whole)
         async with gate(folder) as store:
