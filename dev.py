@@ -7,6 +7,7 @@
     python3 dev.py check          ruff, mypy, import contracts, catalogues
     python3 dev.py bench [ARGS]   measure against floors of the same run
     python3 dev.py monkey [ARGS]  random keys and clicks for 30 minutes (--minutes, --seed)
+    python3 dev.py fuzz [ARGS]    mutated exports (--files, --seed, --minutes)
     python3 dev.py demo [ARGS]    make a demo shop (as `python -m app demo`)
     python3 dev.py i18n           gather the strings, update the catalogues, tell what is missing
     python3 dev.py shots [ARGS]   pictures of every page
@@ -259,6 +260,11 @@ def monkey(arguments: list[str]) -> int:
     return python("-m", "tests.monkey", *arguments, offscreen=True)
 
 
+def fuzz(arguments: list[str]) -> int:
+    setup(dev=True)
+    return python("-m", "tests.fuzz", *arguments, offscreen=True)
+
+
 def demo(arguments: list[str]) -> int:
     setup(qt=False)
     # A folder of its own: invented orders have no business in the shop's.
@@ -295,6 +301,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": check,
     "bench": bench,
     "monkey": monkey,
+    "fuzz": fuzz,
     "demo": demo,
     "i18n": i18n,
     "shots": shots,

@@ -11,15 +11,17 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from app import commands, i18n, log, paths, wording
 from app.clock import HOME, Clock, FrozenClock, SystemClock
 from app.errors import KnownError
 from app.i18n import _
+from app.services.imported import KEEP, TAKE
 
 DONE, REFUSED_ROWS, REFUSED, FAULT = 0, 1, 2, 3
+Kinds: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,67 +32,100 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--lang", choices=i18n.LOCALES, metavar="LOCALE", help=_("zh_CN, zh_TW or en"))
     top.add_argument("--unmasked", action="store_true", help=_("show phones, names and addresses in full"))
     kinds = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def add(name: str, help_text: str, *, order: bool = False) -> argparse.ArgumentParser:
-        command = kinds.add_parser(name, help=help_text)
-        command.add_argument("--json", action="store_true", help=_("answer in JSON"))
-        if order:
-            command.add_argument("number", metavar="NUMBER", help=_("the order number"))
-            command.add_argument("--shop", metavar="NAME", help=_("the shop, where several have that number"))
-        return command
-
-    command = add("import", _("import order exports"))
-    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    command.add_argument("--shop", metavar="NAME", help=_("the shop that the files belong to"))
-    command.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
-    add("imports", _("list the imports"))
-    add("undo", _("take an import back")).add_argument("run", type=int, metavar="RUN")
-    command = add("views", _("list the views with their counts"))
-    command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
-    command = add("orders", _("list orders, newest first"))
-    command.add_argument("--view", choices=commands.VIEWS, default="all", metavar="VIEW")
-    command.add_argument("--search", default="", metavar="TEXT")
-    command.add_argument("--limit", type=_positive, default=100, metavar="N")
-    command.add_argument("--count", action="store_true", help=_("only how many"))
-    command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
-    _export(add("export", _("write a view into an XLSX file")))
-    add("order", _("show one order"), order=True)
-    command = add("note", _("write a note on an order"), order=True)
-    command.add_argument("--agent", required=True, metavar="NICK")
-    command.add_argument("--feedback", required=True, metavar="TEXT")
-    command.add_argument("--flag", choices=commands.COLOURS, default="purple", metavar="NAME")
-    command = add("notes", _("check memos, one a line"))
-    command.add_argument("what", choices=("check",))
-    command.add_argument("file", metavar="FILE|-")
-    command.add_argument("--agents", default="", metavar="A,B", help=_("the agents' names"))
-    command = add("remind", _("book a reminder on an order"), order=True)
-    command.add_argument("--at", required=True, metavar="WHEN")
-    command.add_argument("--keep", action="store_true", help=_("keep the moment, even outside the call windows"))
-    command.add_argument("--agent", metavar="NICK")
-    add("due", _("list the reminders that have come"))
-    add("plan", _("show the computed reminders of an order"), order=True)
-    command = add("demo", _("make a demo shop with invented orders"))
-    command.add_argument("--orders", type=_positive, default=300, metavar="N")
-    command.add_argument("--seed", type=int, default=1, metavar="S")
-    add("backup", _("write a copy of the data")).add_argument("file", type=Path, metavar="FILE")
-    add("restore", _("put a copy in the place of the data")).add_argument("file", type=Path, metavar="FILE")
-    _erase(add("erase", _("say whose data is old enough to be erased, or erase it")))
-    add("doctor", _("check the data"))
+    for subject in (_imports, _orders, _notes, _reminders, _data):
+        subject(kinds)
     return top
 
 
-def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", type=Path, metavar="FILE")
+def _imports(kinds: Kinds) -> None:
+    command = _add(kinds, "import", _("import exports: files, folders and ZIPs"))
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--shop", metavar="NAME", help=_("the shop that the files belong to"))
+    command.add_argument("--password", metavar="P", help=_("opens ZIPs and workbooks that are under a password"))
+    command.add_argument(
+        "--older", choices=(KEEP, TAKE), default=KEEP, help=_("keep or overwrite what a newer export has told")
+    )
+    command.add_argument("--profile", type=Path, metavar="FILE.toml", help=_("how to read the columns, this time"))
+    command.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    command = _add(kinds, "imports", _("list the imports"))
+    command.add_argument("--findings", type=int, metavar="RUN", help=_("what an import noticed in its file"))
+    command = _add(kinds, "undo", _("take an import back"))
+    command.add_argument("run", type=int, metavar="RUN")
+    command.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+
+
+def _orders(kinds: Kinds) -> None:
+    _of_a_shop(_add(kinds, "views", _("list the views with their counts")))
+    command = _add(kinds, "orders", _("list orders, newest first"))
+    _of_a_view(command)
+    command.add_argument("--limit", type=_positive, default=100, metavar="N")
+    command.add_argument("--count", action="store_true", help=_("only how many"))
+    _of_a_shop(command)
+    command = _add(kinds, "export", _("write a view into an XLSX file"))
+    _with_a_file(command)
+    _of_a_view(command)
+    command.add_argument("--columns", default="", metavar="A,B", help=_("the columns, from left to right"))
+    _of_a_shop(command)
+    _of_an_order(_add(kinds, "order", _("show one order")))
+
+
+def _notes(kinds: Kinds) -> None:
+    command = _add(kinds, "note", _("write a note on an order"))
+    _of_an_order(command)
+    command.add_argument("--agent", required=True, metavar="NICK")
+    command.add_argument("--feedback", required=True, metavar="TEXT")
+    command.add_argument("--flag", choices=commands.COLOURS, default="purple", metavar="NAME")
+    command = _add(kinds, "notes", _("check memos, one a line"))
+    command.add_argument("what", choices=("check",))
+    command.add_argument("file", metavar="FILE|-")
+    command.add_argument("--agents", default="", metavar="A,B", help=_("the agents' names"))
+
+
+def _reminders(kinds: Kinds) -> None:
+    command = _add(kinds, "remind", _("book a reminder on an order"))
+    _of_an_order(command)
+    command.add_argument("--at", required=True, metavar="WHEN")
+    command.add_argument("--keep", action="store_true", help=_("keep the moment, even outside the call windows"))
+    command.add_argument("--agent", metavar="NICK")
+    _add(kinds, "due", _("list the reminders that have come"))
+    _of_an_order(_add(kinds, "plan", _("show the computed reminders of an order")))
+
+
+def _data(kinds: Kinds) -> None:
+    command = _add(kinds, "demo", _("make a demo shop with invented orders"))
+    command.add_argument("--orders", type=_positive, default=300, metavar="N")
+    command.add_argument("--seed", type=int, default=1, metavar="S")
+    _with_a_file(_add(kinds, "backup", _("write a copy of the data")))
+    _with_a_file(_add(kinds, "restore", _("put a copy in the place of the data")))
+    command = _add(kinds, "erase", _("say whose data is old enough to be erased, or erase it"))
+    command.add_argument("--days", type=_positive, required=True, metavar="N", help=_("days after the last event"))
+    _of_a_shop(command)
+    command.add_argument("--apply", action="store_true", help=_("erase, and not only say"))
+    _add(kinds, "doctor", _("check the data"))
+
+
+def _add(kinds: Kinds, name: str, help_text: str) -> argparse.ArgumentParser:
+    command = kinds.add_parser(name, help=help_text)
+    command.add_argument("--json", action="store_true", help=_("answer in JSON"))
+    return command
+
+
+def _of_an_order(command: argparse.ArgumentParser) -> None:
+    command.add_argument("number", metavar="NUMBER", help=_("the order number"))
+    command.add_argument("--shop", metavar="NAME", help=_("the shop, where several have that number"))
+
+
+def _of_a_view(command: argparse.ArgumentParser) -> None:
     command.add_argument("--view", choices=commands.VIEWS, default="all", metavar="VIEW")
     command.add_argument("--search", default="", metavar="TEXT")
-    command.add_argument("--columns", default="", metavar="A,B", help=_("the columns, from left to right"))
+
+
+def _of_a_shop(command: argparse.ArgumentParser) -> None:
     command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
 
 
-def _erase(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--days", type=_positive, required=True, metavar="N", help=_("days after the last event"))
-    command.add_argument("--shop", metavar="NAME", help=_("only this shop"))
-    command.add_argument("--apply", action="store_true", help=_("erase, and not only say"))
+def _with_a_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE")
 
 
 def _positive(text: str) -> int:

@@ -5,22 +5,21 @@ Money becomes decimal text, moments ISO 8601 with the shop's offset, and what is
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from app import clock, wording
 from app.domain import mask, money
 from app.domain.cadence import Plan
+from app.domain.finding import Finding
 from app.domain.note import Scan
 from app.domain.order import Card, ContactRow, NoteRow, OrderRow, ReminderRow
-from app.services.imports import Answer, Refused
+from app.services.imported import Answer, Refused, Undone, hidden_cells
 from app.services.office import Office
 from app.services.reminders import Booked
 from app.store.imports import RunRow
+from app.store.undo_preview import Preview
 
 Shape = dict[str, Any]
-_WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 class Shapes:
@@ -47,7 +46,7 @@ class Shapes:
             "status": row.status,
             "status_text": row.status_text,
             "expired": row.expired,
-            "buyer": row.buyer,
+            "buyer": wording.covered(row.buyer) if row.buyer else row.buyer,
             "amount_due": _money(row.amount_due),
             "amount_paid": _money(row.amount_paid),
             "refund": _money(row.refund),
@@ -160,12 +159,26 @@ class Shapes:
             "refused": [self.refused(row, dict(about.personal)) for row in answer.refused],
             "unknown_columns": about.unknown_columns,
             "as_of": self.moment(about.as_of),
-            "notices": [{"code": code, "rows": rows} for code, rows in about.notices],
+            "period": [self.moment(one) for one in answer.period] if answer.period else None,
+            "notices": [{"code": one.code, "rows": one.rows} for one in about.findings],
+            "findings": [self.finding(one) for one in about.findings],
+            "level": about.level,
+            "profile": about.profile,
+            "created_lines": about.created_lines,
+            "updated_lines": about.updated_lines,
+            "stubs": about.stubs,
+            "known_run": answer.known_run,
             "seconds": round(answer.seconds, 3),
         }
 
+    def finding(self, one: Finding) -> Shape:
+        """What an import noticed: the words, and the numbers of the first rows."""
+        told = wording.finding(one.code, one.params)
+        words = {"what": told.what, "done": told.done, "todo": told.todo}
+        return {"code": one.code, "grade": one.grade, "rows": one.rows, **words, "numbers": list(one.numbers)}
+
     def refused(self, row: Refused, personal: dict[int, str]) -> Shape:
-        cells = row.cells if self.unmasked else _masked(row, personal)
+        cells = row.cells if self.unmasked else hidden_cells(row, personal)
         return {"row": row.row, "code": row.code, "reason": wording.sentence(row.code, row.params), "cells": cells}
 
     def run(self, run: RunRow) -> Shape:
@@ -184,7 +197,17 @@ class Shapes:
             "unchanged": run.unchanged,
             "merged": run.merged,
             "refused": run.refused,
+            "profile": run.profile,
+            "findings": len(run.findings),
         }
+
+    def undone(self, done: Undone) -> Shape:
+        return _taken_back(done.run, done)
+
+    def foreseen(self, run: int, seen: Preview) -> Shape:
+        """What an undo would do: also which orders stay, and why, and which files to import anew."""
+        kept = [{"order_no": number, "why": list(why)} for number, why in seen.kept]
+        return _taken_back(run, seen) | {"kept": kept, "later": list(seen.later), "held": list(seen.held)}
 
 
 def checked(line: int, scan: Scan) -> Shape:
@@ -213,20 +236,9 @@ def checked(line: int, scan: Scan) -> Shape:
     }
 
 
-_MASKS: dict[str, Callable[[str], str]] = {
-    "buyer_nick": mask.free_text,
-    "receiver": mask.name,
-    "phone": mask.phone,
-    "address": mask.address,
-}
-_MOVED = ("shifted_cells", "row_damaged")
-
-
-def _masked(row: Refused, personal: dict[int, str]) -> list[str]:
-    if row.code in _MOVED:
-        # Nobody knows which cell is the name or the address, so every cell with words in it may be.
-        return [mask.name(cell) if _WORDS.search(cell) else mask.free_text(cell) for cell in row.cells]
-    return [_MASKS.get(personal.get(at, ""), mask.free_text)(cell) for at, cell in enumerate(row.cells)]
+def _taken_back(run: int, told: Undone | Preview) -> Shape:
+    names = ("removed", "stubs", "restored", "lines", "refunds", "reviews")
+    return {"run": run} | {name: getattr(told, name) for name in names}
 
 
 def _money(fen: int | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from app.domain.flag import COLOURS
 from app.domain.order import VIEWS, Query
 from app.errors import KnownError
 from app.i18n import _, ngettext
-from app.services import backup, demo, erase, export, imports, notes, orders, plan, reminders, shops
+from app.intake.archive import ARROW, Skipped, Unpacked
+from app.services import backup, demo, erase, export, imports, notes, orders, plan, profiles, reminders, shops
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_beside, open_office
 
@@ -33,8 +34,10 @@ async def run(asked: Namespace, folder: Path, now: Clock) -> Result:
     if asked.command == "restore":
         kept = backup.restore(folder, now, asked.file)
         return 0, {"restored": str(asked.file), "before": str(kept) if kept else None}
-    # A dry run only reads, but it needs the folder as a real one would find it.
+    # A dry run of an import only reads, but it needs the folder as a real one would find it.
     writes = asked.command in WRITING or (asked.command == "erase" and asked.apply)
+    if asked.command == "undo" and asked.dry_run:
+        writes = False
     opened = open_office if writes else open_beside
     office = await opened(folder, now)
     try:
@@ -49,33 +52,65 @@ def say(text: str) -> None:
 
 
 async def _import(office: Office, asked: Namespace, shapes: Shapes) -> Result:
-    answers = []
-    code = 0
-    for file in asked.files:
-        try:
-            answer = await imports.run(office, file, shop=asked.shop, dry_run=asked.dry_run)
-        except KnownError as error:
-            if len(asked.files) == 1:
-                raise
-            sentence = wording.sentence(error.code, error.params)
-            say(f"{file}: {sentence}")
-            answers.append({"file": str(file), "error": error.code, "reason": sentence})
-            code = 2
-            continue
-        for row in answer.refused[:5]:
-            say(_("Row {row}: {reason}").format(row=row.row, reason=wording.sentence(row.code, row.params)))
-        answers.append(shapes.imported(answer))
-        code = max(code, 1 if answer.refused else 0)
+    profile = profiles.from_file(asked.profile) if asked.profile is not None else None
+    found = await imports.unpack(office, asked.files, asked.password)
+    try:
+        answers, code = _left_out(found.skipped, asked.files)
+        for file in found.files:
+            answer, result = await _import_one(office, asked, shapes, file, profile, len(asked.files) == 1)
+            answers.append(answer)
+            code = max(code, result)
+    finally:
+        imports.forget(found)
     return code, answers[0] if len(answers) == 1 else answers
 
 
+def _left_out(skipped: Sequence[Skipped], files: Sequence[Path]) -> tuple[list[dict[str, Any]], int]:
+    """Of what was named itself an answer stands for what could not be opened; what lay beside exports is only told."""
+    named = {file.name: file for file in files}
+    answers = [_failed(str(named.get(one.name, one.name)), one.why) for one in skipped if ARROW not in one.name]
+    for one in skipped:
+        if ARROW in one.name:
+            _failed(one.name, one.why)
+    return answers, 2 if answers else 0
+
+
+def _failed(name: str, error: KnownError) -> dict[str, Any]:
+    reason = wording.sentence(error.code, error.params)
+    say(f"{name}: {reason}")
+    return {"file": name, "error": error.code, "reason": reason}
+
+
+async def _import_one(
+    office: Office, asked: Namespace, shapes: Shapes, file: Unpacked, profile: str | None, alone: bool
+) -> tuple[dict[str, Any], int]:
+    how = {"shop": asked.shop, "password": asked.password, "older": asked.older, "profile": profile}
+    try:
+        answer = await imports.run(office, file.path, name=file.name, dry_run=asked.dry_run, **how)
+    except KnownError as error:
+        if alone and ARROW not in file.name:
+            raise
+        return _failed(file.name if ARROW in file.name else str(file.path), error), 2
+    if answer.known_run is not None:
+        say(_("{file} was imported already, as import {run}.").format(file=file.name, run=answer.known_run))
+    for row in answer.refused[:5]:
+        say(_("Row {row}: {reason}").format(row=row.row, reason=wording.sentence(row.code, row.params)))
+    return shapes.imported(answer), 1 if answer.refused else 0
+
+
 async def _imports(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    if asked.findings is not None:
+        return 0, [shapes.finding(one) for one in await imports.findings(office, asked.findings)]
     return 0, [shapes.run(run) for run in await imports.runs(office)]
 
 
 async def _undo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
-    done = await imports.undo(office, asked.run)
-    return 0, {"run": done.run, "removed": done.removed, "stubs": done.stubs, "restored": done.restored}
+    if asked.dry_run:
+        seen = await imports.preview_undo(office, asked.run)
+        if seen.held:
+            say(wording.held(len(seen.held)))
+        return 0, shapes.foreseen(asked.run, seen)
+    return 0, shapes.undone(await imports.undo(office, asked.run))
 
 
 async def _views(office: Office, asked: Namespace, shapes: Shapes) -> Result:
@@ -261,8 +296,9 @@ def plain(asked: Namespace, data: Any) -> Iterator[str]:
     elif asked.command == "plan":
         yield from _plain_plan(data)
     elif isinstance(data, list):
+        shown = "findings" if asked.command == "imports" and asked.findings is not None else asked.command
         for row in data:
-            yield "  ".join(_cell(row[name]) for name in _PLAIN_COLUMNS[asked.command])
+            yield "  ".join(_cell(row[name]) for name in _PLAIN_COLUMNS[shown])
     elif asked.command == "note":
         if data["memo"] is not None:
             yield data["memo"]
@@ -272,6 +308,7 @@ def plain(asked: Namespace, data: Any) -> Iterator[str]:
 
 
 _PLAIN_COLUMNS = {
+    "findings": ("rows", "what", "done", "todo"),
     "imports": ("run", "state", "as_of", "file", "shop", "created", "updated", "unchanged", "refused"),
     "views": ("view", "title", "count"),
     "orders": ("created_at", "order_no", "status", "buyer", "amount_due", "flag", "memo"),
@@ -297,6 +334,8 @@ def _plain_import(answer: dict[str, Any]) -> Iterator[str]:
     yield _("{created} new, {updated} updated, {unchanged} unchanged, {merged} merged, {refused} refused").format(
         refused=len(answer["refused"]), **{name: answer[name] for name in ("created", "updated", "unchanged", "merged")}
     )
+    for found in answer["findings"]:
+        yield f"- {' '.join(part for part in (found['what'], found['done'], found['todo']) if part)}"
 
 
 def _plain_plan(data: dict[str, Any]) -> Iterator[str]:

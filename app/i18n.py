@@ -137,13 +137,6 @@ def time(moment: datetime, length: Length = "short") -> str:
     return format_time(moment, format=length, tzinfo=_zone(moment), locale=_Language.code)
 
 
-def date_time(moment: datetime, length: Length = "short") -> str:
-    """Day and wall clock of an aware ``moment`` in its own zone."""
-    from babel.dates import format_datetime
-
-    return format_datetime(moment, format=length, tzinfo=_zone(moment), locale=_Language.code)
-
-
 def _zone(moment: datetime) -> tzinfo:
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")

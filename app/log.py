@@ -1,4 +1,4 @@
-"""The program's own log: a rotating UTF-8 file beside the data, with phones and order numbers masked."""
+"""The program's own log: a rotating UTF-8 file beside the data; phones, order numbers and the PC's user are masked."""
 
 from __future__ import annotations
 
@@ -14,11 +14,20 @@ KEPT_FILES = 4
 
 # Seven digits in a row are a phone, an order or a tracking number; a mobile number is also written in groups.
 _LONG_NUMBER = re.compile(r"(?<!\d)1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\d)|\d{7,}")
+# The folder of a person holds the name of whoever sits at this PC, with blanks in it at times.
+_PERSON = re.compile(
+    r"""(?i)(?<=[\\/])(users|home|documents\ and\ settings)([\\/]+)
+        (?:(?:[^\\/:'"\n]|(?<=\w)'(?=\w))+(?=[\\/])|[^\s\\/:'"]+)""",
+    re.VERBOSE,
+)
 
 
 def redact(text: str) -> str:
-    """``text`` with every run of seven or more digits cut to its last four: ``13800138000`` becomes ``***8000``."""
-    return _LONG_NUMBER.sub(lambda run: f"***{run[0][-4:]}", text)
+    """``text`` with every run of seven or more digits cut to its last four: ``13800138000`` becomes ``***8000``.
+
+    In paths the name of the PC's user is masked: ``C:\\Users\\***\\AppData``.
+    """
+    return _PERSON.sub(r"\1\2***", _LONG_NUMBER.sub(lambda run: f"***{run[0][-4:]}", text))
 
 
 class RedactingFormatter(logging.Formatter):

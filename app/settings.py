@@ -16,6 +16,7 @@ LANGUAGES = ("system", "zh_CN", "zh_TW", "en")
 THEMES = ("system", "light", "dark")
 DENSITIES = ("compact", "normal", "roomy")
 SOUNDS = ("none", "system", "chime")
+WATCHES = ("off", "announce", "auto")
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,11 @@ class Settings:
     shop_id: int | None = None
     agent_id: int | None = None
     import_folder: str = ""
+    import_unseen: bool = False  # a file about which nothing is odd is imported without a look
+    watch: str = "off"  # what becomes of an export that arrives in the watched folder
+    watch_folder: str = ""  # empty: the downloads
+    watch_since: int = 0  # epoch seconds: what lay there before is no news
+    watch_shops: list[int] = field(default_factory=list)  # whose exports "auto" imports by itself
     # Qt's saveGeometry and saveState, base64; empty: the program's own layout.
     window_geometry: str = ""
     window_state: str = ""
@@ -40,13 +46,16 @@ class Settings:
     keys: dict[str, str] = field(default_factory=dict)  # deed -> sequence, where it is not the default
     # View -> {"columns": [names], "widths": {name: px}}, where it is not the default.
     tables: dict[str, Any] = field(default_factory=dict)
+    # What the page of orders showed last: {"tab": name, "own": bool} and a Query without its words.
+    orders: dict[str, Any] = field(default_factory=dict)
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
-    "shop_id": (int, type(None)), "agent_id": (int, type(None)), "keys": (dict,), "tables": (dict,),
-    **dict.fromkeys(("quiet", "stay_in_tray"), (bool,)),
+    "shop_id": (int, type(None)), "agent_id": (int, type(None)), "keys": (dict,), "tables": (dict,), "orders": (dict,),
+    "watch_since": (int,), "watch_shops": (list,),
+    **dict.fromkeys(("quiet", "stay_in_tray", "import_unseen"), (bool,)),
 }  # fmt: skip
-_CHOICES = {"language": LANGUAGES, "theme": THEMES, "density": DENSITIES, "sound": SOUNDS}
+_CHOICES = {"language": LANGUAGES, "theme": THEMES, "density": DENSITIES, "sound": SOUNDS, "watch": WATCHES}
 
 
 def load(data_dir: Path) -> Settings:
@@ -61,7 +70,7 @@ def load(data_dir: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        log.warning("settings cannot be read: %s", error)
+        log.warning("settings cannot be read: %s", error.strerror)
         return Settings()
     except ValueError:
         found = None

@@ -6,10 +6,12 @@ Each says what is wrong and what to do. Nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from app.domain import mask
 from app.domain.order import OrderRow
-from app.i18n import N_, _, current, pgettext
+from app.i18n import N_, _, current, ngettext, number, pgettext
 
 Params = Mapping[str, Any]
 
@@ -23,11 +25,21 @@ SENTENCES: dict[str, str] = {
     ),
     "file_not_utf8": N_("{file} is not UTF-8 text. Save it as UTF-8 and try again."),
     "file_not_table": N_("{file} is not a table. Choose the CSV or XLSX file that the back office made."),
-    "file_password": N_(
-        "{file} is protected with a password. Open it in Excel, save it without the password, and import that."
+    "file_password": N_("{file} is protected with a password. Enter the password."),
+    "password_wrong": N_("This is not the password of {file}. Check capitals and blanks, and try again."),
+    "password_unsupported": N_(
+        "{file} is protected in a way that cannot be undone here. Open it in the program that made it, save it "
+        "without the password, and import that."
     ),
-    "file_zip": N_("{file} is a ZIP archive. Unpack it and import the CSV or XLSX file inside."),
-    "file_xls": N_("{file} is in Excel's old format. Open it in Excel and save it as XLSX or CSV."),
+    "file_zip": N_("{file} is an archive that cannot be opened here. Unpack it and import the files inside."),
+    "no_table_inside": N_("There is no table in {file}. Choose the folder or archive with the exports."),
+    "file_web_page": N_(
+        "{file} is a web page and not a workbook, whatever its name says. Open it in Excel, save it as XLSX, and "
+        "import that."
+    ),
+    "file_partial": N_("{file} is not complete yet. Wait until the download has ended, or download it again."),
+    "file_changed": N_("{file} changed while it was read. Wait until it is complete, close it in Excel, try again."),
+    "file_too_big": N_("{file} is too big: {what}. Export a shorter period, or delete what does not belong to it."),
     "file_locked": N_("{file} is open in another program. Close it there (in Excel, for instance) and try again."),
     "file_unreadable": N_("{file} cannot be read ({detail}). Copy it to this computer's own disk and try again."),
     "file_damaged": N_("{file} is damaged or only half downloaded. Download the export again."),
@@ -35,8 +47,14 @@ SENTENCES: dict[str, str] = {
     "header_unknown": N_(
         "{file} has no header with an order number. Choose an order report as the back office exports it."
     ),
-    "report_other": N_("{file} is another kind of report ({report}). Choose the order report."),
+    "report_other": N_("{file} is another kind of report ({report}); choose the order, item, refund or review report."),
     "cancelled": N_("Cancelled. Nothing was changed."),
+    # own profiles
+    "profile_damaged": N_("This file is no profile of columns, or one of a newer version. Export it again there."),
+    "profile_incomplete": N_("No column is named that holds the number (of the order, the refund). Choose it."),
+    "profile_unknown": N_("There is no own profile {profile} any more."),
+    "profile_name_missing": N_("The profile needs a name."),
+    "profile_name_long": N_("A profile's name has at most {most} characters."),
     # rows of a file
     "id_missing": N_("The row has no order number. Export again; do not delete cells in Excel."),
     "id_scientific": N_(
@@ -54,7 +72,11 @@ SENTENCES: dict[str, str] = {
     "shifted_cells": N_("The cells of this row stand under the wrong headings. Export again; do not edit the file."),
     "row_damaged": N_("This row cannot be read. Export again and import the new file."),
     "date_malformed": N_("The date under “{column}” cannot be read. Export again; do not edit the file."),
+    "date_without_year": N_(
+        "The date under “{column}” has no year. Export again and import the file without opening it in Excel."
+    ),
     "amount_malformed": N_("The amount under “{column}” cannot be read. Export again; do not edit the file."),
+    "count_malformed": N_("The number under “{column}” cannot be read. Export again; do not edit the file."),
     # the data folder
     "data_in_use": N_("Ziqi is already open on {folder}. Use that window, or close it first."),
     "data_missing": N_("There is no data in {folder} yet. Import an export first."),
@@ -253,7 +275,19 @@ VIEWS: dict[str, str] = {
     "expired": N_("Expired"),
 }
 
-REPORTS: dict[str, str] = {"items": N_("item report"), "refunds": N_("refund report")}
+REPORTS: dict[str, str] = {
+    "orders": N_("order report"),
+    "items": N_("item report"),
+    "refunds": N_("refund report"),
+    "reviews": N_("review export"),
+    "settlement": N_("settlement"),
+    "alipay": N_("Alipay statement"),
+    "promotion": N_("promotion report"),
+    "insurance": N_("freight insurance bill"),
+    "waybills": N_("waybill list"),
+    "purchases": N_("purchase list (1688)"),
+}
+"""Kinds of files of a platform; those behind the first four are known so that they can be told, and are not read."""
 
 PLATFORMS: dict[str, str] = {
     "taobao": N_("Taobao/Tmall"),
@@ -262,6 +296,7 @@ PLATFORMS: dict[str, str] = {
     "douyin": N_("Douyin"),
     "kuaishou": N_("Kuaishou"),
     "xiaohongshu": N_("Xiaohongshu"),
+    "wechat": N_("WeChat shop"),
 }
 
 DOWNLOADS: dict[str, str] = {
@@ -269,32 +304,228 @@ DOWNLOADS: dict[str, str] = {
     "jd": N_("In the seller's back office: Order query, export. Drop the file here."),
     "pinduoduo": N_("In the seller's back office: Order query, batch export. Drop the file here."),
     "douyin": N_("In the Doudian back office: Order management, export. Drop the file here."),
+    "kuaishou": N_("In the seller's back office: Order query, export. Drop the file here."),
+    "xiaohongshu": N_("In the Qianfan back office: Order query, export. Drop the file here."),
+    "wechat": N_("In the shop's back office: Orders, export. Drop the file here."),
 }
 
-NOTICES: dict[str, str] = {
-    "status_conflict": N_(
-        "The status says unpaid although there is a payment time. The status was kept; check these orders."
-    ),
-    "unknown_status": N_(
-        "A status word is not known. These orders are in the view “Unknown” and nobody is reminded of them."
-    ),
-    "export_older": N_(
-        "This export is older than the data that was there. Import the newest one again before you contact anybody."
-    ),
-    "shop_differs": N_("The file names another shop. If it was meant for that one, take the import back."),
-    "rows_merged": N_("Several rows had the same order number; the first was kept and the others filled its gaps."),
-    "mark_contradicted": N_(
-        "Agents saw these orders paid or closed, but this newer export says unpaid. They count as unpaid again; "
-        "check them."
-    ),
-    "cell_unreadable": N_("Some cells could not be read. They are kept as text with their order."),
-    "text_damaged": N_("Some characters could not be read and are shown as �."),
+REPORT_DOWNLOADS: dict[tuple[str, str], str] = {
+    ("taobao", "items"): N_("In Qianniu: Sold items, batch export, item report. Drop the file here."),
+    ("taobao", "refunds"): N_("In Qianniu: Refund management, export. Drop the file here."),
+    ("douyin", "refunds"): N_("In the Doudian back office: After-sales, export. Drop the file here."),
+    ("douyin", "reviews"): N_("In the Doudian back office: Reviews, export. Drop the file here."),
+    ("", "items"): N_("Export the item report in the platform's back office. Drop the file here."),
+    ("", "refunds"): N_("Export the after-sales report in the platform's back office. Drop the file here."),
+    ("", "reviews"): N_("Export the reviews in the platform's back office. Drop the file here."),
 }
+
+TOO_BIG: dict[str, str] = {
+    "rows": N_("more than 3 million rows"),
+    "columns": N_("more than 2,000 columns, or a row that does not end"),
+    "cells": N_("cells far outside the table"),
+    "bytes": N_("more than 4 GB"),
+    "ratio": N_("unpacked it would grow more than two hundredfold"),
+    "files": N_("more than 200 files"),
+}
+
+_LEFT_OUT = N_("These rows were not imported. They are kept with the import, cell by cell.")
+_IMPORTED = N_("The rows were imported as they are.")
+_AGAIN = N_("Export again and import that file as it is: do not open it in Excel first. {download}")
+_NOTHING = N_("There is nothing to do.")
+
+FINDINGS: dict[str, tuple[str, str, str]] = {
+    "id_scientific": (
+        N_("Order numbers were turned into figures (1.93E+18); their last digits are lost."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "id_rounded": (
+        N_("Order numbers were rounded: a spreadsheet keeps only 15 digits of them."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "id_decimal": (
+        N_("Order numbers end in .0: another program turned them into figures."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "id_missing": (
+        N_("Rows without an order number."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "id_malformed": (
+        N_("What stands where the order number should be is none."),
+        _LEFT_OUT,
+        N_("Look at these rows in the file. If they are orders, export again. {download}"),
+    ),
+    "created_missing": (
+        N_("Rows that do not say when the order was made."),
+        _LEFT_OUT,
+        N_("Export again with that column chosen. {download}"),
+    ),
+    "shifted_cells": (
+        N_("Cells stand under the wrong headings."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "row_damaged": (
+        N_("Lines that cannot be read as rows: a quotation mark never closes."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "date_malformed": (
+        N_("Dates that cannot be read ({columns})."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "date_without_year": (
+        N_("Dates without a year ({columns})."),
+        N_("These rows were not imported: a year is never guessed. They are kept with the import, cell by cell."),
+        _AGAIN,
+    ),
+    "amount_malformed": (
+        N_("Amounts that cannot be read ({columns})."),
+        _LEFT_OUT,
+        _AGAIN,
+    ),
+    "text_damaged": (
+        N_("Characters that were lost before the file came here."),
+        N_("They are shown as �; the rest of the rows was imported."),
+        N_("If a name or a memo matters, export again. {download}"),
+    ),
+    "mixed_encoding": (
+        N_("Lines in another encoding than the rest of the file."),
+        N_("Each line was read in its own encoding."),
+        N_("Check a few of these rows. Files that were joined by hand look like this."),
+    ),
+    "encrypted_data": (
+        N_("Names, phones or addresses that the platform encrypted."),
+        N_("They are kept and shown as “Encrypted”, never as a name."),
+        N_("To see them, open the order's page on the platform."),
+    ),
+    "masked_data": (
+        N_("Names, phones or addresses that the platform masked with stars."),
+        N_("They were imported as they are; a masked value never replaces a clear one."),
+        _NOTHING,
+    ),
+    "date_without_time": (
+        N_("Dates without a time of day."),
+        N_("The first minute of the day was taken: reminders may come up to a day early."),
+        N_("Export again if the hour matters; do not save the file in Excel. {download}"),
+    ),
+    "date_from_id": (
+        N_("Orders without a creation time."),
+        N_("The day was taken from the order number, the time as midnight."),
+        N_("If the export offers a creation time, choose that column too. {download}"),
+    ),
+    "amount_negative": (
+        N_("Amounts below zero."),
+        _IMPORTED,
+        N_("Compare one of these orders with the platform."),
+    ),
+    "amount_absurd": (
+        N_("Amounts beyond ten million yuan."),
+        _IMPORTED,
+        N_("Compare one of these orders with the platform: yuan and fen may have been confused."),
+    ),
+    "cell_unreadable": (
+        N_("Cells that could not be read ({columns})."),
+        N_("They are kept as text with their order; the rest of the rows was imported."),
+        N_("If these columns matter to you, export again. {download}"),
+    ),
+    "unknown_status": (
+        N_("Status words that are not known ({words})."),
+        N_("These orders are in the view “Unknown” and nobody is reminded of them."),
+        N_("Say on the page of columns what these words mean, and import the file again."),
+    ),
+    "unknown_flag": (
+        N_("Flag words that name no colour ({columns})."),
+        N_("The words are kept as text with their order; no flag was set."),
+        N_("Look at these orders on the platform if the flag matters."),
+    ),
+    "status_conflict": (
+        N_("The status says unpaid although there is a payment time."),
+        N_("The status was believed."),
+        N_("Check these orders on the platform before anybody is reminded."),
+    ),
+    "rows_merged": (
+        N_("Several rows had the same number."),
+        N_("The first was kept and the others filled its gaps."),
+        _NOTHING,
+    ),
+    "rows_contradict": (
+        N_("Rows with the same number say different things."),
+        N_("The first was believed."),
+        N_("Two exports may have been joined. Import the newest one alone. {download}"),
+    ),
+    "footer_left_out": (
+        N_("Lines with totals."),
+        N_("They are no rows and were left out."),
+        _NOTHING,
+    ),
+    "explanation_left_out": (
+        N_("Lines under the header that explain the columns."),
+        N_("They are no rows and were left out."),
+        _NOTHING,
+    ),
+    "columns_unknown": (
+        N_("Columns that Ziqi does not know ({columns})."),
+        N_("Their cells are kept as text with each row."),
+        N_("If one of them matters, say on the page of columns what it is."),
+    ),
+    "export_older": (
+        N_("This export is older than the data that was there."),
+        N_("What is newer stays unless you chose otherwise."),
+        N_("Import the newest export before you contact anybody. {download}"),
+    ),
+    "shop_differs": (
+        N_("The file names another shop."),
+        N_("It was imported for the shop that you chose."),
+        N_("If it was meant for the other shop, take the import back and import it there."),
+    ),
+    "order_elsewhere": (
+        N_("Orders whose number another shop has too."),
+        N_("They were imported for this shop; the other shop's stay as they are."),
+        N_("If the file belongs to the other shop, take the import back and import it there."),
+    ),
+    "sheets_left_out": (
+        N_("The workbook has further sheets with reports ({sheets})."),
+        N_("One sheet was imported; the others were not read."),
+        N_("Save each of them as a file of its own and import it too."),
+    ),
+    "profile_unverified": (
+        N_("Files of this kind ({platform}) have never been checked against a real one."),
+        N_("It was read by what is known of it."),
+        N_("Compare the first rows with the platform before you rely on them."),
+    ),
+    "stubs_made": (
+        N_("Lines of orders that are not here yet."),
+        N_("The orders were noted by their numbers alone; nobody is reminded of them."),
+        N_("Import the order report of the same days. {download}"),
+    ),
+    "mark_contradicted": (
+        N_("Agents saw these orders paid or closed, but this newer export says unpaid."),
+        N_("They count as unpaid again."),
+        N_("Check these orders on the platform."),
+    ),
+    "memo_changed": (
+        N_("The platform's memo changed while an agent was writing a note."),
+        N_("Both are kept; nothing that was typed is lost."),
+        N_("Open these orders and read the new memo before you paste the note."),
+    ),
+}
+"""What the import doctor found, what was done about it, and what is left to do."""
 
 _LISTS: dict[str, Callable[[Any], str]] = {
     "problems": lambda problems: _gap().join(sentence(code, params) for code, params in problems),
     "shops": lambda names: _(", ").join(names),
+    "what": lambda what: _(TOO_BIG[what]) if what in TOO_BIG else what,
     "report": lambda report: _(REPORTS[report]) if report in REPORTS else report,
+    "columns": lambda names: names if isinstance(names, str) else _(", ").join(names),
+    "words": lambda words: _(", ").join(words),
+    "sheets": lambda names: _(", ").join(names),
+    "platform": lambda name: platform(name) if name else "…",
 }
 
 
@@ -320,6 +551,16 @@ def status(row: OrderRow) -> str:
 def seen(row: OrderRow) -> str:
     """What an agent saw of the order on the platform; empty for nothing."""
     return _(SEEN[row.mark]).format(agent=row.marked_by or "—") if row.mark in SEEN else ""
+
+
+def covered(text: str) -> str:
+    """Personal data as people see it: a platform's cipher is told as “Encrypted”."""
+    return mask.covered(text, _("Encrypted"))
+
+
+def buyer(nick: str) -> str:
+    """A buyer's nick short enough for a toast that others may see; an encrypted one says so."""
+    return covered(nick) if mask.encrypted(nick) else mask.buyer(nick)
 
 
 def blocked(code: str) -> str:
@@ -358,15 +599,45 @@ def platform(name: str) -> str:
     return _(PLATFORMS[name]) if name in PLATFORMS else name
 
 
-def download(platform_name: str) -> str:
+def download(platform_name: str, report: str = "orders") -> str:
     """Where in the platform's back office the export is made, in a sentence."""
+    if report != "orders":
+        return _(REPORT_DOWNLOADS.get((platform_name, report), REPORT_DOWNLOADS["", report]))
     unknown = N_("Export the order report in the platform's back office. Drop the file here.")
     return _(DOWNLOADS.get(platform_name, unknown))
 
 
+@dataclass(frozen=True)
+class Told:
+    """A finding in words: what it is, what was done about it, and what is left to do."""
+
+    what: str
+    done: str
+    todo: str
+
+
+def finding(code: str, params: Params) -> Told:
+    """What the import doctor found, in the language of the screen; a code of a newer version stands for itself."""
+    if code not in FINDINGS:
+        return Told(code, "", "")
+    words: dict[str, Any] = {name: _LISTS[name](value) if name in _LISTS else value for name, value in params.items()}
+    words["download"] = download(params.get("platform", ""), params.get("report", "orders"))
+    what, done, todo = (_(part).format_map(_Gaps(words)) for part in FINDINGS[code])
+    return Told(what, done, todo.strip())
+
+
 def notice(code: str) -> str:
-    """Something an import noticed without refusing the rows."""
-    return _(NOTICES[code]) if code in NOTICES else code
+    """Something an import noticed, without its particulars."""
+    return finding(code, {}).what
+
+
+def held(runs: int) -> str:
+    """How many later imports would have to be made anew once one is taken back."""
+    return ngettext(
+        "{n} later import of an older file left orders alone because of this one. Import that file again.",
+        "{n} later imports of older files left orders alone because of this one. Import those files again.",
+        runs,
+    ).format(n=number(runs))
 
 
 def _gap() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.clock import FrozenClock
 from app.domain.order import Query
-from app.services import imports, notes, orders
+from app.services import import_preparing, imports, notes, orders
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_office
 from tests import offices
@@ -54,7 +54,7 @@ async def main(folder: Path, files: list[Path], seed: int) -> None:
     chance = random.Random(seed)
     if chance.random() < 0.7:
         # Without its own process an import spends more of its time where a kill can hurt.
-        imports._stage = offices._stage_here
+        import_preparing._stage = offices._stage_here
     print("ready", file=sys.stderr, flush=True)  # noqa: T201
     await asyncio.gather(imports_without_end(office, files, chance), saves_without_end(office, chance))
 

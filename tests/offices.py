@@ -15,12 +15,11 @@ import pytest
 
 from app.clock import HOME, FrozenClock, epoch
 from app.domain.order import Query
-from app.services import import_worker, imports, orders
-from app.services.import_worker import Task
+from app.services import files_worker, import_files, import_preparing, import_worker, imports, orders
+from app.services.import_worker import Staged, Task
 from app.services.imports import Answer, Progress
 from app.services.office import Office, open_office
 from app.store.engine import Engine
-from app.store.staging import About
 from tests.exports import people
 from tests.exports.builder import Quirks, columns, write_csv
 from tests.exports.people import Order
@@ -134,7 +133,10 @@ class Desk:
 
     async def picture(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row that undo answers for, so that before and after can be compared."""
-        tables = ("shop", "agent", "buyer", "sales_order", "note", "draft", "contact", "reminder", "memo_version")
+        tables = (
+            "shop", "agent", "buyer", "sales_order", "order_item", "refund", "review", "note", "draft", "contact",
+            "reminder", "memo_version", "memo_entry",
+        )  # fmt: skip
         return {table: sorted(await self.all(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
@@ -145,7 +147,7 @@ async def desk(folder: Path, at: datetime = NOW) -> AsyncIterator[Desk]:
         yield Desk(office, clock, folder)
 
 
-async def _stage_here(task: Task, tell: Callable[[Progress], None], stop: Any) -> About:
+async def _stage_here(task: Task, tell: Callable[[Progress], object], stop: Any) -> Staged:
     loop = asyncio.get_running_loop()
 
     def told(part: str, share: float) -> None:
@@ -154,9 +156,19 @@ async def _stage_here(task: Task, tell: Callable[[Progress], None], stop: Any) -
     return await loop.run_in_executor(None, import_worker.stage, task, told)
 
 
+async def _work_here(main: Callable[..., Any], task: Any, _cancel: Any) -> Any:
+    works: dict[Any, Callable[[Any], Any]] = {
+        files_worker.unpack_main: files_worker.unpack,
+        files_worker.look_main: files_worker.look,
+    }
+    work = works[main]
+    return await asyncio.get_running_loop().run_in_executor(None, work, task)
+
+
 def stage_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Imports read their file in a thread: starting a process for each of hundreds would take minutes."""
-    monkeypatch.setattr(imports, "_stage", _stage_here)
+    monkeypatch.setattr(import_preparing, "_stage", _stage_here)
+    monkeypatch.setattr(import_files, "_in_child", _work_here)
 
 
 def disagreements(db: Engine) -> list[str]:

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pyzipper
 from python_calamine import CalamineWorkbook
 
 from app import __main__ as command_line
@@ -100,7 +102,8 @@ ORDER_KEYS = (
 )  # fmt: skip
 IMPORT_KEYS = {
     "file", "platform", "report", "encoding", "rows", "created", "updated", "unchanged", "merged", "refused",
-    "unknown_columns", "as_of", "seconds",
+    "unknown_columns", "as_of", "notices", "findings", "level", "profile", "created_lines", "updated_lines", "stubs",
+    "known_run", "seconds",
 }  # fmt: skip
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 MONEY = re.compile(r"-?\d+\.\d\d")
@@ -152,6 +155,19 @@ def test_refused_cells_tell_nobodys_name_phone_or_address(run: Run, export: Call
         assert secret not in text
     whole = run("import", file, "--json", top=("--unmasked",)).json["refused"][0]["cells"]
     assert {"张三丰", "浙江省 杭州市 西湖区 学府路1号"} <= set(whole)
+
+
+def test_a_cipher_is_told_as_encrypted(run: Run, export: Callable[..., Path]) -> None:
+    file = export(an_order(1, buyer="##密文"), an_order("1.0", receiver="~#密文"))
+    said = run("import", file, "--json")
+    (refused,) = said.json["refused"]
+    assert "密文" not in said.out + said.err
+    assert "Encrypted" in refused["cells"]
+    for top in ((), ("--unmasked",)):
+        assert run("orders", "--json", top=top).json[0]["buyer"] == "Encrypted"
+        assert run("order", "1", "--json", top=top).json["buyer"] == "Encrypted"
+    booked = run("remind", "1", "--at", "今晚8点", "--json").json
+    assert booked["buyer"] == "Encrypted"
 
 
 def test_several_files_give_a_list_and_one_bad_one_stops_no_other(
@@ -210,13 +226,135 @@ def test_imports_are_listed_and_undone(run: Run, export: Callable[..., Path]) ->
     run("import", export(paid(an_order(1)), an_order("1.0")))
     second, first = run("imports", "--json").json
     assert (first["run"], second["run"], second["updated"], second["refused"], second["state"]) == (1, 2, 1, 1, "done")
-    assert run("undo", second["run"], "--json").json == {"run": 2, "removed": 0, "stubs": 0, "restored": 1}
+    told = {"run": 2, "removed": 0, "stubs": 0, "restored": 1, "lines": 0, "refunds": 0, "reviews": 0}
+    foreseen = run("undo", second["run"], "--dry-run", "--json")
+    assert (foreseen.code, foreseen.json) == (0, told | {"kept": [], "later": [], "held": []})
+    assert run("order", "1", "--json").json["status"] == "paid", "a dry run changes nothing"
+    assert run("undo", second["run"], "--json").json == told
     assert run("order", "1", "--json").json["status"] == "unpaid"
     for number in (2, 9):
         said = run("undo", number, "--json")
         assert (said.code, said.out) == (2, "")
         assert said.err
     assert run("undo", "x").code == 2
+    assert run("undo", 2, "--dry-run").code == 2, "it is taken back already"
+
+
+def test_an_undo_tells_beforehand_what_stays_and_why(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(an_order(1), an_order(2)))
+    run("note", "1", "--agent", "小美", "--feedback", "明早付")
+    run("import", export(an_order(2)))
+    seen = run("undo", 1, "--dry-run", "--json").json
+    assert (seen["removed"], seen["stubs"], seen["later"]) == (0, 1, [2])
+    ((kept),) = seen["kept"]
+    assert (kept["order_no"], {"note", "flag"} <= set(kept["why"])) == ("1", True)
+    assert "stubs: 1" in run("undo", 1, "--dry-run").lines
+
+
+def test_an_undo_tells_beforehand_which_older_files_to_import_again(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(an_order(1)), now=NOW)
+    run("import", export(paid(an_order(1))), now="2026-11-21T15:00")
+    seen = run("undo", 1, "--dry-run", "--json")
+    assert seen.json["held"] == [2]
+    assert "Import that file again." in seen.err
+    assert run("undo", 2, "--dry-run", "--json").err == ""
+
+
+def test_what_an_import_noticed_is_told_and_kept(run: Run, export: Callable[..., Path]) -> None:
+    said = run("import", export(an_order(1), an_order("1.0"), an_order(1)), "--json")
+    found = said.json["findings"]
+    assert {one["code"] for one in found} >= {"id_decimal", "rows_merged"}
+    (decimal,) = (one for one in found if one["code"] == "id_decimal")
+    assert (decimal["grade"], decimal["rows"], decimal["numbers"]) == ("grave", 1, [3])
+    assert decimal["what"]
+    assert decimal["todo"]
+    assert run("imports", "--findings", 1, "--json").json == found
+    assert decimal["what"] in run("imports", "--findings", 1).out
+    assert decimal["what"] in run("import", export(an_order(2), an_order("1.0"))).out
+    assert run("imports", "--json").json[1]["findings"] == len(found)
+    said = run("imports", "--findings", 9)
+    assert (said.code, said.out) == (2, "")
+
+
+def test_the_same_file_again_is_told_and_not_refused(run: Run, export: Callable[..., Path]) -> None:
+    file = export(an_order(1))
+    assert run("import", file, "--json").json["known_run"] is None
+    said = run("import", file, "--json")
+    assert (said.code, said.json["known_run"], said.json["unchanged"]) == (0, 1, 1)
+    assert "1" in said.err
+
+
+def test_folders_and_zips_are_opened(run: Run, export: Callable[..., Path], tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    export(an_order(1)).rename(folder / "a.csv")
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0 no table")
+    archive = tmp_path / "b.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(export(an_order(2)), "b.csv")
+    said = run("import", folder, archive, "--json")
+    assert said.code == 0
+    assert [(one["file"], one["created"]) for one in said.json] == [("exports › a.csv", 1), ("b.zip › b.csv", 1)]
+    assert "photo.jpg" in said.err
+    said = run("import", archive, "--json")
+    assert (said.json["file"], said.json["unchanged"]) == ("b.zip › b.csv", 1)
+    (tmp_path / "nothing").mkdir()
+    said = run("import", archive, tmp_path / "nothing", "--json")
+    assert (said.code, [one.get("error") for one in said.json]) == (2, ["no_table_inside", None])
+    assert said.json[0]["file"] == str(tmp_path / "nothing")
+    said = run("import", tmp_path / "nothing", "--json")
+    assert (said.code, said.out) == (2, "")
+
+
+def test_a_password_opens_a_zip(run: Run, export: Callable[..., Path], tmp_path: Path) -> None:
+    archive = tmp_path / "b.zip"
+    with pyzipper.AESZipFile(archive, "w", encryption=pyzipper.WZ_AES) as packed:
+        packed.setpassword(b"secret")
+        packed.writestr("b.csv", export(an_order(2)).read_bytes())
+    for words in ((), ("--password", "wrong")):
+        said = run("import", archive, *words, "--json")
+        assert (said.code, said.out) == (2, "")
+        assert "secret" not in said.err
+    assert run("import", archive, "--password", "secret", "--json").json["created"] == 1
+
+
+def test_an_older_file_is_kept_out_or_taken(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(paid(an_order(1))))
+    file = export(an_order(1))
+    assert run("import", file, "--json", now="2026-11-21T14:00").json["unchanged"] == 1
+    assert run("order", "1", "--json").json["status"] == "paid"
+    assert run("import", file, "--older", "take", "--json", now="2026-11-21T14:00").json["updated"] == 1
+    assert run("order", "1", "--json").json["status"] == "unpaid"
+    assert run("import", file, "--older", "maybe").code == 2
+
+
+def test_a_profile_of_ones_own_reads_a_strange_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "strange.csv"
+    file.write_text("单据甲,状况\nX1001,没给钱\n", encoding="utf-8")
+    profile = tmp_path / "own.toml"
+    profile.write_text(
+        """
+        name = "自家的表"
+        level = "own"
+        platform = "taobao"
+        report = "orders"
+        required = ["order_no"]
+        id_pattern = "X[0-9]+"
+        [fields]
+        order_no = { names = ["单据甲"], sure = "chosen" }
+        status_text = { names = ["状况"], sure = "chosen" }
+        [status]
+        unpaid = ["没给钱"]
+        """,
+        encoding="utf-8",
+    )
+    assert run("import", file).code == 2
+    answer = run("import", file, "--profile", profile, "--json").json
+    assert (answer["created"], answer["profile"], answer["level"]) == (1, "自家的表", "own")
+    assert run("imports", "--json").json[0]["profile"] == "自家的表"
+    assert run("order", "X1001", "--json").json["status"] == "unpaid"
+    said = run("import", file, "--profile", file)
+    assert (said.code, said.out) == (2, "")
 
 
 # -- views, orders, order ----------------------------------------------------------------------------------------------
@@ -615,7 +753,7 @@ def story(run: Run, whole: Path, later: Callable[[dict[str, Any]], Path], counts
     assert run("due", "--json", now=f"{at:%Y-%m-%d}T19:59:59").json == []
     assert [row["order_no"] for row in run("due", "--json", now=f"{at:%Y-%m-%d}T20:00").json] == [number]
 
-    update = run("import", later(order), "--json", now=f"{at:%Y-%m-%d}T20:30").json
+    update = run("import", later(order), "--older", "take", "--json", now=f"{at:%Y-%m-%d}T20:30").json
     assert (update["updated"], update["created"], update["refused"]) == (1, 0, [])
     shown = run("order", number, "--json", now=now).json
     assert (shown["status"], shown["flag"], shown["owner"]) == ("paid", "purple", "小美")

@@ -32,6 +32,22 @@ def test_long_numbers_are_masked(text: str, masked: str) -> None:
     assert log.redact(text) == masked
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (r"File C:\Users\wang.wei\AppData\Local\Ziqi\x.py", r"File C:\Users\***\AppData\Local\Ziqi\x.py"),
+        (r"[Errno 13] denied: 'C:\\Users\\Wang Wei\\a.csv'", r"[Errno 13] denied: 'C:\\Users\\***\\a.csv'"),
+        ("file:///C:/Users/王伟/桌面/a.csv", "file:///C:/Users/***/桌面/a.csv"),
+        ("no folder /home/wang is there", "no folder /home/*** is there"),
+        ("'/home/wang' and '/Users/li/x'", "'/home/***' and '/Users/***/x'"),
+        ("/Users/Ann O'Brien/x", "/Users/***/x"),
+        ("two users/day went home", "two users/day went home"),
+    ],
+)
+def test_whoever_sits_at_the_pc_is_not_named_in_paths(text: str, masked: str) -> None:
+    assert log.redact(text) == masked
+
+
 def test_the_file_masks_messages_arguments_and_tracebacks(data_dir: Path) -> None:
     log.start(data_dir)
     try:

@@ -160,7 +160,6 @@ class Program:
     async def _start(self) -> int:
         self.tongue.use(self.options.language or self.settings.language)
         self.theme.use(self.settings.theme)
-        self.app.setWindowIcon(icons.brand(self.theme.colour("accent"), self.theme.colour("onaccent")))
         while True:
             try:
                 office = await open_office(self.options.data_dir, self._clock(), write=True)
@@ -199,6 +198,8 @@ class Program:
         await shell.look_ahead()
         await painted(shell)
         quick.painted()
+        # Its seven sizes are drawn one by one: the window does not wait for its own icon.
+        self.app.setWindowIcon(icons.brand(self.theme.colour("accent"), self.theme.colour("onaccent")))
         shell.complete()
         await shell.start()
         quick.over()

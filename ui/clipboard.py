@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sys
 
 from PySide6.QtCore import QMimeData
@@ -20,18 +21,30 @@ _WINDOWS = (
 _NOUGHT = (0).to_bytes(4, "little")
 _LINUX = "x-kde-passwordManagerHint"
 
+_turns = itertools.count(1)
+
+
+class _Newest:
+    """The copy that was asked for last: an older one that still tries gives way to it."""
+
+    turn = 0
+
 
 async def copy(text: str, private: bool = False, clipboard: QClipboard | None = None) -> bool:
     """Put ``text`` on the clipboard; True only when the clipboard then held exactly that text.
 
+    False, too, where something else was copied while the clipboard was not to be had.
     ``private``: personal data, which the clipboard's history (Win+V) and other machines are asked to leave alone.
     """
     board = clipboard or QGuiApplication.clipboard()
+    turn = _Newest.turn = next(_turns)
     board.setMimeData(packed(text, private=private))
     for attempt in range(_TRIES):
         if _same(board.text(), text):
             return True
         await asyncio.sleep(_PAUSE)
+        if turn != _Newest.turn:
+            return False
         if attempt % 2:
             board.setMimeData(packed(text, private=private))
     return False

@@ -14,6 +14,7 @@ from app.errors import KnownError
 from app.services.office import Office
 from app.settings import Settings
 from ui.bus import Bus
+from ui.freshness import Guard
 from ui.keys import Keys
 from ui.runtime import runtime
 from ui.shown import Wall
@@ -60,6 +61,7 @@ class Desk(QObject):
     open_page = Signal(str)  # a page's name (Page.name)
     open_query = Signal(object)  # a Query for the orders page
     quiet_changed = Signal()  # settings.quiet was switched
+    watch_changed = Signal()  # what becomes of arriving exports, or their folder, was chosen anew
     said = Signal(str, int)  # a toast's words and how long it stays (ms), for whom the window is out of sight
     restore_asked = Signal(object)  # a backup's path: the program closes the data, puts it back and starts again
 
@@ -70,6 +72,7 @@ class Desk(QObject):
         self.settings = settings or Settings()
         self.keys = Keys(self.settings.keys, self)
         self.bus = Bus(self)
+        self.guard = Guard(self)
         self.shops: list[Shop] = []
         self.agents: list[Agent] = []
         self.shop: Shop | None = None

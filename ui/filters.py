@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.flag import Meaning
 from app.domain.order import Filter
 from app.domain.rules import Rules
-from app.i18n import N_, _, money, ngettext, pgettext
+from app.i18n import N_, _, money, ngettext
 from ui import flags
 from ui.models.columns import STATUS_NAMES
 from ui.widgets.checks import Line
@@ -156,8 +156,3 @@ SORTS: tuple[tuple[str, bool, str], ...] = (
 def sort_said(sort: str, descending: bool) -> str:
     """The sort in words."""
     return next((_(words) for name, way, words in SORTS if (name, way) == (sort, descending)), sort)
-
-
-def sort_context() -> str:
-    """The head of the menu of sorts."""
-    return pgettext("order of lines", "Order")

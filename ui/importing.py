@@ -1,53 +1,60 @@
-"""Running one import after the other, with progress and Cancel, and the answer in plain words."""
+"""Bringing files in: unpacked, read one after the other, looked at by a person, then imported."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import wording
 from app.errors import KnownError
-from app.i18n import _, ngettext, number
-from app.services import demo, imports
-from app.services.imports import Answer, Progress
+from app.i18n import _
+from app.services import demo, imports, profiles
+from app.services.imports import Answer
 from app.settings import Settings
-from ui.bus import Changes
 from ui.desk import Desk
+from ui.import_queue import ImportQueue
+from ui.import_words import answer_text, notices, several_text, with_all
+from ui.models.import_files import UNKNOWN, ImportFile, State
+from ui.pages.imports_files import FilesPage
 from ui.runtime import runtime, spawn
-from ui.widgets.status_bar import StatusBar, Work
+from ui.undoing import Undoing
+from ui.widgets.status_bar import StatusBar
 
-# How much of the bar each part of the work fills.
-_PARTS = {"reading": (0.0, 0.55), "comparing": (0.55, 0.65), "saving": (0.65, 1.0)}
-_NAMED = 4  # columns named in a toast
+_TOLD = 3  # files that are told of one by one; more of them together
 DEMO_ORDERS, DEMO_SEED = 400, 7
 
 
-class Importer(QObject):
-    """One queue of files; ``answered(run)`` when one is done, ``asked_shop(path)`` when the shop is not clear."""
+class Importer(ImportQueue):
+    """The files on their way in. ``answered(run)`` when one shall be shown on the page of imports."""
 
     answered = Signal(object)
+    opened = Signal(object)  # the page on which files are looked at, to lie over the window
+    closed = Signal(object)
 
     def __init__(self, desk: Desk, bar: StatusBar, window: QWidget, settings: Settings) -> None:
-        super().__init__(window)
-        self.desk = desk
+        super().__init__(desk, bar, window)
         self.settings = settings
-        self.bar = bar
-        self.window = window
-        self._queue: list[Path] = []
-        self._undoing: set[int] = set()
-        self._running = False
-        self._cancel = threading.Event()
+        self.page: FilesPage | None = None
+        self._answers: list[Answer] = []
+        self.undoing = Undoing(desk, bar, window)
+        self.take_back = self.undoing.take_back
         runtime().before_end(self.stop)
 
+    # What comes in
+
     def choose(self) -> None:
-        """Ask for files; the dialog is opened, never run as a loop of its own."""
+        """Ask for files, or go back to those that were put aside."""
+        if self.page is not None and not self.page.isVisible():
+            self.opened.emit(self.page)
+            self.page.take_focus()
+            return
         dialog = QFileDialog(self.window, _("Import an export file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([_("Order exports (*.csv *.xlsx *.txt *.tsv)"), _("All files (*)")])
+        dialog.setNameFilters([_("Exports (*.csv *.xlsx *.xls *.ods *.tsv *.txt *.zip)"), _("All files (*)")])
         if folder := self._folder():
             dialog.setDirectory(folder)
         dialog.filesSelected.connect(self._chosen)
@@ -66,58 +73,20 @@ class Importer(QObject):
         self.desk.keep_soon()
         self.take(map(Path, files))
 
-    def take(self, files: Iterable[Path]) -> None:
-        """Import ``files``, one after the other."""
-        self._queue.extend(files)
-        if not self._running and self._queue:
-            self._running = True
-            spawn(self._run_all(), "import")
+    def take(self, files: Iterable[Path], *, at_once: bool = False) -> None:
+        """Read ``files``, folders and ZIPs, and show what they would do.
 
-    def take_back(self, run_id: int) -> None:
-        """Undo a finished import."""
-        if run_id not in self._undoing:
-            self._undoing.add(run_id)
-            spawn(self._undo(run_id), "import.undo")
+        ``at_once``: what has nothing odd about it is imported without a look, as a setting may say of all files.
+        """
+        self._dropped.extend(files)
+        self._at_once = at_once or self.settings.import_unseen
+        self._go_on()
 
     def make_demo(self) -> None:
         """Fill the empty program with invented orders."""
         if not self._running:
             self._running = True
             spawn(self._demo(), "import.demo")
-
-    def stop(self) -> None:
-        """Cancel what runs and forget what waits."""
-        self._queue.clear()
-        self._cancel.set()
-
-    async def _run_all(self) -> None:
-        try:
-            while self._queue:
-                await self._run(self._queue.pop(0))
-        finally:
-            self._running = False
-
-    async def _run(self, file: Path) -> None:
-        self._cancel = threading.Event()
-        work = self.bar.begin(_("Importing {file}").format(file=file.name), self._cancel.set)
-        try:
-            answer = await imports.run(
-                self.desk.office, file, shop=self._shop(), progress=_telling(work), cancel=self._cancel
-            )
-        except KnownError as error:
-            if error.code == "cancelled":
-                self.desk.say(_("Import cancelled; nothing of it was kept."))
-            else:
-                self.desk.say(wording.sentence(error.code, error.params), "bad")
-            return
-        finally:
-            work.end()
-        self._answer(answer)
-
-    def _shop(self) -> str | None:
-        """The chosen shop where there are several; a demo shop takes no real file."""
-        chosen = self.desk.shop
-        return chosen.name if chosen and not chosen.demo and len(self.desk.shops) > 1 else None
 
     async def _demo(self) -> None:
         work = self.bar.begin(_("Making a demo shop"))
@@ -126,74 +95,194 @@ class Importer(QObject):
         finally:
             self._running = False
             work.end()
-            self.take(())  # what was dropped meanwhile
+            self._go_on()  # what was dropped meanwhile
+
+    # The page on which a person looks
+
+    @property
+    def is_seen(self) -> bool:
+        return self.page is not None
+
+    def look_at(self, file: ImportFile) -> None:
+        if runtime().closing:
+            return
+        if self.page is None:
+            self.page = page = FilesPage(self.desk, self.files)
+            page.go.connect(self.want)
+            page.go_all.connect(self.want_all)
+            page.left.connect(self.leave)
+            page.left_out.connect(self.leave_out)
+            page.put_aside.connect(self._say_waiting)
+            page.map_asked.connect(lambda file: spawn(self._map(file), "import.map"))
+            page.mapping.report_asked.connect(lambda file, report: spawn(self._as_report(file, report), "import.look"))
+            page.preview.shop_chosen.connect(self.choose_shop)
+            page.trouble.shop_chosen.connect(self.choose_shop)
+            page.preview.columns_asked.connect(lambda file: spawn(self._ask_columns(file), "import.look"))
+            page.map_left.connect(self._leave_columns)
+            page.preview.older_chosen.connect(self._choose_older)
+            page.trouble.password_asked.connect(lambda file: spawn(self.enter_password(file), "import.password"))
+            page.trouble.again_asked.connect(self.again)
+            page.stand_on(file)
+            self.opened.emit(page)
+            page.take_focus()
+        elif (here := self.page.current()) is None or here.over:
+            self.page.stand_on(file)
+
+    def want(self, file: ImportFile) -> None:
+        """Import ``file`` as soon as the work before it is done."""
+        if file.state is State.READY:
+            file.wanted = True
+            self.files.told(file)
+            self._go_on()
+
+    def want_all(self) -> None:
+        """Import every file that is ready."""
+        for file in self.files.files:
+            if file.state is State.READY:
+                self.want(file)
+
+    def leave_out(self, file: ImportFile) -> None:
+        """Take one file off the list; nothing of it is imported."""
+        if file.state in (State.READING, State.SAVING):
+            self._cancel.set()
+        elif file.state is not State.DONE:
+            self._drop(file)
+            self.at_rest()
+
+    def leave(self) -> None:
+        """Import none of the files that are left; what is being imported just now goes on."""
+        self._dropped.clear()
+        for file in list(self.files.files):
+            if file.state is State.READING:
+                self._cancel.set()
+            elif file.state is not State.SAVING and not file.wanted:
+                self._drop(file)
+        self._close()
+        self.at_rest()
+
+    def stop(self) -> None:
+        """Cancel what runs and forget what waits: the program ends."""
+        self._dropped.clear()
+        self._cancel.set()
+        for file in list(self.files.files):
+            if file.state not in (State.READING, State.SAVING):
+                self._drop(file)
+        self._close()
+
+    def choose_shop(self, file: ImportFile, name: str) -> None:
+        """Compare ``file`` with another shop."""
+        file.shop = name
+        self.again(file)
+
+    def _choose_older(self, file: ImportFile, choice: str) -> None:
+        file.older = choice
+        self.files.told(file)
+
+    async def _as_report(self, file: ImportFile, report: str) -> None:
+        if await self.look_into(file, report):
+            self.files.told(file)
+
+    async def _ask_columns(self, file: ImportFile) -> None:
+        """A person wants to say what the columns of a known report are."""
+        if file.state is State.READY and file.prepared is not None:
+            about = file.prepared.about
+            if await self.look_into(file, about.report) and file.look is not None:
+                file.look = replace(file.look, platform=about.platform)
+                file.error = KnownError(UNKNOWN, file=file.name)
+                self._set(file, State.ASKS)
+
+    def _leave_columns(self, file: ImportFile) -> None:
+        """Its columns stay as they are known."""
+        file.error = None
+        self._set(file, State.READY)
+
+    async def _map(self, file: ImportFile) -> None:
+        """Keep what was said of the columns, and read every file with such a header by it."""
+        page, look = self.page, file.look
+        if page is None or look is None:
+            return
+        said = page.mapping.said()
+        try:
+            await profiles.save(
+                self.desk.office, look, said.choices, platform=said.platform, report=said.report, name=said.name,
+                words=said.words, shop_id=self.desk.shop_id,
+            )  # fmt: skip
+        except KnownError as error:
+            page.mapping.blame(wording.sentence(error.code, error.params))
+            return
+        self.desk.bus.tell({"profile": {0}})
+        for one in self.files.files:
+            if one is file or (one.asks == UNKNOWN and one.look is not None and one.look.header == look.header):
+                self.again(one)
+
+    def imported(self, file: ImportFile) -> None:
+        """Say what came of it, and go on to the next."""
+        assert file.answer is not None
+        if len(self.files.files) > _TOLD:
+            self._answers.append(file.answer)
+            self.desk.bus.tell(with_all(file.answer.changes))
+        else:
+            self._answer(file.answer)
+        if self.page is not None and self.page.current() is file:
+            self._stand_on_next()
+
+    def _stand_on_next(self) -> None:
+        left = [one for one in self.files.files if not one.over]
+        if self.page is not None and left:
+            self.page.stand_on(left[0])
+
+    def at_rest(self) -> None:
+        """When nothing is left to do or to look at, the page closes and what was unpacked goes."""
+        if self._running or self._dropped or self._next() is not None:
+            return
+        looking = [one for one in self.files.files if one.state is not State.DONE]
+        if looking and self.page is not None:
+            return
+        self._say_all()
+        self._close()
+        for file in list(self.files.files):
+            self._drop(file)
+        while self._unpacked:
+            imports.forget(self._unpacked.pop())
+
+    def _close(self) -> None:
+        if self.page is not None:
+            page, self.page = self.page, None
+            self.closed.emit(page)
+
+    # What is said
+
+    def _say_waiting(self) -> None:
+        """Somebody went to a page while files wait to be looked at."""
+        if self.page is not None and not runtime().closing:
+            self.desk.say(
+                _("The files wait. Nothing of them is imported yet."), "plain", [(_("Back to them"), self.choose)]
+            )
 
     def _answer(self, answer: Answer) -> None:
-        self.desk.bus.tell(_with_all(answer.changes))
+        self.desk.bus.tell(with_all(answer.changes))
         run = answer.run
         if run is None:
             return
         actions = [(_("Undo"), lambda: self.take_back(run))]
-        if answer.refused:
-            actions.insert(0, (_("Show refused rows"), lambda: self.answered.emit(run)))
-        text = "\n".join((answer_text(answer), *notices(answer)))
+        found = notices(answer)
+        if answer.refused or found:
+            words = _("Show refused rows") if answer.refused else _("Show findings")
+            actions.insert(0, (words, lambda: self.answered.emit(run)))
+        text = "\n".join((answer_text(answer), *found))
         self.desk.say(text, "bad" if answer.refused else "good", actions)
 
-    async def _undo(self, run_id: int) -> None:
-        try:
-            undone = await imports.undo(self.desk.office, run_id)
-        finally:
-            self._undoing.discard(run_id)
-        self.desk.bus.tell(_with_all(undone.changes))
-        said = [
-            ngettext("{n} order removed", "{n} orders removed", undone.removed).format(n=number(undone.removed)),
-            ngettext("{n} set back", "{n} set back", undone.restored).format(n=number(undone.restored)),
-        ]
-        if undone.stubs:
-            said.append(
-                ngettext(
-                    "{n} kept, because somebody worked on it", "{n} kept, because somebody worked on them", undone.stubs
-                ).format(n=number(undone.stubs))
+    def _say_all(self) -> None:
+        answers, self._answers = self._answers, []
+        if answers:
+            odd = next((one.run for one in answers if one.refused), answers[-1].run)
+            refused = any(one.refused for one in answers)
+            self.desk.say(
+                several_text(answers), "bad" if refused else "good", [(_("Show"), lambda: self.answered.emit(odd))]
             )
-        self.desk.say(_("Import taken back: {what}.").format(what=_(", ").join(said)), "good")
 
-
-def _telling(work: Work) -> Callable[[Progress], None]:
-    """What hands the progress of an import on; it is called in the thread that reads the file."""
-
-    def tell(progress: Progress) -> None:
-        low, high = _PARTS.get(progress.part, (0.0, 1.0))
-        work.progress(low + (high - low) * progress.share)
-
-    return tell
-
-
-def _with_all(changes: Changes) -> Changes:
-    """An import concerns every list, even where it changed no order."""
-    return {**changes, "import": set(changes.get("import", ())) or {0}}
-
-
-def notices(answer: Answer) -> list[str]:
-    """What an import noticed without refusing rows."""
-    said = [
-        ngettext("{n} row: {notice}", "{n} rows: {notice}", rows).format(n=number(rows), notice=wording.notice(code))
-        for code, rows in answer.about.notices
-    ]
-    if columns := answer.about.unknown_columns:
-        names = [*columns[:_NAMED], *(["…"] if len(columns) > _NAMED else [])]
-        said.append(_("Columns that are new to Ziqi: {columns}").format(columns=_(", ").join(names)))
-    return said
-
-
-def answer_text(answer: Answer) -> str:
-    """What an import did, in a sentence."""
-    about = answer.about
-    said = [ngettext("{n} new order", "{n} new orders", about.created).format(n=number(about.created))]
-    if about.updated:
-        said.append(ngettext("{n} changed", "{n} changed", about.updated).format(n=number(about.updated)))
-    if about.unchanged:
-        said.append(ngettext("{n} the same", "{n} the same", about.unchanged).format(n=number(about.unchanged)))
-    if answer.refused:
-        refused = len(answer.refused)
-        said.append(ngettext("{n} row refused", "{n} rows refused", refused).format(n=number(refused)))
-    return _("{file}: {what}.").format(file=Path(answer.file).name, what=_(", ").join(said))
+    def say_error(self, error: KnownError) -> None:
+        if error.code == "cancelled":
+            self.desk.say(_("Import cancelled; nothing of it was kept."))
+        else:
+            self.desk.say(wording.sentence(error.code, error.params), "bad")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -167,7 +168,7 @@ class Keys(QObject):
         sequences = self.sequences(name) if name in self._deeds else []
         if not sequences:
             return ""
-        return _written(sequences[0]).replace("+", " ")
+        return _written(sequences[0])
 
     def titled(self) -> list[tuple[str, str, str]]:
         """(name, title in the screen's language, keys) of every deed, in order."""
@@ -178,7 +179,7 @@ class Keys(QObject):
         return _(self._deeds[name].title).format(n=name.rpartition(".")[2])
 
     def text(self, name: str) -> str:
-        """Every sequence of ``name``, as the keys are labelled."""
+        """Every sequence of ``name``, as the keys are labelled; ``hint`` has the first alone."""
         return " · ".join(dict.fromkeys(map(_written, self.sequences(name))))
 
     def _apply(self, name: str) -> None:
@@ -204,8 +205,13 @@ def written(text: str) -> str:
 
 
 def _written(sequence: QKeySequence) -> str:
-    # Portable, for the caps of the keys say Ctrl and Esc in every language of ours.
-    return sequence.toString(QKeySequence.SequenceFormat.PortableText).replace("Return", "↵").replace("Enter", "↵")
+    # Portable, for the caps of the keys say Ctrl and Esc in every language of ours. Written as they are pressed, one
+    # beside the other: only the key + itself is a plus.
+    text = sequence.toString(QKeySequence.SequenceFormat.PortableText).replace("Return", "↵").replace("Enter", "↵")
+    return _BETWEEN.sub(" ", text)
+
+
+_BETWEEN = re.compile(r"(?<=[^+])\+(?=.)")
 
 
 def composing() -> bool:

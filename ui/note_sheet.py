@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.note import Problem
 from app.domain.order import NoteRow, OrderRow
@@ -30,13 +30,33 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Unsaved:
-    """What is being typed, to be kept as a draft; an empty ``text`` means that there is nothing to keep."""
+    """What is being typed, to be kept as a draft; an empty ``text`` means that there is nothing to keep.
+
+    ``added``: it was typed before the order was read, and goes behind whatever draft there is.
+    """
 
     order_id: int
     flag: str
     text: str
     line: bool
     corrects: int | None
+    added: bool = False
+
+
+def joined(before: Unsaved | None, now: Unsaved) -> Unsaved:
+    """What is to be kept of an order once ``now`` was typed as well."""
+    if before is None or not now.added:
+        return now
+    return replace(before, flag=now.flag or before.flag, text=before.text + now.text)
+
+
+def left_over(now: Unsaved, saved: Unsaved) -> Unsaved:
+    """What of ``now`` was typed since ``saved`` went to be written; it begins a new note."""
+    if now.added:
+        return now
+    goes_on = now.line == saved.line and now.text.startswith(saved.text)
+    text = now.text[len(saved.text) :].lstrip() if goes_on else now.text
+    return replace(now, text=text, line=now.line and not goes_on, corrects=None)
 
 
 def placed(said: str, problem: Problem) -> str:

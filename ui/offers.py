@@ -93,7 +93,8 @@ def _agents(desk: Desk, window: Chooses) -> Iterator[Offer]:
 
 def _settings(window: Chooses) -> Iterator[Offer]:
     for name, (title, _symbol) in SECTIONS.items():
-        yield Offer(_(title), _("Settings"), "settings", partial(_show_section, window, name))
+        words = _("Settings: {section}").format(section=_(title))
+        yield Offer(words, _("Page"), "settings", partial(_show_section, window, name))
 
 
 def _show_section(window: Chooses, name: str) -> None:

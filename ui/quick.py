@@ -38,13 +38,13 @@ def painted() -> None:
 
 def begin() -> None:
     """Read what needs no Qt before Qt is read; the collector rests until the window is there."""
+    # Tens of thousands of objects are made and all of them stay: every look for garbage would be in vain.
+    gc.disable()
     _spare_tls()
     import asyncio
 
     if _Start.painted is None:
         _Start.painted = asyncio.Event()
-    # Tens of thousands of objects are made and all of them stay: every look for garbage would be in vain.
-    gc.disable()
     # Once Qt is there, shiboken reads the source of every further module in search of its own name.
     from app.services import office, orders  # noqa: F401
 

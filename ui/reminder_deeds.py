@@ -13,6 +13,7 @@ from app.domain.order import OrderRow, ReminderRow
 from app.domain.slot import Later
 from app.i18n import _, ngettext
 from app.services import reminders
+from app.services.office import Changes
 from app.services.reminders import Booked
 from ui import shown
 from ui.desk import Desk
@@ -23,7 +24,7 @@ LATER = (Later.SOON, Later.HOUR, Later.WINDOW, Later.TOMORROW)
 
 
 class ReminderDeeds(QObject):
-    """``finished`` are the reminders that can be opened again."""
+    """``finished`` are the reminders that were marked last and can be opened again."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -37,16 +38,14 @@ class ReminderDeeds(QObject):
     def undo(self) -> None:
         """Open again what was marked last."""
         if self.finished:
-            ids, self.finished = self.finished, ()
-            spawn(self._undo(ids), "reminder.undo")
+            self._open_again(self.finished)
 
     def put_off(self, rows: Sequence[ReminderRow], when: str | Later, *, keep: bool = False) -> None:
         """Put off to a moment said in words or to one of the four choices."""
         spawn(self._put_off(rows, when, keep), "reminder.snooze")
 
-    def moments(self, shop: str) -> list[str]:
-        """The four choices in words, each with the moment it means in the shop of this name."""
-        shop_id = shop_of(self.desk, shop)
+    def moments(self, shop_id: int) -> list[str]:
+        """The four choices in words, each with the moment it means in the shop."""
         wall, rules = self.desk.wall(shop_id), self.desk.office.rules(shop_id)
         said = []
         for later in LATER:
@@ -57,25 +56,28 @@ class ReminderDeeds(QObject):
 
     async def _finish(self, ids: list[int]) -> None:
         changes = await reminders.done_many(self.desk.office, ids)
-        self.finished = tuple(changes["reminder"])
         self.desk.bus.tell(changes)
-        count = len(self.finished)
-        if count:
-            text = ngettext("{n} reminder dealt with", "{n} reminders dealt with", count).format(n=count)
-            self.desk.say(text, "good", [(_("Undo"), self.undo)])
+        if done := tuple(changes["reminder"]):
+            self.finished = done
+            text = ngettext("{n} reminder dealt with", "{n} reminders dealt with", len(done)).format(n=len(done))
+            self.desk.say(text, "good", [(_("Undo"), lambda: self._open_again(done))])
+
+    def _open_again(self, ids: tuple[int, ...]) -> None:
+        self.finished = tuple(one for one in self.finished if one not in ids)
+        spawn(self._undo(ids), "reminder.undo")
 
     async def _undo(self, ids: tuple[int, ...]) -> None:
         changes = await reminders.reopen(self.desk.office, ids)
         self.desk.bus.tell(changes)
-        count = len(changes["reminder"])
-        self.desk.say(ngettext("{n} reminder is open again", "{n} reminders are open again", count).format(n=count))
+        if count := len(changes["reminder"]):  # none where the key and a toast took back the same
+            said = ngettext("{n} reminder is open again", "{n} reminders are open again", count)
+            self.desk.say(said.format(n=count))
 
     async def _put_off(self, rows: Sequence[ReminderRow], when: str | Later, keep: bool) -> None:
-        made = [await reminders.snooze(self.desk.office, row.id, when, keep=keep) for row in rows]
-        for booked in made:
-            self.desk.bus.tell(booked.changes)
+        made = await reminders.snooze_many(self.desk.office, [row.id for row in rows], when, keep=keep)
+        self.desk.bus.tell(Changes.of(booked.changes for booked in made))
         booked = made[-1]
-        wall = self.desk.wall(shop_of(self.desk, rows[-1].shop))
+        wall = self.desk.wall(booked.reminder.shop_id)
         if len(rows) == 1 and booked.moved is not None:
             tell_moved(self.desk, booked, wall)
             return
@@ -93,11 +95,6 @@ def later_words(later: Later) -> str:
         Later.WINDOW: _("next window"),
         Later.TOMORROW: _("tomorrow"),
     }[later]
-
-
-def shop_of(desk: Desk, name: str) -> int:
-    """The id of the shop called ``name``."""
-    return next(shop.id for shop in desk.office.shops() if shop.name == name)
 
 
 async def book(desk: Desk, row: OrderRow, window: QWidget) -> None:

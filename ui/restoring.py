@@ -37,5 +37,5 @@ class Restoring:
         inside = await backup.inside(file)
         replaces = bool(self.desk.office.shops())
         dialog = RestoreDialog(self.desk.theme, self.desk.wall(), inside, self.owner.window(), replaces=replaces)
-        if await dialog.agreed():
+        if await dialog.answer():
             self.desk.restore_asked.emit(file)

@@ -58,7 +58,10 @@ class Runtime:
             await asyncio.wait(others)
 
     async def shut_down(self) -> None:
-        """Do the last steps and drain; a failing step is reported and the next still runs."""
+        """Do the last steps and drain; a step that the world hinders (``KnownError``) is told, and the next still runs.
+
+        A bug in a step ends it there and is raised.
+        """
         if self.closing:
             return
         self.closing = True

@@ -42,6 +42,7 @@ class ScriptDeeds(QObject):
         self.head = panel.head
         self.desk = panel.desk
         self.warned = 0  # the script that was held back once because it comes too late
+        self.doubted, self._age = 0, ""  # the script that was held back because the data is old, and how old it is
         self.last: Wanted | None = None  # what was copied last for this order
         self._wanted: Wanted | None = None
         self._given: dict[tuple[str, str], str] = {}  # (blank, item) -> what was typed for it before
@@ -49,16 +50,18 @@ class ScriptDeeds(QObject):
         self.head.answer.textChanged.connect(self.show_typed)
         self.head.answer.returnPressed.connect(self._answer)
         self.head.answer.left.connect(self._leave)
+        self.desk.guard.renewed.connect(self._renewed)
 
     def forget(self) -> None:
         """Nothing of another order stays: no question, no tick, no warning."""
         self.close()
-        self.warned, self.last = 0, None
+        self.warned, self.doubted, self.last = 0, 0, None
 
     def take(self, row: ScriptRow) -> None:
         """Copy ``row`` for the order of the panel, once everything in it is known."""
         if not self._busy:
             self.close()
+            self.doubted = self.doubted if self.doubted == row.id else 0
             self._begin(Wanted(row))
 
     def close(self) -> None:
@@ -92,6 +95,8 @@ class ScriptDeeds(QObject):
 
     async def _copy(self, wanted: Wanted, order_id: int | None) -> None:
         try:
+            if not wanted.given and await self._is_held(wanted.row):
+                return
             given = {"agent": self.panel.agent or "", **wanted.given}
             filled = await scripts.fill(self.desk.office, wanted.row.id, order_id, given, self.panel.shop_id)
             if order_id != self.panel.order_id:
@@ -102,6 +107,28 @@ class ScriptDeeds(QObject):
                 await self._hand_over(wanted, filled, order_id)
         finally:
             self._busy = False
+
+    async def _is_held(self, row: ScriptRow) -> bool:
+        """Whether ``row`` waits, for the data of the order is old and the buyer may have paid."""
+        card = self.panel.card
+        said = await self.desk.guard.asks([card.row], again=self.doubted == row.id) if card is not None else ""
+        if card is not self.panel.card:
+            return True
+        self.doubted = row.id if said else 0
+        self._age = self.desk.guard.age
+        if said:
+            self.panel.hold(row)
+        return bool(said)
+
+    @property
+    def doubt(self) -> str:
+        """Why ``doubted`` waits; short, for a line of the list."""
+        return _("data {age} old: is it still unpaid? Then copy it again").format(age=self._age)
+
+    def _renewed(self) -> None:
+        if self.doubted:
+            self.doubted = 0
+            self.panel.show_scripts(keep=True)
 
     async def _hand_over(self, wanted: Wanted, filled: Filled, order_id: int | None) -> None:
         if not await clipboard.copy(filled.text, private=filled.personal):

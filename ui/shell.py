@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ui.pages.welcome import WelcomePage
     from ui.tick import Tick
     from ui.tray import Tray
+    from ui.watching import Watching
 
 _BLINK = 0.05  # s that the window waits for its first rows
 _WAIT = 1.0  # s that everything else waits for the first page
@@ -70,6 +71,7 @@ class Shell(Speaks, QWidget):
         self.welcome: WelcomePage | None = None
         self._importer: Importer | None = None
         self._tick: Tick | None = None
+        self._watching: Watching | None = None
         self._ahead: asyncio.Task[Any] | None = None  # the first page is being read
         self.frame = Frame(desk.settings)
         self.seat = Seat(desk)
@@ -127,6 +129,7 @@ class Shell(Speaks, QWidget):
         desk.open_query.connect(self._open_query)
         desk.agent_named.connect(self.seat.choose_agent)
         desk.bus.changed.connect(self._heard)
+        desk.watch_changed.connect(self._watch)
 
     def _bind_keys(self) -> None:
         keys = self.desk.keys
@@ -172,6 +175,8 @@ class Shell(Speaks, QWidget):
         await self._read_desk()
         self.counts.begin()
         self.tick.start()
+        if self.settings.watch != "off":
+            self._watch()
 
     # The pages, made when they are first asked for
 
@@ -203,6 +208,8 @@ class Shell(Speaks, QWidget):
 
             self._importer = Importer(self.desk, self.bar, self, self.settings)
             self._importer.answered.connect(self._show_run)
+            self._importer.opened.connect(self.lay_over)
+            self._importer.closed.connect(self.take_off)
         return self._importer
 
     @property
@@ -213,6 +220,16 @@ class Shell(Speaks, QWidget):
 
             self._tick = Tick(self.desk)
         return self._tick
+
+    @property
+    def watching(self) -> Watching:
+        """The eye on the folder that exports come into; most windows keep none."""
+        if self._watching is None:
+            from ui.watching import Watching
+
+            self._watching = Watching(self.desk)
+            self._watching.arrived.connect(lambda files, at_once: self.importer.take(files, at_once=at_once))
+        return self._watching
 
     def page(self, page: str) -> Page:
         """The page of that name."""
@@ -235,10 +252,28 @@ class Shell(Speaks, QWidget):
         self.here = page
         self.stack.setCurrentWidget(made)
         self.navigation.show_chosen(page)
+        self.bar.shown.want(page == "orders")
         if self.settings.page != page:
             self.settings.page = page
             self.desk.keep_soon()
         return made
+
+    def lay_over(self, page: QWidget) -> None:
+        """Show ``page`` in the place of the navigation and the pages, until it is taken off or a page is asked for."""
+        if self.whole.indexOf(page) < 0:
+            self.whole.addWidget(page)
+        self.whole.setCurrentWidget(page)
+
+    def take_off(self, page: QWidget) -> None:
+        """What was laid over is done with."""
+        on_top = self.whole.currentWidget() is page
+        self.whole.removeWidget(page)
+        page.hide()
+        page.deleteLater()
+        if on_top and self.welcome is not None and not self.desk.office.shops():
+            self.whole.setCurrentWidget(self.welcome)
+        elif on_top:
+            self.show_page(self.here)
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -333,6 +368,9 @@ class Shell(Speaks, QWidget):
     async def _read_desk(self) -> None:
         await self.seat.read()
         await self.vitals.read_age()
+
+    def _watch(self) -> None:
+        self.watching.renew()
 
     def _shop_changed(self) -> None:
         self.vitals.say()

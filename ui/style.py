@@ -35,7 +35,8 @@ QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: 
 #preview { background: $raised; border-radius: 6px; }
 #panel { background: $raised; border-radius: 6px; }
 #dropZone { background: $veil; border: 2px dashed $accent; border-radius: 6px; color: $accent; font-size: 15px; }
-#toast { background: $surface; border: 1px solid $edge; border-left: 3px solid $accent; border-radius: 6px; }
+#toast { background: $surface; border: 1px solid $edge; border-left: 3px solid $accent;
+    border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
 #toast[tone="bad"] { border-left-color: $danger; }
 #toast[tone="good"] { border-left-color: $ok; }
 QDialog { background: $surface; }
@@ -48,6 +49,7 @@ QHeaderView { background: $raised; border: none; }
 QHeaderView::section { background: $raised; color: $text3; border: none; border-bottom: 1px solid $line;
     padding: 0 8px; font-size: 12px; font-weight: 400; }
 QTableCornerButton::section { background: $raised; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QSplitter::handle { background: $line; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

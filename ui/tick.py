@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,6 +19,7 @@ from ui.sound import Bell
 from ui.widgets.toast import DUE, Action, Toasts
 
 PERIOD = 25_000  # ms
+AGAIN = 15 * 60  # s after a copy or an erasing that failed
 
 
 class Tick(QObject):
@@ -33,6 +35,9 @@ class Tick(QObject):
         self.bell = Bell(desk.office.clock)
         self._busy = False
         self._copied: date | None = None
+        self._copying = False
+        self._copy_from = 0  # not before this moment, epoch s
+        self._halt = threading.Event()
         self._quiet_since = 0  # the start of the program counts, if it started quiet
         self._timer = QTimer(self)
         self._timer.setInterval(PERIOD)
@@ -46,6 +51,7 @@ class Tick(QObject):
 
     def stop(self) -> None:
         self._timer.stop()
+        self._halt.set()
 
     def beat(self) -> None:
         """Look at the clock once."""
@@ -58,11 +64,19 @@ class Tick(QObject):
     async def _copy(self) -> None:
         """Once a day, at the start or past midnight, not while an import writes: a copy, then the erasing."""
         office = self.desk.office
-        today = office.here().date()
-        if today != self._copied and office.shops() and not office.importing.locked():
-            self._copied = today
+        today, now = office.here().date(), office.now()
+        if today == self._copied or self._copying or now < self._copy_from or self._halt.is_set():
+            return
+        if not office.shops() or office.importing.locked():
+            return
+        self._copying = True
+        self._copy_from = now + AGAIN
+        try:
             await backup.daily(office)
-            self.desk.bus.tell(await erase.daily(office))
+            self.desk.bus.tell(await erase.daily(office, stop=self._halt))
+            self._copied, self._copy_from = today, 0
+        finally:
+            self._copying = False
 
     async def _ask(self) -> None:
         try:
@@ -107,7 +121,7 @@ class Tick(QObject):
             text = _("{text} (the order has expired)").format(text=text)
         later = [
             (words, lambda choice=choice: self.deeds.put_off([row], choice))
-            for choice, words in zip(LATER, self.deeds.moments(row.shop), strict=True)
+            for choice, words in zip(LATER, self.deeds.moments(row.shop_id), strict=True)
         ]
         actions: list[Action] = [
             (_("Open"), lambda: self.desk.open_order.emit(row.order_id)),

@@ -92,19 +92,6 @@ REMINDER = "purple"
 """The colour of a payment reminder (19)."""
 
 
-def to_number(platform: str, colour: str) -> int | None:
-    """The platform's number of a colour; None where the platform has no such flag."""
-    return PLATFORM_NUMBERS.get(platform, {}).get(colour)
-
-
-def from_number(platform: str, number: int) -> str | None:
-    """The colour behind a platform's number; None where the number means nothing there."""
-    for colour, value in PLATFORM_NUMBERS.get(platform, {}).items():
-        if value == number:
-            return colour
-    return None
-
-
 def from_word(word: str) -> str | None:
     """The colour of a cell such as ``红旗``, ``紫色``, ``浅蓝色旗帜`` or ``purple``; None where it names none."""
     word = word.strip()

@@ -6,7 +6,8 @@ import re
 
 from app.domain import late
 
-_CIPHERS = ("##", "$$", "~#")
+_CIPHER = late.pattern(r"(?<!\S)(?:##|\$\$|~#)\S*")
+"""A platform's cipher: a whole value, or one part of an address that was put together of several columns."""
 _D = "[0-9０-９]"
 _EXTENSION = r"(?:\s*(?:-|－|转|轉|,|，|分机|ext\.?)\s*[0-9]{1,6})?"
 _MOBILE = late.pattern(rf"(?:\+?86[-\s]?)?(1[3-9][0-9])[-\s]?[0-9]{{4}}[-\s]?([0-9]{{4}})({_EXTENSION})")
@@ -29,7 +30,17 @@ _PLACES = late.pattern(
 
 def is_masked(text: str) -> bool:
     """True for a value that the platform starred (``t**1``) or enciphered (``##…``): never a key, never better."""
-    return "*" in text or "＊" in text or text.startswith(_CIPHERS)
+    return "*" in text or "＊" in text or encrypted(text)
+
+
+def encrypted(text: str) -> bool:
+    """True for a value that the platform enciphered, wholly or in part: it is nobody's name, phone or address."""
+    return ("#" in text or "$$" in text) and _CIPHER.search(text) is not None
+
+
+def covered(text: str, word: str) -> str:
+    """The value as a person sees it: ``word`` (Encrypted, 已加密) stands for each cipher in it."""
+    return _CIPHER.sub(lambda _match: word, text) if encrypted(text) else text
 
 
 def phone(text: str) -> str:
@@ -52,7 +63,7 @@ def phone(text: str) -> str:
 def name(text: str) -> str:
     """``张*``: the first character alone, whatever the length."""
     text = text.strip()
-    if not text or text.startswith(_CIPHERS):
+    if not text or encrypted(text):
         return text
     return f"{text[0]}*" if len(text) > 1 else "*"
 
@@ -60,7 +71,7 @@ def name(text: str) -> str:
 def address(text: str) -> str:
     """Province, city and district; all that follows becomes ``***``. An address of another shape shows nothing."""
     text = " ".join(text.split())
-    if not text or text.startswith(_CIPHERS):
+    if not text or _CIPHER.fullmatch(text):
         return text
     match = _PLACES.match(text)
     # A district alone may be the name of a housing estate.
@@ -83,7 +94,7 @@ def _star(match: re.Match[str]) -> str:
 def buyer(nick: str) -> str:
     """``t***8``: a nick short enough for a toast that others may see; one that came masked (``t**8``) stays."""
     nick = nick.strip()
-    if nick.startswith(_CIPHERS):
+    if encrypted(nick):
         return "***"
     if is_masked(nick):
         return nick

@@ -253,6 +253,7 @@ class ReminderRow:
     order_id: int
     order_no: str
     shop: str
+    shop_id: int
     buyer: str | None
     kind: str
     due_at: int

@@ -13,7 +13,8 @@ REFUND_FIELDS = (*TEXT_FIELDS, *TIME_FIELDS, *MONEY_FIELDS)
 """Every column of a refund that an export may fill; what else a file carries is kept in ``extra``.
 
 ``refund_no`` is the platform's number of the case, ``line`` the sub-order, ``kind`` what is asked (refund only, return,
-exchange), ``platform_status`` how far the platform has stepped in, ``phase`` before or after the end of the sale, ``whole``
-whether all of the order goes back. Moments are seconds since 1970 UTC, money is fen; the words are the platform's own.
+exchange), ``platform_status`` how far the platform has stepped in, ``phase`` before or after the end of the sale,
+``whole`` whether all of the order goes back. Moments are seconds since 1970 UTC, money is fen; the words are the
+platform's own.
 """
 KEY = ("refund_no",)

@@ -11,6 +11,11 @@ LATE_AFTER = timedelta(minutes=15)
 """How long a promise may have been due before it is shown as late."""
 
 
+def is_late(due_at: int, now: int) -> bool:
+    """Whether a booked reminder has been due for so long that it is shown as late; both are epoch seconds."""
+    return due_at + LATE_AFTER.total_seconds() <= now
+
+
 class Kind(StrEnum):
     """Why the row exists: the buyer named a moment, we promised to call back, or an agent put it off."""
 

@@ -11,8 +11,8 @@ COUNT_FIELDS = ("score",)
 REVIEW_FIELDS = (*TEXT_FIELDS, *TIME_FIELDS, *COUNT_FIELDS)
 """Every column of a review that an export may fill; what else a file carries is kept in ``extra``.
 
-``score`` is the stars given, ``grade`` the platform's own word for it, ``addition`` what the buyer added later. Moments are
-seconds since 1970 UTC.
+``score`` is the stars given, ``grade`` the platform's own word for it, ``addition`` what the buyer added later. Moments
+are seconds since 1970 UTC.
 """
 KEY = ("order_no", "product_id", "reviewed_at")
 """No platform numbers its reviews: one buyer, item and moment is one review."""

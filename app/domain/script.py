@@ -7,7 +7,7 @@ What is filled in is Chinese in every language of the screen, for it is read by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -34,7 +34,6 @@ _PERSONAL = frozenset(("buyer", "phone_tail"))
 _CUTOFF = frozenset(("ship_cutoff", "ship_left"))
 _LONGEST = 24
 _MARK = re.compile(rf"\{{\{{|\}}\}}|\{{([^{{}}\n]{{1,{_LONGEST}}})\}}")
-_WIDE = re.compile(rf"｛([^{{}}｛｝\n]{{1,{_LONGEST}}})｝")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +121,6 @@ def fill(text: str, values: Mapping[str, str | None]) -> Filled:
 def blanks(text: str) -> tuple[str, ...]:
     """The blanks of ``text``, each once."""
     return tuple(dict.fromkeys(piece.blank for piece in parse(text) if piece.blank))
-
-
-def keyed(text: str, names: Mapping[str, str]) -> str:
-    """``text`` as it is stored: blanks named in a language (``names``: key to name) by their keys.
-
-    The full-width braces of a Chinese keyboard make a blank where they hold one of its names.
-    """
-    keys = {name.casefold(): key for key, name in names.items()} | {key: key for key in names}
-
-    def narrow(found: re.Match[str]) -> str:
-        return f"{{{found[1]}}}" if found[1].strip().casefold() in keys else found[0]
-
-    return _renamed(_WIDE.sub(narrow, text), lambda name: keys.get(name.casefold(), name))
-
-
-def named(text: str, names: Mapping[str, str]) -> str:
-    """``text`` as a person reads and edits it: the reverse of ``keyed``."""
-    return _renamed(text, lambda key: names.get(key, key))
-
-
-def _renamed(text: str, name_of: Callable[[str], str]) -> str:
-    return _MARK.sub(lambda found: f"{{{name_of(found[1].strip())}}}" if (found[1] or "").strip() else found[0], text)
 
 
 def _value(blank: str, values: Mapping[str, str | None]) -> str:

@@ -42,14 +42,24 @@ def score(query: str, title: str, about: Iterable[str], text: str, spelling: str
     return total
 
 
-def spells(word: str, spelling: str) -> bool:
-    """Whether ``word`` spells syllables in a row: whole, by their initials, or mixed; the last may be unfinished."""
+def spells(word: str, spelling: str, *, first: bool = False) -> bool:
+    """Whether ``word`` spells syllables in a row: whole, by their initials, or mixed; the last may be unfinished.
+
+    ``first``: only those with which the text begins.
+    """
     if not _LETTERS.fullmatch(word):
         return False
     letters = word.replace("'", "")
-    return bool(letters) and any(
-        any(_fits(letters, run, start) for start in range(len(run))) for run in _runs(spelling)
-    )
+    if not letters:
+        return False
+    if first:
+        return any(_fits(letters, run, 0) for run in _runs(spelling)[:1])
+    return any(any(_fits(letters, run, start) for start in range(len(run))) for run in _runs(spelling))
+
+
+def begins(word: str, title: str, spelling: str) -> bool:
+    """Whether ``title`` begins with ``word``, or with what it spells."""
+    return title.casefold().startswith(word) or spells(word, spelling, first=True)
 
 
 def spelling(syllables: Sequence[Sequence[str]]) -> str:

@@ -1,14 +1,15 @@
-"""Values as people type them into a settings field, and as they are shown there again; ValueError for anything else."""
+"""Values as people type them into a field, and as they are shown there again; ValueError for anything else."""
 
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from app.domain import money
 
 _WIDE = str.maketrans("０１２３４５６７８９．：", "0123456789.:")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.点时]([0-5][0-9])?)?")
+_MOMENT = re.compile(r"(?:(?:(\d{4})-)?(\d{1,2})[-/](\d{1,2})\s+)?(\d{1,2})[:：](\d{2})")
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "days": timedelta(days=1)}
 
 
@@ -52,3 +53,25 @@ def clock(text: str) -> time:
 def clock_text(value: time) -> str:
     """``09:30``."""
     return value.isoformat("minutes")
+
+
+def moment(text: str, now: datetime) -> datetime | None:
+    """``16:05`` (today, or yesterday when that is still to come), ``11-21 16:05``, ``2026-11-21 16:05``.
+
+    On the wall clock of ``now``. None for nothing; raises ValueError for what is no moment or still to come.
+    """
+    if not text.strip():
+        return None
+    found = _MOMENT.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"not a moment: {text!r}")
+    year, month, day, hour, minute = (int(part) if part else None for part in found.groups())
+    meant = now.replace(hour=hour or 0, minute=minute or 0, second=0, microsecond=0)
+    if month is None or day is None:
+        return meant if meant <= now else meant - timedelta(days=1)
+    meant = meant.replace(year=year or now.year, month=month, day=day)
+    if meant > now and year is None:
+        meant = meant.replace(year=now.year - 1)
+    if meant > now:
+        raise ValueError(f"still to come: {text!r}")
+    return meant

@@ -6,7 +6,7 @@ Every reader answers None for an empty cell and raises `CellError` for one it ca
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,12 +26,18 @@ _DATE = re.compile(
 )
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _NUMBER = re.compile(r"[-+¥￥]?[\d,]*\.?\d+元?", re.ASCII)
-_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d*)?[eE][-+]?\d+", re.ASCII)
-_COUNT = re.compile(r"(\d{1,6})(?:\.0+)?件?", re.ASCII)
-_DECIMAL = re.compile(r"[-¥￥]?\d+\.\d+", re.ASCII)
+_COUNT = re.compile(r"(\d{1,6}|\d{1,3},\d{3})(?:\.0+)?[件个份星分]?", re.ASCII)
+_NO_YEAR = re.compile(
+    r"(?:\d{1,2}[-/.]\d{1,2}|\d{1,2}月\d{1,2}日)(?:[ T]+\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?"
+    r"|\d{1,2}月\d{1,2}(?:[ T]+\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?",
+    re.ASCII,
+)
+DECIMAL = re.compile(r"[-¥￥]?\d+\.\d+", re.ASCII)
 _MINUTES = {f":{minute:02}": minute * 60 for minute in range(60)}
 _SECONDS = {f":{second:02}": second for second in range(60)}
 _YEARS = range(1971, 2200)
+ABSURD = 10**9
+"""Fen: an amount of this size is hardly what anybody pays, but may be what somebody typed."""
 
 
 class CellError(ValueError):
@@ -64,50 +70,14 @@ def is_date(value: str) -> bool:
     return _DATE.fullmatch(value) is not None
 
 
-def order_id(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    """A reader of order numbers; one that a spreadsheet has damaged never passes."""
-    fits = pattern.fullmatch
-
-    def read(cell: str) -> str:
-        value = cell[2:-1] if cell[:2] == '="' else cell
-        if fits(value):
-            return value
-        value = text(cell)
-        if fits(value):
-            return value
-        raise CellError(_id_fault(value))
-
-    return read
-
-
-def _id_fault(value: str) -> str:
-    if value in NOTHING:
-        return "id_missing"
-    if _SCIENTIFIC.fullmatch(value):
-        return "id_scientific"
-    if re.fullmatch(r"\d+\.0*", value, re.ASCII):
-        return "id_decimal"
-    if is_date(value) or _DECIMAL.fullmatch(value):
-        return "shifted_cells"
-    return "id_malformed"
-
-
-def rounded(cells: Iterable[str]) -> bool:
-    """Whether bare order numbers went through a spreadsheet that keeps 15 digits: every one of them ends in zeros."""
-    bare = [value for value in (cell.strip(BLANKS) for cell in cells) if len(value) > 16 and value.isdigit()]
-    return len(bare) >= 3 and all(is_rounded(value) for value in bare)
-
-
-def is_rounded(value: str) -> bool:
-    return len(value) > 16 and not value[15:].strip("0")
-
-
 class Wall:
     """Reads the shop's wall time into seconds since 1970 UTC; the hours seen are remembered, for speed."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._hours: dict[str, int] = {}
+        self.saw_timeless = False
+        """Set by ``read`` at a date without a time of day, which is taken for its first second."""
 
     def read(self, cell: str) -> int | None:
         """The moment of ``2017-07-08 00:42:32``, ``2016/5/23 22:02``, ``2026年05月06日 12:34:56`` and the like."""
@@ -120,8 +90,13 @@ class Wall:
 
     def deadline(self, cell: str) -> int | None:
         """The earliest moment named in a text such as ``子订单33…： 2026-06-11 22:17前 ; ``."""
+        if cell[:13] in self._hours:
+            try:
+                return self.read(cell)
+            except CellError:
+                pass  # A moment with a text behind it.
         value = text(cell)
-        if value in NOTHING or _DATE.fullmatch(value):
+        if value in NOTHING or _DATE.fullmatch(value) or _NO_YEAR.fullmatch(value):
             return self._read(value)
         found = [self._read(match[0]) for match in _DATE.finditer(value)]
         if not found:
@@ -133,7 +108,7 @@ class Wall:
             return None
         match = _DATE.fullmatch(value)
         if match is None:
-            raise CellError("shifted_cells" if _NUMBER.fullmatch(value) else "date_malformed")
+            raise CellError(_date_fault(value))
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
         if year < _YEARS.start:  # 0000-00-00, 0001-01-01 and the epoch itself stand for "never".
             return None
@@ -143,13 +118,31 @@ class Wall:
             raise CellError("date_malformed") from None
         if year not in _YEARS:
             raise CellError("date_malformed")
+        self.saw_timeless |= match[4] is None
         if _PLAIN.fullmatch(value):
             self._hours[value[:13]] = moment - minute * 60 - second
         return moment
 
 
+def _date_fault(value: str) -> str:
+    if _NO_YEAR.fullmatch(value) and not DECIMAL.fullmatch(value):
+        return "date_without_year"
+    return "shifted_cells" if _NUMBER.fullmatch(value) else "date_malformed"
+
+
+def is_timeless(cell: str) -> bool:
+    """Whether a cell holds a date and no time of day."""
+    match = _DATE.fullmatch(text(cell))
+    return match is not None and match[4] is None and int(match[1]) in _YEARS
+
+
 class Amounts(dict[str, int | None]):
-    """Cell -> fen; amounts repeat, so what was read once is remembered."""
+    """Cell -> fen; amounts repeat, so what was read once is remembered.
+
+    ``saw_odd`` is set once an amount was negative or `ABSURD`.
+    """
+
+    saw_odd = False
 
     def __missing__(self, cell: str) -> int | None:
         try:
@@ -158,6 +151,7 @@ class Amounts(dict[str, int | None]):
             fen = self._unwrapped(cell)
         if fen is not None and abs(fen) >= money.IMPOSSIBLE:
             raise CellError("shifted_cells")
+        self.saw_odd |= fen is not None and not 0 <= fen < ABSURD
         if len(self) >= _MEMORY:
             self.clear()
         self[cell] = fen
@@ -186,14 +180,14 @@ class Words(dict[str, str | None]):
 
 
 def count(cell: str) -> int | None:
-    """A number of pieces or kinds."""
+    """A number of pieces, kinds or stars."""
     if len(cell) == 1 and cell in "0123456789":
         return int(cell)
     value = text(cell)
     if value in NOTHING:
         return None
     if match := _COUNT.fullmatch(value):
-        return int(match[1])
+        return int(match[1].replace(",", ""))
     raise CellError("shifted_cells" if is_date(value) or _NUMBER.fullmatch(value) else "count_malformed")
 
 
@@ -203,7 +197,7 @@ def phone(cell: str) -> str | None:
     if len(value) == 11 and value.isdigit():
         return value
     value = text(value)
-    if is_date(value) or _DECIMAL.fullmatch(value):
+    if is_date(value) or DECIMAL.fullmatch(value):
         raise CellError("shifted_cells")
     return None if value in NOTHING else value
 

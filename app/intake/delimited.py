@@ -10,21 +10,22 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from app.intake.container import HEAD_BYTES, guarded
+from app.intake import limits
+from app.intake.container import HEAD_BYTES
+from app.intake.guard import Stamp, guarded
 from app.intake.header import SCANNED_ROWS
+from app.intake.lines import Lines
 
 SEPARATORS = (",", "\t", ";")
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "utf-8-sig"),
+    (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
-_LOST = "\ufffd"
-_BLOCK = 512 * 1024
 
 
 class Unreadable(list[str]):
-    """Stands for lines the csv reader gave up on (a quotation mark that never closes): no cells at all."""
+    """Lines that a quotation mark has made one: no cells where the reader gave up, else all of it as one cell."""
 
 
 class Delimited:
@@ -34,62 +35,105 @@ class Delimited:
         self.encoding = encoding
         self._path, self._codec, self._separator = path, codec, separator
         self._raw: BinaryIO | None = None
-        self._read = 0
-        self._damaged = 0
-        with guarded(path):
-            self.total: int | None = path.stat().st_size
+        self._read = self._row = 0
+        self._damaged: list[int] = []
+        self._mixed: list[int] = []
+        self._stamp = Stamp.of(path)
+        self.total: int | None = self._stamp.size
 
     def head(self) -> list[list[str]]:
         """The first rows, from the first bytes alone: a wrong guess at the encoding must cost nothing."""
         with guarded(self._path), self._path.open("rb") as raw:
-            start = io.BytesIO(raw.read(HEAD_BYTES))
-        return list(islice(self._parse(start), SCANNED_ROWS))
+            start = raw.read(HEAD_BYTES).removeprefix(codecs.BOM_UTF8)
+        text = codecs.getincrementaldecoder(self._codec)("replace").decode(start).replace("\0", "")
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._separator)
+        rows: list[list[str]] = []
+        while len(rows) < SCANNED_ROWS:
+            try:
+                rows.extend(islice(reader, SCANNED_ROWS - len(rows)))
+                break
+            except csv.Error:
+                rows.append(Unreadable())
+        if any(len(row) > limits.LIMITS.columns for row in rows):
+            raise limits.too_big(self._path.name, "columns")
+        return rows
 
     def records(self) -> Iterator[list[str]]:
-        self._damaged = 0
+        self._row, self._damaged, self._mixed = 0, [], []
         with guarded(self._path), self._path.open("rb") as raw:
             self._raw = raw
             try:
                 yield from self._parse(raw)
             finally:
                 self._read, self._raw = raw.tell(), None
+        self._stamp.check(self._path, read=self._read)
 
     def position(self) -> float:
         read = self._raw.tell() if self._raw else self._read
         return min(1.0, read / self.total) if self.total else 1.0
 
-    def damaged(self) -> int:
+    def damaged(self) -> list[int]:
         return self._damaged
 
+    def mixed(self) -> list[int]:
+        return self._mixed
+
     def _parse(self, raw: BinaryIO) -> Iterator[list[str]]:
-        reader = csv.reader(chain.from_iterable(self._blocks(raw)), delimiter=self._separator)
+        lines = Lines(raw, self._codec, lambda: reader.line_num)
+        reader = csv.reader(chain.from_iterable(self._watched(lines)), delimiter=self._separator)
+        faults = lines.faults
         while True:
+            following, reached = self._row + 1, reader.line_num
             try:
-                yield from reader
+                for self._row, record in enumerate(reader, following):
+                    if faults:
+                        self._note(lines, reader.line_num)
+                    is_long, reached = reader.line_num - reached > 1, reader.line_num
+                    if is_long and self._has_swallowed(record):
+                        yield Unreadable((self._separator.join(record),))
+                    else:
+                        yield record
                 return
             except csv.Error:
+                self._row += 1
                 yield Unreadable()
 
-    def _blocks(self, raw: BinaryIO) -> Iterator[io.StringIO]:
-        """The text in blocks of whole lines: iterating over big ones is twice as fast as a text stream's lines."""
-        # A damaged byte costs its cell and not the file; the cells that decide are read strictly later on.
-        decoder = codecs.getincrementaldecoder(self._codec)("replace")
-        rest, block = "", b"begin"
-        while block:
-            block = raw.read(_BLOCK)
-            text = rest + decoder.decode(block, final=not block)
-            # A carriage return at the very end may be half of a line end.
-            cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1 if block else len(text)
-            text, rest = text[:cut], text[cut:]
-            if _LOST in text:
-                self._damaged += sum(_LOST in line for line in io.StringIO(text, newline=""))
-            yield io.StringIO(text.replace("\0", ""), newline="")
+    def _has_swallowed(self, record: list[str]) -> bool:
+        """Whether a cell of several lines holds whole rows, because a quotation mark in it was never meant as one.
+
+        Together they have the right number of cells again, and all of them but the first would be lost.
+        """
+        most = max((cell.count(self._separator) for cell in record if "\n" in cell or "\r" in cell), default=0)
+        return len(record) > 2 and most >= len(record) - 1
+
+    def _watched(self, lines: Lines) -> Iterator[io.StringIO]:
+        """The blocks, as long as rows come out of them: a row that never ends would fill the memory."""
+        row = size = 0
+        for block in lines:
+            size = size + block.seek(0, io.SEEK_END) if row == self._row else 0
+            block.seek(0)
+            row = self._row
+            if row > limits.LIMITS.rows:
+                raise limits.too_big(self._path.name, "rows")
+            if max(size, lines.waiting) > limits.LIMITS.record:
+                raise limits.too_big(self._path.name, "columns")
+            yield block
+
+    def _note(self, lines: Lines, reached: int) -> None:
+        """Lines become rows here: a cell with a line break in it makes one row of several lines."""
+        faults = lines.faults
+        while faults and faults[0][0] <= reached:
+            _, lost, other = faults.popleft()
+            for kept, told in ((self._damaged, lost), (self._mixed, other)):
+                if told and kept[-1:] != [self._row]:
+                    kept.append(self._row)
 
 
 def candidates(path: Path) -> Iterator[Delimited]:
     """The file in each way it might be meant, the likeliest first; the names in the header decide."""
     with guarded(path), path.open("rb") as raw:
         start = raw.read(HEAD_BYTES)
+        limits.check_size(path.name, raw.seek(0, io.SEEK_END))
     for encoding, codec in _encodings(start):
         for separator in SEPARATORS:
             yield Delimited(path, encoding, codec, separator)

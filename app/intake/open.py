@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.domain.finding import Finding
 from app.domain.order import PERSONAL_FIELDS
 from app.errors import KnownError
-from app.intake import container, delimited, freshness, workbook
+from app.intake import delimited, freshness
+from app.intake.aside import is_value
+from app.intake.batch import Reject, Row, fit, number_of
 from app.intake.cells import text
-from app.intake.container import Table
 from app.intake.delimited import Unreadable
-from app.intake.header import Header, find, other_report
+from app.intake.guard import guarded
 from app.intake.profile import profiles
-from app.intake.rows import BATCH, Cleaner, Reject
+from app.intake.recognise import Recognised, has_rows, recognise
+from app.intake.rows import BATCH, Cleaner
 
 __all__ = ["Export", "Reject", "open_export"]
 
@@ -25,21 +26,35 @@ __all__ = ["Export", "Reject", "open_export"]
 class Export:
     """An export that has been recognised and not yet read.
 
-    ``fields`` are our fields that the file fills (always with ``status``), ``extra_columns`` the names under which a
-    row's other cells are kept, ``unknown_columns`` the names the profile does not know, ``total`` bytes or rows.
+    ``fields`` are the report's fields that the file fills (an order's always with ``status``), ``line_fields`` those of
+    a line, ``summed`` the amounts of an order of which each of its rows states a part, ``extra_columns`` the names
+    under which a row's other cells are kept, ``unknown_columns`` the names the profile does not know, ``total`` bytes
+    or rows, ``level`` how well the profile knows such files.
     """
 
-    def __init__(self, path: Path, table: Table, header: Header, zone: ZoneInfo, imported_at: int) -> None:
-        self.platform = header.profile.platform
-        self.report = header.profile.report
+    def __init__(
+        self, path: Path, found: Recognised, zone: ZoneInfo, imported_at: int, name: str | None = None
+    ) -> None:
+        table, header = found.table, found.header
+        profile = header.profile
+        self.platform, self.report = profile.platform, profile.report
+        self.level, self.unverified, self.profile_name = profile.level, profile.unverified, profile.own_name
         self.encoding = table.encoding
         self.total = table.total
         self.extra_columns = tuple(header.titles[index] for index in header.extra)
-        self.unknown_columns = tuple(header.titles[index] for index in header.unknown)
-        self._path, self._table, self._header = path, table, header
-        self._zone, self._imported_at = zone, imported_at
+        unknown = tuple(header.titles[index] for index in header.unknown)
+        # A header that ran together with a row would tell what people bought, and where they live.
+        self.unknown_columns = () if any(map(is_value, unknown)) else unknown
+        self._path, self._name, self._table, self._header = path, name or path.name, table, header
+        self._zone, self._imported_at, self._unread = zone, imported_at, found.unread
+        # A sheet's rows all have the width of its widest.
+        self._is_padded = not isinstance(table, delimited.Delimited)
         self._cleaner = Cleaner(header, zone, imported_at)
-        self.fields = self._cleaner.fields
+        self.fields, self.line_fields = self._cleaner.fields, self._cleaner.line_fields
+        # Without the lines' numbers nobody knows which row is a further part and which the same one again.
+        self.summed = (
+            tuple(name for name in profile.summed if name in self.fields) if "line" in self.line_fields else ()
+        )
 
     @property
     def status_in_words(self) -> bool:
@@ -49,24 +64,33 @@ class Export:
     @property
     def personal_columns(self) -> list[tuple[int, str]]:
         """Which cells of a row name or reach a person: (column, field), counted from 0."""
-        columns = self._header.columns
-        return [(at, name) for name in PERSONAL_FIELDS for at in columns.get(name, ())]
+        columns, joined = self._header.columns, self._header.joined
+        return [(at, name) for name in PERSONAL_FIELDS for at in (*columns.get(name, ()), *joined.get(name, ()))]
 
     @property
     def as_of(self) -> int:
         """The moment the file speaks of, in seconds since 1970 UTC; complete once ``rows`` is exhausted."""
-        stamped = freshness.stamp(self._path.name, self._zone)
+        stamped = freshness.stamp(self._name, self._zone)
         if stamped is None:
-            with container.guarded(self._path):
+            with guarded(self._path):
                 stamped = int(self._path.stat().st_mtime)
         return freshness.as_of(stamped, self._cleaner.newest_event, self._imported_at)
 
     @property
-    def notices(self) -> list[tuple[str, int]]:
-        """What the run should tell beside its refusals: codes, and how many rows each concerns."""
-        counts = Counter(self._cleaner.notices)
-        counts["text_damaged"] = self._table.damaged()
-        return sorted((code, count) for code, count in counts.items() if count)
+    def findings(self) -> list[Finding]:
+        """Everything the run should tell, the gravest first; complete once ``rows`` is exhausted."""
+        about = {"platform": self.platform, "report": self.report}
+        found = self._cleaner.doctor.findings(**about)
+        for code, numbers in (("text_damaged", self._table.damaged()), ("mixed_encoding", self._table.mixed())):
+            if numbers:
+                found.append(Finding.of(code, numbers, about))
+        if self.unknown_columns:
+            found.append(Finding("columns_unknown", params=about | {"columns": list(self.unknown_columns[:8])}))
+        if self._unread:
+            found.append(Finding("sheets_left_out", params=about | {"sheets": list(self._unread)}))
+        if self.unverified:
+            found.append(Finding("profile_unverified", params=about))
+        return sorted(found, key=lambda finding: (finding.gravity, finding.code))
 
     @property
     def unknown_words(self) -> dict[str, int]:
@@ -77,10 +101,11 @@ class Export:
         """How far the reading is, 0 to 1."""
         return self._table.position()
 
-    def rows(self) -> Iterator[tuple[Any, ...] | Reject]:
-        """Each row once, in the file's order: (row number, a value for each of ``fields``, extra) or a `Reject`.
+    def rows(self) -> Iterator[Row]:
+        """Each row in the file's order: (row number, a value for each field, for each line field, extra) or a `Reject`.
 
-        Row numbers are the spreadsheet's: the first line of the file is 1. Blank rows are left out.
+        Row numbers are the spreadsheet's: the first line of the file is 1. Blank rows are left out, and so are totals
+        and explanations, which are no rows and of which a finding tells.
         """
         self._cleaner = Cleaner(self._header, self._zone, self._imported_at)
         first = self._header.row + 1
@@ -89,7 +114,7 @@ class Export:
             yield from self._clean(first + 1, batch)
             first += len(batch)
 
-    def _clean(self, first: int, batch: list[list[str]]) -> Iterator[tuple[Any, ...] | Reject]:
+    def _clean(self, first: int, batch: list[list[str]]) -> Iterator[Row]:
         width = self._header.width
         if set(map(len, batch)) == {width}:
             return self._cleaner.clean(range(first, first + len(batch)), batch)
@@ -97,76 +122,42 @@ class Export:
         fitting: list[list[str]] = []
         rejects: list[Reject] = []
         for number, record in enumerate(batch, first):
-            fitted = record if len(record) == width else _fit(record, width, self._is_padded)
+            fitted = record if len(record) == width else fit(record, width, self._is_padded)
             if fitted is not None:
                 numbers.append(number)
                 fitting.append(fitted)
-            elif isinstance(record, Unreadable) or any(map(text, record)):
-                rejects.append(_reject(number, record, width))
+            elif (reject := self._refused(number, record)) is not None:
+                rejects.append(reject)
         clean = self._cleaner.clean(numbers, fitting) if fitting else iter(())
         if not rejects:
             return clean
-        return iter(sorted(chain(clean, rejects), key=lambda row: row.row if isinstance(row, Reject) else row[0]))
+        rows: list[Row] = [*clean, *rejects]
+        return iter(sorted(rows, key=number_of))
 
-    @property
-    def _is_padded(self) -> bool:
-        # A sheet's rows all have the width of its widest; in a text file only one comma too many is harmless.
-        return self.encoding == "xlsx"
+    def _refused(self, number: int, record: list[str]) -> Reject | None:
+        """A line of another width; None where it is blank, or none of the rows."""
+        params = {"cells": len(record), "expected": self._header.width}
+        if isinstance(record, Unreadable):
+            return self._cleaner.refused(number, "row_damaged", record, params)
+        if not any(map(text, record)) or self._cleaner.is_aside(number, record):
+            return None
+        return self._cleaner.refused(number, "shifted_cells", record, params)
 
 
-def open_export(path: Path, *, zone: ZoneInfo, imported_at: int) -> Export:
+def open_export(
+    path: Path, *, zone: ZoneInfo, imported_at: int, own: Sequence[str] = (), name: str | None = None
+) -> Export:
     """Recognises an export by its content; raises `KnownError` where it is none, or none we read.
 
-    ``zone`` is the shop's, in which the file's wall times are meant; ``imported_at`` is seconds since 1970 UTC.
+    ``zone`` is the shop's, in which the file's wall times are meant; ``imported_at`` is seconds since 1970 UTC; ``own``
+    are the shop's own profiles (TOML texts); ``name`` is what people know the file by, if its copy is read.
     """
-    table, header = _recognise(path)
-    records = islice(table.records(), header.row + 1, None)
-    if not any(isinstance(record, Unreadable) or any(map(text, record)) for record in records):
-        raise KnownError("file_no_rows", file=path.name)
-    return Export(path, table, header, zone, imported_at)
-
-
-def _recognise(path: Path) -> tuple[Table, Header]:
-    is_workbook = container.kind(path) == "xlsx"
-    tables: Iterable[Table] = workbook.candidates(path) if is_workbook else delimited.candidates(path)
-    heads: list[list[list[str]]] = []
-    for table in tables:
-        heads.append(table.head())
-        header = find(heads[-1], profiles())
-        if header is not None:
-            return table, header
-    if is_workbook and not any(any(row) for head in heads for row in head):
-        raise KnownError("file_empty", file=path.name)
-    for head in heads:
-        if report := other_report(head, profiles()):
-            raise KnownError("report_other", file=path.name, report=report)
-    if not is_workbook and not delimited.is_text(path):
-        raise KnownError("file_not_table", file=path.name, kind="unknown")
-    raise KnownError("header_unknown", file=path.name)
-
-
-def _fit(record: list[str], width: int, padded: bool) -> list[str] | None:
-    """The record in the header's width, if it differs by nothing that could have moved a cell."""
-    surplus = record[width:]
-    if surplus and not any(surplus) and (padded or len(surplus) == 1):
-        return record[:width]
-    if len(record) > width:
-        joined = _rejoined(record)
-        return joined if len(joined) == width else None
-    return None
-
-
-def _rejoined(record: list[str]) -> list[str]:
-    """Puts together what a comma inside ``="a,b"`` has split: that quote is no quote to a CSV reader."""
-    joined: list[str] = []
-    for cell in record:
-        if joined and joined[-1].startswith('="') and (joined[-1] == '="' or not joined[-1].endswith('"')):
-            joined[-1] = f"{joined[-1]},{cell}"
-        else:
-            joined.append(cell)
-    return joined
-
-
-def _reject(number: int, record: list[str], width: int) -> Reject:
-    code = "row_damaged" if isinstance(record, Unreadable) else "shifted_cells"
-    return Reject(number, code, tuple(record), {"cells": len(record), "expected": width})
+    try:
+        found = recognise(path, profiles(own))
+        if not has_rows(found.table, found.header):
+            raise KnownError("file_no_rows", file=path.name)
+    except KnownError as error:
+        if name and "file" in error.params:
+            error.params["file"] = name
+        raise
+    return Export(path, found, zone, imported_at, name)

@@ -1,4 +1,4 @@
-"""XLSX workbooks; their cells become the same texts that a CSV would hold."""
+"""Workbooks (XLSX, XLS, ODS); their cells become the same texts that a CSV would hold."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.errors import KnownError
-from app.intake.container import guarded
+from app.intake import area, container, limits
+from app.intake.guard import Stamp, guarded
 from app.intake.header import SCANNED_ROWS
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 T = TypeVar("T")
 
@@ -22,14 +23,16 @@ T = TypeVar("T")
 class Sheet:
     """One sheet of a workbook."""
 
-    encoding = "xlsx"
-
-    def __init__(self, sheet: CalamineSheet) -> None:
-        self._sheet = sheet
+    def __init__(self, sheet: CalamineSheet, encoding: str, file: str) -> None:
+        self.encoding = encoding
+        self.name = sheet.name
+        self._sheet, self._file = sheet, file
         self.total: int | None = sheet.end[0] + 1 if sheet.end else 0
         self._read = 0
 
     def head(self) -> list[list[str]]:
+        if self._sheet.width > limits.LIMITS.columns:
+            raise limits.too_big(self._file, "columns")
         return list(islice(self.records(), SCANNED_ROWS))
 
     def records(self) -> Iterator[list[str]]:
@@ -41,8 +44,11 @@ class Sheet:
     def position(self) -> float:
         return min(1.0, self._read / self.total) if self.total else 1.0
 
-    def damaged(self) -> int:
-        return 0
+    def damaged(self) -> list[int]:
+        return []
+
+    def mixed(self) -> list[int]:
+        return []
 
 
 def as_text(cell: Any) -> str:
@@ -62,14 +68,30 @@ def as_text(cell: Any) -> str:
 
 
 def candidates(path: Path) -> Iterator[Sheet]:
-    """The sheets of the workbook, in its order."""
+    """The sheets of the workbook, in its order, those that nobody sees last."""
     # Here and not above: most days see no workbook.
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    book = _read(path, lambda: CalamineWorkbook.from_path(path))
-    for index, about in enumerate(book.sheets_metadata):
+    stamp = Stamp.of(path)
+    shape = container.shape(path)
+    area.check(path, shape)
+    book = _read(path, partial(_book, path, shape))
+    abouts = [*enumerate(book.sheets_metadata)]
+    for index, about in sorted(abouts, key=lambda entry: entry[1].visible != SheetVisibleEnum.Visible):
         if about.typ == SheetTypeEnum.WorkSheet:
-            yield Sheet(_read(path, partial(book.get_sheet_by_index, index)))
+            sheet = _read(path, partial(book.get_sheet_by_index, index))
+            stamp.check(path)
+            yield Sheet(sheet, shape, path.name)
+
+
+def _book(path: Path, shape: str) -> CalamineWorkbook:
+    """By its path the reader believes the name; a workbook of today that is called .xls is common."""
+    from python_calamine import CalamineWorkbook
+
+    if path.suffix.casefold() == f".{shape}":
+        return CalamineWorkbook.from_path(path)
+    with path.open("rb") as stream:
+        return CalamineWorkbook.from_filelike(stream)
 
 
 def _read(path: Path, job: Callable[[], T]) -> T:

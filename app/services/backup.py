@@ -14,7 +14,7 @@ from typing import TypeVar
 from app.clock import Clock
 from app.errors import KnownError
 from app.services.office import Office, locked
-from app.store import copies, imports, opening
+from app.store import copies, opening, runs
 from app.store.copies import Inside
 from app.store.engine import Engine, library_version
 
@@ -118,14 +118,16 @@ async def examine(office: Office) -> Health:
     copies = await kept(office)
 
     def work(db: Engine) -> Health:
+        damage = db.damage()
         return Health(
             version=db.version(),
             library=library_version(),
             size=db.file.stat().st_size,
             free=shutil.disk_usage(office.folder).free,
-            damage=db.damage(),
-            broken_references=db.broken_references(),
-            unfinished=len(imports.unfinished(db)),
+            damage=damage,
+            # What is damaged can hardly be read.
+            broken_references=0 if damage else db.broken_references(),
+            unfinished=0 if damage else len(runs.unfinished(db)),
             newest_backup=str(copies[0].file) if copies else None,
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 from app import clock
 from app.domain.cadence import Channel, Plan
 from app.domain.order import Query
+from app.domain.reminder import is_late
 from app.domain.window import wall
 from app.services import order_rows
 from app.services.office import Office
@@ -68,7 +69,7 @@ def _of_orders(known: order_rows.Known, db: Engine, ids: Sequence[int], now: int
 def _one(plan: Plan, booked: tuple[int, str] | None, now: int) -> Due | None:
     if booked is not None:
         due_at, kind = booked
-        return Due(due_at, order_rows.is_late(due_at, now), None, None, kind)
+        return Due(due_at, is_late(due_at, now), None, None, kind)
     if not plan.points:
         return None
     point = plan.points[0]

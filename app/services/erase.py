@@ -2,9 +2,9 @@
 
 What goes, of orders over and untouched for so many days: buyer, receiver, phone, address, the buyer's message, the
 platform's memo (it may hold any of these; what colleagues wrote there has long become contacts), columns of the export
-that no field takes, the same in the history and in refused rows, and buyers who are in no other order. What agents
-wrote as notes or as words of a saved view stays, and so do order numbers, items, amounts and times. Copies made
-before still hold everything.
+that no field takes, the same in the history and in refused rows, buyers who are in no other order, and who they were
+and what people wrote in refunds and reviews that are as old. What agents wrote as notes or as words of a saved view
+stays, and so do order numbers, items, amounts and times. Copies made before still hold everything.
 An import that is taken back afterwards brings nothing back: what it replaced is erased too. A file imported anew does,
 until the next day's erasure.
 """
@@ -33,10 +33,11 @@ _DAY = 86_400
 
 @dataclass
 class Erased:
-    """How many orders and refused rows were emptied."""
+    """How many orders, refused rows, and refunds and reviews were emptied."""
 
     orders: int = 0
     rejects: int = 0
+    records: int = 0
     changes: Changes = field(default_factory=Changes)
 
 
@@ -81,13 +82,28 @@ async def erase(
             done.orders += len(gone)
             done.changes["order"].update(gone)
             say(0.9 * (at + len(part)) / len(ids))
+        await _records(office, span, done, halt)
         done.rejects = await office.gate.write(lambda db: store.rejects(db, span))
-        if done.orders or done.rejects:
+        if done.orders or done.rejects or done.records:
             await _tidy(office, thorough=thorough)
     if done.rejects:
         done.changes["import"].add(0)
     say(1.0)
     return done
+
+
+async def _records(office: Office, span: Span, done: Erased, halt: threading.Event) -> None:
+    due = await office.gate.stream(lambda db: store.records_due(db, span), needed=True)
+    for subject, ids in due.items():
+        for at in range(0, len(ids), SLICE):
+            if halt.is_set():
+                return
+            part = list(ids[at : at + SLICE])
+            await office.gate.write(
+                lambda db, subject=subject, part=part: store.step_records(db, subject, part)  # type: ignore[misc]
+            )
+            done.records += len(part)
+            done.changes[subject].update(part)
 
 
 async def _tidy(office: Office, *, thorough: bool) -> None:

@@ -26,13 +26,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Column:
-    """``kind``: text, money (fen), moment (epoch seconds) or count; ``hide`` masks what it says; width in letters."""
+    """``kind``: text, money (fen), moment (epoch seconds) or count; ``hide`` masks what it says; width in letters.
+
+    ``personal`` data may have come encrypted: then no file repeats the cipher.
+    """
 
     title: str
     value: Callable[[Line], Value]
     kind: Literal["text", "money", "moment", "count"] = "text"
     hide: Callable[[str], str] = str
     width: int = 14
+    personal: bool = False
+
+    def shown(self, text: str, *, unmasked: bool) -> str:
+        """A text as the file tells it."""
+        told = text if unmasked else self.hide(text)
+        return wording.covered(told) if self.personal else told
 
 
 def _flag(line: Line) -> str | None:
@@ -79,10 +88,10 @@ COLUMNS: dict[str, Column] = {
     "amount": Column(N_("Amount"), lambda line: line.row.amount_due, "money", width=12),
     "paid": Column(N_("Paid"), lambda line: line.row.amount_paid, "money", width=12),
     "refund": Column(N_("Refund"), lambda line: line.row.refund, "money", width=12),
-    "buyer": Column(N_("Buyer"), lambda line: line.row.buyer, hide=mask.buyer),
-    "receiver": Column(N_("Receiver"), _private("receiver"), hide=mask.name, width=10),
-    "phone": Column(N_("Phone"), _private("phone"), hide=mask.phone),
-    "address": Column(N_("Address"), _private("address"), hide=mask.address, width=36),
+    "buyer": Column(N_("Buyer"), lambda line: line.row.buyer, hide=wording.buyer, personal=True),
+    "receiver": Column(N_("Receiver"), _private("receiver"), hide=mask.name, width=10, personal=True),
+    "phone": Column(N_("Phone"), _private("phone"), hide=mask.phone, personal=True),
+    "address": Column(N_("Address"), _private("address"), hide=mask.address, width=36, personal=True),
     "item": Column(N_("Item"), _items, width=36),
     "quantity": Column(N_("Quantity"), _quantity, "count", width=8),
     "message": Column(N_("Buyer's message"), lambda line: line.row.buyer_message, hide=mask.free_text, width=30),

@@ -6,7 +6,6 @@ It imports neither Qt nor the window, and changes nothing in the shop's data.
 from __future__ import annotations
 
 import asyncio
-import errno
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,7 +19,7 @@ from app import clock, i18n
 from app.clock import FrozenClock
 from app.errors import KnownError
 from app.i18n import _
-from app.services import order_rows
+from app.services import order_rows, spreadsheet
 from app.services.export_columns import COLUMNS, Column, Line, Value
 from app.services.office import Office, open_office
 from app.store import orders
@@ -29,8 +28,6 @@ from app.store.engine import Engine
 BATCH = 500
 ROWS = 1_048_575
 """So many orders fit on a sheet below its headings; what is left begins another."""
-_LONGEST = 32_767
-"""So many letters fit into a cell."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Task:
     @property
     def part(self) -> Path:
         """The file until it is complete."""
-        return self.file.with_name(f"{self.file.name}.part")
+        return spreadsheet.part(self.file)
 
 
 def main(task: Task, pipe: Connection) -> None:
@@ -67,67 +64,20 @@ def main(task: Task, pipe: Connection) -> None:
 def write(task: Task, tell: Callable[[float], object]) -> int:
     """Write ``task.file``; returns how many orders are in it."""
     i18n.set_locale(task.language)
-    _refuse_early(task)
-    try:
-        rows = asyncio.run(_write(task, tell))
-        _put_in_place(task)
-    except OSError as error:
-        raise _told(task, error) from error
-    return rows
+    with spreadsheet.writing(task.file, task.scratch) as book:
+        return asyncio.run(_write(book, task, tell))
 
 
-def _refuse_early(task: Task) -> None:
-    """Better now than after a minute's work."""
-    try:
-        task.part.open("wb").close()
-    except OSError as error:
-        raise _told(task, error) from error
-    if task.file.exists():
-        try:
-            task.file.open("r+b").close()
-        except OSError as error:
-            raise KnownError("file_in_use", file=task.file.name) from error
-
-
-def _put_in_place(task: Task) -> None:
-    try:
-        task.part.replace(task.file)
-    except PermissionError as error:
-        raise KnownError("file_in_use", file=task.file.name) from error
-
-
-def _told(task: Task, error: OSError) -> KnownError:
-    if error.errno == errno.ENOSPC:
-        return KnownError("disk_full", file=task.file.name)
-    return KnownError("folder_refused", folder=str(task.file.parent))
-
-
-async def _write(task: Task, tell: Callable[[float], object]) -> int:
-    # Heavy, and needed nowhere else.
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
-
+async def _write(book: Any, task: Task, tell: Callable[[float], object]) -> int:
     office = await open_office(task.folder, FrozenClock(task.now), write=False)
     try:
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "use_zip64": True,
-            **({"tmpdir": str(task.scratch)} if task.scratch else {}),
-        }
-        with Workbook(str(task.part), options) as book:
-            sheets = _Sheets(book, task, office)
-            for start in range(0, len(task.ids), BATCH):
-                ids = task.ids[start : start + BATCH]
-                for line in await office.gate.read(lambda db, ids=ids: list(_lines(office, db, ids))):  # type: ignore[misc]
-                    sheets.add(line)
-                tell((start + len(ids)) / len(task.ids))
+        sheets = _Sheets(book, task, office)
+        for start in range(0, len(task.ids), BATCH):
+            ids = task.ids[start : start + BATCH]
+            for line in await office.gate.read(lambda db, ids=ids: list(_lines(office, db, ids))):  # type: ignore[misc]
+                sheets.add(line)
+            tell((start + len(ids)) / len(task.ids))
         return sheets.rows
-    except FileCreateError as error:
-        # One of its own around the system's, also where a full disk stopped the rows and then the closing.
-        raise error.args[0] from error
     finally:
         await office.close()
 
@@ -177,9 +127,8 @@ class _Sheets:
 
     def _cell(self, row: int, at: int, column: Column, value: Value, line: Line) -> None:
         if isinstance(value, str):
-            text = value if self._unmasked else column.hide(value)
-            # A half of a letter, as damaged files have it, cannot be written at all.
-            self._sheet.write_string(row, at, text.encode("utf-8", "replace").decode("utf-8")[:_LONGEST])
+            text = column.shown(value, unmasked=self._unmasked)
+            self._sheet.write_string(row, at, spreadsheet.cell(text))
         elif column.kind == "moment":
             assert value is not None
             moment = clock.at(value, self._office.zone(line.row.shop_id)).replace(tzinfo=None)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from contextlib import closing, suppress
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -21,75 +23,191 @@ from app.domain import note
 from app.domain.note import Template
 from app.domain.order import SEARCHED_FIELDS
 from app.errors import KnownError
+from app.intake.digest import digest_of
 from app.intake.open import Export, Reject, open_export
+from app.services.files_worker import answer, called
+from app.services.imported import hidden
 from app.store.engine import plainly
 from app.store.staging import About, Staging
 
 BATCH = 2000
-_COUNTED = re.compile(r"\d\s*次|[xX]\d|[+/，| ]\d{1,2}[+/，| ]")
-"""A cheap look before the full grammar: a reminder entry always carries a count."""
+_COMPARED = 0.3
+"""So much of the comparing, by time, is done when only the search words are left."""
+FIRST = 50
+"""So many rows are shown as they will be stored."""
+MOMENTS = {"orders": "created_at", "refunds": "asked_at", "reviews": "reviewed_at"}
+"""When a row of a report was made."""
+NAMING = 1000
+"""Among so many rows a file names its shop."""
+_TOLD = re.compile(r"\d\s*次|[xX]\d|[+/，| ]\d{1,2}[+/，| ]|\d[:：]\d\d|\d[+|/，][^\d\s]")
+"""A cheap look before the full grammar: an entry carries a count, the time of day, or a date before a name."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A shop that a file may go to."""
+
+    id: int
+    name: str
+    platform: str
+    demo: bool
+    zone: str
+    templates: tuple[Template, ...]
 
 
 @dataclass(frozen=True)
 class Task:
-    """What the child is asked to do; ``shop_id`` None means that the shop is yet to be made."""
+    """What the child is asked to do; ``shop`` names the shop, None leaves the choice to the file.
+
+    ``zone`` and ``templates`` are those of a shop that is yet to be made. ``name`` is what people know the file by.
+    """
 
     file: Path
+    name: str
     staging: Path
     zone: str
     imported_at: int
     shop_file: Path
-    shop_id: int | None
+    shop: str | None
+    shops: tuple[Candidate, ...]
     agents: tuple[str, ...]
     templates: tuple[Template, ...]
+    own: tuple[str, ...] = ()
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What the child made of the file: the shop it goes to (None: one to be made), and its first rows, masked.
+
+    ``period`` is from the oldest to the newest order, refund or review, by when it was made.
+    """
+
+    about: About
+    shop_id: int | None
+    first: list[dict[str, Any]]
+    period: tuple[int, int] | None
 
 
 def main(task: Task, pipe: Connection) -> None:
-    """Entry of the child. Sends ("progress", part, share), then ("done", About) or ("error", exception)."""
-    # Who started it may be gone: then there is nobody to tell, and nothing more to do.
-    with suppress(BrokenPipeError), pipe:
-        try:
-            about = stage(task, lambda part, share: pipe.send(("progress", part, share)))
-        except KnownError as error:
-            pipe.send(("error", error))
-        else:
-            pipe.send(("done", about))
+    """Entry of the child. Sends ("progress", part, share), then ("done", `Staged`) or ("error", exception)."""
+    answer(pipe, lambda: stage(task, lambda part, share: pipe.send(("progress", part, share))))
 
 
-def stage(task: Task, tell: Callable[[str, float], None]) -> About:
+def stage(task: Task, tell: Callable[[str, float], None]) -> Staged:
     """Read ``task.file`` into a new staging file and compare it; ``tell`` hears (part, 0..1)."""
-    zone = ZoneInfo(task.zone)
-    export = open_export(task.file, zone=zone, imported_at=task.imported_at)
-    with plainly(task.staging), closing(Staging(task.staging)) as staging:
-        refused = _read(export, staging, tell)
-        about = _about(export, staging, refused)
+    # Needed by the child alone; the window starts without it.
+    from app.intake.locked import unlocked
+
+    place = scratch(task.staging)
+    place.mkdir()
+    try:
+        with called(task.name):
+            digest = digest_of(task.file)
+            return _stage(task, unlocked(task.file, task.password, place), digest, tell)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def scratch(staging: Path) -> Path:
+    """The folder beside a staging file that holds the readable copy of a file under a password, while it is read."""
+    return staging.with_suffix("")
+
+
+def _stage(task: Task, file: Path, digest: str, tell: Callable[[str, float], None]) -> Staged:
+    export = _opened(task, file, task.zone)
+    shop = _shop(task, export)
+    zone, templates = (shop.zone, shop.templates) if shop is not None else (task.zone, task.templates)
+    if zone != task.zone:
+        export = _opened(task, file, zone)
+    shop_id = shop.id if shop is not None else None
+    with plainly(task.staging), closing(Staging(task.staging, export.report, export.summed)) as staging:
+        read = _Reading(export)
+        read.into(staging, tell)
+        about = _about(export, staging, read.refused, digest)
         tell("comparing", 0.0)
-        _read_memos(staging, task, zone, about.as_of)
-        staging.compare(task.shop_file, task.shop_id, about, in_words=export.status_in_words)
-        staging.index([name for name in SEARCHED_FIELDS if name in export.fields])
+        _read_memos(staging, task.agents, templates, ZoneInfo(zone), about.as_of)
+        staging.compare(task.shop_file, shop_id, about, in_words=export.status_in_words)
+        tell("comparing", _COMPARED)
+        words = [name for name in SEARCHED_FIELDS if name in about.fields]
+        staging.index(words, lambda share: tell("comparing", _COMPARED + (1 - _COMPARED) * share))
         staging.finish(about)
-    return about
+    return Staged(about, shop_id, read.first, read.period)
 
 
-def _read(export: Export, staging: Staging, tell: Callable[[str, float], None]) -> int:
-    rows: list[tuple[Any, ...]] = []
-    rejects: list[tuple[int, str, str, str]] = []
-    for row in export.rows():
-        if isinstance(row, Reject):
-            rejects.append((row.row, row.code, json.dumps(row.params), json.dumps(row.cells, ensure_ascii=False)))
-            continue
-        extra = row[-1]
-        rows.append((*row[:-1], json.dumps(extra, ensure_ascii=False) if extra else None))
-        if len(rows) >= BATCH:
-            staging.add(export.fields, rows)
-            rows.clear()
-            tell("reading", export.position())
-    staging.add(export.fields, rows)
-    staging.refuse(rejects)
-    return len(rejects)
+def _opened(task: Task, file: Path, zone: str) -> Export:
+    return open_export(file, zone=ZoneInfo(zone), imported_at=task.imported_at, own=task.own, name=task.name)
 
 
-def _about(export: Export, staging: Staging, refused: int) -> About:
+def _shop(task: Task, export: Export) -> Candidate | None:
+    """The shop a file goes to: the named one; the only real one of its platform, or the one that the file names."""
+    if task.shop is not None:
+        return next((shop for shop in task.shops if shop.name == task.shop), None)
+    # Real orders never join the invented ones, so a demo shop is as good as none.
+    known = [shop for shop in task.shops if not shop.demo and shop.platform == export.platform]
+    if len(known) < 2:
+        return known[0] if known else None
+    named = set(_shop_names(export))
+    found = [shop for shop in known if shop.name in named]
+    if len(found) != 1 or len(named) != 1:
+        raise KnownError("shop_unclear", shops=[shop.name for shop in known])
+    return found[0]
+
+
+def _shop_names(export: Export) -> Iterator[str]:
+    """What the first rows call their shop."""
+    if "shop_name" in export.fields:
+        at = 1 + export.fields.index("shop_name")
+        for row in islice(export.rows(), NAMING):
+            if not isinstance(row, Reject) and row[at]:
+                yield row[at]
+
+
+class _Reading:
+    """One reading of the rows; what it learns of them on the way."""
+
+    def __init__(self, export: Export) -> None:
+        self.refused = 0
+        self.first: list[dict[str, Any]] = []
+        self.period: tuple[int, int] | None = None
+        self._export = export
+        moment = MOMENTS.get(export.report)
+        self._at = 1 + export.fields.index(moment) if moment in export.fields else None
+
+    def into(self, staging: Staging, tell: Callable[[str, float], None]) -> None:
+        """Stage every row; ``tell`` hears (part, 0..1)."""
+        rows: list[tuple[Any, ...]] = []
+        rejects: list[tuple[int, str, str, str]] = []
+        for row in self._export.rows():
+            if isinstance(row, Reject):
+                rejects.append((row.row, row.code, json.dumps(row.params), json.dumps(row.cells, ensure_ascii=False)))
+                continue
+            extra = row[-1]
+            rows.append((*row[:-1], json.dumps(extra, ensure_ascii=False) if extra else None))
+            if len(rows) >= BATCH:
+                self._stage(staging, rows)
+                rows.clear()
+                tell("reading", self._export.position())
+        self._stage(staging, rows)
+        staging.refuse(rejects)
+        self.refused = len(rejects)
+
+    def _stage(self, staging: Staging, rows: list[tuple[Any, ...]]) -> None:
+        staging.add(self._export.fields, self._export.line_fields, rows)
+        self.first += [self._shown(row) for row in rows[: FIRST - len(self.first)]]
+        moments = [row[self._at] for row in rows if row[self._at] is not None] if self._at is not None else []
+        if moments:
+            known = self.period or (moments[0], moments[0])
+            self.period = (min(known[0], *moments), max(known[1], *moments))
+
+    def _shown(self, row: Sequence[Any]) -> dict[str, Any]:
+        """A row as it will be stored, with what names or reaches a person masked."""
+        names = (*self._export.fields, *(f"line.{name}" for name in self._export.line_fields))
+        values = zip(names, row[1:-1], strict=True)
+        return {"row": row[0]} | {name: hidden(name, one) if isinstance(one, str) else one for name, one in values}
+
+
+def _about(export: Export, staging: Staging, refused: int, digest: str) -> About:
     # A file that names neither status nor payment says nothing of an order that is known already.
     tells_status = {"status_text", "paid_at"} & set(export.fields)
     return About(
@@ -103,24 +221,29 @@ def _about(export: Export, staging: Staging, refused: int) -> About:
         as_of=export.as_of,
         shop_name=staging.shop_name(),
         refused=refused,
-        notices=list(export.notices),
+        findings=export.findings,
+        line_fields=list(export.line_fields),
+        profile=export.profile_name,
+        level=export.level,
+        digest=digest,
     )
 
 
-def _read_memos(staging: Staging, task: Task, zone: ZoneInfo, as_of: int) -> None:
-    """Reminder entries that colleagues left in the platform's memo count as contacts (design: settled points)."""
+def _read_memos(
+    staging: Staging, agents: tuple[str, ...], templates: tuple[Template, ...], zone: ZoneInfo, as_of: int
+) -> None:
+    """Entries that colleagues left in the platform's memo; those with a count are contacts (design: settled points)."""
     now = clock.at(as_of, zone)
-    entries: list[tuple[int, int, str, int, str]] = []
+    entries: list[tuple[int, int, str, int | None, str, str]] = []
     for n, memo, created_at in staging.memos():
-        if not _COUNTED.search(memo):
+        if not _TOLD.search(memo):
             continue
         since = clock.at(created_at, zone) - timedelta(minutes=1) if created_at is not None else None
-        found = note.scan(memo, now=now, agents=task.agents, not_before=since, templates=task.templates)
+        found = note.scan(memo, now=now, agents=agents, not_before=since, templates=templates)
         for item in found.entries:
-            if item.entry.count is not None:
-                begin, end = item.span
-                at = clock.epoch(item.entry.at)
-                # Known by time, agent and count: whoever adds to its words later has not reminded the buyer again.
-                head = memo[begin:end].strip().removesuffix(item.entry.feedback)
-                entries.append((n, at, item.entry.agent, item.entry.count, head))
+            begin, end = item.span
+            entry, at = item.entry, clock.epoch(item.entry.at)
+            # Known by time, agent and count: whoever adds to its words later has not reminded the buyer again.
+            head = memo[begin:end].strip().removesuffix(entry.feedback)
+            entries.append((n, at, entry.agent, entry.count, head, entry.feedback))
     staging.add_entries(entries)

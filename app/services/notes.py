@@ -16,7 +16,7 @@ from app.errors import KnownError
 from app.services import agents
 from app.services.office import Changes, Office
 from app.services.order_rows import note_row
-from app.store import notes, orders
+from app.store import notes
 from app.store.engine import Engine
 
 
@@ -69,25 +69,27 @@ async def start(office: Office, order_id: int) -> Start:
     return await office.gate.read(lambda db: _start(office, db, order_id))
 
 
-def _start(office: Office, db: Engine, order_id: int) -> Start:
-    row = orders.one(db, order_id)
+def _start(office: Office, db: Engine, order_id: int, *, whole: bool = True) -> Start:
+    """``whole`` False leaves out what only the editor shows, memo and draft: a note on many orders need not wait."""
+    row = notes.about(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
+    shop_id, created_at, memo = row
     contacts = notes.contacts(db, order_id)
     seen = [
         *notes.counts(db, order_id),
         *(contact[4] for contact in contacts if contact[6] == "platform" and contact[4]),
     ]
-    rules = office.rules(row["shop_id"])
-    draft = notes.draft(db, order_id)
+    rules = office.rules(shop_id)
+    draft = notes.draft(db, order_id) if whole else None
     return Start(
-        shop_id=row["shop_id"],
+        shop_id=shop_id,
         count=note.next_count(seen),
-        memo=_memo(db, order_id, row["memo"], rules),
+        memo=_memo(db, order_id, memo, rules) if whole else "",
         draft=draft[:2] if draft else None,
         contacts=len(contacts),
         rules=rules,
-        created_at=row["created_at"],
+        created_at=created_at,
         draft_line=bool(draft and draft[2]),
         draft_corrects=draft[3] if draft else None,
     )
@@ -120,7 +122,7 @@ def _put(
     office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_draft: bool = True
 ) -> tuple[int, tuple[str, ...], str]:
     """Write an entry with all that goes with it; returns its id, the warnings and its text."""
-    begun = _start(office, db, draft.order_id)
+    begun = _start(office, db, draft.order_id, whole=False)
     entry = _entry(office, draft, begun)
     text = note.format(entry, begun.rules.template(draft.flag))
     note_id = notes.add(
@@ -340,16 +342,16 @@ async def save_many(office: Office, batch: Batch) -> SavedMany:
 
     def check(db: Engine) -> None:
         # Before the agent is made: a refused batch leaves nothing behind.
-        left = next((draft for draft in drafts if orders.one(db, draft.order_id) is not None), None)
+        left = next((draft for draft in drafts if notes.about(db, draft.order_id) is not None), None)
         if left is None:
             raise KnownError("orders_gone")
-        _entry(office, left, _start(office, db, left.order_id))
+        _entry(office, left, _start(office, db, left.order_id, whole=False))
 
     await office.gate.read(check)
     who = await agents.ensure(office, batch.agent)
 
     def work(db: Engine) -> dict[int, tuple[int, tuple[str, ...], str]]:
-        left = [draft for draft in drafts if orders.one(db, draft.order_id) is not None]
+        left = [draft for draft in drafts if notes.about(db, draft.order_id) is not None]
         return {draft.order_id: _put(office, db, draft, who.agent.id, drops_draft=False) for draft in left}
 
     put = await office.gate.write(work)

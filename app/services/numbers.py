@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain import mask
+from app import wording
 from app.domain.order import Query
 from app.services.office import Office
 from app.store import orders
@@ -30,7 +30,7 @@ async def numbered(office: Office, text: str, shop_id: int | None, most: int) ->
     def work(db: Engine) -> list[Numbered]:
         rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in orders.page(db, query, closing, look_at)]
         return [
-            Numbered(row["id"], row["order_no"], mask.buyer(row["buyer_nick"] or ""))
+            Numbered(row["id"], row["order_no"], wording.buyer(row["buyer_nick"] or ""))
             for row in rows
             if wanted.casefold() in row["order_no"].casefold()
         ]

@@ -6,9 +6,11 @@ import asyncio
 import json
 import shutil
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
@@ -19,10 +21,13 @@ from app.clock import Clock
 from app.domain.rules import Rules, default
 from app.errors import KnownError
 from app.services.shared import Shared
-from app.store import imports, opening, people, undo
+from app.store import opening, people, runs
 from app.store.engine import Engine
 from app.store.gate import Gate
 from app.store.orders import Closing
+
+if TYPE_CHECKING:
+    from app.store import undo
 
 LOCK = "ziqi.lock"
 STAGING = "staging"
@@ -33,6 +38,15 @@ class Changes(defaultdict[str, set[int]]):
 
     def __init__(self, **subjects: set[int]) -> None:
         super().__init__(set, subjects)
+
+    @classmethod
+    def of(cls, several: Iterable[Changes]) -> Changes:
+        """What several deeds changed together."""
+        whole = cls()
+        for one in several:
+            for subject, ids in one.items():
+                whole[subject] |= ids
+        return whole
 
 
 class Office:
@@ -149,7 +163,7 @@ async def open_beside(folder: Path, clock: Clock) -> Office:
         if error.code not in ("data_missing", "data_older"):
             raise
         return await open_office(folder, clock)
-    if not await office.gate.read(imports.unfinished):
+    if not await office.gate.read(runs.unfinished):
         return office
     await office.close()
     try:
@@ -180,12 +194,14 @@ async def _clear_up(office: Office) -> None:
             # A child that a crash orphaned may still hold its file; the next start finds it free.
             with suppress(OSError):
                 shutil.rmtree(file) if file.is_dir() else file.unlink()
-    for run_id in await office.gate.read(imports.unfinished):
+    for run_id in await office.gate.read(runs.unfinished):
         await take_back(office, run_id)
 
 
 async def take_back(office: Office, run_id: int) -> undo.Undone:
     """Take a run back slice by slice; a save never waits behind more than one slice."""
+    from app.store import undo  # a start needs neither it nor what writes imports, and each costs its milliseconds
+
     await office.gate.write(lambda db: undo.start(db, run_id))
     later = await office.gate.read(lambda db: undo.later_runs(db, run_id))
     total = undo.Undone()

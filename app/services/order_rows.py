@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app import clock
-from app.domain import cadence, item, mask, status
+from app import clock, wording
+from app.domain import cadence, item, status
 from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, Reached
 from app.domain.order import NoteRow, OrderRow, ReminderRow
-from app.domain.reminder import LATE_AFTER, State
+from app.domain.reminder import State, is_late
 from app.domain.status import Status
 from app.services.office import Office
-from app.store import notes, orders, people, reminders
+from app.store import items, notes, orders, people, reminders
 from app.store.engine import Engine
 
 RECENT = 2 * 86400
@@ -52,9 +52,12 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     plans = planned(Known(office, db), [row for row in rows if row["status"] == Status.UNPAID], contacts)
     promised = {order_id: due_at for order_id, (due_at, _kind) in reminders.soonest(db, list(plans)).items()}
     agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
+    known = items.of_orders(db, [row["id"] for row in rows])
     lines = []
     for row in rows:
         line = _order_row(office, row, plans.get(row["id"]), promised.get(row["id"]))
+        if row["id"] in known:
+            line = replace(line, items=known[row["id"]])
         done = len(contacts.get(row["id"], ()))
         lines.append(replace(line, marked_by=agents.get(row["marked_by"]), contacts=done))
     return lines
@@ -149,11 +152,6 @@ def _order_row(office: Office, row: dict[str, Any], plan: Plan | None, due_at: i
     )
 
 
-def is_late(due_at: int, now: int) -> bool:
-    """Whether a booked reminder has been due for so long that it is shown as late."""
-    return due_at + LATE_AFTER.total_seconds() <= now
-
-
 def seconds(moment: datetime | None) -> int | None:
     """Epoch seconds of a moment, if there is one."""
     return clock.epoch(moment) if moment is not None else None
@@ -199,6 +197,6 @@ def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     )
     return ReminderRow(
         id=reminder_id, order_id=order_id, order_no=number, shop=office.shop_name(shop_id),
-        buyer=mask.buyer(nick) if nick else None, kind=kind, due_at=due_at, agent=agent, state=state,
-        cancel_code=code, expired=expired, fired_at=fired_at,
+        shop_id=shop_id, buyer=wording.buyer(nick) if nick else None, kind=kind, due_at=due_at, agent=agent,
+        state=state, cancel_code=code, expired=expired, fired_at=fired_at,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from app.services import agents, history, shops
 from app.services.due import Due, due, settled
 from app.services.office import Changes, Office
 from app.services.order_rows import Known, note_row, plan, reminder_row, shown
-from app.store import imports, marks, notes, orders, reminders
+from app.store import marks, notes, orders, reminders
 from app.store.engine import Engine
 
 __all__ = [
@@ -178,6 +178,8 @@ async def _add(office: Office, shop_id: int, values: dict[str, Any], agent: str)
     number, created_at = values["order_no"], values["created_at"]
     if await office.gate.read(lambda db: orders.find(db, number, shop_id)):
         raise KnownError("order_known", number=number)
+    from app.store import committing  # what writes imports is not needed to look at orders
+
     who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> int:
@@ -185,8 +187,8 @@ async def _add(office: Office, shop_id: int, values: dict[str, Any], agent: str)
             raise KnownError("order_known", number=number)
         order_id = orders.add_stub(db, shop_id, values, created_at if created_at is not None else office.now())
         orders.tell(db, order_id, "order_no", number, office.now(), who.agent.id)
-        imports.link_buyers(db, [order_id])
-        imports.reindex(db, [order_id])
+        committing.link_buyers(db, [order_id])
+        committing.reindex(db, [order_id])
         return order_id
 
     order_id = await office.gate.write(work)
@@ -204,12 +206,19 @@ def _checked(number: str) -> str:
     return number
 
 
-async def mark(office: Office, order_ids: Sequence[int], what: str | None, agent: str) -> Changes:
+async def mark(
+    office: Office, order_ids: Sequence[int], what: str | None, agent: str, *, seen_at: int | None = None
+) -> Changes:
     """Mark orders as ``paid`` or ``closed``, as an agent saw them on the platform, until an import says; None unmarks.
 
-    Orders that are gone, or paid or closed already, are left as they are and missing from the changes. Raises
-    ``KnownError`` with the nickname's codes of ``agents.ensure``.
+    Orders that are gone, or paid or closed already, are left as they are and missing from the changes. ``seen_at``
+    (epoch seconds) brings a mark back with its moment. Raises ``KnownError`` with the nickname's codes of
+    ``agents.ensure``.
     """
     who = await agents.ensure(office, agent)
-    moved = await office.gate.write(lambda db: marks.put(db, order_ids, what, office.now(), who.agent.id))
+
+    def work(db: Engine) -> marks.Moved:
+        return marks.put(db, order_ids, what, office.now(), who.agent.id, seen_at=seen_at)
+
+    moved = await office.gate.write(work)
     return Changes(order=moved.orders, reminder=moved.reminders, **who.changes)

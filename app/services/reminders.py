@@ -199,24 +199,45 @@ def _changed(orders_of: dict[int, int | None]) -> Changes:
 
 
 async def snooze(office: Office, reminder_id: int, when: str | Later, *, keep: bool = False) -> Booked:
-    """Put off: the row is done, and a new one falls due at ``when``. Moves and raises as ``book`` and ``done`` do."""
-    old = await one(office, reminder_id)
-    order = await office.gate.read(lambda db: orders.one(db, old.order_id))
-    assert order is not None
-    place = _place(office, order, _said(office, order["shop_id"], when), keep=keep)
+    """Put off: the row is done, and a new one falls due at ``when``, moved as by ``book``.
 
-    def work(db: Engine) -> int | None:
-        now = office.now()  # one moment for both: by it the history knows that they belong together
-        if reminders.acknowledge(db, reminder_id, now) is None:
+    Raises ``KnownError``: ``reminder_unknown``, ``reminder_over``, and the codes of ``domain.promise``.
+    """
+    await one(office, reminder_id)
+    (booked,) = await snooze_many(office, [reminder_id], when, keep=keep)
+    return booked
+
+
+async def snooze_many(
+    office: Office, reminder_ids: Sequence[int], when: str | Later, *, keep: bool = False
+) -> list[Booked]:
+    """Put off several in one transaction; those that are over already, or gone, are left out of the answer.
+
+    Raises ``KnownError``: the codes of ``domain.promise``, ``reminder_over`` where none is left to put off.
+    """
+    now = office.now()  # one moment for old and new: by it the history knows that they belong together
+
+    def put_off(db: Engine, old: int) -> Booked | None:
+        order = orders.one(db, reminders.order_of(db, old))
+        if order is None:
             return None
-        agent_id = reminders.agent_of(db, reminder_id)
-        return reminders.add(db, old.order_id, Kind.SNOOZE, place.due_at, agent_id, str(when).strip(), now)
+        place = _place(office, order, _said(office, order["shop_id"], when), keep=keep)
+        if reminders.acknowledge(db, old, now) is None:
+            return None
+        agent_id = reminders.agent_of(db, old)
+        new = reminders.add(db, order["id"], Kind.SNOOZE, place.due_at, agent_id, str(when).strip(), now)
+        row = reminders.one(db, new)
+        assert row is not None
+        changes = Changes(order={order["id"]}, reminder={old, new})
+        return Booked(reminder_row(office, row), (), False, changes, place.moved)
 
-    new = await office.gate.write(work)
-    if new is None:
-        raise KnownError("reminder_over", reminder=reminder_id)
-    booked = await one(office, new)
-    return Booked(booked, (), False, Changes(order={old.order_id}, reminder={reminder_id, new}), place.moved)
+    def work(db: Engine) -> list[Booked]:
+        made = [booked for old in dict.fromkeys(reminder_ids) if (booked := put_off(db, old)) is not None]
+        if not made:
+            raise KnownError("reminder_over", reminder=reminder_ids[0])
+        return made
+
+    return await office.gate.write(work)
 
 
 async def insist(office: Office, reminder_id: int, at: int) -> Changes:

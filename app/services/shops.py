@@ -9,7 +9,7 @@ from app.domain.flag import LEGENDS
 from app.domain.rules import default
 from app.errors import KnownError
 from app.services.office import Changes, Office
-from app.store import imports, people
+from app.store import people, runs
 from app.store.engine import Engine
 from app.store.people import ShopRow
 
@@ -119,4 +119,4 @@ def named(office: Office, name: str) -> ShopRow:
 
 async def freshness(office: Office, shop_id: int | None = None) -> int | None:
     """The newest moment a finished import speaks for, in epoch seconds; None before the first import."""
-    return await office.gate.read(lambda db: imports.freshness(db, shop_id))
+    return await office.gate.read(lambda db: runs.freshness(db, shop_id))

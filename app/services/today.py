@@ -9,13 +9,13 @@ from typing import Any
 
 from app import clock
 from app.domain.order import Filter, Query
-from app.domain.reminder import LATE_AFTER
+from app.domain.reminder import is_late
 from app.domain.window import wall
 from app.services import backup, due
 from app.services.office import Office
 from app.services.order_rows import reminder_row
-from app.store import imports, reminders
 from app.store import orders as order_store
+from app.store import reminders, runs
 from app.store import today as store
 from app.store.engine import Engine
 from app.store.people import ShopRow
@@ -132,13 +132,13 @@ class _Counted:
 
 def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int | None, piles: _Piles) -> _Counted:
     """What the store knows; promises go onto the piles."""
-    now, ids, names = office.now(), [shop.id for shop in shops], {shop.name: shop.id for shop in shops}
+    now, ids = office.now(), [shop.id for shop in shops]
     for shop_id in ids:
         _sort_in(piles, office, db, shop_id)
     for row in reminders.open_rows(db):
         reminder = reminder_row(office, row)
-        if reminder.shop in names:
-            _sort_in_promise(piles, office, names[reminder.shop], reminder.due_at)
+        if reminder.shop_id in ids:
+            _sort_in_promise(piles, office, reminder.shop_id, reminder.due_at)
     since = _midnight(office.here(ids[0] if ids else None), 0)
     notes, contacts = store.written(db, agent_id, since) if agent_id is not None else (0, 0)
     dealt = store.dealt_with(db, agent_id, since) if agent_id is not None else 0
@@ -166,7 +166,7 @@ def _views(office: Office, db: Engine, view: str, shop_ids: Sequence[int]) -> in
 def _sort_in_promise(piles: _Piles, office: Office, shop_id: int, at: int) -> None:
     now, here = office.now(), office.here(shop_id)
     if at <= now:
-        piles.add("promises", at, late=at + LATE_AFTER.total_seconds() <= now)
+        piles.add("promises", at, late=is_late(at, now))
     elif at < _midnight(here, 1):
         piles.add("promises_today", at)
     elif at < _midnight(here, 2):
@@ -178,7 +178,7 @@ def _sort_in_promise(piles: _Piles, office: Office, shop_id: int, at: int) -> No
 def _stale(office: Office, db: Engine, shops: Sequence[ShopRow]) -> Iterator[tuple[ShopRow, int | None]]:
     """The shops whose newest data is older than their rule allows; an invented shop is never old."""
     for shop in shops:
-        as_of = imports.freshness(db, shop.id)
+        as_of = runs.freshness(db, shop.id)
         old = as_of is None or office.now() - as_of > office.rules(shop.id).stale.total_seconds()
         if old and not shop.demo:
             yield shop, as_of

@@ -111,13 +111,17 @@ class Engine(SqliteDatabase):
 
     def damage(self) -> list[str]:
         """What a quick check finds wrong in the file; empty when it is sound."""
+        # Some damage stops the check itself, and ends whatever transaction it runs in: so it has its own connection.
+        raw = driver.connect(str(self.file))
         try:
-            found = [str(row[0]) for row in self.raw().execute("PRAGMA quick_check(20)")]
+            raw.execute("PRAGMA query_only=1")
+            found = [str(row[0]) for row in raw.execute("PRAGMA quick_check(20)")]
         except driver.DatabaseError as error:
-            # Some damage stops the check itself.
             if "malformed" not in str(error):
                 raise
             return [str(error)]
+        finally:
+            raw.close()
         return [] if found == ["ok"] else found
 
     def broken_references(self) -> int:

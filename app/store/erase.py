@@ -5,13 +5,20 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
+from app.domain import refund, review
 from app.domain.order import PERSONAL_FIELDS
 from app.store.engine import Engine
 from app.store.imports import reindex
-from app.store.staging import SLOTS
+from app.store.schema import SLOTS
 
 ERASED_FIELDS = (*PERSONAL_FIELDS, "buyer_message", "memo", "extra")
 """Of an order; ``extra`` holds columns nobody of us knows, so that none of them is surely free of people."""
+
+RECORD_FIELDS = {
+    "refund": ("buyer_nick", "explanation", "memo", "tracking_text", "extra"),
+    "review": ("buyer_nick", "text", "addition", "reply", "extra"),
+}
+"""Of refunds and reviews: who it was, and what people wrote freely."""
 
 # An order's id tells when it was created or, without a date, when it came here.
 _LAST_EVENT = (
@@ -25,9 +32,28 @@ _LEFT_ALONE = """NOT EXISTS (SELECT 1 FROM reminder r WHERE r.subject_kind = 'or
       AND r.acknowledged_at IS NULL AND r.cancelled_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM note n WHERE n.order_id = o.id AND n.saved_at >= :before)
     AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.order_id = o.id AND c.at >= :before)"""
-_HOLDS = " OR ".join(f"o.{name} IS NOT NULL" for name in (*ERASED_FIELDS, "buyer_id"))
-_DUE = f"""FROM sales_order o WHERE o.shop_id = :shop AND {_LAST_EVENT} BETWEEN 1 AND :before - 1
-    AND ({_HOLDS}) AND {_OVER} AND {_LEFT_ALONE}"""
+
+
+def _last(alias: str, names: tuple[str, ...]) -> str:
+    return f"max({', '.join(f'coalesce({alias}.{name}, 0)' for name in names)})"
+
+
+# A deadline lies in the future and is no event.
+_LAST_OF = {
+    "refund": _last("f", tuple(name for name in refund.TIME_FIELDS if name != "deadline_at")),
+    "review": _last("f", review.TIME_FIELDS),
+}
+_HOLDS = " OR ".join(
+    (
+        *(f"o.{name} IS NOT NULL" for name in (*ERASED_FIELDS, "buyer_id")),
+        "EXISTS (SELECT 1 FROM memo_entry e WHERE e.order_id = o.id)",
+        "EXISTS (SELECT 1 FROM order_item i WHERE i.order_id = o.id AND i.extra IS NOT NULL)",
+    )
+)
+_FREE = f"""{_LAST_EVENT} BETWEEN 1 AND :before - 1 AND {_OVER} AND {_LEFT_ALONE}
+    AND NOT EXISTS (SELECT 1 FROM refund f WHERE f.order_no = o.order_no AND f.shop_id = o.shop_id
+      AND {_LAST_OF["refund"]} >= :before)"""
+_DUE = f"FROM sales_order o WHERE o.shop_id = :shop AND ({_HOLDS}) AND {_FREE}"
 
 _REJECTS = """FROM import_reject WHERE cells <> '[]' AND run_id IN (
     SELECT id FROM import_run WHERE shop_id = :shop AND started_at < :before)"""
@@ -47,13 +73,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Preview:
-    """What an erasure would reach; ``first`` and ``last`` are creation times of the oldest and newest order."""
+    """What an erasure would reach; ``first`` and ``last`` are creation times of the oldest and newest order.
+
+    ``records`` are refunds and reviews.
+    """
 
     orders: int
     buyers: int
     first: int | None
     last: int | None
     rejects: int
+    records: int = 0
 
 
 def preview(db: Engine, span: Span) -> Preview:
@@ -65,7 +95,7 @@ def preview(db: Engine, span: Span) -> Preview:
         span.values(),
     ).fetchone()
     (rejects,) = raw.execute(f"SELECT count(*) {_REJECTS}", span.values()).fetchone()
-    return Preview(orders, buyers, first, last, rejects)
+    return Preview(orders, buyers, first, last, rejects, sum(map(len, records_due(db, span).values())))
 
 
 def due(db: Engine, span: Span) -> array[int]:
@@ -81,18 +111,49 @@ def step(db: Engine, span: Span, ids: list[int]) -> list[int]:
         return []
     gone = [row[0] for row in found]
     marks = ",".join(map(str, gone))
-    db.run(f"UPDATE sales_order SET {', '.join(f'{name} = NULL' for name in (*ERASED_FIELDS, 'buyer_id'))} "
-           f"WHERE id IN ({marks})")  # fmt: skip
+    _empty(db, "order", "sales_order", (*ERASED_FIELDS, "buyer_id"), gone)
     db.run(f"UPDATE memo_version SET text = NULL WHERE order_id IN ({marks})")
-    # An import that is taken back writes the old value again: there is none left to write.
-    fields = ",".join(f"'{name}'" for name in ERASED_FIELDS)
-    db.run(
-        f"UPDATE change SET old = NULL, new = NULL "
-        f"WHERE subject = 'order' AND subject_id IN ({marks}) AND field IN ({fields})"
-    )
+    # What colleagues wrote in memos has long become contacts.
+    db.run(f"DELETE FROM memo_entry WHERE order_id IN ({marks})")
+    lines = [row[0] for row in db.all(f"SELECT id FROM order_item WHERE order_id IN ({marks}) AND extra IS NOT NULL")]
+    _empty(db, "item", "order_item", ("extra",), lines)
     _forget_buyers(db, {row[1] for row in found if row[1] is not None})
     reindex(db, gone)
     return gone
+
+
+def records_due(db: Engine, span: Span) -> dict[str, array[int]]:
+    """The ids of the refunds and reviews to erase, by subject: old, and their order is unknown or free to erase too."""
+    found = {}
+    for subject, names in RECORD_FIELDS.items():
+        holds = " OR ".join(f"f.{name} IS NOT NULL" for name in names)
+        rows = db.raw().execute(
+            f"""SELECT f.id FROM {subject} f WHERE f.shop_id = :shop AND ({holds})
+                AND coalesce(nullif({_LAST_OF[subject]}, 0), (SELECT as_of FROM import_run WHERE id = f.created_run), 1)
+                  < :before
+                AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.order_no = f.order_no AND o.shop_id = f.shop_id
+                  AND NOT ({_FREE}))""",
+            span.values(),
+        )
+        found[subject] = array("q", (row[0] for row in rows))
+    return found
+
+
+def step_records(db: Engine, subject: str, ids: list[int]) -> None:
+    """Erase some of what `records_due` found; no agent writes there."""
+    _empty(db, subject, subject, RECORD_FIELDS[subject], ids)
+
+
+def _empty(db: Engine, subject: str, table: str, names: tuple[str, ...], ids: list[int]) -> None:
+    marks = ",".join(map(str, ids))
+    db.run(f"UPDATE {table} SET {', '.join(f'{name} = NULL' for name in names)} WHERE id IN ({marks})")
+    # An import that is taken back writes the old value again: there is none left to write.
+    fields = ",".join(f"'{name}'" for name in names)
+    db.run(
+        f"UPDATE change SET old = NULL, new = NULL "
+        f"WHERE subject = ? AND subject_id IN ({marks}) AND field IN ({fields})",
+        (subject,),
+    )
 
 
 def _forget_buyers(db: Engine, ids: set[int]) -> None:

@@ -16,7 +16,7 @@ from app.domain import age
 from app.domain.order import Filter, Query
 from app.domain.status import Status
 from app.store.engine import Engine
-from app.store.staging import SLOTS
+from app.store.schema import SLOTS
 
 FEW = 5_000
 """So many orders are quicker looked up one by one and sorted than met on the way through their view."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.store.engine import Engine
-from app.store.imports import DONE
+from app.store.runs import DONE
 
 _AT = "coalesce(r.finished_at, r.started_at)"
 

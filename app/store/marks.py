@@ -36,17 +36,20 @@ class LaterRun(Protocol):
     carries: set[str]
 
 
-def put(db: Engine, order_ids: Sequence[int], what: str | None, now: int, agent_id: int) -> Moved:
+def put(
+    db: Engine, order_ids: Sequence[int], what: str | None, now: int, agent_id: int, *, seen_at: int | None = None
+) -> Moved:
     """Mark orders, or with None take their marks away; what is gone, over or marked so already is passed by.
 
-    A marked order's open reminders are cancelled; without the mark they are open again.
+    A marked order's open reminders are cancelled; without the mark they are open again. ``seen_at``: the moment of a
+    mark that comes back, else it is ``now``.
     """
-    moved = Moved()
+    moved, mark = Moved(), (what, now if seen_at is None else seen_at, agent_id) if what else (None, None, None)
     for order_id in order_ids:
         row = db.one("SELECT status, mark, marked_at, marked_by FROM sales_order WHERE id = ?", (order_id,))
         if row is None or row[1] == what or (what is not None and cancelled_by(Status(row[0])) is not None):
             continue
-        _record(db, order_id, row[1:], (what, now, agent_id) if what else (None, None, None), now, agent_id=agent_id)
+        _record(db, order_id, row[1:], mark, now, agent_id=agent_id)
         moved.orders.add(order_id)
         if what is None:
             moved.reminders |= {row[0] for row in _open_again(db, order_id)}
@@ -83,7 +86,7 @@ def take_back(db: Engine, run_id: int, order_id: int, later: Sequence[LaterRun])
             WHERE subject = 'order' AND subject_id = ? AND run_id = ? AND field IN {FIELDS} ORDER BY id""",
         (order_id, run_id),
     )
-    if not rows or _marked_since(db, order_id, rows[0][0]):
+    if not rows or marked_since(db, order_id, rows[0][0]):
         return moved
     old = {name: value for _, name, value in rows}
     heir, contradicts = _heir(db, order_id, old["marked_at"] or 0, later)
@@ -183,7 +186,8 @@ def _cancel_again(db: Engine, opened: Sequence[tuple[int, int, int]]) -> set[int
     return again
 
 
-def _marked_since(db: Engine, order_id: int, change_id: int) -> bool:
+def marked_since(db: Engine, order_id: int, change_id: int) -> bool:
+    """Whether an agent marked or unmarked the order after that change."""
     sql = (
         "SELECT 1 FROM change WHERE subject = 'order' AND subject_id = ? AND field = 'mark' "
         "AND run_id IS NULL AND id > ? LIMIT 1"

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.store.engine import Engine
-from app.store.imports import reindex
-from app.store.schema import Contact, Draft, Note
 
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
 OVER = ("corrected", "withdrawn")
@@ -22,6 +20,14 @@ _SELECT = """
 """
 # Through its order, for which there is an index.
 _OF_NOTE = "order_id = (SELECT order_id FROM note WHERE id = ?) AND note_id = ?"
+
+
+def about(db: Engine, order_id: int) -> tuple[int, int | None, str | None] | None:
+    """(shop, created at, the platform's memo) of an order: what a note on it rests on; None where it is gone."""
+    found: tuple[int, int | None, str | None] | None = db.one(
+        "SELECT shop_id, created_at, memo FROM sales_order WHERE id = ?", (order_id,)
+    )
+    return found
 
 
 def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
@@ -59,22 +65,18 @@ def add(
     drops_draft: bool = True,
 ) -> int:
     """Append an entry; what was being typed on the order is done with then, unless told otherwise."""
+    # As text, and not through the models: that took most of the time of a note on many orders.
     note_id = int(
-        Note.insert(
-            order_id=order_id,
-            flag=flag,
-            noted_at=noted_at,
-            agent_id=agent_id,
-            count=count,
-            feedback=feedback,
-            text=text,
-            saved_at=saved_at,
-            kind=kind,
-            points_at=points_at,
-        ).execute()
+        db.run(
+            "INSERT INTO note (order_id, flag, noted_at, agent_id, count, feedback, text, saved_at, kind, points_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (order_id, flag, noted_at, agent_id, count, feedback, text, saved_at, kind, points_at),
+        ).lastrowid
     )
     if drops_draft:
-        Draft.delete().where(Draft.order_id == order_id).execute()
+        drop_draft(db, order_id)
+    from app.store.committing import reindex  # what writes imports is not needed to look at notes
+
     reindex(db, [order_id])
     return note_id
 
@@ -113,28 +115,23 @@ def keep_draft(
 
 
 def drop_draft(db: Engine, order_id: int) -> None:
-    Draft.delete().where(Draft.order_id == order_id).execute()
+    db.run("DELETE FROM draft WHERE order_id = ?", (order_id,))
 
 
 def draft(db: Engine, order_id: int) -> tuple[str | None, str, bool, int | None] | None:
     """(flag, feedback, whether that is a whole line, the entry it corrects) of what was being typed."""
-    fields = (Draft.flag, Draft.feedback, Draft.line, Draft.corrects)
-    row = Draft.select(*fields).where(Draft.order_id == order_id).tuples().first()
+    row = db.one("SELECT flag, feedback, line, corrects FROM draft WHERE order_id = ?", (order_id,))
     return (row[0], row[1], bool(row[2]), row[3]) if row else None
 
 
 def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str, stage: int, note_id: int) -> int:
     """The contact that a reminder note stands for."""
     return int(
-        Contact.insert(
-            order_id=order_id,
-            at=at,
-            agent_id=agent_id,
-            channel=channel,
-            stage=stage,
-            source="note",
-            note_id=note_id,
-        ).execute()
+        db.run(
+            "INSERT INTO contact (order_id, at, agent_id, channel, stage, source, note_id) "
+            "VALUES (?, ?, ?, ?, ?, 'note', ?)",
+            (order_id, at, agent_id, channel, stage, note_id),
+        ).lastrowid
     )
 
 

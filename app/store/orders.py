@@ -12,7 +12,7 @@ from app.store import listing
 from app.store.engine import Engine
 from app.store.filters import Closing, listed
 from app.store.listing import count
-from app.store.staging import SLOTS
+from app.store.schema import SLOTS
 
 __all__ = [
     "PLAN_FIELDS",

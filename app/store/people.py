@@ -55,12 +55,14 @@ def change_shop(db: Engine, shop_id: int, **values: str | None) -> None:
 
 
 def orders_in(db: Engine, shop_id: int) -> int:
-    """How many orders a shop has."""
-    return int(db.one("SELECT count(*) FROM sales_order WHERE shop_id = ?", (shop_id,))[0])
+    """How many orders a shop has, and refunds and reviews."""
+    tables = ("sales_order", "refund", "review")
+    return sum(int(db.one(f"SELECT count(*) FROM {table} WHERE shop_id = ?", (shop_id,))[0]) for table in tables)
 
 
 def remove_shop(db: Engine, shop_id: int) -> None:
-    """Take away a shop without orders: its rules, and the imports that left nothing."""
+    """Take away a shop without orders: its rules, and the imports that left nothing; its profiles are anybody's."""
+    db.run("UPDATE own_profile SET shop_id = NULL WHERE shop_id = ?", (shop_id,))
     runs = "SELECT id FROM import_run WHERE shop_id = ?"
     for table in ("import_seen", "import_reject", "change"):
         db.run(f"DELETE FROM {table} WHERE run_id IN ({runs})", (shop_id,))

@@ -8,6 +8,9 @@ from app.domain import item, refund, review
 from app.domain.order import COUNT_FIELDS, MONEY_FIELDS, TEXT_FIELDS, TIME_FIELDS
 from app.store.engine import Engine
 
+SLOTS = 64
+"""Order ids follow creation time: this many fit into one second, and a fuller second borrows from the next."""
+
 
 def _text() -> TextField:
     return TextField(null=True)
@@ -127,7 +130,7 @@ for _name in ("added_at", *review.COUNT_FIELDS):
 
 
 class MemoEntry(Model):
-    """A reminder entry that a colleague wrote in the platform's memo, read by the note grammar."""
+    """A note entry that a colleague wrote in a version of the platform's memo, which the same run brought."""
 
     order_id = IntegerField()
     run_id = IntegerField()
@@ -299,6 +302,8 @@ class ImportRun(Model):
     agent_id = _number()
     digest = _text()
     profile = _text()
+    personal = _text()
+    line_fields = TextField(default="[]")
 
     class Meta:
         table_name = "import_run"

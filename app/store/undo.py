@@ -6,60 +6,57 @@ the run wrote is found through the order: left to choose, SQLite reads all of th
 
 from __future__ import annotations
 
-import json
 from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from app.domain.order import IMPORT_FIELDS
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
-from app.store import marks, reminders
+from app.store import marks, records, reminders, undo_preview
 from app.store.engine import Engine
 from app.store.imports import CANCELLED, DONE, UNDOING, UNDONE, link_buyers, reindex
+from app.store.records import ITEM, ORDER, REFUND, SUBJECTS, Later, Subject
 from app.store.schema import ImportRun
+from app.store.undo_preview import WORKED_ON, Preview
 
-_WORKED_ON = """SELECT o.flag IS NOT NULL OR o.owner_id IS NOT NULL OR o.mark IS NOT NULL
-    OR EXISTS (SELECT 1 FROM note WHERE order_id = o.id) OR EXISTS (SELECT 1 FROM draft WHERE order_id = o.id)
-    OR EXISTS (SELECT 1 FROM contact WHERE order_id = o.id AND source <> 'platform')
-    OR EXISTS (SELECT 1 FROM script_use WHERE order_id = o.id)
-    OR EXISTS (SELECT 1 FROM reminder WHERE subject_kind = 'order' AND subject_id = o.id)
-    FROM sales_order o WHERE o.id = ?"""
+_WORKED_ON = f"SELECT {WORKED_ON} FROM sales_order o WHERE o.id = ?"
 
 # A shop that a run made and that nobody uses goes with a run that never counted: else the next file would be its.
 _SHOP_NEEDED = """SELECT NOT EXISTS (SELECT 1 FROM change c WHERE c.run_id = r.id AND c.subject = 'shop')
     OR EXISTS (SELECT 1 FROM sales_order WHERE shop_id = r.shop_id)
+    OR EXISTS (SELECT 1 FROM refund WHERE shop_id = r.shop_id)
+    OR EXISTS (SELECT 1 FROM review WHERE shop_id = r.shop_id)
+    OR EXISTS (SELECT 1 FROM own_profile WHERE shop_id = r.shop_id)
     OR EXISTS (SELECT 1 FROM rule WHERE shop_id = r.shop_id)
     OR EXISTS (SELECT 1 FROM import_run o WHERE o.shop_id = r.shop_id AND o.id <> r.id)
     FROM import_run r WHERE r.id = ?"""
 
 
 @dataclass
-class _Later:
-    """A finished run after the one that is taken back: what it saw still holds."""
-
-    id: int
-    as_of: int
-    carries: set[str]
-    seen: frozenset[int]
-
-
-@dataclass
 class Undone:
-    """How many orders went, became stubs, went back to earlier fields; and the ids touched."""
+    """How many orders went, became stubs, went back to earlier fields; and the ids touched.
+
+    ``lines`` counts the lines of orders that went or went back; ``refunds`` and ``reviews`` are such ids.
+    """
 
     removed: int = 0
     stubs: int = 0
     restored: int = 0
+    lines: int = 0
     orders: set[int] = field(default_factory=set)
     reminders: set[int] = field(default_factory=set)
+    refunds: set[int] = field(default_factory=set)
+    reviews: set[int] = field(default_factory=set)
 
     def add(self, other: Undone) -> None:
         self.removed += other.removed
         self.stubs += other.stubs
         self.restored += other.restored
+        self.lines += other.lines
         self.orders |= other.orders
         self.reminders |= other.reminders
+        self.refunds |= other.refunds
+        self.reviews |= other.reviews
 
 
 def start(db: Engine, run_id: int) -> None:
@@ -67,36 +64,61 @@ def start(db: Engine, run_id: int) -> None:
     ImportRun.update(state=UNDOING).where(ImportRun.id == run_id).execute()
 
 
-def later_runs(db: Engine, run_id: int) -> list[_Later]:
-    """The finished later runs of the same shop, with the orders they saw."""
+def later_runs(db: Engine, run_id: int) -> dict[str, list[Later]]:
+    """For each subject that the run saw, the finished later runs of the same shop with what they saw of it."""
     run = ImportRun.get_by_id(run_id)
     wanted = (ImportRun.shop_id == run.shop_id) & (ImportRun.id > run_id) & (ImportRun.state == DONE)
-    found = []
+    touched = [name for (name,) in db.all("SELECT DISTINCT subject FROM import_seen WHERE run_id = ?", (run_id,))]
+    found: dict[str, list[Later]] = {name: [] for name in touched}
     for later in ImportRun.select().where(wanted).order_by(ImportRun.id):
-        carries = set(json.loads(later.fields)) | ({"extra"} if json.loads(later.extra_columns) else set())
-        found.append(_Later(later.id, later.as_of, carries, frozenset(_seen(db, later.id))))
+        for name in touched:
+            if seen := _seen(db, later.id, name):
+                found[name].append(records.later(SUBJECTS[name], later, seen))
     return found
 
 
-def _seen(db: Engine, run_id: int) -> list[int]:
+def _seen(db: Engine, run_id: int, subject: str) -> list[int]:
     ids = array("q")
-    for (blob,) in db.all("SELECT ids FROM import_seen WHERE run_id = ?", (run_id,)):
+    for (blob,) in db.all("SELECT ids FROM import_seen WHERE run_id = ? AND subject = ?", (run_id, subject)):
         ids.frombytes(blob)
     return ids.tolist()
 
 
-def step(db: Engine, run_id: int, later: list[_Later]) -> Undone | None:
+def preview(db: Engine, run_id: int) -> Preview:
+    """What taking the run back would do now."""
+    return undo_preview.preview(db, run_id, later_runs(db, run_id))
+
+
+def step(db: Engine, run_id: int, later: Mapping[str, Sequence[Later]]) -> Undone | None:
     """Take back the newest slice that is left; None when all are."""
-    row = db.one("SELECT slice, ids FROM import_seen WHERE run_id = ? ORDER BY slice DESC LIMIT 1", (run_id,))
+    row = db.one("SELECT slice, ids, subject FROM import_seen WHERE run_id = ? ORDER BY slice DESC LIMIT 1", (run_id,))
     if row is None:
         return None
     ids = array("q")
     ids.frombytes(row[1])
     done = Undone()
-    for order_id in ids:
-        _take_back(db, run_id, order_id, [run for run in later if order_id in run.seen], done)
+    runs = later.get(row[2], ())
+    for row_id in ids:
+        seen_by = [run for run in runs if row_id in run.seen]
+        if row[2] == ORDER.name:
+            _take_back(db, run_id, row_id, seen_by, done)
+        else:
+            _take_record_back(db, SUBJECTS[row[2]], run_id, row_id, seen_by, done)
     db.run("DELETE FROM import_seen WHERE run_id = ? AND slice = ?", (run_id, row[0]))
     return done
+
+
+def _take_record_back(
+    db: Engine, subject: Subject, run_id: int, row_id: int, later: Sequence[Later], done: Undone
+) -> None:
+    owner = db.one(f"SELECT {subject.owner} FROM {subject.table} WHERE id = ?", (row_id,))
+    if records.take_back(db, subject, run_id, row_id, later) is None:
+        return
+    if subject is ITEM:
+        done.lines += 1
+        done.orders.add(owner[0])
+    else:
+        (done.refunds if subject is REFUND else done.reviews).add(row_id)
 
 
 def finish(db: Engine, run_id: int) -> None:
@@ -110,7 +132,7 @@ def finish(db: Engine, run_id: int) -> None:
         db.run("DELETE FROM shop WHERE id = ?", (run.shop_id,))
 
 
-def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done: Undone) -> None:
+def _take_back(db: Engine, run_id: int, order_id: int, later: Sequence[Later], done: Undone) -> None:
     row = db.one("SELECT created_run, buyer_id FROM sales_order WHERE id = ?", (order_id,))
     if row is None:
         return
@@ -120,17 +142,16 @@ def _take_back(db: Engine, run_id: int, order_id: int, later: list[_Later], done
     if row[0] == run_id:
         if not later and not db.one(_WORKED_ON, (order_id,))[0]:
             db.run("DELETE FROM order_search WHERE rowid = ?", (order_id,))
-            db.run("DELETE FROM change WHERE subject = 'order' AND subject_id = ?", (order_id,))
-            db.run("DELETE FROM sales_order WHERE id = ?", (order_id,))
+            records.remove(db, ORDER, order_id)
             _forget_buyer(db, row[1])
             done.removed += 1
             done.orders.add(order_id)
             return
-        _empty(db, order_id, later)
+        records.give_away(db, ORDER, order_id, later)
         done.stubs += not later
         moved = True
     else:
-        moved = _restore(db, run_id, order_id, later) or bool(marked.orders)
+        moved = records.restore(db, ORDER, run_id, order_id, later) or bool(marked.orders)
         done.restored += moved
     _settle_memos(db, run_id, order_id, later)
     _settle_reminders(db, run_id, order_id, later, done)
@@ -171,70 +192,11 @@ def _forget_buyer(db: Engine, buyer_id: int | None) -> None:
     )
 
 
-def _empty(db: Engine, order_id: int, later: list[_Later]) -> None:
-    """An order this run brought keeps only what later runs carried; without any it is a stub of its number."""
-    # The first later run takes this one's place, so what it carried needs no older value.
-    kept = {"order_no"} | (later[0].carries if later else set())
-    settings: dict[str, Any] = {"created_run": later[0].id if later else None, "stub": 0 if later else 1}
-    for name in (*IMPORT_FIELDS, "extra"):
-        nothing = str(Status.UNKNOWN) if name == "status" else None
-        if name not in kept and not _hand_on(db, order_id, name, nothing, later):
-            settings[name] = nothing
-    names = ", ".join(f"{name} = ?" for name in settings)
-    db.run(f"UPDATE sales_order SET {names} WHERE id = ?", (*settings.values(), order_id))
-
-
-def _restore(db: Engine, run_id: int, order_id: int, later: list[_Later]) -> bool:
-    """Fields whose last writer is this run go back; what a later run carried is that one's from then on."""
-    changes = dict(
-        db.all(
-            f"""SELECT field, old FROM change INDEXED BY change_subject
-                WHERE subject = 'order' AND subject_id = ? AND run_id = ?
-                AND field NOT IN {marks.FIELDS}""",
-            (order_id, run_id),
-        )
-    )
-    back = {name: old for name, old in changes.items() if not _hand_on(db, order_id, name, old, later)}
-    if "status_text" in back and "status" in changes.keys() - back.keys():
-        # A later run without words stands for the status: the word of the status before says nothing of it.
-        back["status_text"] = None
-    if back:
-        names = ", ".join(f"{name} = ?" for name in back)
-        db.run(f"UPDATE sales_order SET {names} WHERE id = ?", (*back.values(), order_id))
-    return bool(back)
-
-
-def _hand_on(db: Engine, order_id: int, name: str, old: Any, later: list[_Later]) -> bool:
-    """Make the first later run that carried a field the one that changed it from ``old``; False when none did."""
-    for run in later:
-        known = (order_id, name, run.id)
-        if db.run(
-            "UPDATE change INDEXED BY change_subject SET old = ? "
-            "WHERE subject = 'order' AND subject_id = ? AND field = ? AND run_id = ?",
-            (old, *known),
-        ).rowcount:
-            return True
-        if name in run.carries or name == "stub":
-            db.run(
-                f"""INSERT INTO change (subject, subject_id, field, old, new, at, run_id)
-                    SELECT 'order', o.id, ?, ?, o.{name}, r.finished_at, r.id FROM sales_order o JOIN import_run r
-                    WHERE o.id = ? AND r.id = ?""",
-                (name, old, order_id, run.id),
-            )
-            return True
-    return False
-
-
-def _settle_memos(db: Engine, run_id: int, order_id: int, later: list[_Later]) -> None:
+def _settle_memos(db: Engine, run_id: int, order_id: int, later: Sequence[Later]) -> None:
     """Memo versions, contacts read in memos, and notes seen there are the first later run's that showed them, or go."""
     here = (order_id, run_id)
     showed = [run.id for run in later if "memo" in run.carries]
-    changed = "SELECT 1 FROM memo_version INDEXED BY memo_version_order WHERE order_id = ? AND run_id = ?"
-    if showed and not db.one(changed, (order_id, showed[0])):
-        db.run("UPDATE memo_version INDEXED BY memo_version_order SET run_id = ? WHERE order_id = ? AND run_id = ?",
-               (showed[0], *here))  # fmt: skip
-    else:
-        db.run("DELETE FROM memo_version INDEXED BY memo_version_order WHERE order_id = ? AND run_id = ?", here)
+    _settle_versions(db, order_id, run_id, showed[0] if showed else None)
     brought = "SELECT id, entry FROM contact INDEXED BY contact_order WHERE order_id = ? AND run_id = ?"
     for contact_id, entry in db.all(brought, here):
         if (heir := _shown(db, order_id, entry, showed)) is None:
@@ -246,6 +208,28 @@ def _settle_memos(db: Engine, run_id: int, order_id: int, later: list[_Later]) -
     ):
         heir = _shown(db, order_id, text, showed)
         db.run("UPDATE note SET seen_run = ?, seen_at = ? WHERE id = ?", (heir, seen_at if heir else None, note_id))
+
+
+def _settle_versions(db: Engine, order_id: int, run_id: int, heir: int | None) -> None:
+    """The version that ``run_id`` brought is the ``heir``'s, unless it has its own; without a change it has none."""
+    known = "SELECT 1 FROM memo_version INDEXED BY memo_version_order WHERE order_id = ? AND run_id = ?"
+    for table in ("memo_version INDEXED BY memo_version_order", "memo_entry"):
+        if heir is None or db.one(known, (order_id, heir)):
+            db.run(f"DELETE FROM {table} WHERE order_id = ? AND run_id = ?", (order_id, run_id))
+    if heir is None:
+        return
+    for table in ("memo_entry", "memo_version INDEXED BY memo_version_order"):
+        db.run(f"UPDATE {table} SET run_id = ? WHERE order_id = ? AND run_id = ?", (heir, order_id, run_id))
+    db.run(
+        """DELETE FROM memo_version INDEXED BY memo_version_order WHERE order_id = ?1 AND run_id = ?2
+           AND NOT EXISTS (SELECT 1 FROM change c INDEXED BY change_subject WHERE c.subject = 'order'
+             AND c.subject_id = ?1 AND c.field = 'memo' AND c.run_id = ?2)
+           AND NOT (text IS NOT NULL AND EXISTS (
+             SELECT 1 FROM sales_order o WHERE o.id = ?1 AND o.created_run = ?2))""",
+        (order_id, heir),
+    )
+    if db.one(known, (order_id, heir)) is None:
+        db.run("DELETE FROM memo_entry WHERE order_id = ? AND run_id = ?", (order_id, heir))
 
 
 def _shown(db: Engine, order_id: int, text: str, runs: list[int]) -> int | None:
@@ -260,7 +244,7 @@ def _shown(db: Engine, order_id: int, text: str, runs: list[int]) -> int | None:
     return None
 
 
-def _settle_reminders(db: Engine, run_id: int, order_id: int, later: list[_Later], done: Undone) -> None:
+def _settle_reminders(db: Engine, run_id: int, order_id: int, later: Sequence[Later], done: Undone) -> None:
     """What this run cancelled is open again, unless a later run would have cancelled it all the same."""
     mine = "subject_kind = 'order' AND subject_id = ? AND cancel_run = ?"
     if db.one(f"SELECT 1 FROM reminder WHERE {mine}", (order_id, run_id)) is None:

@@ -21,7 +21,7 @@ from tests.exports.big import write_big
 
 COLUMNS = 41
 SAVE_EVERY = 0.03
-_CLOCK = FrozenClock(clock.at(shop.epoch(shop.NOW), clock.HOME))
+CLOCK = FrozenClock(clock.at(shop.epoch(shop.NOW), clock.HOME))
 
 
 def report(root: Path, rows: int, seed: int = 1) -> Path:
@@ -86,7 +86,7 @@ def _save(before: list[float], during: list[float]) -> Figure:
 
 async def _twice(folder: Path, file: Path, rows: int) -> tuple[float, float, dict[str, float]]:
     """Seconds of the first import and of the second, and when each part of the first one began."""
-    office = await open_office(folder, _CLOCK)
+    office = await open_office(folder, CLOCK)
     try:
         began: dict[str, float] = {}
         started = time.perf_counter()
@@ -107,7 +107,7 @@ async def _twice(folder: Path, file: Path, rows: int) -> tuple[float, float, dic
 
 async def _saves(folder: Path, file: Path, smaller: Path) -> tuple[list[float], list[float]]:
     """Seconds of single saves: in a shop at rest, and spread over the commit of ``file``."""
-    office = await open_office(folder, _CLOCK)
+    office = await open_office(folder, CLOCK)
     try:
         await imports.run(office, smaller)
         known = list(await orders.ids(office, Query()))

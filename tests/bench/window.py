@@ -28,14 +28,14 @@ def measure(root: Path, size: dict[str, int]) -> list[Figure]:
     small = shop.folder(root, size["start"])
     figures = [_start(small, page, size["start"], size["starts"]) for page in ("orders", "today")]
     figures += _pages(large, size["large"], rounds)
-    scrolled = _child("opened", "scroll", large, rounds)
+    scrolled = child("opened", "scroll", large, rounds)
     figures += [_frame(scrolled, size["large"]), _memory(scrolled, size["large"])]
     figures += [_key(large, rounds), *_stalls(large, size["large"], rounds)]
     figures += [_today(large, size["large"], rounds), _rest(large, size["large"], size["rest"])]
     return figures
 
 
-def _child(module: str, *arguments: object) -> dict[str, Any]:
+def child(module: str, *arguments: object, patience: float = PATIENCE) -> dict[str, Any]:
     """What a process of its own measured; ``began`` is when it was started, on the clock that it answers with."""
     command = [sys.executable, "-m", f"tests.bench.{module}", *map(str, arguments)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -43,7 +43,7 @@ def _child(module: str, *arguments: object) -> dict[str, Any]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
     done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False
+        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=patience, check=False
     )
     if done.returncode:
         raise RuntimeError(f"{module} {' '.join(map(str, arguments))} failed:\n{done.stderr[-4000:]}")
@@ -57,8 +57,8 @@ def _start(folder: Path, page: str, orders: int, rounds: int) -> Figure:
     for turn in range(rounds + 1):  # the first of each warms the disk and is not counted
         asked.prepare(folder, page)
         for took, answer in (
-            (bare, _child("bare", "window")),
-            (ours, _child("started", page, folder, asked.NOW.isoformat())),
+            (bare, child("bare", "window")),
+            (ours, child("started", page, folder, asked.NOW.isoformat())),
         ):
             if turn:
                 took.append(answer["at"] - answer["began"])
@@ -69,7 +69,7 @@ def _start(folder: Path, page: str, orders: int, rounds: int) -> Figure:
 
 
 def _pages(folder: Path, orders: int, rounds: int) -> list[Figure]:
-    told = _child("opened", "look", folder, rounds)
+    told = child("opened", "look", folder, rounds)
     figures = []
     for name, took in told["promised"].items():
         details = {"p95": percentile(took, 0.95), "all": took}
@@ -90,7 +90,7 @@ def _frame(told: dict[str, Any], orders: int) -> Figure:
 
 
 def _memory(told: dict[str, Any], orders: int) -> Figure:
-    ours, bare = told["resident"], _child("bare", "window")["resident"]
+    ours, bare = told["resident"], child("bare", "window")["resident"]
     work = f"memory with {orders:,} orders open and scrolled, over a bare window"
     if ours is None or bare is None:
         return Figure(work, 0.0, None, "-", None, "MiB")
@@ -99,15 +99,15 @@ def _memory(told: dict[str, Any], orders: int) -> Figure:
 
 
 def _key(folder: Path, rounds: int) -> Figure:
-    ours = _child("opened", "typing", folder, 10 * rounds)["took"]
-    floor = _child("bare", "mirror", 10 * rounds)["took"]
+    ours = child("opened", "typing", folder, 10 * rounds)["took"]
+    floor = child("bare", "mirror", 10 * rounds)["took"]
     details = {"p95": percentile(ours, 0.95), "all": ours, "all_floor": floor}
     work = "a key in the note editor to its painted preview"
     return Figure(work, median(ours), median(floor), f"{KEY:g} ms", median(ours) <= KEY, "ms", details)
 
 
 def _stalls(folder: Path, orders: int, rounds: int) -> list[Figure]:
-    stalls = _child("opened", "stalls", folder, rounds)["stalls"]
+    stalls = child("opened", "stalls", folder, rounds)["stalls"]
     still = median(stalls.pop("nothing"))
     return [
         Figure(f"{orders:,} orders, longest stall: {name}", median(took), still, "-", None, "ms", {"all": took})
@@ -116,11 +116,11 @@ def _stalls(folder: Path, orders: int, rounds: int) -> list[Figure]:
 
 
 def _today(folder: Path, orders: int, rounds: int) -> Figure:
-    took = _child("opened", "today", folder, rounds)["took"]
+    took = child("opened", "today", folder, rounds)["took"]
     return Figure(f"{orders:,} orders, what the Today page asks", median(took), None, "-", None, "ms", {"all": took})
 
 
 def _rest(folder: Path, orders: int, seconds: int) -> Figure:
-    share = _child("opened", "idle", folder, seconds)["share"] * 100
+    share = child("opened", "idle", folder, seconds)["share"] * 100
     work = f"an open window over {orders:,} orders at rest for {seconds} s, of a core"
     return Figure(work, share, None, f"{REST * 100:g} %", share < REST * 100, "%")

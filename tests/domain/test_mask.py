@@ -76,3 +76,32 @@ def test_nicks_in_toasts() -> None:
 def test_masked_values_are_known() -> None:
     assert all(map(mask.is_masked, ("t**1", "张*", "##cipher", "$$cipher")))
     assert not any(map(mask.is_masked, ("tb1", "张三", "13812341234", "")))
+
+
+@pytest.mark.parametrize("value", ["##abc==", "$$abc", "~#abc", "##", "广东省 广州市 ##密文##", " ##abc"])
+def test_a_cipher_is_known_wherever_it_stands(value: str) -> None:
+    assert mask.encrypted(value) and mask.is_masked(value)
+    assert "abc" not in mask.covered(value, "已加密") and "密文" not in mask.covered(value, "已加密")
+
+
+@pytest.mark.parametrize("value", ["", "张三", "t**1", "3#楼", "3##楼", "a$$b", "$5", "# 5", "~"])
+def test_a_sign_inside_a_word_is_no_cipher(value: str) -> None:
+    assert not mask.encrypted(value)
+    assert mask.covered(value, "已加密") == value
+
+
+def test_a_cipher_is_shown_as_a_word_and_the_places_stay() -> None:
+    assert mask.covered("##abc", "已加密") == "已加密"
+    assert mask.covered("广东省 广州市 越秀区 ##abc", "已加密") == "广东省 广州市 越秀区 已加密"
+    assert mask.address("广东省 广州市 越秀区 ##abc") == "广东省 广州市 越秀区 ***"
+    assert [mask.name("##abc"), mask.phone("$$abc"), mask.address("~#abc"), mask.buyer("##abc")] == [
+        "##abc",
+        "$$abc",
+        "~#abc",
+        "***",
+    ]
+
+
+@given(st.text())
+def test_nothing_of_a_cipher_is_left_when_it_is_covered(value: str) -> None:
+    assert not mask.encrypted(mask.covered(value, "已加密"))

@@ -16,7 +16,6 @@ from app.domain.script import Filled, Piece, ScriptRow
 
 NOW = datetime(2026, 11, 21, 15, 22, tzinfo=HOME)
 CUTOFF = time(16)
-NAMES = {"item_link": "宝贝链接", "item": "宝贝", "ship_cutoff": "发货截止"}
 
 
 def an_order(**changes: object) -> OrderRow:
@@ -95,12 +94,6 @@ def test_a_starred_nick_is_no_name_to_call_anybody_by() -> None:
     assert not script.fill("{item}好", values(a_card())).personal
 
 
-def test_blanks_have_a_name_in_each_language_and_one_key() -> None:
-    stored = script.keyed("您拍的{宝贝}在｛ 宝贝链接 ｝，{花色}，｛笑｝，{item}，{{宝贝}}", NAMES)
-    assert stored == "您拍的{item}在{item_link}，{花色}，｛笑｝，{item}，{{宝贝}}"
-    assert script.named(stored, NAMES) == "您拍的{宝贝}在{宝贝链接}，{花色}，｛笑｝，{宝贝}，{{宝贝}}"
-
-
 def test_the_order_fills_what_it_knows() -> None:
     found = values(a_card())
     assert found == {
@@ -126,6 +119,7 @@ def test_a_promise_is_said_as_people_say_it() -> None:
         1,
         "4471",
         "小美的店",
+        1,
         None,
         "promise",
         epoch(NOW.replace(hour=20, minute=0)),

@@ -25,6 +25,11 @@ class Reading:
         return [reject.code for reject in self.rejects]
 
     @property
+    def told(self) -> list[tuple[str, int]]:
+        """What the doctor says: codes, and how many rows each concerns."""
+        return [(finding.code, finding.rows) for finding in self.export.findings]
+
+    @property
     def row(self) -> dict[str, Any]:
         (row,) = self.rows
         return row
@@ -38,11 +43,12 @@ def moment(*parts: int) -> int:
 def read(path: Path, imported_at: int = IMPORTED_AT) -> Reading:
     export = open_export(path, zone=ZONE, imported_at=imported_at)
     reading = Reading(export, [], [])
+    names = ("row", *export.fields, *(f"line.{name}" for name in export.line_fields), "extra")
     for row in export.rows():
         if isinstance(row, Reject):
             reading.rejects.append(row)
         else:
-            reading.rows.append(dict(zip(("row", *export.fields, "extra"), row, strict=True)))
+            reading.rows.append(dict(zip(names, row, strict=True)))
     return reading
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake import cells
+from app.intake import cells, ids
 from app.intake.cells import CellError
 from app.intake.profile import profiles
 from tests.intake.reading import ZONE, moment
 
-ID = cells.order_id(re.compile("[0-9]{1,24}"))
+ID = ids.order_id(re.compile("[0-9]{1,24}"))
 
 
 def code(read: Callable[[str], Any], cell: str) -> str:
@@ -76,6 +76,11 @@ def test_damaged_ids_are_refused_by_name(cell: str, wrong: str) -> None:
     assert code(ID, cell) == wrong
 
 
+def test_a_wrapping_that_never_closes_costs_no_digit() -> None:
+    assert ID('="351') == "351"
+    assert code(ID, '="') == "id_missing"
+
+
 @given(st.text() | st.from_regex(r"\A[-+ '=\"]*[0-9]+[.,]?[0-9]*([eE][+-]?[0-9]+)?[ \t\"]*\Z"))
 def test_an_id_that_passes_is_made_of_digits_that_stood_in_the_cell(cell: str) -> None:
     try:
@@ -86,10 +91,30 @@ def test_an_id_that_passes_is_made_of_digits_that_stood_in_the_cell(cell: str) -
     assert re.sub("[^0-9A-Za-z.,]", "", cell) == value
 
 
+@pytest.mark.parametrize("cell", ["1E18", "1.93E+18", "1.93", "2026-05-06", "1e5"])
+def test_no_pattern_lets_a_damaged_number_pass(cell: str) -> None:
+    assert code(ids.order_id(re.compile(".*")), cell) in ("id_scientific", "shifted_cells")
+    assert code(ids.number(), cell) in ("id_scientific", "shifted_cells", "id_malformed")
+
+
+def test_other_numbers_may_be_missing() -> None:
+    read = ids.number()
+    assert [read(cell) for cell in ("", "-", "\tAB-12_3", '="70001"')] == [None, None, "AB-12_3", "70001"]
+    assert code(read, "某") == "id_malformed"
+
+
+@pytest.mark.parametrize(
+    ("value", "figure"),
+    [("7.89E+13", True), ("7E+13", True), ("SF0220481613112", False), ("5E8", False), ("1E-5", False), (None, False)],
+)
+def test_a_number_that_became_a_figure(value: str | None, figure: bool) -> None:
+    assert ids.is_figure(value) == figure
+
+
 def test_rounded_ids_show_in_every_row_or_are_chance() -> None:
-    assert cells.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030000"])
-    assert not cells.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030001"])
-    assert not cells.rounded(["4000000000000010000"])
+    assert ids.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030000"])
+    assert not ids.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030001"])
+    assert not ids.rounded(["4000000000000010000"])
 
 
 @pytest.mark.parametrize(
@@ -151,6 +176,34 @@ def test_a_deadline_in_a_text_is_the_earliest_one() -> None:
     assert code(cells.Wall(ZONE).deadline, "尽快") == "date_malformed"
 
 
+def test_a_deadline_in_a_text_is_found_in_an_hour_that_was_seen_before() -> None:
+    wall = cells.Wall(ZONE)
+    assert wall.deadline("2026-06-11 22:00:00") == wall.deadline("2026-06-11 22:00:00")
+    assert wall.deadline("2026-06-11 22:17前") == moment(2026, 6, 11, 22, 17)
+    assert wall.deadline("2026-06-11 22:17:30；2026-06-10 09:00:00") == moment(2026, 6, 10, 9)
+
+
+@pytest.mark.parametrize("cell", ["05-06 12:34", "5/6", "05-06 12:34:56", "5月6日", "5月6日 12:34", "\t05-06 12:34"])
+def test_a_year_is_never_guessed(cell: str) -> None:
+    assert code(cells.Wall(ZONE).read, cell) == code(cells.Wall(ZONE).deadline, cell) == "date_without_year"
+
+
+@pytest.mark.parametrize(
+    ("cell", "timeless"),
+    [
+        ("2026/04/02", True),
+        ("2026年4月2日\t", True),
+        ("2026-04-02 00:00:00", False),
+        ("0000-00-00", False),
+        ("", False),
+    ],
+)
+def test_a_date_without_a_time_is_noticed(cell: str, timeless: bool) -> None:
+    wall = cells.Wall(ZONE)
+    wall.read(cell)
+    assert wall.saw_timeless == cells.is_timeless(cell) == timeless
+
+
 @pytest.mark.parametrize(
     ("cell", "fen"),
     [
@@ -183,6 +236,15 @@ def test_what_is_no_amount_is_refused_each_time(cell: str, wrong: str) -> None:
     assert code(amounts.__getitem__, cell) == code(amounts.__getitem__, cell) == wrong
 
 
+@pytest.mark.parametrize(
+    ("cell", "odd"), [("9999999.99", False), ("0", False), ("-0.00", False), ("-0.01", True), ("10000000", True)]
+)
+def test_odd_amounts_are_noticed(cell: str, odd: bool) -> None:
+    amounts = cells.Amounts()
+    assert amounts[cell] is not None
+    assert amounts.saw_odd == odd
+
+
 def test_memories_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "_MEMORY", 3)
     amounts, words = cells.Amounts(), cells.Words()
@@ -192,7 +254,10 @@ def test_memories_stay_small(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(amounts) <= 3 and len(words) <= 3
 
 
-@pytest.mark.parametrize(("cell", "number"), [("1", 1), ("12", 12), ("2.0", 2), ("3件", 3), ("", None), ("-", None)])
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [("1", 1), ("12", 12), ("2.0", 2), ("3件", 3), ("", None), ("-", None), ("1,234", 1234), ("5星", 5), ("5分", 5)],
+)
 def test_counts(cell: str, number: int | None) -> None:
     assert cells.count(cell) == number
 
@@ -223,7 +288,7 @@ def test_an_apostrophe_before_a_cipher_goes() -> None:
 
 
 def test_nought_is_no_order_number() -> None:
-    (profile,) = profiles()
+    profile = next(one for one in profiles() if (one.platform, one.report) == ("taobao", "orders"))
     with pytest.raises(CellError) as caught:
-        cells.order_id(profile.id_pattern)("0")
+        ids.order_id(profile.id_pattern)("0")
     assert caught.value.code == "id_malformed"

@@ -36,10 +36,9 @@ def write(folder: Path, content: bytes, name: str = "订单.csv") -> Path:
         (b" \r\n\r\n", "file_empty"),
         (b"\xef\xbb\xbf", "file_empty"),
         (b"\xff\xfe", "file_empty"),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), "file_password"),
-        (OLE + "Workbook".encode("utf-16-le"), "file_xls"),
-        (OLE, "file_not_table"),
-        (b"PK\x03\x04" + b"x" * 50, "file_damaged"),
+        (OLE, "file_damaged"),
+        (b"PK\x03\x04" + b"x" * 50, "file_partial"),
+        (b"PK\x05\x06" + b"x" * 50, "file_damaged"),
         (b"Rar!\x1a\x07", "file_zip"),
         ("订单编号,订单状态\r\n".encode("gb18030"), "file_no_rows"),
         ("订单编号,订单状态\r\n\r\n,\r\n".encode(), "file_no_rows"),
@@ -58,7 +57,8 @@ def test_what_is_no_report_is_refused_with_its_code(tmp_path: Path, content: byt
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
         (b"\xff\xd8\xff\xe0" + bytes(99), "picture"),
         (b"%PDF-1.7 ", "pdf"),
-        (b"<html><table>", "web_page"),
+        (b"<!DOCTYPE html><html><h1>Please log in</h1>", "web_page"),
+        ("<html>请登录".encode("utf-16"), "web_page"),
         (b"SQLite format 3\0", "database"),
     ],
 )
@@ -67,22 +67,48 @@ def test_a_renamed_file_is_recognised(tmp_path: Path, content: bytes, kind: str)
     assert (error.code, error.params["kind"]) == ("file_not_table", kind)
 
 
-def test_another_report_is_named(tmp_path: Path) -> None:
-    names = columns("taobao.item_list.v2011_2018")
-    error = refusal(write(tmp_path, f"{','.join(names)}\r\n1,,,,,,,,,,\r\n".encode("gb18030")))
-    assert (error.code, error.params["report"]) == ("report_other", "items")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><body><table><tr><td>1</td></tr></table>",
+        b"\xef\xbb\xbf\r\n<TABLE border=1>",
+        "\ufeff<html><table><tr><td>订单编号".encode("utf-16-be"),
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:x">',
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related",
+    ],
+)
+def test_a_table_saved_as_a_web_page_says_what_to_do(tmp_path: Path, content: bytes) -> None:
+    assert refusal(write(tmp_path, content, "订单.xls")).code == "file_web_page"
+
+
+@pytest.mark.parametrize("name", ["a.csv.crdownload", "a.xlsx.part", "a.TMP", "a.csv.download", "a.csv.td"])
+def test_a_download_that_goes_on_is_waited_for(tmp_path: Path, name: str) -> None:
+    assert refusal(write(tmp_path, b"x", name)).code == "file_partial"
+
+
+def test_the_empty_place_of_a_download_is_not_called_empty(tmp_path: Path) -> None:
+    path = write(tmp_path, b"", "orders.csv")
+    assert refusal(path).code == "file_empty"
+    write(tmp_path, b"x", "orders.csv.part")
+    assert refusal(path).code == "file_partial"
 
 
 def test_a_zip_and_another_office_file(tmp_path: Path) -> None:
-    for name, member, code in (("a", "订单.csv", "file_zip"), ("b", "mimetype", "file_not_table")):
-        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+    members = (("订单.csv", "file_zip"), ("mimetype", "file_not_table"), ("word/document.xml", "file_zip"))
+    for name, (member, code) in enumerate(members):
+        with zipfile.ZipFile(tmp_path / str(name), "w") as archive:
             archive.writestr(member, "x")
-        assert refusal(tmp_path / name).code == code
+        assert refusal(tmp_path / str(name)).code == code
+    with zipfile.ZipFile(tmp_path / "a.numbers", "w") as archive:
+        archive.writestr("Index/Document.iwa", "x")
+    assert refusal(tmp_path / "a.numbers").params["kind"] == "other_office"
 
 
 def test_broken_workbooks_are_refused(tmp_path: Path) -> None:
     whole = write_xlsx(tmp_path / "whole.xlsx", orders(5), columns("v2020")).read_bytes()
-    assert refusal(write(tmp_path, whole[: len(whole) // 2], "half.xlsx")).code == "file_damaged"
+    for share in range(1, 10):
+        half = write(tmp_path, whole[: len(whole) * share // 10], "half.xlsx")
+        assert refusal(half).code == "file_partial"
     with zipfile.ZipFile(tmp_path / "hollow.xlsx", "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook")
     assert refusal(tmp_path / "hollow.xlsx").code == "file_damaged"
@@ -125,6 +151,15 @@ def test_other_troubles_of_the_system_are_known_too(tmp_path: Path) -> None:
     assert (caught.value.code, caught.value.params["detail"]) == ("file_unreadable", "Input/output error")
 
 
+def test_a_librarys_complaint_is_about_the_content(tmp_path: Path) -> None:
+    with pytest.raises(KnownError) as caught, container.guarded(tmp_path / "a.xls"):
+        raise OSError("incomplete sector")
+    assert caught.value.code == "file_damaged"
+    with pytest.raises(KnownError) as caught, container.guarded(tmp_path / "a.xls"):
+        raise OSError(28, "No space left on device")
+    assert caught.value.code == "disk_full"
+
+
 def test_the_workbook_reader_is_only_imported_for_a_workbook(tmp_path: Path) -> None:
     import subprocess
 
@@ -132,6 +167,19 @@ def test_the_workbook_reader_is_only_imported_for_a_workbook(tmp_path: Path) -> 
     script = (
         "import sys; from pathlib import Path; from zoneinfo import ZoneInfo; from app.intake.open import open_export;"
         f"list(open_export(Path({str(path)!r}), zone=ZoneInfo('Asia/Shanghai'), imported_at=0).rows());"
-        "sys.exit('python_calamine' in sys.modules)"
+        "sys.exit(not {'python_calamine', 'msoffcrypto', 'olefile', 'pyzipper'}.isdisjoint(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_the_kinds(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.csv", "w") as archive:
+        archive.writestr("orders.csv", "x")
+    book = write_xlsx(tmp_path / "orders.csv.xls", orders(1), columns("v2016"))
+    kinds = {
+        container.kind(tmp_path / "a.csv"),
+        container.kind(write(tmp_path, "订单编号".encode("utf-16"))),
+        container.kind(book),
+    }
+    assert kinds == {"zip", "text", "workbook"}
+    assert container.shape(book) == "xlsx"

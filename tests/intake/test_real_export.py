@@ -19,4 +19,4 @@ def test_the_real_export_is_read_to_the_last_row() -> None:
     assert Counter(row["status"] for row in reading.rows) == {"unpaid": 3_923, "closed": 5_132, "paid": 18_955}
     assert all(row["amount_paid"] + row["refund"] == row["amount_due"] for row in reading.rows if row["paid_at"])
     assert len({row["order_no"] for row in reading.rows}) == 28_010
-    assert (reading.export.unknown_columns, reading.export.notices) == ((), [])
+    assert (reading.export.unknown_columns, reading.told) == ((), [])

@@ -119,7 +119,7 @@ def test_blocks_do_not_cut_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path = write_csv(tmp_path / "a.csv", orders(20), columns("v2016"))
     whole = read(path).rows
     for size in (1, 2, 7, 100):
-        monkeypatch.setattr("app.intake.delimited._BLOCK", size)
+        monkeypatch.setattr("app.intake.lines.BLOCK", size)
         assert read(path).rows == whole
 
 
@@ -137,7 +137,7 @@ def test_bytes_that_are_no_text_cost_their_cell_only(tmp_path: Path) -> None:
     )
     reading = read(path)
     assert [row["status"] for row in reading.rows] == ["finished", "finished"]
-    assert reading.export.notices == [("text_damaged", 1)]
+    assert reading.told == [("text_damaged", 1)]
 
 
 def test_an_empty_message_in_words_is_empty(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_cell_that_decides_nothing_is_kept_as_text(tmp_path: Path) -> None:
     reading = read_text(tmp_path, "订单编号,发货时间,应发货时间,宝贝种类\r\n1,稍后,尽快,若干\r\n")
     assert reading.row["shipped_at"] is reading.row["ship_by"] is reading.row["item_kinds"] is None
     assert reading.row["extra"] == {"发货时间": "稍后", "应发货时间": "尽快", "宝贝种类": "若干"}
-    assert reading.export.notices == [("cell_unreadable", 3)]
+    assert reading.told == [("cell_unreadable", 1)]
 
 
 def test_the_deadline_for_shipping_is_found_in_its_text(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def test_conflicts_and_unknown_words_are_counted(tmp_path: Path) -> None:
             [("等待买家付款", PAID_AT), ("等待买家付款", ""), ("想", ""), ("想", PAID_AT), ("问", ""), ("", "")], 1
         )
     )
-    export = read_text(tmp_path, text + "1.0,等待买家付款,\r\n1.0,怪,\r\n").export
-    assert export.notices == [("status_conflict", 1), ("unknown_status", 3)]
-    assert export.unknown_words == {"想": 2, "问": 1}
+    reading = read_text(tmp_path, text + "1.0,等待买家付款,\r\n1.0,怪,\r\n")
+    assert reading.told == [("id_decimal", 2), ("status_conflict", 1), ("unknown_status", 3)]
+    assert [finding.numbers for finding in reading.export.findings] == [(8, 9), (2,), (4, 5, 6)]
+    assert reading.export.unknown_words == {"想": 2, "问": 1}

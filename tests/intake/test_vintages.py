@@ -80,7 +80,7 @@ def test_text_files(tmp_path: Path, vintage: str, encoding: str) -> None:
     reading = read(write_csv(tmp_path / "a.csv", ORDERS, names, encoding=encoding))
     check(reading, names)
     assert reading.export.encoding == ("utf-16" if encoding.startswith("utf-16") else encoding)
-    assert reading.export.notices == []
+    assert reading.told == []
 
 
 @pytest.mark.parametrize("vintage", ORDER_VINTAGES)

@@ -11,6 +11,8 @@ import pytest
 from app.errors import KnownError
 from app.services import imports, notes
 from app.services.notes import Batch, NoteDraft
+from app.store import notes as store
+from app.store import orders
 from tests.offices import Desk, an_order, desk
 
 ENTRY = "11-21 15:05+阿强+第3次+没接电话"
@@ -110,5 +112,20 @@ def test_another_flag_is_no_contact_and_an_undone_import_leaves_the_notes(tmp_pa
             assert [(await at.card(number)).contacts for number in (1, 2)] == [(), ()]
             await imports.undo(at.office, 1)
             assert sorted(await at.found("要发票")) == ["1", "2"]
+
+    asyncio.run(deed())
+
+
+def test_many_notes_do_not_read_what_only_the_editor_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memo of each of 1,500 orders was put together for nobody, while every other save waited."""
+    read: list[str] = []
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            for module, name in ((notes, "_memo"), (store, "draft"), (orders, "one")):
+                monkeypatch.setattr(module, name, lambda *_given, name=name: read.append(name))
+            saved = await batch(at, 1, 2)
+            assert (len(saved.note_ids), read) == (2, [])
 
     asyncio.run(deed())

@@ -67,6 +67,22 @@ def test_the_rows_of_a_view_in_its_order_with_the_columns_asked_for(tmp_path: Pa
     asyncio.run(deed())
 
 
+def test_a_cipher_is_told_as_encrypted_masked_or_not(tmp_path: Path) -> None:
+    made = an_order(
+        1, buyer="##密文", receiver="~#密文", phone="$$密文", address="浙江省 杭州市 ##密文", memo="## 送小样"
+    )
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(made)
+            columns = ("buyer", "receiver", "phone", "address", "memo")
+            assert (await exported(at, None, *columns))[1] == [*["Encrypted"] * 3, "浙江省 杭州市 ***", "## 送小样"]
+            found = (await exported(at, None, *columns, unmasked=True))[1]
+            assert found == [*["Encrypted"] * 3, "浙江省 杭州市 Encrypted", "## 送小样"]
+
+    asyncio.run(deed())
+
+
 def test_numbers_moments_and_texts_are_what_they_are(tmp_path: Path) -> None:
     made = an_order(
         "3516112000000000123", goods=23_805, titles=("甲", "乙"), quantity=2, phone="13812341234", memo="送小样"

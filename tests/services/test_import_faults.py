@@ -13,7 +13,7 @@ import pytest
 
 from app.clock import HOME
 from app.errors import BugError, KnownError
-from app.services import import_worker, imports, notes, shops
+from app.services import import_saving, import_worker, imports, notes, shops
 from app.services.imports import Progress
 from app.services.notes import NoteDraft
 from app.store import engine, staging
@@ -60,8 +60,8 @@ def test_progress_runs_from_reading_to_saving(tmp_path: Path) -> None:
 
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many small slices, so that there is something between the first and the last."""
-    monkeypatch.setattr(imports, "_SMALLEST", 20)
-    monkeypatch.setattr(imports, "_LARGEST", 20)
+    monkeypatch.setattr(import_saving, "_SMALLEST", 20)
+    monkeypatch.setattr(import_saving, "_LARGEST", 20)
 
 
 def setter(saving: asyncio.Event) -> Callable[[Progress], None]:
@@ -311,7 +311,7 @@ def test_a_run_that_was_cut_off_is_taken_back_when_the_office_opens_again(
                     raise Gone
 
             with monkeypatch.context() as patch:
-                patch.setattr(imports, "take_back", no_power)
+                patch.setattr(import_saving, "take_back", no_power)
                 with pytest.raises(Gone):
                     await at.bring(*made, progress=cut)
             assert await at.count() > 100

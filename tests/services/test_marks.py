@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from app.domain.order import Filter, Query
 from app.errors import KnownError
-from app.services import imports, notes, orders, reminders
+from app.services import import_saving, imports, notes, orders, reminders
 from app.services.imports import Answer
 from app.services.notes import NoteDraft
 from tests.exports.builder import Quirks, write_csv
@@ -27,7 +27,7 @@ async def bring_at(at: Desk, when: datetime, *made: Order, names: Any = COLUMNS)
     """Import an export that speaks for ``when``, as its name says."""
     file = at.folder / f"ExportOrderList{when:%Y%m%d%H%M%S}.csv"
     write_csv(file, made, names, Quirks(apostrophe_phones=False), encoding="utf-8-sig")
-    return await imports.run(at.office, file)
+    return await imports.run(at.office, file, older="take")
 
 
 async def later(at: Desk, minutes: int, *made: Order, names: Any = COLUMNS) -> Answer:
@@ -121,7 +121,7 @@ def test_an_import_that_confirms_takes_the_mark_away_silently(tmp_path: Path, ov
             await booked(at)
             await marked(at)
             answer = await later(at, 5, an_order(1, **over))
-            assert (await mark_of(at), answer.about.notices) == ((None, None), [])
+            assert (await mark_of(at), answer.about.findings) == ((None, None), [])
             assert await states(at) == [("cancelled", "marked")]
             assert await at.one("SELECT notices FROM import_run WHERE id = ?", answer.run) == "[]"
 
@@ -135,9 +135,9 @@ def test_an_import_that_contradicts_says_so_and_opens_the_reminders(tmp_path: Pa
             reminder = await booked(at)
             await marked(at, "paid", 1, 2)
             answer = await later(at, 5, an_order(1), an_order(2, memo="送小样"))
-            assert answer.about.notices == [("mark_contradicted", 2)]
+            assert [(one.code, one.rows) for one in answer.about.findings] == [("mark_contradicted", 2)]
             kept = await at.one("SELECT notices FROM import_run WHERE id = ?", answer.run)
-            assert kept == '[["mark_contradicted", 2]]'
+            assert kept == '[{"code": "mark_contradicted", "rows": 2, "numbers": [], "params": {}}]'
             assert (answer.changes["order"], answer.changes["reminder"]) == (
                 {await at.id(1), await at.id(2)},
                 {reminder},
@@ -354,7 +354,7 @@ def test_a_number_that_cannot_be_one_is_refused_and_leaves_nothing(tmp_path: Pat
 def test_an_order_cannot_be_added_beneath_an_import_that_may_bring_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = imports._staged
+    real = import_saving._staged
     refused: list[str] = []
 
     async def deed() -> None:
@@ -367,7 +367,7 @@ def test_an_order_cannot_be_added_beneath_an_import_that_may_bring_it(
                 refused.append(caught.value.code)
                 return await real(*given)
 
-            monkeypatch.setattr(imports, "_staged", slowly)
+            monkeypatch.setattr(import_saving, "_staged", slowly)
             answer = await at.bring(an_order(1), an_order(2))
             assert (refused, answer.about.created) == (["importing"], 1)
             await orders.add(at.office, 1, "3", "小美")

@@ -17,8 +17,7 @@ from app.errors import BugError, KnownError
 from app.services import notes, office, orders, shops
 from app.services.notes import NoteDraft
 from app.services.office import LOCK, open_beside, open_office
-from app.store import imports as stored_imports
-from app.store import opening, people
+from app.store import opening, people, runs
 from app.store.gate import Gate
 from tests.offices import NOW, an_order, desk, moment, opened
 
@@ -106,7 +105,7 @@ def test_a_folder_whose_opening_fails_is_given_back(
     def fail(*_given: object, **_named: object) -> object:
         raise KnownError("disk_full", file="x")
 
-    owner = {"open_file": opening, "unfinished": stored_imports, "reload": people}[where]
+    owner = {"open_file": opening, "unfinished": runs, "reload": people}[where]
 
     async def deed() -> None:
         async with opened(data_dir):

@@ -366,6 +366,38 @@ def test_snoozing_puts_another_row_in_its_place(tmp_path: Path) -> None:
     asyncio.run(deed())
 
 
+def test_several_are_put_off_together_or_not_at_all(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number) for number in (1, 2, 3)))
+            ids = [await book(at, "+1h", number) for number in (1, 2, 3)]
+            assert (await refusal(reminders.snooze_many(at.office, ids, "改天"))).code == "promise_unclear"
+            assert [row.id for row in await reminders.upcoming(at.office)] == ids
+            await reminders.done(at.office, ids[1])
+            made = await reminders.snooze_many(at.office, [*ids, 99], "今晚8点")
+            assert [one.reminder.due_at for one in made] == [moment(2026, 11, 21, 20)] * 2
+            assert [one.changes["reminder"] for one in made] == [
+                {old, one.reminder.id} for old, one in zip((ids[0], ids[2]), made, strict=True)
+            ]
+            assert [row.id for row in await reminders.upcoming(at.office)] == [one.reminder.id for one in made]
+            assert (await refusal(reminders.snooze_many(at.office, ids, "今晚8点"))).code == "reminder_over"
+
+    asyncio.run(deed())
+
+
+def test_an_order_that_goes_while_its_reminder_is_put_off_is_no_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            number = await book(at, "+1h")
+            monkeypatch.setattr("app.store.orders.one", lambda *_about: None)
+            assert (await refusal(reminders.snooze(at.office, number, "+2h"))).code == "reminder_over"
+
+    asyncio.run(deed())
+
+
 def test_lists_are_sorted_by_when_they_fall_due(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

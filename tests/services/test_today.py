@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.clock import HOME
 from app.domain.order import Filter, Query
 from app.services import agents, backup, notes, orders, reminders, rules, shops, today
@@ -37,6 +39,24 @@ def kinds(day: Today, *sections: str) -> dict[str, tuple[int, int, int | None]]:
 
 def line(day: Today, kind: str) -> Line:
     return next(one for one in day.lines if one.kind == kind)
+
+
+def test_a_promise_counts_for_its_shop_whatever_the_shop_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(an_order(1))
+        await reminders.book(at.office, await at.id(1), "+1h", keep=True)
+        stream = at.office.gate.stream
+
+        async def renamed(work: Callable[[Any], Any]) -> Any:
+            await shops.change(at.office, at.office.shops()[0].id, name="改名的店")
+            return await stream(work)
+
+        monkeypatch.setattr(at.office.gate, "stream", renamed)
+        assert line(await shown(at), "promises_today").count == 1
+
+    run(tmp_path, story)
 
 
 def test_messages_now_calls_in_a_window_and_what_closes_soon(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.errors import KnownError
-from app.services import imports, notes, orders, reminders, shops
+from app.services import import_saving, imports, notes, orders, reminders, shops
 from app.services.imports import Undone
 from app.services.notes import NoteDraft
 from app.store import undo
@@ -413,8 +413,8 @@ def test_only_a_finished_run_can_be_taken_back_and_only_once(tmp_path: Path) -> 
 def test_an_undo_that_was_cut_off_is_finished_when_the_office_opens_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "_SMALLEST", 10)
-    monkeypatch.setattr(imports, "_LARGEST", 10)
+    monkeypatch.setattr(import_saving, "_SMALLEST", 10)
+    monkeypatch.setattr(import_saving, "_LARGEST", 10)
     made = list(people.orders(100, 5))
     real, steps = undo.step, []
 

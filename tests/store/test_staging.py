@@ -29,7 +29,7 @@ def compare(db: Engine, tmp_path: Path) -> Compare:
     ) -> Compared:
         file = tmp_path / "stage.db"
         made = Staging(file)
-        made.add(fields, [(at, *row, None) for at, row in enumerate(rows, 2)])
+        made.add(fields, (), [(at, *row, None) for at, row in enumerate(rows, 2)])
         about = About(fields=[*fields], as_of=1000)
         made.compare(db.file, shop_id, about, in_words=words)
         made.index([name for name in SEARCHED_FIELDS if name in fields])
@@ -105,3 +105,23 @@ def test_refused_rows_are_kept_verbatim(tmp_path: Path) -> None:
         (3, "id_decimal", {"column": "x"}, []),
         (7, "id_missing", {}, ["a", "张三"]),
     ]
+
+
+def test_parts_of_an_orders_amount_are_summed_once_a_line(db: Engine, tmp_path: Path) -> None:
+    made = Staging(tmp_path / "stage.db", summed=("amount_due",))
+    fields, lines = ("order_no", "amount_due", "paid_at"), ("line", "title")
+    rows = [
+        ("1", 500, 700, "11", "a"),
+        ("1", 300, 700, "12", "b"),
+        ("1", 300, 700, "12", "b"),
+        ("1", None, 7, "13", "c"),
+    ]
+    made.add(fields, lines, [(at, *row, None) for at, row in enumerate(rows, 2)])
+    about = About(fields=[*fields], line_fields=[*lines], as_of=1000)
+    made.compare(db.file, None, about, in_words=False)
+    made.finish(about)
+    made.close()
+    other = driver.connect(str(tmp_path / "stage.db"))
+    # What each row repeats of its order is told where it differs; what each row adds to cannot.
+    assert other.execute("SELECT amount_due, paid_at, odd FROM row").fetchall() == [(800, 700, 1)]
+    other.close()

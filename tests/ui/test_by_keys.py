@@ -10,11 +10,12 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 
 from app.domain.order import Filter
-from app.services import orders, reminders, today
+from app.services import orders, reminders, shops, today
 from app.settings import Settings, load
 from tests.ui.orders_desk import sit_down
 from tests.ui.window import Window
 from ui import frame
+from ui.pages.orders import OrdersPage
 from ui.pages.orders_views import NAMES
 from ui.theme import Theme
 from ui.widgets.button import Button
@@ -324,5 +325,32 @@ def test_the_open_page_is_kept_without_a_proper_end(play: Play) -> None:
         assert desk.agent is not None
         assert desk.shop is not None
         assert (kept.agent_id, kept.shop_id) == (desk.agent.id, desk.shop.id)
+
+    play(story)
+
+
+def test_without_any_order_the_focus_is_on_the_import(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await shops.add(window.office, "小美的店", "taobao")
+        window.desk.bus.tell({"shop": {1}})
+        await window.settle()
+        page: OrdersPage = window.shell.orders
+        assert window.focus() is page.empties.bring
+        window.shell.show_page("imports")
+        await window.settle()
+        window.press("Ctrl+2", window.shell)
+        await window.settle()
+        assert window.focus() is page.empties.bring
+        window.press("Ctrl+K", window.shell)
+        window.press("Esc")
+        assert window.focus() is page.empties.bring
+
+        added = await orders.add(window.office, 1, "4471000000000000001", "小美")
+        window.desk.bus.tell(added.changes)
+        await window.settle()
+        assert window.focus() is page.table
+        window.shell.go_to_search()
+        await window.settle()
+        assert window.focus() is window.shell.top.search, "whoever is elsewhere stays there"
 
     play(story)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ui import clipboard
+from ui.runtime import spawn
 
 Run = Callable[[Awaitable[Any]], Any]
 TEXT = "18877771111,123"
@@ -69,3 +72,27 @@ def test_a_clipboard_that_never_takes_the_text_is_not_believed(
 def test_line_breaks_of_windows_are_the_same_text(run: Run, dressed: QApplication) -> None:
     assert clipboard._same("a\r\nb", "a\nb")
     assert not clipboard._same("a b", "a\nb")
+
+
+def test_an_older_copy_gives_way_to_a_newer_one(run: Run, dressed: QApplication) -> None:
+    class Busy:
+        """A clipboard that another program holds for a moment."""
+
+        held, words = True, ""
+
+        def setMimeData(self, data: QMimeData) -> None:  # noqa: N802 - Qt's name
+            if not self.held:
+                self.words = data.text()
+
+        def text(self) -> str:
+            return self.words
+
+    async def both() -> tuple[bool, bool, str]:
+        board = Busy()
+        older = spawn(clipboard.copy("memo of A", clipboard=board), "older")  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        board.held = False
+        newer = await clipboard.copy("phone of B", clipboard=board)  # type: ignore[arg-type]
+        return await older, newer, board.words
+
+    assert run(both()) == (False, True, "phone of B")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app import settings
 from app.clock import FrozenClock
-from app.services import demo, orders
+from app.services import agents, demo, orders
 from app.services.office import open_office
 from app.store import opening
 from tests.conftest import LogGuard
@@ -81,6 +81,7 @@ def no_room() -> Iterator[None]:
 async def typed(window: Window, file: Path) -> None:
     """One order in the window, and a whole note typed on it."""
     await window.bring(write(file / "ExportOrderList202611211600.csv", order(NUMBER)))
+    await agents.ensure(window.office, "小美")
     editor = window.shell.orders.card.editor
     window.press("F2", window.shell)
     window.enter(FEEDBACK)

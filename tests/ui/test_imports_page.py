@@ -12,7 +12,7 @@ Play = Callable[..., None]
 
 def test_a_run_tells_later_what_it_noticed(play: Play, tmp_path: Path) -> None:
     file = tmp_path / "ExportOrderList202611211600.csv"
-    odd = order("4471000000000000001").replace("等待买家付款", "不知道的状态")
+    odd = order("4471000000000000001").replace("等待买家付款", "等待退款确认中")
     file.write_text(f"{HEADER},神秘列\n{odd},甲\n", encoding="gb18030")
     plain = write(tmp_path / "b.csv", order("4471000000000000002"), order("1.93E+18"))
 
@@ -30,9 +30,38 @@ def test_a_run_tells_later_what_it_noticed(play: Play, tmp_path: Path) -> None:
         await window.settle()
         facts = dict(page.facts.texts())
         assert facts["Read"] == "1 row · order report · Taobao/Tmall · gb18030"
-        assert facts["New columns"] == "神秘列"
-        assert facts["Noticed"].startswith("1 row: A status word is not known.")
+        assert [told[0] for told in page.doctor.texts()] == [
+            "Status words that are not known (等待退款确认中).", "Columns that Ziqi does not know (神秘列)."
+        ]  # fmt: skip
         assert not page.refused.isVisible()
         assert page.facts.height() <= page.about.viewport().height()
+        assert page.below.geometry().bottom() == page.split.rect().bottom()  # the list has what the rows left
+        page.table.go_to_row(0)
+        await window.settle()
+        assert page.refused.viewport().height() > 2 * page.refused.rowHeight(0)
+
+    play(story)
+
+
+def test_what_was_found_can_be_handed_on(play: Play, tmp_path: Path) -> None:
+    file = write(tmp_path / "ExportOrderList202611211600.csv", order("4471000000000000001"), order("1.93E+18"))
+    fine = write(tmp_path / "ExportOrderList202611211601.csv", order("4471000000000000002"))
+
+    async def story(window: Window) -> None:
+        await window.bring(file)
+        await window.bring(fine)
+        window.shell.show_page("imports")
+        await window.settle()
+        page = window.shell.imports
+        assert not page.export.isEnabled()
+        assert not page.lists.isVisible()
+        page.table.go_to_row(1)
+        await window.settle()
+        assert page.export.isEnabled()
+        assert page.doctor.isVisible()
+        await page.write(page.table.current().id, tmp_path / "found.xlsx")
+        assert (tmp_path / "found.xlsx").stat().st_size > 0
+        assert any("found.xlsx is complete" in said for said in window.toasts())
+        assert not window.shell.bar.busy
 
     play(story)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import settings as stored
 from tests.ui.window import Window, controls
-from ui.keys import DEEDS, Keys
+from ui.keys import DEEDS, Keys, written
 from ui.widgets.key_editor import KeyEditor
 
 Play = Callable[..., None]
@@ -32,11 +32,20 @@ def test_parts_that_never_have_the_focus_together_may_share(keys: Keys) -> None:
     assert keys.clash("export", "Ctrl+Shift+C") == "copy.cell", "anywhere is in the table too"
     keys.change("search", "Ctrl+K | F9")
     keys.take("export", "Ctrl+K")
-    assert (keys.text("export"), keys.text("search")) == ("Ctrl+K", "F9")
+    assert (keys.text("export"), keys.text("search")) == ("Ctrl K", "F9")
     keys.reset("search")
     assert keys.clash("search", "Ctrl+K") == "export"
     keys.reset()
     assert keys.chosen() == {}
+
+
+def test_keys_are_written_one_way_everywhere(keys: Keys) -> None:
+    assert keys.text("search") == "Ctrl K · Ctrl F"
+    assert all(keys.text(deed.name).split(" · ")[0] == keys.hint(deed.name) for deed in DEEDS)
+    keys.change("search", "Ctrl++")
+    assert (keys.text("search"), keys.hint("search"), written("Ctrl+Shift+K")) == ("Ctrl +", "Ctrl +", "Ctrl Shift K")
+    keys.change("search", "+")
+    assert keys.hint("search") == "+"
 
 
 def editor(window: Window) -> KeyEditor:
@@ -58,11 +67,11 @@ def test_enter_then_the_new_combination(play: Play) -> None:
         assert made.recorder.recording
         window.press("Ctrl+Q")  # what it usually does, it does not do now
         assert not made.recorder.recording
-        assert made.says.text() == "Ctrl+Q is already: Close the window"
-        assert window.desk.keys.text("import") == "Ctrl+O"
+        assert made.says.text() == "Ctrl Q is already: Close the window"
+        assert window.desk.keys.text("import") == "Ctrl O"
         assert window.focus() is made.take
         window.press("Space")
-        assert window.desk.keys.text("import") == "Ctrl+Q"
+        assert window.desk.keys.text("import") == "Ctrl Q"
         assert window.desk.keys.text("quit") == ""
         assert stored.load(window.office.folder).keys == {"import": "Ctrl+Q", "quit": ""}
         assert window.desk.keys.hint("import") == "Ctrl Q"
@@ -85,7 +94,7 @@ def test_esc_leaves_it_backspace_switches_it_off_and_leave_changes_nothing(play:
     async def story(window: Window) -> None:
         made = editor(window)
         made.go_to("export")
-        for key, text in (("Esc", "Ctrl+E"), ("Backspace", "")):
+        for key, text in (("Esc", "Ctrl E"), ("Backspace", "")):
             made.begin()
             window.press(key)
             assert window.desk.keys.text("export") == text

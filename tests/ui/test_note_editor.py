@@ -10,8 +10,9 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.domain.order import NoteRow, live_notes
+from app.domain.order import live_notes
 from app.services import notes
+from tests.ui.note_desk import card_of, on_an_order, started, with_a_note, written
 from tests.ui.window import Window
 from ui import clipboard
 from ui.widgets.button import Button
@@ -22,24 +23,15 @@ from ui.widgets.toast import Toast
 Play = Callable[..., None]
 
 
-async def on_an_order(window: Window, agent: str = "小美") -> None:
-    await window.demo(20)
-    window.shell.orders.table.go_to_row(0)
-    await window.settle()
-    window.shell.orders.card.editor.agent.line.setText(agent)
-    window.press("F2", window.shell)
-
-
 def test_the_preview_is_what_is_saved_letter_by_letter(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.enter("余额不足 + 明早发工资/后付")
         shown = editor.preview.text()
         window.press("Ctrl+Return")
         await window.settle()
         assert shown == "11-21 16:05+小美+第1次+余额不足 + 明早发工资/后付"
-        start = await notes.start(window.office, window.shell.orders.deeds.order_id)
+        start = await started(window)
         assert start.count == 2
         assert QGuiApplication.clipboard().text().splitlines()[0] == shown
         assert editor.feedback.line.text() == ""
@@ -49,8 +41,7 @@ def test_the_preview_is_what_is_saved_letter_by_letter(play: Play) -> None:
 
 def test_other_flags_have_three_fields_and_no_count(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.enter("要退货")
         window.press("Alt+2")
         assert editor.flags.colour() == "red"
@@ -62,8 +53,7 @@ def test_other_flags_have_three_fields_and_no_count(play: Play) -> None:
 
 def test_a_problem_is_named_beside_its_field_and_nothing_is_saved(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         # Nobody is scolded before they began; Save is off all the same.
         assert not editor.save.isEnabled()
         assert not editor.feedback.problem.isVisible()
@@ -88,15 +78,14 @@ def test_a_problem_is_named_beside_its_field_and_nothing_is_saved(play: Play) ->
             field.line.textEdited.emit(right)
             assert editor.row_problem.text() == ""
         await window.settle()
-        assert not (await notes.start(window.office, window.shell.orders.deeds.order_id)).contacts
+        assert not (await started(window)).contacts
 
     play(story)
 
 
 def test_nothing_fires_while_an_input_method_composes(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.enter("明早")
         before = editor.preview.text()
         window.compose("fa'gong'zi")
@@ -106,7 +95,7 @@ def test_nothing_fires_while_an_input_method_composes(play: Play) -> None:
             await window.settle()
         assert window.focus() is editor.feedback.line
         assert editor.flags.colour() == "purple"
-        assert not (await notes.start(window.office, window.shell.orders.deeds.order_id)).contacts
+        assert not (await started(window)).contacts
         window.compose("")
         window.enter("发工资")
         window.press("Alt+2")
@@ -117,8 +106,7 @@ def test_nothing_fires_while_an_input_method_composes(play: Play) -> None:
 
 def test_enter_in_the_feedback_saves_nothing_and_stays(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.enter("明早付")
         window.press("Return")
         await window.settle()
@@ -130,8 +118,7 @@ def test_enter_in_the_feedback_saves_nothing_and_stays(play: Play) -> None:
 
 def test_a_draft_survives_another_order_and_comes_back(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        table, editor = window.shell.orders.table, window.shell.orders.card.editor
+        table, editor = window.shell.orders.table, await on_an_order(window)
         window.enter("等她老公回来")
         window.press("Alt+3")
         table.go_to_row(1)
@@ -163,8 +150,7 @@ def test_the_last_draft_is_written_at_the_end(play: Play) -> None:
 
 def test_the_time_is_now_until_somebody_types_one(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         await window.later(timedelta(minutes=7))
         assert editor.time.line.text() == "11-21 16:12"
         editor.time.line.setText("11-21 15:00")
@@ -177,8 +163,7 @@ def test_the_time_is_now_until_somebody_types_one(play: Play) -> None:
 
 def test_bytes_left_are_those_of_the_whole_memo(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.enter("付")
         before = editor.reading.bytes_left if editor.reading else 0
         window.enter("款")
@@ -201,9 +186,7 @@ def test_a_clipboard_that_does_not_take_the_text_is_not_called_copied(
         window.enter("明早付")
         window.press("Ctrl+Return")
         await window.settle()
-        card = window.shell.orders.card.card
-        assert card is not None
-        assert [note.state for note in card.notes] == ["saved"]
+        assert [note.state for note in written(window)] == ["saved"]
         assert any("holds the clipboard" in said for said in window.toasts())
 
     play(story)
@@ -214,8 +197,7 @@ def test_a_clipboard_that_does_not_take_the_text_is_not_called_copied(
 
 def test_a_whole_line_is_read_while_it_is_typed_and_saved(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.press("Ctrl+T")
         assert window.focus() is editor.whole.line
         assert editor.whole.line.text() == "11-21 16:05+小美+第1次+"
@@ -234,8 +216,7 @@ def test_a_whole_line_is_read_while_it_is_typed_and_saved(play: Play) -> None:
 
 def test_the_wrong_part_of_a_line_is_named_and_selected(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.press("Ctrl+T")
         window.press("Ctrl+A")
         window.enter("11-21 16:05+小美+某次+明早付")
@@ -253,8 +234,7 @@ def test_the_wrong_part_of_a_line_is_named_and_selected(play: Play) -> None:
 
 def test_escape_goes_back_to_the_fields_with_what_was_read(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.enter("明早")
         window.press("Ctrl+T")
         window.enter("发工资")
@@ -275,8 +255,7 @@ def test_escape_goes_back_to_the_fields_with_what_was_read(play: Play) -> None:
 
 def test_escape_belongs_to_the_input_method_first(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.press("Ctrl+T")
         window.compose("ming'zao")
         window.press("Escape")
@@ -288,8 +267,7 @@ def test_escape_belongs_to_the_input_method_first(play: Play) -> None:
 
 def test_a_line_that_was_being_typed_comes_back_as_a_line(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        table, editor = window.shell.orders.table, window.shell.orders.card.editor
+        table, editor = window.shell.orders.table, await on_an_order(window)
         window.press("Alt+2")
         window.press("Ctrl+T")
         window.press("Ctrl+A")
@@ -307,24 +285,9 @@ def test_a_line_that_was_being_typed_comes_back_as_a_line(play: Play) -> None:
 # -- correcting and withdrawing ----------------------------------------------------------------------------------------
 
 
-def written(window: Window) -> list[NoteRow]:
-    card = window.shell.orders.card.card
-    assert card is not None
-    return list(card.notes)
-
-
-async def with_a_note(window: Window, feedback: str = "明早付") -> None:
-    """A note by keys, and the focus in the table."""
-    await on_an_order(window)
-    window.enter(feedback)
-    window.press("Ctrl+Return")
-    await window.settle()
-
-
 def test_the_newest_note_is_corrected_by_key_and_keeps_its_count(play: Play) -> None:
     async def story(window: Window) -> None:
-        await with_a_note(window)
-        editor = window.shell.orders.card.editor
+        editor = await with_a_note(window)
         window.press("F2")
         window.enter("新的一条")
         window.press("Ctrl+Shift+E")
@@ -344,8 +307,7 @@ def test_the_newest_note_is_corrected_by_key_and_keeps_its_count(play: Play) -> 
 
 def test_a_correction_is_left_with_escape_and_nothing_is_written(play: Play) -> None:
     async def story(window: Window) -> None:
-        await with_a_note(window)
-        editor = window.shell.orders.card.editor
+        editor = await with_a_note(window)
         window.press("Ctrl+Shift+E")
         window.enter("别的")
         window.press("Escape")
@@ -354,7 +316,7 @@ def test_a_correction_is_left_with_escape_and_nothing_is_written(play: Play) -> 
         assert editor.feedback.line.text() == ""
         assert window.focus() is editor.feedback.line
         assert [note.state for note in written(window)] == ["copied"]
-        start = await notes.start(window.office, window.shell.orders.deeds.order_id)
+        start = await started(window)
         assert start.draft is None
 
     play(story)
@@ -362,8 +324,7 @@ def test_a_correction_is_left_with_escape_and_nothing_is_written(play: Play) -> 
 
 def test_a_correction_out_of_the_line_loses_nothing(play: Play) -> None:
     async def story(window: Window) -> None:
-        await with_a_note(window)
-        editor = window.shell.orders.card.editor
+        editor = await with_a_note(window)
         window.press("F2")
         window.press("Ctrl+T")
         window.enter("再等等")
@@ -372,7 +333,7 @@ def test_a_correction_out_of_the_line_loses_nothing(play: Play) -> None:
         window.press("Escape")
         await window.settle()
         assert editor.feedback.line.text() == "再等等"
-        start = await notes.start(window.office, window.shell.orders.deeds.order_id)
+        start = await started(window)
         assert start.draft == ("purple", "再等等")
 
     play(story)
@@ -380,8 +341,7 @@ def test_a_correction_out_of_the_line_loses_nothing(play: Play) -> None:
 
 def test_a_correction_that_was_being_typed_comes_back_as_one(play: Play) -> None:
     async def story(window: Window) -> None:
-        await with_a_note(window)
-        table, editor = window.shell.orders.table, window.shell.orders.card.editor
+        table, editor = window.shell.orders.table, await with_a_note(window)
         window.press("Ctrl+Shift+E")
         window.enter("后天")
         table.go_to_row(1)
@@ -397,8 +357,7 @@ def test_a_correction_that_was_being_typed_comes_back_as_one(play: Play) -> None
 
 def test_a_correction_ends_when_a_colleague_withdraws_the_note_meanwhile(play: Play) -> None:
     async def story(window: Window) -> None:
-        await with_a_note(window)
-        editor = window.shell.orders.card.editor
+        editor = await with_a_note(window)
         window.press("Ctrl+Shift+E")
         (note,) = written(window)
         window.desk.bus.tell(await notes.withdraw(window.office, note.id, "小林"))
@@ -425,8 +384,7 @@ def test_withdrawing_asks_tells_what_happens_and_offers_the_memo(play: Play) -> 
         await window.settle("note.withdraw")
         window.press("Return", window.dialog(Confirm))
         await window.settle()
-        card = window.shell.orders.card.card
-        assert card is not None
+        card = card_of(window)
         assert live_notes(card.notes) == []
         assert (card.contacts, card.row.flag) == ((), None)
         assert any("without it" in said for said in window.toasts())
@@ -472,8 +430,7 @@ def test_there_is_nothing_to_correct_on_an_order_without_notes(play: Play) -> No
 
 def test_a_memo_that_grows_too_long_is_told_and_still_saved(play: Play) -> None:
     async def story(window: Window) -> None:
-        await on_an_order(window)
-        editor = window.shell.orders.card.editor
+        editor = await on_an_order(window)
         window.enter("长" * 300)
         window.press("Ctrl+Return")
         await window.settle()

@@ -176,6 +176,42 @@ def test_what_is_masked_or_missing_is_not_copied(play: Play, tmp_path: Path) -> 
     play(story)
 
 
+def test_what_is_encrypted_says_so_and_is_not_copied(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        card = await at_the_card(window, tmp_path, buyer="##密文甲")
+        await change(
+            window,
+            "UPDATE sales_order SET receiver = '~#密文乙', phone = '$$密文丙', address = '浙江省 杭州市 西湖区 ##密文丁'",
+        )
+        assert card.buyer.text() == "Encrypted"
+        told = facts(card)
+        assert (told["Receiver"], told["Area"]) == ("Encrypted Encrypted", "浙江省 杭州市 西湖区 ***")
+        assert "encrypts the buyer" in card.unsure.toolTip()
+        hold(window)
+        shown = facts(card)
+        assert (shown["Receiver"], shown["Area"]) == ("Encrypted Encrypted", "浙江省 杭州市 西湖区 Encrypted")
+        table = window.shell.orders.table.orders
+        assert "密文" not in " ".join(str(table.index(0, at).data()) for at in range(table.columnCount()))
+        QGuiApplication.clipboard().setText("before")
+        for key, what in (("Alt+B", "buyer"), ("Alt+P", "phone number"), ("Alt+A", "address")):
+            window.press(key)
+            await window.settle()
+            assert QGuiApplication.clipboard().text() == "before"
+            assert f"The export encrypts the {what}: there is nothing to copy." in window.toasts()
+
+    play(story)
+
+
+def test_nothing_is_revealed_of_what_is_encrypted(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        card = await at_the_card(window, tmp_path)
+        assert not card.reveal.isHidden()
+        await change(window, "UPDATE sales_order SET receiver = '~#密文', phone = '$$密文', address = '##密文'")
+        assert card.reveal.isHidden()
+
+    play(story)
+
+
 def test_copying_the_memo_makes_its_notes_copied(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         card = await at_the_card(window, tmp_path)
@@ -219,6 +255,7 @@ def test_page_and_chat_are_opened_by_key(play: Play, tmp_path: Path, opened: lis
         await change(window, "UPDATE shop SET account = '小美的店:客服'")
         window.shell.orders.go_to_note()
         window.press("F7")
+        await window.settle()
         assert opened[1].startswith("aliim:sendmsg?uid=cntaobao%E5%B0%8F%E7%BE%8E")
         assert "text" not in opened[1], "a chat is opened, never written into"
 
@@ -290,6 +327,24 @@ def test_the_card_tells_discount_message_mark_and_the_platforms_flag(play: Play,
         await change(window, "UPDATE sales_order SET flag = 'yellow'")
         assert [words for _colour, words in card.flags.pairs()] == ["Yellow, on the platform too"]
         assert not card.flags.differ
+
+    play(story)
+
+
+def test_a_low_window_keeps_the_scripts_in_sight(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        card = await at_the_card(window, tmp_path)
+        window.shell.resize(1440, 900)
+        await window.settle()
+        whole, high = card.next_lines.texts(), card.editor.sizeHint().height()
+        assert len(whole) > 1
+        window.shell.resize(1280, 720)
+        await window.settle()
+        assert card.next_lines.texts() == whole[:1]
+        assert card.next_head.isHidden()
+        assert card.editor.sizeHint().height() < high
+        foot = card.scripts.mapTo(card.scroller, card.scripts.rect().bottomLeft()).y()
+        assert foot <= card.scroller.height()
 
     play(story)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.services import orders, reminders
+from app.clock import HOME
+from app.services import orders, reminders, shops
 from tests.ui.orders_desk import sit_down
-from tests.ui.window import NOW, Window
+from tests.ui.window import Window
 from ui import shown
-from ui.widgets.add_order import AddOrder, read_moment
+from ui.widgets.add_order import AddOrder
 
 Play = Callable[..., None]
 
@@ -101,23 +103,51 @@ def test_what_makes_no_sense_is_named_beside_its_field(play: Play) -> None:
     play(story)
 
 
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("", None),
-        ("15:58", "2026-11-21 15:58"),
-        ("23:10", "2026-11-20 23:10"),
-        ("11-20 9:05", "2026-11-20 09:05"),
-        ("12/31 08:00", "2025-12-31 08:00"),
-        ("2026-11-21 16:05", "2026-11-21 16:05"),
-    ],
-)
-def test_moments_that_have_been(text: str, meant: str | None) -> None:
-    found = read_moment(text, NOW)
-    assert (f"{found:%Y-%m-%d %H:%M}" if found else None) == meant
+def test_what_is_typed_is_meant_at_the_moment_it_is_sent(play: Play) -> None:
+    """Opened at 16:05 and written at 16:08, "16:08" is today's."""
+
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        dialog = await open_dialog(window)
+        window.enter("4471000000009999003", dialog.number.line)
+        dialog.created.line.selectAll()
+        window.enter("16:08", dialog.created.line)
+        window.clock.advance(timedelta(minutes=3))
+        window.press("Return", dialog.number.line)
+        await window.settle()
+        card = page.card.card
+        assert card is not None
+        assert card.row.created_at == window.office.now()
+
+    play(story)
 
 
-@pytest.mark.parametrize("text", ["soon", "25:00", "13-45 10:00", "2026-12-01 10:00", "16"])
-def test_moments_that_make_no_sense(text: str) -> None:
-    with pytest.raises(ValueError, match=r".*"):
-        read_moment(text, NOW)
+def test_a_moment_is_on_the_clock_of_the_shop_that_is_picked(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokyo is an hour ahead of Shanghai, which the desk looks at."""
+
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        here = window.desk.shop
+        tokyo, changes = await shops.add(window.office, "Tokyo", "taobao")
+        zones = {tokyo.id: ZoneInfo("Asia/Tokyo")}
+        monkeypatch.setattr(window.office, "zone", lambda shop_id=None: zones.get(shop_id, HOME))
+        window.desk.bus.tell(changes)
+        await window.settle()
+        window.shell.choose_shop(here)
+        await window.settle()
+        dialog = await open_dialog(window)
+        assert dialog.created.line.text() == "16:05"
+        window.enter("4471000000009999004", dialog.number.line)
+        dialog.shop.choose(str(tokyo.id))
+        assert dialog.created.line.text() == "17:05", "nobody wrote another"
+        dialog.created.line.selectAll()
+        window.enter("17:01", dialog.created.line)
+        dialog.shop.choose(str(tokyo.id))
+        assert dialog.created.line.text() == "17:01"
+        window.press("Return", dialog.number.line)
+        await window.settle()
+        card = page.card.card
+        assert card is not None
+        assert card.row.created_at == window.office.now() - 4 * 60
+
+    play(story)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from app.domain.order import Card
@@ -189,6 +191,24 @@ def test_numbers_and_cells_are_copied(play: Play) -> None:
     play(story)
 
 
+def test_a_cipher_is_no_cell_to_copy(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        await window.office.gate.write(lambda db: db.run("UPDATE sales_order SET buyer_nick = '##密文'"))
+        window.desk.bus.tell({"order": set(page.model.ids)})
+        await window.settle()
+        QApplication.clipboard().setText("before")
+        window.press("Home")
+        for _step in range([column.name for column in page.model.columns].index("buyer")):
+            window.press("Right")
+        window.press("Ctrl+Shift+C")
+        await window.settle()
+        assert clipboard() == "before"
+        assert "The export encrypts the buyer: there is nothing to copy." in window.toasts()
+
+    play(story)
+
+
 def test_the_lines_have_a_menu_with_their_keys(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await sit_down(window)
@@ -238,5 +258,41 @@ def test_everything_stays_chosen_when_the_view_moves_on(play: Play) -> None:
         table.show_ids(ids, ids[4])
         assert list(table.chosen_ids()) == [ids[3], ids[4], ids[7]]
         assert table.current_order() == ids[4]
+
+    play(story)
+
+
+def test_a_mark_goes_to_the_order_on_the_card_not_to_another_line_that_is_chosen(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        table = page.table
+        window.press("Home")
+        place = table.visualRect(table.orders.index(1, 0)).center()
+        for _click in range(2):  # into the choice, and out of it again: the line stays current
+            ctrl = Qt.KeyboardModifier.ControlModifier
+            QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, ctrl, place)
+        await window.settle()
+        first, second = page.model.ids[:2]
+        assert list(table.chosen_ids()) == [first]
+        assert page.order_id == second
+        window.press("Ctrl+Shift+Y", page.card.editor.feedback.line)
+        await window.settle()
+        assert [row.mark for row in await orders.rows(window.office, [first, second])] == [None, "paid"]
+
+    play(story)
+
+
+def test_an_order_beside_the_view_is_marked_from_its_card(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        order_id = page.model.ids[0]
+        page.show_view("closed")
+        await window.settle()
+        page.show_order(order_id)
+        await window.settle()
+        assert order_id not in page.model.ids
+        window.press("Ctrl+Shift+Y", page.card.editor.feedback.line)
+        await window.settle()
+        assert [row.mark for row in await orders.rows(window.office, [order_id])] == ["paid"]
 
     play(story)

@@ -16,6 +16,7 @@ from tests.ui.window import Window
 from ui import filters
 from ui.pages.orders import OrdersPage
 from ui.theme import Theme
+from ui.widgets.chips import ChipBar
 from ui.widgets.filter_menu import AgePop, AmountPop, FilterPop, TextPop
 
 Play = Callable[..., None]
@@ -299,3 +300,28 @@ def test_tab_goes_through_the_chips_on_its_way_to_the_lines(play: Play) -> None:
         assert window.focus() is page.table
 
     play(story)
+
+
+def test_offers_never_take_a_second_line_and_filters_in_force_may(theme: Theme, qtbot: object) -> None:
+    bar = ChipBar(theme)
+    qtbot.addWidget(bar)  # type: ignore[attr-defined]
+    bar.show_key("Ctrl L")
+    bar.show_order("newest first")
+    offered = ["due now", "late", "amount ≥ 200", "no note of ours"]
+    bar.show_filters([], offered)
+    bar.show_numbers(["204", "179", "1,488", "3,000"])
+    bar.show()
+    for width in range(1400, 300, -50):
+        bar.resize(width, 50)
+        shown = [chip for chip in (*bar.chips, bar.more) if chip.isVisible()]
+        assert bar.more in shown
+        assert len({chip.y() for chip in shown}) == 1, width
+        assert bar.more.geometry().right() <= bar.order.x()
+        if width >= 750:
+            assert len(shown) == 5, "a window of 1280 has room for every offer"
+    bar.resize(1400, 50)
+    assert not any(chip.brief or chip.isHidden() for chip in (*bar.chips, bar.more))
+    bar.show_filters([*offered, "with a note of ours"], [])
+    bar.resize(500, 50)
+    assert len({chip.y() for chip in bar.chips}) > 1
+    assert not bar.chips[-1].isHidden()

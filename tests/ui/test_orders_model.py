@@ -13,8 +13,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.clock import HOME, at
 from app.domain.order import OrderRow
+from app.errors import KnownError
 from ui.models import orders as model_module
-from ui.models.columns import columns_of
+from ui.models.columns import COLUMNS, names_of
 from ui.models.orders import KEPT, PAGE, OrdersModel
 from ui.runtime import renew, runtime
 from ui.shown import Wall
@@ -44,11 +45,14 @@ class Store:
     def __init__(self) -> None:
         self.asked: list[list[int]] = []
         self.gate: asyncio.Event | None = None
+        self.fails: KnownError | None = None
 
     async def rows(self, ids: Sequence[int]) -> list[OrderRow]:
         self.asked.append(list(ids))
         if self.gate is not None:
             await self.gate.wait()
+        if self.fails is not None:
+            raise self.fails
         return [row(order_id) for order_id in ids]
 
 
@@ -62,7 +66,7 @@ def model(qapp: object, store: Store) -> OrdersModel:
     renew()
     made = OrdersModel(store.rows)
     made.wall = Wall(at(NOW, HOME))
-    made.set_columns(columns_of("unpaid"))
+    made.set_columns(tuple(COLUMNS[name] for name in names_of("unpaid")))
     return made
 
 
@@ -136,6 +140,28 @@ def test_rows_of_an_older_view_never_appear_in_a_newer_one(model: OrdersModel, s
         store.gate.set()
         await runtime().drain()
         assert [number(model, at_row) for at_row in range(model.rowCount())] == ["44710000007001"]
+
+    run(work())
+
+
+def test_pages_that_waited_behind_a_failed_read_are_read_when_they_are_looked_at_again(
+    model: OrdersModel, store: Store, run: Run
+) -> None:
+    async def work() -> None:
+        failed: list[object] = []
+        runtime().report_to(lambda _name, error: failed.append(error), lambda _name, error: failed.append(error))
+        store.fails = KnownError("file_in_use", file="x")
+        model.replace(array("q", range(3 * PAGE)))
+        for page in range(3):
+            model.row(page * PAGE)
+        await runtime().drain()
+        await asyncio.sleep(0)
+        assert failed == [store.fails]
+        store.fails = None
+        for page in range(3):
+            model.row(page * PAGE)
+        await runtime().drain()
+        assert all(model.row(page * PAGE) for page in range(3))
 
     run(work())
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import Any
+
+import pytest
+from shiboken6 import isValid
 
 from app import i18n
-from app.services import shops, views
+from app.services import numbers, shops, views
 from tests.ui.stubs import BUYER, a_shop
 from tests.ui.window import Window
 from ui.key_groups import GROUPS, group
 from ui.keys import DEEDS
 from ui.widgets.key_list import KeyColumn, KeyList, entries
 from ui.widgets.palette import Palette
+from ui.widgets.setting import SECTIONS
 
 Play = Callable[..., None]
 
@@ -111,6 +117,59 @@ def test_chinese_titles_are_found_by_pinyin(play: Play) -> None:
     play(story)
 
 
+def test_what_begins_with_the_word_goes_before_what_only_holds_it(play: Play) -> None:
+    async def story(window: Window) -> None:
+        i18n.set_locale("zh_CN")
+        await a_shop(window)
+        for letters in ("fuzhi", "fz", "复制"):
+            palette = await opened(window)
+            window.enter(letters, palette.field)
+            await window.settle()
+            found = titles(palette)
+            first = [title.startswith("复制") for title in found]
+            assert "保存备注并复制" in found
+            assert first == sorted(first, reverse=True), found
+            palette.reject()
+            await window.front()
+
+        i18n.set_locale("en")
+        palette = await opened(window)
+        window.enter("cop ord", palette.field)
+        assert titles(palette)[0] == "Copy the order number"
+        palette.field.setText("pen")  # in the middle of a word
+        found = titles(palette)
+        assert "Open the order on the platform" in found
+        palette.field.setText("ord")
+        found = titles(palette)
+        begins = ["Order" if title.startswith("Order") else "" for title in found]
+        assert begins == sorted(begins, reverse=True), found
+        palette.reject()
+        await window.front()
+
+    play(story)
+
+
+def test_every_section_of_the_settings_is_offered_as_one(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        palette = await opened(window)
+        assert {f"Settings: {title}" for title, _icon in SECTIONS.values()} <= set(titles(palette))
+        window.enter("keys", palette.field)
+        assert "Settings: Keys" in titles(palette)[:2]
+        palette.field.clear()
+        await chosen(window, palette, "settings: shops")
+        assert window.shell.preferences.current == "shops"
+        i18n.set_locale("zh_CN")
+        palette = await opened(window)
+        await window.settle()
+        window.enter("dianpu", palette.field)
+        assert any(title.endswith("店铺") for title in titles(palette))
+        palette.reject()
+        await window.front()
+
+    play(story)
+
+
 def test_orders_by_number_views_shops_and_settings(play: Play) -> None:
     async def story(window: Window) -> None:
         ids = await a_shop(window, 3)
@@ -154,11 +213,13 @@ def test_f1_lists_every_key_where_it_holds_and_closes_again(play: Play) -> None:
         dialog = await opened(window, "F1", KeyList)
         assert isinstance(dialog, KeyList)
         groups = shown(dialog)
-        assert ("Search", "Ctrl+K · Ctrl+F") in groups["The window"]
-        assert ("Flag 1–9", "Alt+1–9") in groups["Notes and flags"]
+        assert ("Search", "Ctrl K · Ctrl F") in groups["The window"]
+        assert ("Flag 1–9", "Alt 1–9") in groups["Notes and flags"]
         assert ("Export the view to Excel", "off") in groups["Views and lists"]
         window.enter("put off", dialog.field)
         assert list(shown(dialog)) == ["On the page of reminders"]
+        dialog.field.setText("ctrl+k")
+        assert [row for rows in shown(dialog).values() for row in rows] == [("Search", "Ctrl K · Ctrl F")]
         window.press("F1", dialog.field)
         await window.front()
         dialog = await opened(window, "F1", KeyList)
@@ -176,5 +237,26 @@ def test_every_deed_has_a_group_and_a_changed_series_is_listed_one_by_one(play: 
         assert sum(len(rows) for _title, rows in entries(window.desk, "flag")) == 2
         window.desk.keys.change("flag.3", "F9")
         assert sum(len(rows) for _title, rows in entries(window.desk, "flag")) == 10
+
+    play(story)
+
+
+def test_a_palette_that_is_gone_waits_for_no_answer(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, really = asyncio.Event(), numbers.numbered
+
+    async def slow(*given: Any) -> list[numbers.Numbered]:
+        await go_on.wait()
+        return await really(*given)
+
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        monkeypatch.setattr(numbers, "numbered", slow)
+        palette = await opened(window)
+        window.enter("44710000", palette.field)
+        window.press("Esc", palette.field)
+        await window.until(lambda: not isValid(palette))
+        go_on.set()
+        await window.settle()
+        assert window.bugs == []
 
     play(story)

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app import wording
 from app.clock import HOME, at
+from app.domain.finding import Finding
 from app.services import imports
 from app.services.imports import Answer
 from app.store.staging import About
 from tests.ui.test_orders_model import NOW, row
 from tests.ui.window import Window, order, write
-from ui.importing import notices
+from ui.import_words import notices
 from ui.models.columns import COLUMNS, samples
 from ui.shown import Wall
 
@@ -84,8 +85,7 @@ def test_toasts_leave_the_refused_rows_free(play: Play, tmp_path: Path) -> None:
     file = write(tmp_path / "a.csv", order("4471000000000000001"), order("1.93E+18"))
 
     async def story(window: Window) -> None:
-        window.shell.importer.take([file])
-        await window.settle()
+        await window.bring(file)
         window.shell.show_page("imports")
         await window.settle()
         window.desk.say("something")
@@ -102,10 +102,14 @@ def test_toasts_leave_the_refused_rows_free(play: Play, tmp_path: Path) -> None:
 
 
 def test_what_an_import_noticed_is_told() -> None:
-    about = About(unknown_columns=["甲", "乙", "丙", "丁", "戊"], notices=[("unknown_status", 3)])
+    found = ("rows_merged", 1), ("id_missing", 2), ("columns_unknown", 0), ("unknown_status", 3), ("masked_data", 9)
+    params = {"words": ["待确认"], "columns": ["甲", "乙"]}
+    about = About(findings=[Finding(code, rows, (), params) for code, rows in found])
     said = notices(Answer("a.csv", "店", 1, about, [], 0.1))
-    assert said[0].startswith("3 rows: A status word is not known.")
-    assert said[1] == "Columns that are new to Ziqi: 甲, 乙, 丙, 丁, …"
+    # The gravest three; the page of imports has them all.
+    assert said[0] == "2 rows: Rows without an order number."
+    assert said[1] == "3 rows: Status words that are not known (待确认)."
+    assert said[3:] == ["and 2 more"]
     assert notices(Answer("a.csv", "店", 1, About(), [], 0.1)) == []
 
 

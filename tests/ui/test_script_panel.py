@@ -55,6 +55,18 @@ async def search(window: Window, panel: ScriptPanel, text: str) -> None:
     await window.settle()
 
 
+async def press_return(window: Window) -> None:
+    window.press("Return")
+    await window.settle()
+
+
+async def digit(window: Window, panel: ScriptPanel, key: str) -> None:
+    """Press a digit in the empty search."""
+    panel.focus_search()
+    window.press(key)
+    await window.settle()
+
+
 def test_a_digit_copies_counts_and_gives_the_focus_back(play: Play) -> None:
     async def story(window: Window) -> None:
         panel = await on_an_order(window)
@@ -62,9 +74,7 @@ def test_a_digit_copies_counts_and_gives_the_focus_back(play: Play) -> None:
         panel.copied.connect(told.append)
         second = lines(panel)[1]
         assert second.row.scene == "silent"
-        panel.focus_search()
-        window.press("2")
-        await window.settle()
+        await digit(window, panel, "2")
         assert copied() == second.text == told[0]
         assert window.focus() is window.shell.orders.table
         assert await uses(window) == {second.row.id: 1}
@@ -111,8 +121,7 @@ def test_words_find_and_then_digits_are_words(play: Play) -> None:
         assert len(lines(panel)) == every
         window.enter("插队")
         assert "插队优先发货" in current(panel).text
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert copied().startswith("好的亲，我这边给您跟仓库说一下")
         assert panel.head.search.text() == ""
         assert len(lines(panel)) == every
@@ -147,8 +156,7 @@ def test_a_missing_blank_is_asked_for_and_never_copied(play: Play) -> None:
         panel = await on_an_order(window)
         await search(window, panel, "附链接")
         assert "{item link}" in current(panel).text
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert window.focus() is panel.head.answer
         assert panel.head.blank.text() == "item link"
         for nothing in ("Return", "Space", "Return"):
@@ -157,23 +165,20 @@ def test_a_missing_blank_is_asked_for_and_never_copied(play: Play) -> None:
         assert panel.head.answer.wrong
         assert copied() == "untouched"
         window.compose("lian'jie")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert copied() == "untouched"
         window.compose("")
         window.enter("https://item.taobao.com/?id=")
         for digit in "12":
             window.press(digit)
         assert "?id=12还没有完成付款" in current(panel).text  # the words follow what is typed
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert "https://item.taobao.com/?id=12还没有" in copied()
         assert "{" not in copied()
         assert window.focus() is window.shell.orders.table
         # The same item again: the link is there, and still somebody says yes to it.
         await search(window, panel, "附链接")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert panel.head.answer.text() == "https://item.taobao.com/?id=12"
 
     play(story)
@@ -183,9 +188,7 @@ def test_a_digit_of_an_incomplete_script_asks_too(play: Play) -> None:
     async def story(window: Window) -> None:
         panel = await on_an_order(window)
         assert lines(panel)[2].filled.missing == ("item_link",)
-        panel.focus_search()
-        window.press("3")
-        await window.settle()
+        await digit(window, panel, "3")
         assert panel.head.asking
         assert window.focus() is panel.head.answer
         assert copied() == "untouched"
@@ -225,26 +228,21 @@ def test_a_starred_nick_is_refused_as_an_answer(play: Play) -> None:
         )
         panel.show_card(await orders.card(window.office, number))
         await search(window, panel, "称呼")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert panel.head.blank.text() == "buyer's name"
         window.enter("t**1")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert panel.head.answer.wrong
         panel.head.answer.clear()
         window.enter("王姐")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert panel.head.blank.text() == "花色"
         window.enter("红色")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert copied() == "王姐您好，红色有货"
         # Somebody else may have bought the same item: a name is never offered again.
         await search(window, panel, "称呼")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert panel.head.answer.text() == ""
 
     play(story)
@@ -287,8 +285,7 @@ def test_another_order_closes_the_form_and_the_search(play: Play) -> None:
     async def story(window: Window) -> None:
         panel = await on_an_order(window)
         await search(window, panel, "附链接")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         window.enter("https://a")
         window.shell.orders.table.go_to_row(1)
         await window.settle()
@@ -305,8 +302,7 @@ def test_the_form_stays_while_the_same_order_is_read_again(play: Play) -> None:
     async def story(window: Window) -> None:
         panel = await on_an_order(window)
         await search(window, panel, "附链接")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         window.enter("https://a")
         window.shell.orders.deeds.read_again()
         await window.later(timedelta(minutes=2))
@@ -328,13 +324,11 @@ def test_what_comes_too_late_stands_last_and_has_to_be_asked_for_twice(play: Pla
         await search(window, panel, "为您审单")
         await search(window, panel, "截止前付款")
         assert "past 16:00" in current(panel).mark
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert copied() == "untouched"
         assert current(panel).held
         assert window.focus() is panel.list
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert "16:00之前付款" in copied()
 
     play(story)
@@ -345,9 +339,7 @@ def test_a_clipboard_that_does_not_take_it_counts_nothing(play: Play, monkeypatc
 
     async def story(window: Window) -> None:
         panel = await on_an_order(window)
-        panel.focus_search()
-        window.press("1")
-        await window.settle()
+        await digit(window, panel, "1")
         assert panel.model.copied == 0
         assert not await uses(window)
         assert any("holds the clipboard" in said for said in window.toasts())
@@ -364,9 +356,7 @@ def test_what_was_copied_for_the_order_before_is_told(play: Play, monkeypatch: p
             return True
 
         monkeypatch.setattr(clipboard, "copy", slow)
-        panel.focus_search()
-        window.press("1")
-        await window.settle()
+        await digit(window, panel, "1")
         assert panel.model.copied == 0
         assert not await uses(window)
         assert any("order before" in said for said in window.toasts())
@@ -436,8 +426,7 @@ def test_the_panel_never_changes_its_height_but_with_the_window(play: Play) -> N
         panel = await on_an_order(window)
         high = panel.height()
         await search(window, panel, "附链接")
-        window.press("Return")
-        await window.settle()
+        await press_return(window)
         assert panel.height() == high
         assert panel.list.height() == panel.list.height_of(5)
         window.shell.resize(1280, 720)

@@ -19,6 +19,7 @@ from ui.pages.settings import SettingsPage
 from ui.widgets.inputs import Line
 from ui.widgets.restore import RestoreDialog
 from ui.widgets.select import Select
+from ui.widgets.setting import SECTIONS
 
 Play = Callable[..., None]
 
@@ -89,6 +90,50 @@ def test_a_search_finds_rows_in_every_language(play: Play, typed: str, section: 
         assert page.sections[shown[0]].isAncestorOf(window.focus())
         page.show_section("about")
         assert page.search.text() == ""
+
+    play(story)
+
+
+@pytest.mark.parametrize(("locale", "typed"), [("zh_CN", "yuyan"), ("zh_CN", "yy"), ("zh_TW", "yuyan")])
+def test_a_search_by_pinyin_and_down_leads_to_what_it_found(play: Play, locale: str, typed: str) -> None:
+    async def story(window: Window) -> None:
+        i18n.set_locale(locale)
+        words.language_changed()
+        page = await at(window)
+        page.search.setFocus()
+        window.enter(typed)
+        await window.settle()
+        assert page.look.isVisible()
+        assert "Language" in [row.title for row in page.look.rows if row.isVisible()]
+        window.press("Down")
+        found = next(one for name in SECTIONS if (one := page.sections[name]).isVisible())
+        assert found.isAncestorOf(window.focus())
+        page.search.clear()
+        page.search.setFocus()
+        window.press("Down")
+        assert window.focus() is page.list.buttons[page.current]
+
+    play(story)
+
+
+def test_the_table_of_keys_takes_the_height_there_is(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "keys")
+        inside = page.area.widget()
+        assert inside is not None
+        heights = []
+        for height in (700, 1000):
+            window.shell.resize(1280, height)
+            await window.settle()
+            await window.until(lambda: inside.height() >= page.area.viewport().height())
+            heights.append(page.keys.editor.table.height())
+            bottom = page.keys.editor.mapTo(page, page.keys.editor.rect().bottomLeft()).y()
+            assert page.height() - bottom < 80
+        assert heights[1] - heights[0] == 300
+        # A short section stays at the top.
+        page.show_section("sound")
+        await window.settle()
+        assert page.sound.rows[0].mapTo(page, page.sound.rows[0].rect().topLeft()).y() < 120
 
     play(story)
 
@@ -381,6 +426,7 @@ def test_buyers_data_is_looked_at_then_erased_then_kept_up(play: Play) -> None:
         facts = dict(one.facts.texts())
         assert int(facts["Orders"]) > 0
         assert facts["Created"].endswith("2026-11-21")
+        assert facts["Refunds and reviews"] == "0"
         assert window.focus() is one.apply
         one.daily.click()
         window.press("Space")

@@ -18,8 +18,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.clock import FrozenClock
+from app.domain.order import Query
 from app.services import backup, demo, orders
-from app.services.office import open_office
+from app.services.office import Office, open_office
 from app.store.engine import Engine
 from tests.conftest import LogGuard
 from tests.ui.window import NOW
@@ -137,6 +138,46 @@ def test_the_end_does_not_wait_for_what_is_only_looked_up(
         code = int(await living)
         # Somebody else may have the folder now.
         await (await open_office(data_dir, FrozenClock(NOW))).close()
+        return code
+
+    assert run(work()) == 0
+
+
+def test_the_end_does_not_wait_for_a_page_that_is_being_read(
+    run: Callable[[Awaitable[Any]], Any], dressed: QApplication, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A save that comes to its end tells of its changes while nothing is read any more: no page asks again."""
+    looking, tries = threading.Event(), 0
+    data_dir.mkdir(parents=True)
+    (data_dir / "settings.json").write_text('{"language": "en", "page": "orders"}', "utf-8")
+
+    def endless(db: Engine) -> None:
+        while True:
+            db.one("SELECT 1")
+            looking.set()
+
+    async def ids(office: Office, _query: Query) -> object:
+        nonlocal tries
+        tries += 1
+        assert tries < 50, "the page asks again and again"
+        return await office.gate.stream(endless, key="ids")
+
+    async def work() -> int:
+        program = bootstrap.Program(dressed, bootstrap.Options(data_dir, NOW), CrashGuard())
+        living = asyncio.get_running_loop().create_task(program.live())
+        shell = await window_of(program, None)
+        answer = await demo.make(program.desk.office, 20, 3)
+        program.desk.bus.tell({**answer.changes, "import": {1}})
+        await program.runtime.drain()
+        shell.show_page("orders")
+        await program.runtime.drain()
+        monkeypatch.setattr(orders, "ids", ids)
+        shell.orders.show_view("all")
+        await asyncio.get_running_loop().run_in_executor(None, looking.wait)
+        program.runtime.before_end(lambda: program.desk.bus.tell({"order": {shell.orders.model.ids[0]}}))
+        shell.close()
+        code = int(await living)
+        assert tries == 1
         return code
 
     assert run(work()) == 0

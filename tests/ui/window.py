@@ -20,6 +20,7 @@ from ui.desk import Desk
 from ui.runtime import Runtime
 from ui.shell import Shell
 from ui.widgets.toast import Toast
+from ui.widgets.undo_preview import UndoPreview
 
 NOW = datetime.fromisoformat("2026-11-21T16:05:00+08:00")
 
@@ -99,8 +100,21 @@ class Window:
         QApplication.sendEvent(widget or self.focus(), QInputMethodEvent(text, []))
 
     async def bring(self, *files: Path) -> None:
-        """Import ``files`` as if they had been chosen or dropped."""
+        """Import ``files`` as if they had been chosen or dropped, looked at and found good."""
         self.shell.importer.take(files)
+        await self.settle()
+        self.shell.importer.want_all()
+        await self.settle()
+
+    async def take_back(self, run: int) -> None:
+        """Take an import back, having read what that will do."""
+        self.shell.importer.take_back(run)
+        await self.agree_to_undo()
+
+    async def agree_to_undo(self) -> None:
+        """Wait until it is told what an undoing will do, and agree by Enter."""
+        await self.until(lambda: isinstance(QApplication.activeWindow(), UndoPreview))
+        self.press("Return")
         await self.settle()
 
     async def demo(self, orders: int = 60) -> None:

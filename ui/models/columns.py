@@ -70,6 +70,10 @@ def _quiet(value: str | None) -> str:
     return value or DASH
 
 
+def _buyer(row: OrderRow, _wall: Wall) -> str:
+    return wording.covered(row.buyer) if row.buyer else DASH
+
+
 def _last_note(row: OrderRow, wall: Wall) -> str:
     """Our last note; without one the newest entry of the platform's memo."""
     day = wall.now.date()
@@ -123,14 +127,14 @@ COLUMNS: dict[str, Column] = {
                keep=4, sort="paid_at"),
         Column("order_no", N_("Order"), ("3447…4471",), lambda row, _wall: row.order_no, keep=7,
                shorten_middle=True),
-        Column("buyer", N_("Buyer"), ("wang_2009",), lambda row, _wall: _quiet(row.buyer), keep=5, grow=1),
+        Column("buyer", N_("Buyer"), ("wang_2009",), _buyer, keep=5, grow=1),
         Column("item", N_("Item"), ("真丝连衣裙 2",), lambda row, _wall: _quiet(row.item_title), keep=4, grow=3),
         Column("amount", N_("Amount"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_due), keep=8,
                right=True, sort="amount"),
         Column("closes", N_("Closes in"), (N_("{hours} h {minutes} min"),), _closes, _closes_tone, keep=6),
         Column("last_note", N_("Last note"), ("第1次 没接，已",), _last_note,
                _note_tone, keep=3, grow=4),
-        Column("paid", N_("Paid"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_paid), keep=4,
+        Column("paid", N_("Amount paid"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_paid), keep=4,
                right=True),
         Column("refund", N_("Refund"), ("9,999.00",), lambda row, _wall: shown.amount(row.refund), keep=4, right=True),
         Column("shipped_at", N_("Shipped at"), _MOMENTS, lambda row, wall: wall.moment(row.shipped_at), keep=4),
@@ -167,11 +171,6 @@ def chosen(names: Iterable[str], shop_name: Callable[[int], str]) -> tuple[Colum
         replace(column, text=lambda row, _wall: shop_name(row.shop_id)) if column.name == "shop" else column
         for column in found
     )
-
-
-def columns_of(view: str) -> tuple[Column, ...]:
-    """The usual columns of a view, from left to right."""
-    return tuple(COLUMNS[name] for name in names_of(view))
 
 
 def samples(column: Column) -> list[str]:

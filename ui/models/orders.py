@@ -169,6 +169,8 @@ class OrdersModel(QAbstractTableModel):
             while self._wanted:
                 await self._bring_page(self._wanted.pop())
         finally:
+            # After a failure the pages that waited behind it are asked for again when somebody looks at them.
+            self._wanted.clear()
             self._fetching = False
 
     async def _bring_page(self, page: int) -> None:

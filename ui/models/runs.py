@@ -18,6 +18,15 @@ STATES = {
 }  # fmt: skip
 
 
+def report_name(report: str) -> str:
+    """What a row of a report is: orders, lines of them, refunds, reviews."""
+    kinds = {
+        "orders": _("order report"), "items": _("item report"), "refunds": _("refund report"),
+        "reviews": _("review report"),
+    }  # fmt: skip
+    return kinds.get(report, report)
+
+
 def run_columns(wall: Callable[[], Wall]) -> list[PlainColumn]:  # type: ignore[type-arg]
     """File, when, data as of, counts, state."""
 
@@ -49,23 +58,21 @@ def run_columns(wall: Callable[[], Wall]) -> list[PlainColumn]:  # type: ignore[
 
 
 def facts(run: Any, wall: Wall) -> list[Fact]:
-    """What a run was, and what it noticed without refusing rows."""
+    """What a run was."""
     read = ngettext("{n} row", "{n} rows", run.rows).format(n=number(run.rows))
-    kinds = {"orders": _("order report"), **{name: _(words) for name, words in wording.REPORTS.items()}}
-    told = [read, kinds.get(run.report, run.report), wording.platform(run.platform), run.encoding]
+    told = [read, report_name(run.report), wording.platform(run.platform), run.encoding]
     if run.merged:
         told.insert(1, ngettext("{n} of them joined", "{n} of them joined", run.merged).format(n=number(run.merged)))
-    noticed = [
-        ngettext("{n} row: {notice}", "{n} rows: {notice}", rows).format(n=number(rows), notice=wording.notice(code))
-        for code, rows in run.notices
-    ]
     said_as_of = _("data as of {moment}").format(moment=wall.full(run.as_of))
+    if run.profile:
+        told.append(_("read by “{name}”").format(name=run.profile))
+    found = {one.code for one in run.findings}
     return [
         Fact(_("File"), run.file),
         Fact(_("Imported"), " · ".join((wall.full(run.started_at), said_as_of))),
         Fact(_("Read"), " · ".join(one for one in told if one)),
-        Fact(_("Noticed"), "\n".join(noticed), "warn"),
-        Fact(_("New columns"), _(", ").join(run.unknown_columns)),
+        # Earlier versions kept these beside what they found.
+        Fact(_("New columns"), "" if "columns_unknown" in found else _(", ").join(run.unknown_columns)),
     ]
 
 

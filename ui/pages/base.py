@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import N_
 from ui.bus import Changes
 from ui.desk import Desk
-from ui.runtime import spawn
+from ui.runtime import runtime, spawn
 from ui.words import Speaks
 
 
@@ -29,7 +29,7 @@ class Page(Speaks, QWidget):
         self._stale = True
         self._busy = False
         desk.bus.changed.connect(self._heard)
-        desk.shop_changed.connect(self.ask_refresh)
+        desk.shop_changed.connect(self.shop_chosen)
         desk.minute.connect(self.tick)
         desk.keys.changed.connect(self.retranslate)
 
@@ -38,6 +38,10 @@ class Page(Speaks, QWidget):
 
     def told(self, changes: Changes) -> None:
         """Something of interest changed elsewhere; by default everything is read again."""
+        self.ask_refresh()
+
+    def shop_chosen(self) -> None:
+        """Another shop is looked at, or the same one is called otherwise."""
         self.ask_refresh()
 
     def complete(self) -> None:
@@ -50,9 +54,9 @@ class Page(Speaks, QWidget):
         """The page was chosen: put the focus where the work starts."""
 
     def ask_refresh(self) -> None:
-        """Refresh now, or when the page is shown; while one runs, one more is remembered."""
+        """Refresh now, or when the page is shown; while one runs, one more is remembered; none once the end began."""
         self._stale = True
-        if self.isVisible() and not self._busy:
+        if self.isVisible() and not self._busy and not runtime().closing:
             self._busy = True
             spawn(self._refresh(), f"{type(self).__name__}.refresh")
 
@@ -65,7 +69,8 @@ class Page(Speaks, QWidget):
 
     async def _refresh(self) -> None:
         try:
-            while self._stale:
+            # At the end of the program every read is superseded: who asked again would ask for ever.
+            while self._stale and not runtime().closing:
                 self._stale = False
                 await self.refresh()
         finally:

@@ -20,14 +20,19 @@ from ui.runtime import spawn
 from ui.widgets.card_facts import item_line
 from ui.widgets.order_card import OrderCard
 
+WhenRead = Callable[[Callable[[Card], object]], None]
+"""Does a deed with the card of the order one stands on, and with no other."""
+
 
 class CardDeeds(QObject):
     """Every key of these works from anywhere on the page, and none of them says personal data aloud."""
 
-    def __init__(self, desk: Desk, page: QWidget, card: OrderCard) -> None:
+    def __init__(self, desk: Desk, page: QWidget, card: OrderCard, when_read: WhenRead) -> None:
         super().__init__(page)
         self.desk = desk
-        self.card = card
+        self._when_read = when_read
+        self._doubted: tuple[str, int] | None = None  # the deed and the order that wait, for the data is old
+        desk.guard.renewed.connect(self._forget)
         for deed in ("copy.order", "copy.buyer", "copy.phone", "copy.address", "copy.item", "copy.memo"):
             desk.keys.bind(deed, page, partial(self.copy, deed))
         desk.keys.bind("open.page", page, self.open_page)
@@ -39,14 +44,16 @@ class CardDeeds(QObject):
 
     def copy(self, deed: str) -> None:
         """Copy what ``deed`` (``copy.phone`` …) names of the order on the card; it need not be shown for that."""
-        card = self.card.card
-        if card is not None:
-            spawn(self._copy_memo(card) if deed == "copy.memo" else self._copy(card, deed), deed)
+        self._when_read(
+            lambda card: spawn(self._copy_memo(card) if deed == "copy.memo" else self._copy(card, deed), deed)
+        )
 
     async def _copy(self, card: Card, deed: str) -> None:
         text, done, missing = _WHAT[deed](card)
         if not text:
             self.desk.say(missing)
+        elif deed == "copy.phone" and await self._is_held(card, deed):
+            return
         elif await clipboard.copy(text, private=deed not in ("copy.order", "copy.item")):
             self.desk.say(done, "good")
         else:
@@ -69,15 +76,34 @@ class CardDeeds(QObject):
 
     def open_page(self) -> None:
         """Show the order on the platform."""
-        card = self.card.card
-        if card is not None:
-            self._open(card, link.order_page(card.platform, card.row.order_no))
+        self._when_read(lambda card: self._open(card, link.order_page(card.platform, card.row.order_no)))
 
     def open_chat(self) -> None:
         """Show the chat with the buyer; what to say is pasted and sent by a person."""
-        card = self.card.card
-        if card is not None:
-            self._open(card, link.chat(card.platform, card.account, card.row.buyer))
+        self._when_read(self._ask_chat)
+
+    def _ask_chat(self, card: Card) -> None:
+        found = link.chat(card.platform, card.account, card.row.buyer)
+        if found.why is not None:
+            self._open(card, found)
+        else:
+            spawn(self._open_chat(card, found), "open.chat")
+
+    async def _open_chat(self, card: Card, found: Link) -> None:
+        if not await self._is_held(card, "open.chat"):
+            self._open(card, found)
+
+    async def _is_held(self, card: Card, deed: str) -> bool:
+        """Whether reaching the buyer waits, for the data is old; the same deed on the same order goes on."""
+        wanted = deed, card.row.id
+        said = await self.desk.guard.asks([card.row], again=self._doubted == wanted)
+        self._doubted = wanted if said else None
+        if said:
+            self.desk.say(said, "bad")
+        return bool(said)
+
+    def _forget(self) -> None:
+        self._doubted = None
 
     def _open(self, card: Card, found: Link) -> None:
         why = "link_demo" if card.demo else found.why
@@ -103,21 +129,26 @@ def _number(card: Card) -> _Said:
 
 
 def _buyer(card: Card) -> _Said:
-    nick = card.row.buyer
-    masked = bool(nick) and mask.is_masked(nick or "")
-    missing = _("The export masks the buyer.") if masked else _("The export does not name the buyer.")
-    return (None if masked else nick), _("Buyer copied"), missing
+    nick = card.row.buyer or ""
+    missing = _("The export masks the buyer.") if nick else _("The export does not name the buyer.")
+    if mask.encrypted(nick):
+        missing = _("The export encrypts the buyer: there is nothing to copy.")
+    return (None if mask.is_masked(nick) else nick), _("Buyer copied"), missing
 
 
 def _phone(card: Card) -> _Said:
     missing = _("The export masks the phone number.") if card.phone else _("This order has no phone number.")
+    if mask.encrypted(card.phone or ""):
+        missing = _("The export encrypts the phone number: there is nothing to copy.")
     return link.dialable(card.phone), _("Phone copied"), missing
 
 
 def _address(card: Card) -> _Said:
-    masked = bool(card.address) and mask.is_masked(card.address or "")
-    missing = _("The export masks the address.") if masked else _("This order has no address.")
-    return (None if masked else card.address), _("Address copied"), missing
+    address = card.address or ""
+    missing = _("The export masks the address.") if address else _("This order has no address.")
+    if mask.encrypted(address):
+        missing = _("The export encrypts the address: there is nothing to copy.")
+    return (None if mask.is_masked(address) else address), _("Address copied"), missing
 
 
 def _item(card: Card) -> _Said:

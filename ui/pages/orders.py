@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order import OrderRow, Query
-from app.errors import SupersededError
+from app.errors import KnownError, SupersededError
 from app.i18n import N_, _, ngettext, number
 from app.services import orders
 from ui import quick
@@ -23,7 +23,7 @@ from ui.pages.orders_menus import OrderMenus
 from ui.pages.orders_parts import OrderParts
 from ui.pages.orders_side import CardSide
 from ui.pages.orders_views import NAMES, OrderViews
-from ui.runtime import spawn
+from ui.runtime import runtime, spawn
 from ui.widgets.chips import ChipBar
 from ui.widgets.orders_table import OrdersTable
 from ui.widgets.pop import panel_of
@@ -52,6 +52,9 @@ class OrdersPage(OrderParts):
         self._fresh = True  # another view, search or sort: start with the first page
         self._views_stale = True
         self._turn = 0  # counts the views asked for: what an older one brings late is dropped
+        self._kept = 0  # the order that stays on the card while another view is read
+        self._shop_id = desk.shop_id
+        self._shops = {shop.id for shop in desk.shops}
         self._counting = self._uncounted = False
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -167,9 +170,18 @@ class OrdersPage(OrderParts):
             if turn == self._turn:
                 self._stale, self._fresh = True, fresh
             return
+        except KnownError:
+            if turn == self._turn:
+                self._fresh = fresh
+                self._say_counts()  # in the place of "Looking …"
+            raise
+        finally:
+            if turn == self._turn:
+                self._looking.stop()
         if turn == self._turn and query == self._whole():
-            self._looking.stop()
-            self.table.show_ids(ids, self.order_id, more=fresh)
+            # Who is writing must not find the next letter in the note of another order.
+            writing = self.has("card") and self.card.editor.writing
+            self.table.show_ids(ids, self.order_id, more=fresh, stay=writing and not fresh)
             self._settle()
             self._count()
 
@@ -180,11 +192,15 @@ class OrdersPage(OrderParts):
             return
         self._show_query()
         self.model.show(rows)
-        if not rows:
+        if rows and self.table.go_to(self._kept or here):
+            return
+        if self._kept:
+            self.table.stand_nowhere()
+        elif rows:
+            self.table.go_to_row(0)
+        else:
             self.stand_on(0)
             self._chosen(0)
-        elif not self.table.go_to(here):
-            self.table.go_to_row(0)
 
     async def _overtake(self) -> None:
         """Another view is wanted while one is read: its first page does not wait for the ids of the old one."""
@@ -201,11 +217,12 @@ class OrdersPage(OrderParts):
         try:
             while self._uncounted:
                 self._uncounted = False
-                self.counts = await orders.counts(self.desk.office, self.desk.shop_id)
-                self._settle()
                 if self._views_stale:
+                    # A saved view that was open last waits for its tab.
                     self._views_stale = False
                     await self.views.read()
+                self.counts = await orders.counts(self.desk.office, self.desk.shop_id)
+                self._settle()
                 await self.filters.count(self.desk.shop_id, lambda: self._uncounted)
                 await self.views.count(lambda: self._uncounted)
                 self._settle()
@@ -232,6 +249,16 @@ class OrdersPage(OrderParts):
         if not ("import" in changes or "shop" in changes or len(changed) > MANY):
             self.model.refresh(changed)
         self.ask_refresh()
+
+    def shop_chosen(self) -> None:
+        before, known = self._shop_id, self._shops
+        self._shop_id, self._shops = self.desk.shop_id, {shop.id for shop in self.desk.shops}
+        if self._shop_id == before:
+            self.ask_refresh()
+            return
+        # An import opens the shop it makes, and whoever is writing at that moment goes on.
+        made = self._shop_id not in known
+        self._read_anew(self.order_id if made and self.has("card") and self.card.editor.writing else 0)
 
     def tick(self) -> None:
         self.model.set_wall(self.desk.wall())
@@ -273,6 +300,7 @@ class OrdersPage(OrderParts):
 
     def show_order(self, order_id: int) -> None:
         """Stand on an order wherever it is: in the table if the view holds it, else on the card alone."""
+        self._kept = order_id
         if not self.table.go_to(order_id):
             self.table.stand_nowhere()
             self.stand_on(order_id)
@@ -291,9 +319,14 @@ class OrdersPage(OrderParts):
             return
         self.query = query
         self.filters.show_query(query)
+        self._read_anew()
+
+    def _read_anew(self, kept: int = 0) -> None:
+        """Other orders are wanted: their first page first. ``kept`` stays on the card; 0: what one stands on then."""
         self._fresh = True
+        self._kept = kept
         self._turn += 1
-        if self._busy:
+        if self._busy and not runtime().closing:
             spawn(self._overtake(), "orders.view")
         else:
             self.ask_refresh()
@@ -331,16 +364,25 @@ class OrdersPage(OrderParts):
         page: QWidget = self.table
         if nothing:
             page = self.welcome
+            if not self._kept:
+                self.stand_on(0)
         elif empty:
             self.empties.say(self.query)
             page = self.none_found
         if self.middle.indexOf(page) < 0:
             self.middle.addWidget(page)
+        # What goes takes the focus with it, and Qt would hand it to the search.
+        focus: QWidget | None = self.window().focusWidget()
+        moves = page is not self.middle.currentWidget() and (focus is None or self.middle.isAncestorOf(focus))
         self.middle.setCurrentWidget(page)
+        if moves and (nothing or page is self.table):
+            (self.empties.bring if nothing else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
         for row in (self.tab_row, self.chips):
             row.setVisible(not nothing)
         card = self.side.card
-        card.setVisible(not nothing and (not self.side.drawer or card.isVisible()))
+        # Where it is hidden, its keys find no order to work on.
+        wanted = not nothing or bool(self.order_id)
+        card.setVisible(wanted and (not self.side.drawer or card.isVisible()))
         self._chosen(self.table.chosen_count())  # lines that went away with the view tell nobody
 
     def _say_counts(self) -> None:
@@ -377,6 +419,9 @@ class OrdersPage(OrderParts):
         self.go_to_table()
 
     def go_to_table(self) -> None:
+        if self.has("empties") and self.middle.currentWidget() is self.welcome:
+            self.empties.bring.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         if self.side.drawer:
             self.side.card.hide()
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from app import wording
+from app.domain import mask
 from app.domain.order import OrderRow
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
@@ -21,6 +21,9 @@ from ui.widgets.add_order import AddOrder
 from ui.widgets.batch_bar import MOST, BatchBar
 from ui.widgets.orders_table import OrdersTable
 
+if TYPE_CHECKING:
+    from ui.pages.orders_parts import OrderParts
+
 PRIVATE = frozenset(("buyer", "message", "memo", "last_note"))
 """Columns that may hold personal data."""
 
@@ -31,7 +34,7 @@ class OrderBatch(QObject):
     opened = Signal(object)
     export_asked = Signal()
 
-    def __init__(self, desk: Desk, table: OrdersTable, bar: BatchBar, page: QWidget) -> None:
+    def __init__(self, desk: Desk, table: OrdersTable, bar: BatchBar, page: OrderParts) -> None:
         super().__init__(page)
         self.desk = desk
         self.page = page
@@ -43,6 +46,7 @@ class OrderBatch(QObject):
         bar.closed.connect(partial(self.mark, "closed"))
         bar.export.connect(self.export_asked)
         bar.clear.connect(self._clear)
+        desk.guard.renewed.connect(self._renewed)
 
     # The note on all of them
 
@@ -71,14 +75,20 @@ class OrderBatch(QObject):
             tuple(self.table.chosen_ids()), self.bar.flags.colour(), agent,
             self.bar.feedback.text().strip(),
         )  # fmt: skip
+        again = self.bar.doubting
         self.bar.saving(True)
-        spawn(self._save(batch), "note.batch")
+        spawn(self._save(batch, again=again), "note.batch")
 
-    async def _save(self, batch: notes.Batch) -> None:
+    async def _save(self, batch: notes.Batch, *, again: bool) -> None:
+        saved: notes.SavedMany | None = None
         try:
-            saved = await notes.save_many(self.desk.office, batch)
+            if not (old := await self._doubt(batch, again=again)):
+                saved = await notes.save_many(self.desk.office, batch)
         finally:
             self.bar.saving(False)
+        if saved is None:
+            self.bar.doubt(old)
+            return
         self.bar.written()
         self.desk.bus.tell(saved.changes)
         count = len(saved.note_ids)
@@ -92,9 +102,23 @@ class OrderBatch(QObject):
             )
             for code, many in saved.warned.items()
         ]
+        if gone := saved.skipped:
+            words = ngettext("{n} order is gone and has none.", "{n} orders are gone and have none.", gone)
+            said.append(words.format(n=number(gone)))
         undo = partial(self._run, partial(self._withdraw, saved.note_ids, batch.agent))
         self.desk.say("\n".join(said), "good", [(_("Undo"), undo)])
         self.table.setFocus()
+
+    async def _doubt(self, batch: notes.Batch, *, again: bool) -> str:
+        """Why reminding these buyers should wait; nothing under a flag that is no reminder's."""
+        office = self.desk.office
+        rows = await orders.rows(office, list(batch.order_ids))
+        reminded = [row for row in rows if office.rules(row.shop_id).template(batch.flag).counted]
+        return await self.desk.guard.asks(reminded, again=again)
+
+    def _renewed(self) -> None:
+        """New data has come: what was said of the old is out of date."""
+        self.bar.show_count(self.bar.chosen)
 
     async def _withdraw(self, note_ids: tuple[int, ...], agent: str) -> None:
         changes = await notes.withdraw_many(self.desk.office, note_ids, agent)
@@ -127,12 +151,12 @@ class OrderBatch(QObject):
         self.desk.say(words.format(n=number(count)), "good", [(_("Undo"), undo)])
 
     async def _unmark(self, rows: list[OrderRow], agent: str) -> None:
-        """Each order gets the mark it had."""
-        groups: dict[tuple[str | None, str], list[int]] = {}
+        """Each order gets the mark it had, of its agent and its moment."""
+        groups: dict[tuple[str | None, str, int | None], list[int]] = {}
         for row in rows:
-            groups.setdefault((row.mark, row.marked_by or agent), []).append(row.id)
-        for (mark, by), order_ids in groups.items():
-            self.desk.bus.tell(await orders.mark(self.desk.office, order_ids, mark, by))
+            groups.setdefault((row.mark, row.marked_by or agent, row.marked_at), []).append(row.id)
+        for (mark, by, seen_at), order_ids in groups.items():
+            self.desk.bus.tell(await orders.mark(self.desk.office, order_ids, mark, by, seen_at=seen_at))
 
     # Copying
 
@@ -160,6 +184,8 @@ class OrderBatch(QObject):
             return
         if column.name == "flag":
             spawn(self._copy_numbers([row.id]), "order.copy")
+        elif column.name == "buyer" and row.buyer and mask.encrypted(row.buyer):
+            self.desk.say(_("The export encrypts the buyer: there is nothing to copy."))
         else:
             words = _("{column} copied").format(column=_(column.title))
             spawn(self._copy(column.text(row, wall), words, private=column.name in PRIVATE), "order.copy")
@@ -180,8 +206,8 @@ class OrderBatch(QObject):
             spawn(self._add(agent), "order.add")
 
     async def _add(self, agent: str) -> None:
-        now = self.desk.wall().now
-        ask = AddOrder(self.desk.theme, self.desk.shops, now, self.desk.shop_id, self.page.window())
+        desk = self.desk
+        ask = AddOrder(desk.theme, desk.shops, lambda shop: desk.wall(shop).now, desk.shop_id, self.page.window())
         new = await ask.answer()
         if new is None:
             return
@@ -212,12 +238,14 @@ class OrderBatch(QObject):
         return self.desk.agent.nickname
 
     def _chosen(self) -> list[int]:
-        """The chosen orders, or the current one."""
-        chosen = list(self.table.chosen_ids()) if self.table.chosen_count() <= MOST else []
-        if not chosen and self.table.chosen_count() > MOST:
+        """The chosen orders, if they are several; else the one on the card, which no other line stands for."""
+        count = self.table.chosen_count()
+        if count > MOST:
             self.desk.say(_("At most {n} orders at once; choose fewer.").format(n=number(MOST)), "bad")
             return []
-        return chosen or [one for one in (self.table.current_order(),) if one]
+        if count > 1:
+            return list(self.table.chosen_ids())
+        return [self.page.order_id] if self.page.order_id else []
 
     def _clear(self) -> None:
         self.table.choose_one()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 
 from ui import quick
 from ui.pages.base import Page
@@ -62,11 +62,10 @@ class OrderParts(Page):
         return lambda: getattr(getattr(self, part), deed)(*given)
 
     def go_into(self, field: Callable[[], object]) -> None:
-        """Put the focus into a field of the card; again once its order is read, where the key was quicker."""
+        """Put the focus into a field of the card, which takes words before its order is read, too."""
         self.card.show()
+        self.deeds.stand_on(self.deeds.order_id)  # once more, where it could not be read
         field()
-        if self.deeds.order_id and self.card.editor.sheet is None:
-            self.deeds.read.connect(field, Qt.ConnectionType.SingleShotConnection)
 
     def has(self, part: str) -> bool:
         """Whether ``part`` is there already."""

@@ -42,9 +42,10 @@ class OrderViews(QObject):
         self.found: dict[int, int] = {}  # how many orders a saved view holds, as far as known
         self._shown: dict[str, Query] = {}
         self._left = ""  # the tab in which the search began, while another one shows what it found
+        self._awaited = ""  # the saved view that was open last, until the saved views are read
         for view, _title in TABS:
             self.tabs.addTab(view)
-        self.choose(1)
+        self._recall()
         self.tabs.currentChanged.connect(self._changed)
         self.tabs.menu_asked.connect(self._menu)
 
@@ -52,7 +53,7 @@ class OrderViews(QObject):
 
     def key(self) -> str:
         """The open tab's name in the settings."""
-        return self._key(self.tabs.currentIndex())
+        return self._awaited or self._key(self.tabs.currentIndex())
 
     def _key(self, at: int) -> str:
         if at < len(TABS):
@@ -68,6 +69,7 @@ class OrderViews(QObject):
         self._turn_to(at)
 
     def _turn_to(self, at: int) -> None:
+        self._awaited = ""
         self.tabs.blockSignals(True)
         self.row.open_tab(at)
         self.tabs.blockSignals(False)
@@ -97,8 +99,9 @@ class OrderViews(QObject):
         self.keep(query)
 
     def keep(self, query: Query) -> None:
-        """What the open tab shows now, for when it is opened again."""
+        """What the open tab shows now, for when it is opened again: today, or after a restart."""
         self._shown[self.key()] = query
+        self._remember()
 
     def query(self) -> Query:
         """What the open tab shows."""
@@ -117,8 +120,46 @@ class OrderViews(QObject):
 
     def _changed(self, at: int) -> None:
         if at >= 0:
-            self._left = ""
+            self._left = self._awaited = ""
             self.opened.emit(self.query())
+
+    # From one start to the next
+
+    def _remember(self) -> None:
+        """Keep what is shown, on this PC; never words that were looked for: they may be a buyer's name."""
+        key = self._left or self.key()
+        query = self._shown.get(key)
+        if query is None:
+            return
+        own = next((one.query for at, one in enumerate(self.saved, len(TABS)) if self._key(at) == key), None)
+        wordless = tuple(one for one in query.filters if one.kind != "text")
+        kept = replace(query, shop_id=None, search="", filters=wordless).to_json()
+        kept |= {"tab": key, "own": own is not None and _same(query, own)}
+        if kept != self.desk.settings.orders:
+            self.desk.settings.orders = kept
+            self.desk.keep_soon()
+
+    def _recall(self) -> None:
+        """Open what was shown last; a saved view's tab comes with the saved views."""
+        kept = self.desk.settings.orders
+        tab, query = kept.get("tab"), Query()
+        try:
+            query = replace(Query.from_json(kept), shop_id=None, search="")
+        except ValueError:
+            tab = None
+        if not isinstance(tab, str) or not (tab in NAMES or tab.startswith("saved.")):
+            self.choose(NAMES.index("unpaid"))
+            return
+        self.choose(NAMES.index(tab) if tab in NAMES else 0)
+        self._awaited = "" if tab in NAMES else tab
+        self._shown[tab] = query
+
+    def _recalled(self, own: Query, kept: Query) -> Query:
+        """A saved view as it was shown last; its own words were not kept beside it, and come from itself."""
+        if self.desk.settings.orders.get("own"):
+            return replace(own, search="")
+        words = tuple(one for one in own.filters if one.kind == "text")
+        return replace(kept, filters=(*words, *(one for one in kept.filters if one.kind != "text")))
 
     # Words and counts
 
@@ -150,9 +191,10 @@ class OrderViews(QObject):
     async def read(self) -> None:
         """Read the saved views; the tabs follow, and the open one stays open where it still is."""
         found = await views.views(self.desk.office)
-        if found == self.saved:
+        if found == self.saved and not self._awaited:
             return
         key = self.key()
+        awaited = key == self._awaited
         self.tabs.blockSignals(True)
         while self.tabs.count() > len(TABS):
             self.tabs.removeTab(self.tabs.count() - 1)
@@ -163,7 +205,9 @@ class OrderViews(QObject):
         self.tabs.blockSignals(False)
         known = self._keys()
         self._turn_to(known.index(key) if key in known else 0)
-        if key not in known:
+        if awaited and key in known:
+            self._shown[key] = self._recalled(found[known.index(key) - len(TABS)].query, self._shown[key])
+        if awaited or key not in known:
             self.opened.emit(self.query())
 
     def save(self, query: Query) -> None:
@@ -198,7 +242,7 @@ class OrderViews(QObject):
         one = self.saved[at - len(TABS)]
         menu = DigitMenu(self.tabs)
         shown = self._shown.get(self._key(at), one.query)
-        if (bare(shown), shown.sort, shown.descending) != (bare(one.query), one.query.sort, one.query.descending):
+        if not _same(shown, one.query):
             menu.add(_("Keep it as it is shown"), partial(self._spawn, self._keep, one, shown))
         menu.add(_("Rename …"), partial(self._spawn, self._rename, one))
         menu.add(_("Remove"), partial(self._spawn, self._remove, one))
@@ -244,3 +288,7 @@ class OrderViews(QObject):
 def bare(query: Query) -> Query:
     """A query without what a tab does not keep: the shop, the search and the order."""
     return replace(query, shop_id=None, search="", sort="created", descending=True)
+
+
+def _same(one: Query, other: Query) -> bool:
+    return (bare(one), one.sort, one.descending) == (bare(other), other.sort, other.descending)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order import ReminderRow
-from app.domain.reminder import LATE_AFTER
+from app.domain.reminder import is_late
 from app.domain.slot import Later
 from app.i18n import N_, _, pgettext
 from app.services import reminders
@@ -18,7 +18,7 @@ from ui import shown
 from ui.desk import Desk
 from ui.models.plain import PlainColumn, PlainModel
 from ui.pages.base import Page
-from ui.reminder_deeds import LATER, ReminderDeeds, later_words, shop_of
+from ui.reminder_deeds import LATER, ReminderDeeds, later_words
 from ui.runtime import spawn
 from ui.widgets.book import BookDialog
 from ui.widgets.button import Button
@@ -209,8 +209,8 @@ class RemindersPage(Page):
         about = shown.about(row.order_no, row.buyer)
         if len(rows) > 1:
             about = _("{n} reminders").format(n=len(rows))
-        shop = shop_of(self.desk, row.shop)
-        dialog = BookDialog(self.desk.theme, self.desk.wall(shop), self.desk.office.rules(shop), about, self.window())
+        wall, rules = self.desk.wall(row.shop_id), self.desk.office.rules(row.shop_id)
+        dialog = BookDialog(self.desk.theme, wall, rules, about, self.window())
         if (when := await dialog.answer()) is not None:
             self.deeds.put_off(rows, when, keep=dialog.keep)
 
@@ -270,7 +270,7 @@ class RemindersPage(Page):
         self._say()
 
     def _of_shop(self, row: ReminderRow) -> bool:
-        return self.desk.shop is None or row.shop == self.desk.shop.name
+        return self.desk.shop_id in (None, row.shop_id)
 
     def _due(self, row: ReminderRow) -> str:
         wall = self.desk.wall()
@@ -280,7 +280,7 @@ class RemindersPage(Page):
 
     def _tone(self, row: ReminderRow) -> str:
         now = self.desk.wall().epoch
-        if row.due_at + LATE_AFTER.total_seconds() <= now:
+        if is_late(row.due_at, now):
             return "danger"
         return "accent" if row.due_at <= now else "text"
 

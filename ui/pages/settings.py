@@ -5,6 +5,7 @@ Everything takes effect as soon as it makes sense; what does not is told beside 
 
 from __future__ import annotations
 
+import asyncio
 from functools import cached_property
 from typing import ClassVar, TypeVar
 
@@ -12,11 +13,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.i18n import N_, _
+from app.i18n import N_, _, current
 from ui import icons
 from ui.desk import Desk
 from ui.pages.base import Page
 from ui.pages.settings_data import AboutSection, BackupSection
+from ui.pages.settings_imports import ImportsSection
 from ui.pages.settings_pc import FoldersSection, KeysSection, LookSection, SoundSection
 from ui.pages.settings_people import AgentsSection, ShopsSection
 from ui.pages.settings_retention import RetentionSection
@@ -92,10 +94,13 @@ class SettingsPage(Page):
         self.sections: dict[str, Section] = {}  # those made so far
         self.none = Empty(desk.theme, "search")
         self.current = "shops"
+        self._spellings: dict[str, str] = {}  # names and their pinyin, once somebody types letters
+        self._spelling = False
         self._lay_out()
         self.list.chosen.connect(self.show_section)
         self.search.textChanged.connect(lambda _text: self._narrow())
         self.search.returnPressed.connect(self._into_found)
+        self.search.left.connect(self._leave_search)
         self.shop.chosen.connect(self._choose_shop)
         desk.shop_changed.connect(self._desk_moved)
         desk.theme.changed.connect(self._tint)
@@ -145,6 +150,10 @@ class SettingsPage(Page):
         return self._made(KeysSection(self.desk))
 
     @cached_property
+    def imports(self) -> ImportsSection:
+        return self._made(ImportsSection(self.desk))
+
+    @cached_property
     def folders(self) -> FoldersSection:
         return self._made(FoldersSection(self.desk))
 
@@ -170,7 +179,8 @@ class SettingsPage(Page):
         self.sections[section.name] = section
         # In the order of the list, whichever was asked for first.
         before = [name for name in list(SECTIONS)[: list(SECTIONS).index(section.name)] if name in self.sections]
-        self.body.insertWidget(len(before), section)
+        # What grows leaves nothing to the stretch at the end.
+        self.body.insertWidget(len(before), section, 1000 if section.grows else 0)
         spawn(section.load(), "settings.section")
         return section
 
@@ -203,6 +213,7 @@ class SettingsPage(Page):
         body.setObjectName("pageBody")
         body.setMaximumWidth(800)
         self.body = column = QVBoxLayout()
+        column.setContentsMargins(0, 6, 0, 0)  # the first title stands in the middle of the higher choice of a shop
         column.setSpacing(8)
         for name, (_title, symbol) in SECTIONS.items():
             self.list.add(name, symbol)
@@ -210,7 +221,7 @@ class SettingsPage(Page):
         column.addStretch(1)
         # Whose settings they are stands at the end of the first title's line: no title moves for it.
         grid = QGridLayout(body)
-        grid.setContentsMargins(16, 12, 24, 24)
+        grid.setContentsMargins(16, 6, 24, 24)
         grid.addLayout(column, 0, 0)
         grid.addWidget(top, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         top.raise_()
@@ -229,9 +240,9 @@ class SettingsPage(Page):
         for name, (title, _symbol) in SECTIONS.items():
             self.list.buttons[name].setText(_(title))
             self.list.buttons[name].setAccessibleName(_(title))
-        # As wide as the longest title needs, in any language; 14 and 8 are the margins.
+        # As wide as the longest title needs, in any language; 14 and 8 are the margins, 10 a scroll bar's.
         widest = max(button.sizeHint().width() for button in self.list.buttons.values())
-        self.side.setFixedWidth(max(216, widest + 22))
+        self.side.setFixedWidth(max(216, widest + 32))
         self.of_shop.setText(_("Settings of"))
         self.none.say(_("No setting is called that"), _("Try another word, in any of the three languages."))
         self._show_shops()
@@ -260,24 +271,54 @@ class SettingsPage(Page):
             if not words and name != self.current and name not in self.sections:
                 continue
             section = self.section(name)
-            found = section.narrow(words)
+            found = section.narrow(words, self._spellings)
             section.setVisible(found if words else name == self.current)
             self.list.buttons[name].setVisible(found)
             left = left or found
         self.none.setVisible(not left)
         self.area.verticalScrollBar().setValue(0)
         self._show_shops()
+        if words:
+            self._spell(words)
+
+    def _spell(self, words: list[str]) -> None:
+        """Chinese names are found by their pinyin too, as in the palette."""
+        if self._spelling or not current().startswith("zh") or not any(word.isascii() for word in words):
+            return
+        names = {name for section in self.sections.values() for name in section.called() if not name.isascii()}
+        if unknown := names - self._spellings.keys():
+            self._spelling = True
+            spawn(self._learn(unknown), "settings.spell")
+
+    async def _learn(self, names: set[str]) -> None:
+        from app.services import scripts
+
+        # Pinyin is read from a big table; the search goes on meanwhile.
+        try:
+            self._spellings |= await asyncio.to_thread(lambda: {name: scripts.spell(name) for name in names})
+        finally:
+            self._spelling = False
+        if self.search.text():
+            self._narrow()
+
+    def _leave_search(self) -> None:
+        """Down goes to what was found, and from the empty field to the sections."""
+        if self.search.text():
+            self._into_found()
+        else:
+            self.take_focus()
 
     def _into_found(self) -> None:
         """Enter in the search goes to the first setting that was found."""
-        for section in map(self.section, SECTIONS):
-            if section.isVisible() and self.search.text():
-                row = next(row for row in section.rows if row.isVisible())
-                controls = [row.control, *row.control.findChildren(QWidget)]
-                for one in controls:
-                    if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                        one.setFocus(Qt.FocusReason.TabFocusReason)
-                        return
+        if not self.search.text():
+            return
+        rows = [row for name in SECTIONS if (one := self.section(name)).isVisible() for row in one.rows]
+        for row in rows:
+            controls = [row.control, *row.control.findChildren(QWidget)] if row.isVisible() else []
+            for control in controls:
+                if control.isVisible() and control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                    control.setFocus(Qt.FocusReason.TabFocusReason)
+                    return
 
     # Which shop the rules are of
 
@@ -292,21 +333,25 @@ class SettingsPage(Page):
     def _follow_desk(self) -> None:
         known = [shop.id for shop in self.desk.office.shops()]
         wanted = self.rules.shop_id if self.rules.shop_id in known else self.desk.shop_id
-        self.rules.shop_id = wanted if wanted in known else known[0] if known else None
+        self._turn_to(wanted if wanted in known else known[0] if known else None)
 
     def _desk_moved(self) -> None:
-        if self.desk.shop_id is not None and self.desk.shop_id != self.rules.shop_id:
-            self.rules.shop_id = self.desk.shop_id
+        if self.desk.shop_id is not None:
+            self._turn_to(self.desk.shop_id)
+
+    def _choose_shop(self, value: str) -> None:
+        self._turn_to(int(value))
+        spawn(self._load_rules(), "settings.shop")
+
+    def _turn_to(self, shop_id: int | None) -> None:
+        """What is being typed at this moment is no rule of another shop."""
+        if shop_id != self.rules.shop_id:
+            self.rules.shop_id = shop_id
             for section in self._of_shop():
                 section.forget()
 
-    def _choose_shop(self, value: str) -> None:
-        self.rules.shop_id = int(value)
-        spawn(self._load_rules(), "settings.shop")
-
     async def _load_rules(self) -> None:
         for section in self._of_shop():
-            section.forget()
             await section.load()
 
     def _of_shop(self) -> list[Section]:

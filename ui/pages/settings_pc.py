@@ -128,6 +128,8 @@ class SoundSection(Section):
 class KeysSection(Section):
     """Every key, to be changed or switched off."""
 
+    grows = True
+
     def __init__(self, desk: Desk) -> None:
         super().__init__("keys")
         self.editor = KeyEditor(desk)

@@ -15,6 +15,7 @@ from app.services import agents, shops
 from ui.desk import Desk
 from ui.runtime import spawn
 from ui.widgets.add_agent import AddAgent
+from ui.widgets.add_form import AddForm
 from ui.widgets.add_shop import NAME_CODES, AddShop, PlatformField
 from ui.widgets.button import Button, Kind
 from ui.widgets.field import Field
@@ -23,6 +24,12 @@ from ui.widgets.select import Select
 from ui.widgets.setting import Row, Section
 from ui.widgets.switch import Switch
 from ui.words import Speaks, name
+
+
+def _show_text(field: Field, text: str) -> None:
+    """Show what is saved; what is being typed stays, and so does what was refused."""
+    if not (field.line.hasFocus() and field.line.isModified()) and not field.line.wrong:
+        field.line.setText(text)
 
 
 class ShopLine(Speaks, QWidget):
@@ -63,9 +70,8 @@ class ShopLine(Speaks, QWidget):
         shop = self._shop()
         if shop is None:
             return
-        for field, text in ((self.name_field, shop.name), (self.account, shop.account or "")):
-            if not (field.line.hasFocus() and field.line.isModified()) and not field.line.wrong:
-                field.line.setText(text)
+        _show_text(self.name_field, shop.name)
+        _show_text(self.account, shop.account or "")
         self.platform.select.show_chosen(shop.platform)
         self.retranslate()
 
@@ -113,7 +119,7 @@ class ShopLine(Speaks, QWidget):
 class Reveal(QFrame):
     """A button that makes place for a form; Escape leaves the form."""
 
-    def __init__(self, button: Button, form: AddShop | AddAgent) -> None:
+    def __init__(self, button: Button, form: AddForm) -> None:
         super().__init__()
         self.button, self.form = button, form
         self.panel = QFrame()
@@ -149,37 +155,50 @@ class Reveal(QFrame):
         super().keyPressEvent(event)
 
 
-class ShopsSection(Section):
-    """Every shop, and a form for one more."""
+class LinesSection(Section):
+    """A line each, and beneath them the button and the form of one more; ``sentence``, ``more``, ``also``: msgids."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__("shops")
+    def __init__(
+        self, desk: Desk, section: str, form: AddForm, sentence: str, more: str, also: tuple[str, ...]
+    ) -> None:
+        super().__init__(section)
         self.desk = desk
-        self.lines: dict[int, ShopLine] = {}
-        self.form = AddShop(desk.theme)
+        self.more_words = more
         self.more = Button(desk.theme, icon="plus")
-        self.reveal = Reveal(self.more, self.form)
+        self.reveal = Reveal(self.more, form)
         self.list = QWidget()
         self.column_of_lines = QVBoxLayout(self.list)
         self.column_of_lines.setContentsMargins(0, 4, 0, 0)
         self.column_of_lines.setSpacing(4)
         self.column_of_lines.addWidget(self.reveal)
-        self.add(
-            Row(
-                "",
-                N_("Orders belong to a shop on a platform. The seller's account is needed for links to the chat."),
-                self.list,
-                wide=True,
-                also=(N_("Platform"), N_("Add a shop"), N_("Name of the shop")),
-            )
-        )
-        self.form.wanted.connect(lambda: spawn(self._add(), "settings.shop"))
+        self.add(Row("", sentence, self.list, wide=True, also=(more, *also)))
         self.retranslate()
 
     def retranslate(self) -> None:
         super().retranslate()
-        self.more.setText(_("Add a shop"))
-        self.more.setAccessibleName(_("Add a shop"))
+        self.more.setText(_(self.more_words))
+        self.more.setAccessibleName(_(self.more_words))
+
+    def put_last(self, line: QWidget) -> None:
+        """Add a line beneath the others."""
+        self.column_of_lines.insertWidget(self.column_of_lines.count() - 1, line)
+
+
+class ShopsSection(LinesSection):
+    """Every shop, and a form for one more."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.lines: dict[int, ShopLine] = {}
+        self.form = AddShop(desk.theme)
+        super().__init__(
+            desk,
+            "shops",
+            self.form,
+            N_("Orders belong to a shop on a platform. The seller's account is needed for links to the chat."),
+            N_("Add a shop"),
+            also=(N_("Platform"), N_("Name of the shop")),
+        )
+        self.form.wanted.connect(lambda: spawn(self._add(), "settings.shop"))
 
     async def load(self) -> None:
         known = [shop.id for shop in self.desk.office.shops()]
@@ -191,7 +210,7 @@ class ShopsSection(Section):
         for shop_id in known:
             if shop_id not in self.lines:
                 self.lines[shop_id] = ShopLine(self.desk, shop_id)
-                self.column_of_lines.insertWidget(len(self.lines) - 1, self.lines[shop_id])
+                self.put_last(self.lines[shop_id])
             self.lines[shop_id].show_shop()
 
     async def _add(self) -> None:
@@ -242,9 +261,8 @@ class AgentLine(Speaks, QWidget):
     def show_agent(self, agent: Any) -> None:
         """Show the agent as it stands; what is being typed stays."""
         self.agent = agent
-        for field, text in ((self.nickname, agent.nickname), (self.full_name, agent.full_name or "")):
-            if not (field.line.hasFocus() and field.line.isModified()) and not field.line.wrong:
-                field.line.setText(text)
+        _show_text(self.nickname, agent.nickname)
+        _show_text(self.full_name, agent.full_name or "")
         self.role.show_chosen(agent.role)
         self.active.setChecked(bool(agent.active))
         self.retranslate()
@@ -268,46 +286,30 @@ class AgentLine(Speaks, QWidget):
         self.desk.bus.tell(changes)
 
 
-class AgentsSection(Section):
+class AgentsSection(LinesSection):
     """Everybody who writes notes, and a form for one more."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("agents")
-        self.desk = desk
         self.lines: dict[int, AgentLine] = {}
         self.form = AddAgent(desk.theme)
-        self.more = Button(desk.theme, icon="plus")
-        self.reveal = Reveal(self.more, self.form)
-        self.list = QWidget()
-        self.column_of_lines = QVBoxLayout(self.list)
-        self.column_of_lines.setContentsMargins(0, 4, 0, 0)
-        self.column_of_lines.setSpacing(4)
-        self.column_of_lines.addWidget(self.reveal)
-        self.add(
-            Row(
-                "",
-                N_(
-                    "The nickname stands in every note; a full name found in the platform's memo leads to the same "
-                    "person. Notes already written keep the nickname they have."
-                ),
-                self.list,
-                wide=True,
-                also=(N_("Nickname"), N_("Full name"), N_("Add an agent")),
-            )
+        super().__init__(
+            desk,
+            "agents",
+            self.form,
+            N_(
+                "The nickname stands in every note; a full name found in the platform's memo leads to the same "
+                "person. Notes already written keep the nickname they have."
+            ),
+            N_("Add an agent"),
+            also=(N_("Nickname"), N_("Full name")),
         )
         self.form.wanted.connect(lambda: spawn(self._add(), "settings.agent"))
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        super().retranslate()
-        self.more.setText(_("Add an agent"))
-        self.more.setAccessibleName(_("Add an agent"))
 
     async def load(self) -> None:
         for agent in await agents.agents(self.desk.office):
             if agent.id not in self.lines:
                 self.lines[agent.id] = AgentLine(self.desk, agent)
-                self.column_of_lines.insertWidget(len(self.lines) - 1, self.lines[agent.id])
+                self.put_last(self.lines[agent.id])
             self.lines[agent.id].show_agent(agent)
 
     async def _add(self) -> None:

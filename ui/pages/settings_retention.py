@@ -12,6 +12,7 @@ from app.domain import typed
 from app.errors import KnownError
 from app.i18n import N_, _, ngettext, number
 from app.services import erase
+from app.services.office import Changes
 from ui.desk import Desk
 from ui.pages.settings_shop import ShopRules
 from ui.runtime import runtime, spawn
@@ -32,7 +33,8 @@ class RetentionSection(Section):
         super().__init__("retention")
         self.desk, self.rules = desk, rules
         self._stop = threading.Event()
-        self._seen: int | None = None
+        self._seen: tuple[int, int] | None = None  # the shop and the days whose figures stand there
+        self._erasing = False
         self.box = Typed(desk.theme)
         self.preview, self.apply = Button(desk.theme), Button(desk.theme, Kind.FILLED)
         self.cancel = Button(desk.theme)
@@ -44,9 +46,10 @@ class RetentionSection(Section):
             N_("Erase after"),
             N_(
                 "So many days after the last event of an order that is over, its buyer, receiver, phone, address, "
-                "message and memo, and columns Ziqi does not know, are erased from orders, history and refused rows. "
-                "Agents' notes, words in saved views, order numbers, items and amounts stay, and so do orders that "
-                "wait for payment or are on their way. Copies made before still hold everything."
+                "message and memo, and columns Ziqi does not know, are erased from orders, history and refused rows; "
+                "so are people and their words in refunds and reviews of that age. Agents' notes, words in saved "
+                "views, order numbers, items and amounts stay, and so do orders that wait for payment or are on "
+                "their way. Copies made before still hold everything."
             ),
             self._body(), wide=True, also=(N_("Retention"), N_("Privacy"), N_("Erase")),
         )  # fmt: skip
@@ -104,10 +107,16 @@ class RetentionSection(Section):
     async def load(self) -> None:
         now = self.rules.now()
         self.setEnabled(now is not None)
-        if now is not None and not self.cancel.isVisible():
+        if now is not None and not self._erasing:
             self.box.show_text(str(now.retention_days or _USUAL_DAYS))
             self.daily.setChecked(bool(now.retention_days))
             self._forget()
+
+    def forget(self) -> None:
+        """Another shop comes: neither what was seen nor what was typed is about it."""
+        super().forget()
+        self.box.forget()
+        self._forget()
 
     def _say_state(self) -> None:
         self.state.show()
@@ -125,6 +134,8 @@ class RetentionSection(Section):
 
     def _forget(self) -> None:
         """What was seen is of other days: look again before anything goes."""
+        if self._erasing:
+            return
         self._seen = None
         self.days_row.blame("")
         self.box.line.set_wrong(False)
@@ -137,34 +148,46 @@ class RetentionSection(Section):
         self._say_state()
 
     def _look(self) -> None:
-        spawn(self._show_preview(), "erase.preview")
+        if not self._erasing:
+            spawn(self._show_preview(), "erase.preview")
 
     async def _show_preview(self) -> None:
         self._forget()
-        if self.rules.shop_id is None:
+        shop_id, text = about = self._about()
+        if shop_id is None:
             return
         try:
-            days = typed.whole(self.box.line.text())
-            seen = await erase.preview(self.desk.office, self.rules.shop_id, days)
+            days = typed.whole(text)
+            seen = await erase.preview(self.desk.office, shop_id, days)
         except ValueError:
             self._blame("number_unreadable")
-            return
         except KnownError as error:
             if error.code != "rule_bounds":
                 raise
-            self._blame(error.code, **error.params)
-            return
-        wall = self.desk.wall(self.rules.shop_id)
+            if self._about() == about:
+                self._blame(error.code, **error.params)
+        else:
+            # Of another shop, or of other days, nothing may be erased by these figures.
+            if self._about() == about and not self._erasing:
+                self._show_seen(seen, shop_id, days)
+
+    def _about(self) -> tuple[int | None, str]:
+        """Which shop stands here, and the days in the field."""
+        return self.rules.shop_id, self.box.line.text()
+
+    def _show_seen(self, seen: erase.Preview, shop_id: int, days: int) -> None:
+        wall = self.desk.wall(shop_id)
         span = f"{wall.full(seen.first)[:10]} – {wall.full(seen.last)[:10]}" if seen.first else ""
         self.facts.show_facts(
             [
                 Fact(_("Orders"), number(seen.orders)),
                 Fact(_("Buyers in them"), number(seen.buyers)),
                 Fact(_("Created"), span),
+                Fact(_("Refunds and reviews"), number(seen.records)),
                 Fact(_("Refused rows"), number(seen.rejects)),
             ]
         )
-        self._seen = days
+        self._seen = shop_id, days
         for one in (self.facts, self.apply, self.daily):
             one.show()
         self.apply.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -176,10 +199,11 @@ class RetentionSection(Section):
         self.box.line.setFocus()
 
     async def _erase(self) -> None:
-        shop_id, days = self.rules.shop_id, self._seen
-        if shop_id is None or days is None:
+        if self._seen is None or self._erasing:
             return
+        shop_id, days = self._seen
         keep_up = self.daily.isChecked()
+        self._erasing = True
         self._stop.clear()
         self.bar.setValue(0)
         for one, shown in ((self.apply, False), (self.bar, True), (self.cancel, True), (self.daily, False)):
@@ -191,16 +215,17 @@ class RetentionSection(Section):
             who = self.desk.agent.id if self.desk.agent else None
             changes = await erase.keep_up(self.desk.office, shop_id, days if keep_up else 0, who)
         finally:
+            self._erasing = False
             self.preview.setEnabled(True)
             self._forget()
+            if self.rules.shop_id != shop_id:
+                await self.load()
             self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
         text = ngettext(
             "Buyers' data of {n} order is erased.", "Buyers' data of {n} orders is erased.", done.orders
         ).format(n=number(done.orders))
         self.desk.say(text, "good")
-        for subject, ids in done.changes.items():
-            changes[subject] |= ids
-        self.desk.bus.tell(changes)
+        self.desk.bus.tell(Changes.of((done.changes, changes)))
 
     def _switch(self, on: bool) -> None:
         """Switched off at once; switched on only together with erasing, once it was seen what goes."""

@@ -71,21 +71,25 @@ class ShopRules(QObject):
         return self.desk.office.rules(self.shop_id) if self.shop_id in known and self.shop_id is not None else None
 
     def put(self, field: str, **values: Any) -> None:
-        """Save a change that a person made in ``field``."""
-        spawn(self._put(field, values), "settings.rules")
+        """Save a change that a person made in ``field``, for the shop that is shown now."""
+        if self.shop_id is not None:
+            spawn(self._put(self.shop_id, field, values), "settings.rules")
 
-    async def _put(self, field: str, values: dict[str, Any]) -> None:
-        if self.shop_id is None:
-            return
+    async def _put(self, shop_id: int, field: str, values: dict[str, Any]) -> None:
         who = self.desk.agent.id if self.desk.agent else None
         try:
-            changes = await rules.change(self.desk.office, self.shop_id, who, **values)
+            changes = await rules.change(self.desk.office, shop_id, who, **values)
         except KnownError as error:
             if "field" not in error.params:
                 raise
-            self.refused.emit(field, wording.sentence(error.code, _shown(error.params, field)))
+            words = wording.sentence(error.code, _shown(error.params, field))
+            if shop_id == self.shop_id:
+                self.refused.emit(field, words)
+            else:
+                self.desk.say(words, "bad")  # the field shows another shop's value by now
             return
-        self.saved.emit(field)
+        if shop_id == self.shop_id:
+            self.saved.emit(field)
         self.desk.bus.tell(changes, self)
 
 
@@ -106,7 +110,10 @@ REMINDERS: tuple[tuple[str, str, str, Form], ...] = (
     ),
     ("gap", N_("Between two contacts"), N_("At least so long passes between two contacts with a buyer."), HOURS),
     ("auto_close", N_("Unpaid orders close"), N_("So long after an order the platform closes it unpaid."), HOURS),
-    ("stale", N_("Data is old"), N_("After so long without a new import, a fresh export is asked for."), MINUTES),
+    (
+        "stale", N_("Data is old"),
+        N_("After so long a fresh export is asked for, and again before a buyer is reminded."), MINUTES,
+    ),
     ("ship_cutoff", N_("Ship on the same day"), N_("What is paid before this hour leaves on the same day."), CLOCK),
 )  # fmt: skip
 LIMITS: tuple[tuple[str, str, str, Form], ...] = (
@@ -203,7 +210,7 @@ class FlagsSection(RulesSection):
 
     def forget(self) -> None:
         super().forget()
-        self.editor.blame("")
+        self.editor.forget()
 
 
 class NotesSection(RulesSection):

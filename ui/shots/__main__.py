@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-LANGUAGES = ("zh_CN", "en")
+LANGUAGES = ("zh_CN", "en")  # zh_TW stands like zh_CN and is drawn when it is asked for
 LOOKS = ("light", "dark")
 SCALES = ("1", "1.5")
 
@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     made = argparse.ArgumentParser(prog="shots", description="Pictures of every page and state.")
     made.add_argument("--out", type=Path, default=Path("out/shots"))
     made.add_argument("--scale", choices=SCALES, help="only this scaling, in this process")
-    made.add_argument("--language", choices=LANGUAGES, help="only this language")
+    made.add_argument("--language", choices=(*LANGUAGES, "zh_TW"), help="only this language")
     made.add_argument("--look", choices=LOOKS, help="only this look")
     made.add_argument("--only", default="", help="only pictures whose name begins so")
     given = made.parse_args(argv)
@@ -38,6 +38,9 @@ def _take(given: argparse.Namespace) -> int:
     from ui import bootstrap, messages
     from ui.crash import CrashGuard
     from ui.shots import scenes, scenes_card, scenes_orders, scenes_settings, scenes_times  # noqa: F401 - adds them
+
+    # isort: split
+    from ui.shots import scenes_imports  # noqa: F401 - the last ones: they leave a shop and runs behind
     from ui.shots.studio import Studio
 
     messages.install()
@@ -60,4 +63,6 @@ def _take(given: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # in no good order at the end of Python, Qt's objects would end it with another code

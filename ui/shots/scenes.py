@@ -169,7 +169,7 @@ async def importing(studio: Studio) -> Pictures:
 async def imports(studio: Studio) -> Pictures:
     file = studio.folder / "ExportOrderList202611211600.csv"
     file.write_text(_BAD_ROWS, "gb18030")
-    studio.shell.importer.take([file])
+    await studio.bring(file)
     studio.shell.show_page("imports")
     await studio.settle()
     studio.shell.imports.table.go_to_row(0)
@@ -213,6 +213,10 @@ async def small(studio: Studio) -> Pictures:
     """The sizes at which the card narrows, and at which it lies over the table."""
     studio.shell.resize(1280, 720)
     yield "narrow"
+    studio.shell.orders.table.go_to_row(4)
+    await studio.settle()
+    yield "narrow-steps"
+    studio.shell.orders.table.go_to_row(0)
     studio.shell.resize(1024, 700)
     await studio.settle()
     studio.shell.orders.go_to_card()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QPoint
 from PySide6.QtWidgets import QMenu
 
 from app.domain.order import Filter, Query
+from app.errors import KnownError
 from app.i18n import _
 from app.services import orders as service
 from app.services import views as saved
@@ -120,6 +121,8 @@ async def batch(studio: Studio) -> Pictures:
     page.bar.feedback.setText("活动今晚结束，已发旺旺提醒")
     page.bar.feedback.setFocus()
     yield "batch-ready"
+    studio.desk.known("export", KnownError("file_in_use", file="订单 2026-11-21 1630.xlsx"))
+    yield "batch-toast"
     page.bar.feedback.clear()
     page.batch._clear()
 

@@ -11,6 +11,15 @@ from app.services import reminders, shops
 from ui.shots.scenes_orders import begin
 from ui.shots.studio import Pictures, Studio, scene
 
+_NOTICED = (
+    "订单编号,买家会员名,总金额,订单状态,订单创建时间,直播间,主播昵称\n"
+    '="4471000000000000101",小满,88.00,等待买家付款,2026-11-22 08:58:00,秋冬专场,阿紫\n'
+    '="4471000000000000102",阿木,19.90,平台介入中,2026-11-22 08:57:00,秋冬专场,阿紫\n'
+    '="4471000000000000103",团子,29.90,平台介入中,2026-11-22 08:56:00,,\n'
+    '="4471000000000000104",灯塔,39.90,等待买家付款,2026-11-22 08:55:00,,\n'
+    '="4471000000000000104",灯塔,39.90,交易关闭,2026-11-22 08:55:00,,\n'
+)
+
 
 @scene
 async def corner(studio: Studio) -> Pictures:
@@ -83,3 +92,15 @@ async def nothing_due(studio: Studio) -> Pictures:
     for page in ("today", "orders", "reminders"):
         studio.shell.show_page(page)
         yield f"{page}-empty"
+
+
+@scene
+async def noticed(studio: Studio) -> Pictures:
+    """An import that took everything in and wondered at some of it: statuses, columns."""
+    file = studio.folder / "ExportOrderList202611220900.csv"
+    file.write_text(_NOTICED, "gb18030")
+    await studio.bring(file)
+    studio.shell.show_page("imports")
+    await studio.settle()
+    studio.shell.imports.table.go_to_row(0)
+    yield "imports-noticed"

@@ -94,6 +94,13 @@ class Studio:
                 await asyncio.wait(others)
             await asyncio.sleep(0.01)
 
+    async def bring(self, *files: Path) -> None:
+        """Import ``files``, having looked at them."""
+        self.shell.importer.take(files)
+        await self.settle()
+        self.shell.importer.want_all()
+        await self.settle()
+
     def hold(self, *tasks: str) -> None:
         """Do not wait for the tasks of these names: they wait for an answer."""
         self._held.update(tasks)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import wording
 from app.domain import note
 from app.errors import KnownError
 from app.i18n import _
 from ui.theme import Theme
-from ui.widgets.button import Button, Kind
+from ui.widgets.add_form import AddForm
 from ui.widgets.field import Field
 from ui.words import Speaks
 
@@ -51,40 +51,21 @@ class AgentFields(Speaks, QWidget):
         self.nickname.blame(wording.sentence(code, {"nickname": text}) if code else "")
 
 
-class AddAgent(Speaks, QWidget):
-    """Emits ``wanted()`` when the form was sent, ``away()`` when it was left."""
-
-    wanted = Signal()
-    away = Signal()
+class AddAgent(AddForm):
+    """``fields`` has what was typed."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.fields = AgentFields(theme)
-        self.go = Button(theme, Kind.FILLED)
-        self.cancel = Button(theme)
-        ends = QHBoxLayout()
-        ends.setSpacing(4)
-        ends.addWidget(self.go)
-        ends.addWidget(self.cancel)
-        ends.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 10)
-        column.setSpacing(8)
-        column.addWidget(self.fields)
-        column.addLayout(ends)
+        self.column.addWidget(self.fields)
+        self.column.addLayout(self.ends())
         self.fields.sent.connect(self.wanted)
-        self.go.clicked.connect(self.wanted)
-        self.cancel.clicked.connect(self.away)
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.go.setText(_("Add the agent"))
-        self.go.setAccessibleName(_("Add the agent"))
-        self.cancel.setText(_("Cancel"))
-        self.cancel.setAccessibleName(_("Cancel"))
+        self.name_ends(_("Add the agent"))
 
     def clear(self) -> None:
-        """An empty form, ready to be typed in."""
         self.fields.nickname.line.clear()
         self.fields.full_name.line.clear()
         self.fields.nickname.blame("")

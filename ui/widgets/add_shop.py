@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import wording
 from app.errors import KnownError
 from app.i18n import _
 from ui.theme import Theme
 from ui.widgets import paint
-from ui.widgets.button import Button, Kind
+from ui.widgets.add_form import AddForm
 from ui.widgets.field import Field
 from ui.widgets.labels import label
 from ui.widgets.legend_presets import LegendPresets
@@ -46,28 +46,21 @@ class PlatformField(Speaks, QWidget):
         self.select.name({name: wording.platform(name) for name in wording.PLATFORMS}, _("Platform"))
 
 
-class AddShop(Speaks, QWidget):
-    """Emits ``wanted()`` when the form was sent; ``fields`` has what was typed."""
-
-    wanted = Signal()
-    away = Signal()
+class AddShop(AddForm):
+    """``fields`` has what was typed."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.name_field = Field(theme)
         self.platform = PlatformField(theme)
         self.account = Field(theme)
         self.presets_head = label("small")
         self.presets = LegendPresets(theme)
         self.presets.show_chosen("merged")
-        self.go = Button(theme, Kind.FILLED)
-        self.cancel = Button(theme)
         self._lay_out()
         self.name_field.line.returnPressed.connect(self.wanted)
         self.account.line.returnPressed.connect(self.wanted)
         self.name_field.line.textEdited.connect(lambda _text: self.name_field.blame(""))
-        self.go.clicked.connect(self.wanted)
-        self.cancel.clicked.connect(self.away)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -78,31 +71,19 @@ class AddShop(Speaks, QWidget):
         grid.addWidget(self.account, 0, 2)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(2, 2)
-        ends = QHBoxLayout()
-        ends.setSpacing(4)
-        ends.addWidget(self.go)
-        ends.addWidget(self.cancel)
-        ends.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 10)
-        column.setSpacing(8)
-        column.addLayout(grid)
+        self.column.addLayout(grid)
         self.presets_head.setContentsMargins(paint.RING, 0, 0, 0)
-        column.addWidget(self.presets_head)
-        column.addWidget(self.presets)
-        column.addLayout(ends)
+        self.column.addWidget(self.presets_head)
+        self.column.addWidget(self.presets)
+        self.column.addLayout(self.ends())
 
     def retranslate(self) -> None:
         self.name_field.name(_("Name of the shop"))
         self.account.name(_("Seller's account"))
         self.presets_head.setText(_("What the flags mean"))
-        self.go.setText(_("Add the shop"))
-        self.go.setAccessibleName(_("Add the shop"))
-        self.cancel.setText(_("Cancel"))
-        self.cancel.setAccessibleName(_("Cancel"))
+        self.name_ends(_("Add the shop"))
 
     def clear(self) -> None:
-        """An empty form, ready to be typed in."""
         self.name_field.line.clear()
         self.account.line.clear()
         self.name_field.blame("")

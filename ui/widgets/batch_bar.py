@@ -39,7 +39,7 @@ class BatchBar(Speaks, QFrame):
         self.theme = theme
         self.keys = keys
         self.chosen = 0
-        self.busy = False
+        self.busy = self.doubting = False  # doubting: it said that the data is old
         self.count = label("strong")
         self.count.setContentsMargins(paint.RING, 0, 0, 0)
         self.flags = FlagRow(theme, lambda _at: "")
@@ -139,6 +139,11 @@ class BatchBar(Speaks, QFrame):
         self.missing.setVisible(bool(words))
         self.hint.setVisible(not words)
 
+    def doubt(self, words: str) -> None:
+        """Say why the notes wait; saving again, with nothing changed between, goes on."""
+        self.doubting = True
+        self._say_missing(words)
+
     def saving(self, busy: bool) -> None:
         """While the notes are written nothing is written twice."""
         self.busy = busy
@@ -160,6 +165,7 @@ class BatchBar(Speaks, QFrame):
         return not self.busy and not self.problem()
 
     def _changed(self, _what: object = None) -> None:
+        self.doubting = False
         self.go.setEnabled(self.ready())
         for name in ("copy", "paid", "closed"):
             self.acts[name].setEnabled(self.chosen <= MOST)

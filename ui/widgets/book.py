@@ -5,27 +5,25 @@ Outside the call windows the dialog offers both: to move it to the next (the usu
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import clock, wording
 from app.domain import promise, slot
 from app.domain.promise import PromiseError
 from app.domain.rules import Rules
 from app.i18n import _, pgettext
-from ui.runtime import runtime
 from ui.shown import Wall
 from ui.theme import Theme
-from ui.widgets.button import Button, Kind
+from ui.widgets.button import Button
 from ui.widgets.field import Field
 from ui.widgets.labels import label
+from ui.widgets.question import Question
 from ui.words import Speaks
 
 
-class BookDialog(Speaks, QDialog):
+class BookDialog(Speaks, Question[str | None]):
     """``await answer()`` gives the words, or None when it was closed; ``keep``: at that very moment, come what may.
 
     ``closing``: when the order closes; nothing is moved past that.
@@ -41,39 +39,31 @@ class BookDialog(Speaks, QDialog):
         *,
         closing: datetime | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(theme, parent)
         self._wall = wall
         self._rules = rules
         self._about = about
         self._closing = closing
         self.keep = False
-        self._said: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         self.head = label("cardTitle")
         self.order = label("dim", wrap=True)
         self.when = Field(theme)
+        self.first = self.when.line
         self.means = label("good", wrap=True)
         self.offers = [Button(theme) for _offer in range(5)]
         self.hint = label("warn", wrap=True)
-        self.go = Button(theme, Kind.FILLED)
-        self.go.setDefault(True)
         self.stay = Button(theme)
-        self.away = Button(theme)
         self._lay_out()
         self.when.line.textChanged.connect(self._changed)
         for offer in self.offers:
             offer.setAutoDefault(False)
             offer.clicked.connect(lambda _on=False, offer=offer: self.when.line.setText(offer.text()))
-        self.go.clicked.connect(self.accept)
         self.stay.clicked.connect(self._keep)
-        self.away.clicked.connect(self.reject)
-        self.finished.connect(self._finished)
         self.retranslate()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        column = self.column
         column.setContentsMargins(22, 20, 22, 16)
-        column.setSpacing(8)
         # Not the dialog's own minimum: that would keep it from growing with its words.
         column.addStrut(396)
         column.addWidget(self.head)
@@ -88,13 +78,7 @@ class BookDialog(Speaks, QDialog):
         row.addStretch(1)
         column.addLayout(row)
         column.addSpacing(8)
-        end = QHBoxLayout()
-        end.setSpacing(4)
-        end.addStretch(1)
-        end.addWidget(self.away)
-        end.addWidget(self.stay)
-        end.addWidget(self.go)
-        column.addLayout(end)
+        column.addLayout(self.ends(self.stay))
 
     def retranslate(self) -> None:
         self.setWindowTitle(_("Book a reminder"))
@@ -116,15 +100,8 @@ class BookDialog(Speaks, QDialog):
         self.away.setText(_("Cancel"))
         self._changed()
 
-    async def answer(self) -> str | None:
-        """Open, and wait until a moment was named or the dialog closed."""
-        if runtime().closing:
-            # Nobody is left to answer, and the end waits for every task.
-            self.deleteLater()
-            return None
-        self.open()
-        self.when.line.setFocus()
-        return await self._said
+    def made(self, *, agreed: bool) -> str | None:
+        return self.when.line.text().strip() if agreed else None
 
     def _changed(self) -> None:
         text = self.when.line.text().strip()
@@ -163,8 +140,3 @@ class BookDialog(Speaks, QDialog):
     def _keep(self) -> None:
         self.keep = True
         self.accept()
-
-    def _finished(self, result: int) -> None:
-        if not self._said.done():
-            good = result == QDialog.DialogCode.Accepted.value and self.go.isEnabled()
-            self._said.set_result(self.when.line.text().strip() if good else None)

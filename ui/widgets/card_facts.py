@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from app import wording
 from app.domain import mask
 from app.domain.item import Item
 from app.domain.order import Card
@@ -17,6 +18,12 @@ def heads() -> tuple[str, ...]:
     """The heads that decide where the values begin."""
     order = (_("Order"), _("Receiver"), _("Area"), _("Item"), _("Discount"), _("Amount"))
     return (*order, _("Amount paid"), _("Refund"), _("Message"), _("Memo"), _("Memo tag"), _("Parcel"), _("Flag"))
+
+
+def title(card: Card) -> str:
+    """Whose order it is."""
+    known = card.row.buyer or (mask.name(card.receiver) if card.receiver else "")
+    return wording.covered(known) or _("Buyer not known")
 
 
 def facts(card: Card, wall: Wall, hint: Callable[[str], str], *, clear: bool) -> list[Fact]:
@@ -36,11 +43,19 @@ def _who(card: Card, wall: Wall, copies: Callable[..., str], *, clear: bool) -> 
     if created is not None:
         number = _("{number} · {moment}").format(number=number, moment=wall.moment(created))
     yield Fact(_("Order"), number, "", copies("copy.order", _("Ordered {moment}").format(moment=wall.full(created))))
-    receiver = (card.receiver if clear else mask.name(card.receiver)) if card.receiver else ""
-    phone = (card.phone if clear else mask.phone(card.phone)) if card.phone else ""
+    receiver, phone = _told(card.receiver, mask.name, clear=clear), _told(card.phone, mask.phone, clear=clear)
     yield Fact(_("Receiver"), " ".join(part for part in (receiver, phone) if part), "", copies("copy.phone"))
-    address = (card.address if clear else mask.address(card.address)) if card.address else ""
-    yield Fact(_("Area"), address, "", copies("copy.address"))
+    yield Fact(_("Area"), _told(card.address, mask.address, clear=clear), "", copies("copy.address"))
+
+
+def _told(value: str | None, hide: Callable[[str], str], *, clear: bool) -> str:
+    """Personal data, hidden unless it is to be clear; what the platform encrypted says so either way."""
+    return wording.covered(value if clear else hide(value)) if value else ""
+
+
+def hidden(card: Card) -> bool:
+    """Whether anything is kept from sight that could be shown."""
+    return any(value and wording.covered(value) == value for value in (card.phone, card.receiver, card.address))
 
 
 def _what(card: Card, wall: Wall, copies: Callable[..., str]) -> Iterator[Fact]:
@@ -71,6 +86,8 @@ def why_unsure(card: Card) -> str:
         return ""
     if not card.row.buyer:
         return _("The export does not name the buyer.")
+    if mask.encrypted(card.row.buyer):
+        return _("The export encrypts the buyer: nobody can tell whose orders are one person's.")
     if mask.is_masked(card.row.buyer):
         return _("The export masks the buyer: the same stars stand for many people.")
     return _("Too little history: orders from the months before this one have not been imported.")

@@ -33,6 +33,7 @@ class Chip(QAbstractButton):
         self.on = on
         self.icon_name = icon
         self.key = ""  # stands dimmer behind the words: a key, or how many pass
+        self.brief = False  # without it, where room is short
         self.setText(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -48,7 +49,7 @@ class Chip(QAbstractButton):
     def sizeHint(self) -> QSize:
         width = QFontMetrics(self._font()).horizontalAdvance(self.text()) + 2 * _PAD + 2 * paint.RING
         width += (_CROSS if self.on else 0) + (20 if self.icon_name else 0)
-        if self.key:
+        if self.key and not self.brief:
             width += 8 + QFontMetrics(self._key_font()).horizontalAdvance(self.key)
         return QSize(width, max(26, self.fontMetrics().height() + 8) + 2 * paint.RING)
 
@@ -73,7 +74,7 @@ class Chip(QAbstractButton):
         painter.setPen(ink)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(QRect(left, face.top(), face.right() - left, face.height()), flags, self.text())
-        if self.key:
+        if self.key and not self.brief:
             left += painter.fontMetrics().horizontalAdvance(self.text()) + 8
             painter.setFont(self._key_font())
             painter.setPen(tone("text3"))
@@ -150,7 +151,7 @@ class ChipBar(Speaks, QFrame):
     def retranslate(self) -> None:
         self.setAccessibleName(_("Filters"))
         self.more.key = self.key
-        self.more.say(_("Filter"), _("Add a filter"))
+        self.more.say(_("Filter"), _("Add a filter"), f"{_('Add a filter')}  {self.key}".rstrip())
         name(self.other, _("More for this view"), _("More for this view"))
         self._place()
 
@@ -217,7 +218,7 @@ class ChipBar(Speaks, QFrame):
         chip.say(text, said.format(words=text), _("Enter changes it, Backspace takes it away") if chip.on else "")
 
     def _step(self, chip: Chip, step: int) -> None:
-        row = [*self.chips, self.more]
+        row = [*(one for one in self.chips if not one.isHidden()), self.more]
         row[(row.index(chip) + step) % len(row)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _place(self) -> None:
@@ -227,15 +228,47 @@ class ChipBar(Speaks, QFrame):
             size = button.sizeHint()
             right -= size.width()
             button.setGeometry(right, 8 + (line - size.height()) // 2, size.width(), size.height())
+        self._shorten(right)
         x, y = 14, 8
         for chip in (*self.chips, self.more):
+            if chip.isHidden():
+                continue
             wide = min(chip.sizeHint().width(), max(60, self.width() - 28))
-            end = self.order.x() - 8 if y == 8 else self.width() - 14
+            end = right if y == 8 else self.width() - 14
             if x + wide > end and x > 14:
                 x, y = 14, y + line + 4
             chip.setGeometry(x, y, wide, line)
             x += wide + _GAP
         self.setFixedHeight(y + line + 8)
+
+    def _shorten(self, end: int) -> None:
+        """Offers are no reason for a second line: keys and numbers give way to words, and the last offers to others."""
+        row = [*self.chips, self.more]
+        offered = [chip for chip in self.chips if not chip.on]
+        for chip in row:
+            chip.brief = False
+        for chip in offered:
+            chip.show()
+
+        def wraps() -> bool:
+            shown = [chip.sizeHint().width() for chip in row if not chip.isHidden()]
+            return 14 + sum(shown) + _GAP * (len(shown) - 1) > end
+
+        if wraps():
+            self.more.brief = True
+        if wraps():
+            for chip in offered:
+                chip.brief = True
+        while wraps() and offered:
+            # A chip with the focus would hand it on to something else.
+            last = next((at for at in reversed(range(len(offered))) if not offered[at].hasFocus()), None)
+            if last is None:
+                break
+            offered.pop(last).hide()
+        if wraps():
+            self.more.brief = False  # filters in force need their lines all the same
+        for chip in row:
+            chip.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

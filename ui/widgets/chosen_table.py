@@ -85,10 +85,11 @@ class ChosenTable(QTableView):
         """Choose the current line only."""
         self._choose_rows([], self.currentIndex().row())
 
-    def show_ids(self, ids: array[int], here: int, *, more: bool = False) -> None:
+    def show_ids(self, ids: array[int], here: int, *, more: bool = False, stay: bool = False) -> None:
         """The view's ids as they are now: one stands on ``here`` (0: anywhere), and what was chosen stays chosen.
 
-        ``more``: the rows at hand are the view's first page and were read just now.
+        ``more``: the rows at hand are the view's first page and were read just now. ``stay``: where the line one stood
+        on is gone, one stands on none rather than on the next.
         """
         before = self.currentIndex().row()
         if more and ids[: len(self.orders.ids)] == self.orders.ids:
@@ -99,7 +100,7 @@ class ChosenTable(QTableView):
             self._follow(ids, here)
         if here and self.current_order() != here and self.chosen_count() < 2:
             self.go_to(here)
-        if len(ids) and not self.currentIndex().isValid() and (before >= 0 or not here):
+        if len(ids) and not self.currentIndex().isValid() and (before >= 0 or not here) and not stay:
             # What one stood on is gone: its place is the next one's.
             self.go_to_row(min(max(before, 0), len(ids) - 1))
 

@@ -16,7 +16,7 @@ from app.domain.order import (
     ReminderRow,
     live_notes,
 )
-from app.domain.reminder import LATE_AFTER
+from app.domain.reminder import is_late
 from app.i18n import N_, _, pgettext
 from ui import shown
 from ui.models.columns import STATUS_NAMES
@@ -51,7 +51,7 @@ def next_steps(card: Card, wall: Wall) -> list[Fact]:
     ]  # fmt: skip
     for point in card.plan.points:
         due = clock.epoch(point.due_at)
-        when = _when(due, clock.epoch(point.late_at), wall)
+        when = wall.due(due, late=max(due, clock.epoch(point.late_at) - 1) < wall.epoch)
         lines.append((due, Fact(when, _planned(point), "", wording.rule(point.rule, point.moved_by))))
     lines.sort(key=lambda line: line[0])
     facts = [fact for _due, fact in lines]
@@ -61,12 +61,13 @@ def next_steps(card: Card, wall: Wall) -> list[Fact]:
     return facts
 
 
+def pressing(steps: list[Fact]) -> list[Fact]:
+    """Of the next steps the first, and what was promised."""
+    return [fact for at, fact in enumerate(steps) if at == 0 or fact.role == "strong"]
+
+
 def _promised(due_at: int, wall: Wall) -> str:
-    return _when(due_at, due_at + int(LATE_AFTER.total_seconds()), wall)
-
-
-def _when(due_at: int, late_at: int, wall: Wall) -> str:
-    return wall.due(due_at, late=max(due_at, late_at - 1) < wall.epoch)
+    return wall.due(due_at, late=is_late(due_at, wall.epoch))
 
 
 def past(card: Card, wall: Wall) -> list[Fact]:

@@ -115,7 +115,7 @@ class KeyEditor(Speaks, QWidget):
         self._wanted = ""  # what was pressed and belongs to another deed
         columns = [
             PlainColumn[str](N_("What it does"), desk.keys.title, "Flag and note on all chosen orders", grow=3),
-            PlainColumn[str](N_("Keys"), self._written, "Ctrl+Shift+Tab · Ctrl+F", self._tone, grow=1, bold=True),
+            PlainColumn[str](N_("Keys"), self._written, "Ctrl Shift Tab · Ctrl F", self._tone, grow=1, bold=True),
             PlainColumn[str](N_("Where"), lambda name: _(_TITLES[group(name)]), "On the page of reminders",
                              lambda _name: "text2", grow=1),
         ]  # fmt: skip

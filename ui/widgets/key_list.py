@@ -25,7 +25,7 @@ Entry = tuple[str, str]
 
 def entries(desk: Desk, query: str = "") -> list[tuple[str, list[Entry]]]:
     """(title, entries) of each group with something that holds ``query``; numbered deeds stand in one line."""
-    words = query.casefold().split()
+    words = [word.replace("+", " ") for word in query.casefold().split()]  # ctrl+k finds Ctrl K
     found: dict[str, list[Entry]] = {name: [] for name, _title in GROUPS}
     done: set[str] = set()
     for name, title, keys in desk.keys.titled():

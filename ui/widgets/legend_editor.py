@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -151,20 +152,24 @@ class LegendEditor(Speaks, QWidget):
                 part.hide()
                 part.deleteLater()
         self.entries = [Entry(self, colour) for colour in colours]
-        previous: QWidget = self.presets.cards["s4"]
         for number, entry in enumerate(self.entries):
             for column, part in enumerate(entry.parts()):
                 self.grid.addWidget(part, number, column)
-            for part in (entry.kind, entry.words, entry.away):
-                QWidget.setTabOrder(previous, part)
-                previous = part
-        QWidget.setTabOrder(previous, self.more)
+        inside = (part for entry in self.entries for part in (entry.kind, entry.words, entry.away))
+        for one, following in pairwise([self.presets.cards["s4"], *inside, self.more]):
+            QWidget.setTabOrder(one, following)
 
     def blame(self, problem: str) -> None:
         """Mark the colour that was touched last, where there is a problem; empty takes every mark away."""
         for entry in self.entries:
             entry.words.set_wrong(bool(problem) and entry.colour == self._touched)
             entry.words.setAccessibleDescription(problem if entry.words.wrong else "")
+
+    def forget(self) -> None:
+        """Drop what is being typed: the legend of another shop comes."""
+        self.blame("")
+        for entry, meaning in zip(self.entries, self.legend, strict=True):
+            entry.show(meaning)
 
     def typed(self, meaning: Meaning) -> None:
         wrong = any(entry.words.wrong for entry in self.entries if entry.colour == meaning.colour)

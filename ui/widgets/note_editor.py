@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app import wording
@@ -14,7 +14,7 @@ from app.i18n import _
 from ui import flags, typed_note
 from ui.desk import Desk
 from ui.keys import composing
-from ui.note_sheet import Sheet, Unsaved, placed
+from ui.note_sheet import Sheet, Unsaved, left_over, placed
 from ui.typed_note import Basis, Reading, Typed
 from ui.widgets.note_form import NoteForm, tell
 
@@ -38,11 +38,13 @@ class NoteEditor(NoteForm):
         self._touched: set[str] = set()
         self._own_time = False
         self._unkept = False
-        self._saving = False
+        self._expected = 0  # the order that is being read: what is typed until then is meant for it
+        self._saving: set[int] = set()  # the orders a save is writing of
+        self._saved = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self.keep_draft)
+        self._pause.timeout.connect(self._pause_over)
         self._connect()
         self.retranslate()
         self.show_sheet(None)
@@ -53,6 +55,8 @@ class NoteEditor(NoteForm):
             one.line.textChanged.connect(self.update_reading)
             one.line.textEdited.connect(lambda _text, part=part: self._edited(part))
         self.save.clicked.connect(self.save_asked)
+        for doubt in (self.stranger, self.old_data):
+            doubt.answered.connect(self.save_asked)
         self.book.clicked.connect(self.book_asked)
         self.leave.clicked.connect(self.leave_correction)
         for button in (self.one_line, self.parts):
@@ -60,6 +64,7 @@ class NoteEditor(NoteForm):
         self.desk.minute.connect(self._minute)
         self.desk.agent_changed.connect(self._agent_changed)
         self.desk.keys.changed.connect(self.retranslate)
+        self.desk.guard.renewed.connect(self.old_data.hide)
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -69,26 +74,66 @@ class NoteEditor(NoteForm):
 
     # From one order to the next
 
+    def expect(self, order_id: int) -> None:
+        """The sheet of ``order_id`` is to come; who types faster than it is read types for that order."""
+        self.keep_draft()
+        self._start(None)
+        self._expected = order_id
+        self.setEnabled(True)
+        self._show_correcting()
+        self._set_lined(False)
+        self.flags.choose("")
+        for one in (self.feedback, self.whole):
+            one.line.clear()
+        self.say("")
+        self.update_reading()
+
     def show_sheet(self, sheet: Sheet | None) -> None:
         """Start from ``sheet``; what was typed before is kept as a draft first."""
-        self.keep_draft()
-        self.sheet = sheet
-        self.corrects = sheet.corrects if sheet else None
-        self.aside = None
-        self._touched.clear()
-        self._own_time = False
+        if sheet is not None and sheet.row.id == self._expected:
+            early = self.typed(), set(self._touched), self._own_time
+        else:
+            early = None
+            self.keep_draft()
+        self._start(sheet)
         self.setEnabled(sheet is not None)
         self._show_legend()
         self._show_correcting()
         self._set_lined(bool(sheet and sheet.line))
         self.flags.choose(sheet.flag if sheet else "")
-        for one in (*self.fields.values(), self.whole):
-            one.line.clear()
+        if early is None:  # else an input method may be composing there
+            for one in (*self.fields.values(), self.whole):
+                one.line.clear()
         if sheet is not None:
             self._fill_parts()
-            (self.whole if sheet.line else self.feedback).line.setText(sheet.feedback)
+            if sheet.feedback:
+                more = early[0].feedback if early else ""
+                (self.whole if sheet.line else self.feedback).line.setText(sheet.feedback + more)
         self.say(_("Draft restored") if sheet and sheet.feedback else "")
+        if early is not None:
+            self._take_early(*early)
         self.update_reading()
+
+    def _start(self, sheet: Sheet | None) -> None:
+        self.sheet, self._expected = sheet, 0
+        self.stranger.follow("")
+        self.old_data.hide()
+        self._saved = self._unkept = False
+        self.corrects = sheet.corrects if sheet else None
+        self.aside = None
+        self._touched.clear()
+        self._own_time = False
+
+    def _take_early(self, typed: Typed, touched: set[str], own_time: bool) -> None:
+        """What was typed before the sheet came stays."""
+        self._touched, self._own_time = touched, own_time
+        texts = {"time": typed.time, "agent": typed.agent, "count": typed.count}
+        for part in texts.keys() & touched:
+            self.fields[part].line.setText(texts[part])
+        if typed.flag:
+            self.flags.choose(typed.flag)
+        if typed.feedback:
+            self._keep_soon()
 
     def renew(self, sheet: Sheet) -> None:
         """The order changed elsewhere: count and memo follow, what was typed stays."""
@@ -102,7 +147,7 @@ class NoteEditor(NoteForm):
 
     def correct(self, note: NoteRow) -> None:
         """Take ``note`` into the fields, to save another in its place; Esc leaves it as it is."""
-        if self.sheet is None:
+        if self.sheet is None or self.busy:
             return
         self.keep_draft()
         if self.lined:
@@ -116,7 +161,7 @@ class NoteEditor(NoteForm):
 
     def leave_correction(self) -> None:
         """Back to a new note, and to what had been typed of it."""
-        if self.corrects is not None and self.sheet is not None:
+        if self.corrects is not None and self.sheet is not None and not self.busy:
             self.forget_correction()
             self.focus_feedback()
 
@@ -146,7 +191,7 @@ class NoteEditor(NoteForm):
 
     def toggle_line(self) -> None:
         """The whole note in one line, or back to the fields with what was read of it."""
-        if self.sheet is None:
+        if self.sheet is None or self.busy:
             return
         if self.lined:
             self._leave_line()
@@ -201,6 +246,17 @@ class NoteEditor(NoteForm):
         """Whether a person wrote a time; else it is simply now."""
         return self._own_time
 
+    @property
+    def writing(self) -> bool:
+        """Whether there is text that is not saved yet."""
+        return not self._saved and bool((self.whole if self.lined else self.feedback).line.text().strip())
+
+    @property
+    def reminds(self) -> bool:
+        """Whether saving writes down a new contact with the buyer."""
+        sheet = self.sheet if self.corrects is None else None
+        return sheet is not None and sheet.rules.template(self.flags.colour()).counted
+
     def typed(self) -> Typed:
         """The fields as they stand; the time is empty while it is simply now."""
         return Typed(
@@ -221,6 +277,7 @@ class NoteEditor(NoteForm):
             self.left.setText("")
             self.save.setEnabled(False)
             tell(self.memo_said, "")
+            self.stranger.follow("")
             self._blame({})
             return
         wall = self.desk.wall(sheet.row.shop_id)
@@ -230,16 +287,17 @@ class NoteEditor(NoteForm):
         self.reading = reading
         if self.lined:
             self._tell_read(reading)
+        self.stranger.follow(reading.entry.agent if reading.entry else "")
         self.preview.setText(reading.text)
         self.show_room(reading.bytes_left, reading.memo, sheet.rules.memo_warn_chars)
         self.count.setVisible(sheet.rules.template(self.flags.colour()).counted)
-        self.save.setEnabled(reading.good and not self._saving)
+        self.save.setEnabled(reading.good and not self.busy)
         self._blame(reading.problems)
 
     def ready(self) -> bool:
         """Whether it may be saved; where not, the first wrong field is shown and has the focus."""
         reading = self.reading
-        if reading is None or self._saving:
+        if reading is None or self.busy:
             return False
         if reading.good:
             return True
@@ -261,15 +319,39 @@ class NoteEditor(NoteForm):
         line.setCursorPosition(start)
         line.setSelection(start, end - start)
 
-    def saving(self, on: bool) -> None:
-        """While a save runs, a second one is not begun."""
-        self._saving = on
+    @property
+    def busy(self) -> bool:
+        """Whether the note of this order is being saved."""
+        return self.sheet is not None and self.sheet.row.id in self._saving
+
+    def saving(self, order_id: int, on: bool) -> None:
+        """While a save of ``order_id`` runs, a second one of it is not begun."""
+        if on:
+            self._saving.add(order_id)
+        else:
+            self._saving.discard(order_id)
         self.update_reading()
 
-    def saved(self) -> None:
-        """What was typed is saved: there is no draft of it any more."""
-        self._unkept = False
-        self._pause.stop()
+    def saved(self, words: Unsaved) -> None:
+        """``words`` are saved: there is no draft of them any more; what was typed since, or elsewhere, stays one."""
+        here = self.sheet is not None and self.sheet.row.id == words.order_id
+        if here and not self.since(words).text.strip():
+            self._unkept, self._saved = False, True
+            self._pause.stop()
+
+    def words(self) -> Unsaved:
+        """What is being typed, of the order it is typed for."""
+        colour, feedback = self.flags.colour(), self.feedback.line.text()
+        if self.sheet is None:
+            return Unsaved(self._expected, colour, feedback, line=False, corrects=None, added=True)
+        text = self.whole.line.text() if self.lined else feedback
+        return Unsaved(self.sheet.row.id, colour, text, self.lined, self.corrects.id if self.corrects else None)
+
+    def since(self, words: Unsaved) -> Unsaved:
+        """What was typed after ``words`` went to be saved."""
+        if composing():
+            QGuiApplication.inputMethod().commit()  # half a word is a word that was typed
+        return left_over(self.words(), words)
 
     def focus_flag(self) -> None:
         self.flags.focus()
@@ -283,11 +365,16 @@ class NoteEditor(NoteForm):
     def keep_draft(self) -> None:
         """Hand on what is being typed, if it has not been yet."""
         self._pause.stop()
-        if self._unkept and self.sheet is not None:
+        if self._unkept and (self.sheet is not None or self._expected):
             self._unkept = False
-            text = (self.whole if self.lined else self.feedback).line.text()
-            corrects = self.corrects.id if self.corrects else None
-            self.draft_asked.emit(Unsaved(self.sheet.row.id, self.flags.colour(), text, self.lined, corrects))
+            words = self.words()
+            self._expected = 0  # it is handed on: when the sheet comes, it comes with it
+            if words.text.strip() or not words.added:
+                self.draft_asked.emit(words)
+
+    def _pause_over(self) -> None:
+        if self.sheet is not None:
+            self.keep_draft()
 
     # Keys and edits
 
@@ -311,6 +398,8 @@ class NoteEditor(NoteForm):
         return special and event.key() == Qt.Key.Key_Escape and not event.modifiers() and not composing()
 
     def _edited(self, part: str) -> None:
+        self.old_data.hide()
+        self._saved = False
         self._touched.add(part)
         if part == "time":
             self._own_time = bool(self.time.line.text().strip())
@@ -324,6 +413,7 @@ class NoteEditor(NoteForm):
             self._pause.start()
 
     def _flag_picked(self, _colour: str) -> None:
+        self.old_data.hide()
         if self.feedback.line.text() or self.lined:
             self._keep_soon()
         if self.sheet is not None and not self._own_time and not self.lined:
@@ -351,9 +441,12 @@ class NoteEditor(NoteForm):
     def _show_legend(self) -> None:
         rules = self.sheet.rules if self.sheet else Rules()
         before = self.flags.buttons
+        focused = any(button.hasFocus() for button in before)
         self.flags.set_choices(flags.choices(rules.legend))
         if self.flags.buttons is not before:
             self.chain()
+            if focused:
+                self.flags.focus()
 
     def _show_correcting(self) -> None:
         note = self.corrects

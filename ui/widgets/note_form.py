@@ -21,9 +21,11 @@ from app.i18n import _, number
 from ui.desk import Desk
 from ui.widgets import paint
 from ui.widgets.button import Button, Kind
+from ui.widgets.doubt import OldData
 from ui.widgets.field import Field
 from ui.widgets.flag_row import FlagRow
 from ui.widgets.labels import Elided, label
+from ui.widgets.stranger import Stranger
 from ui.words import Speaks, name
 
 _LINES = 4  # of the preview that are shown at once
@@ -44,6 +46,7 @@ class NoteForm(Speaks, QFrame):
         self.corrected = Elided("warn")
         self.leave = Button(theme, Kind.GHOST)
         self.one_line, self.parts = (Button(theme, Kind.GHOST, "keyboard") for _way in range(2))
+        self.stranger, self.old_data = Stranger(theme), OldData(theme)
         self.preview = Preview()
         self.left = label("small")
         self.save = Button(theme, Kind.FILLED)
@@ -58,9 +61,7 @@ class NoteForm(Speaks, QFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(6)
+        self.column = column = QVBoxLayout(self)
         strip = QHBoxLayout(self.correcting)
         strip.setContentsMargins(paint.RING, 0, 0, 0)
         strip.addWidget(self.corrected, 1)
@@ -80,6 +81,8 @@ class NoteForm(Speaks, QFrame):
         for field, button in ((self.feedback, self.one_line), (self.whole, self.parts)):
             field.top.addWidget(button)
             column.addWidget(field)
+        column.addWidget(self.stranger)
+        column.addWidget(self.old_data)
         column.addWidget(self._preview_box())
         column.addWidget(self.memo_said)
         row = QHBoxLayout()
@@ -88,6 +91,13 @@ class NoteForm(Speaks, QFrame):
         row.addWidget(self.book)
         row.addStretch(1)
         column.addLayout(row)
+        self.set_low(False)
+
+    def set_low(self, low: bool) -> None:
+        """In a low window everything stands closer, so that the words above keep their room."""
+        self.column.setContentsMargins(14, 8 if low else 12, 14, 8 if low else 12)
+        self.column.setSpacing(4 if low else 6)
+        self.preview_row.setContentsMargins(10, 3 if low else 8, 10, 3 if low else 8)
 
     def _preview_box(self) -> QWidget:
         holder = QWidget()
@@ -95,8 +105,7 @@ class NoteForm(Speaks, QFrame):
         outer.setContentsMargins(paint.RING, 2, paint.RING, 2)
         box = QFrame()
         box.setObjectName("preview")
-        row = QHBoxLayout(box)
-        row.setContentsMargins(10, 8, 10, 8)
+        self.preview_row = row = QHBoxLayout(box)
         row.setSpacing(12)
         row.addWidget(self.preview, 1)
         row.addWidget(self.left, 0, Qt.AlignmentFlag.AlignTop)
@@ -129,7 +138,8 @@ class NoteForm(Speaks, QFrame):
     def chain(self) -> None:
         """Let Tab go down the form: flag first, then the note, then save (77). Flags are made anew with the legend."""
         parts = (self.time.line, self.agent.line, self.count.line, self.one_line, self.feedback.line)
-        way = [self.leave, *self.flags.buttons, *parts, self.parts, self.whole.line, self.save, self.book]
+        way = [self.leave, *self.flags.buttons, *parts, self.parts, self.whole.line]
+        way += [self.stranger.go, self.old_data.go, self.save, self.book]
         for one, following in pairwise(way):
             QWidget.setTabOrder(one, following)
 

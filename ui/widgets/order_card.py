@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app import wording
-from app.domain import mask
 from app.domain.order import Card
 from app.i18n import _, ngettext, number
 from ui import shown
@@ -26,6 +25,7 @@ from ui.widgets.script_panel import ScriptPanel
 from ui.words import Speaks, name
 
 NEWEST = 12  # lines of the past that are shown before somebody asks for all
+LOW = 702  # px of height below which the card saves some: a window of 780
 _BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in line with all others
 
 
@@ -41,7 +41,7 @@ class OrderCard(Speaks, CardPlace):
         super().__init__(parent)
         self.desk = desk
         self.card: Card | None = None
-        self._all_past = False
+        self._all_past = self.low = False
         theme = desk.theme
         self.held = Held(self)
         self.buyer = Elided("cardTitle")
@@ -71,7 +71,6 @@ class OrderCard(Speaks, CardPlace):
         inner.setContentsMargins(16 - _BUTTON_PAD, 12, 16, 12)
         inner.setSpacing(6)
         inner.addLayout(self._head())
-        inner.addWidget(self.second)
         self.facts.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
         inner.addWidget(self.facts)
         inner.addWidget(self.flags)
@@ -104,14 +103,8 @@ class OrderCard(Speaks, CardPlace):
         top.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
         top.setSpacing(8)
         top.addWidget(self.buyer, 1)
-        for badge in (self.first, self.unsure, self.closing, self.state):
+        for badge in (self.first, self.unsure, self.mark, self.closing, self.state):
             top.addWidget(badge)
-        self.second = QWidget()
-        row = QHBoxLayout(self.second)
-        row.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.mark)
-        row.addStretch(1)
         return top
 
     def _actions(self) -> QHBoxLayout:
@@ -178,11 +171,20 @@ class OrderCard(Speaks, CardPlace):
         self._fill_head(card)
         self._fill_facts()
         self.flags.show_flags(card.platform_flag, card.row.flag)
-        self.reveal.setVisible(any((card.phone, card.receiver, card.address)))
+        self.reveal.setVisible(card_facts.hidden(card))
         steps = history.next_steps(card, wall)
-        self.next_lines.show_facts(steps)
+        self.next_head.setHidden(self.low)
+        self.next_lines.show_facts(history.pressing(steps) if self.low else steps)
         self.next_part.setVisible(bool(steps))
         self._fill_past(history.past(card, wall))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (low := self.height() < LOW) != self.low:
+            self.low = low
+            self.editor.set_low(low)
+            self._align()
+            self.fill()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.held.end()
@@ -190,12 +192,13 @@ class OrderCard(Speaks, CardPlace):
 
     def _align(self) -> None:
         """Let the values begin at the same place for every order: behind the widest head of the language."""
-        width = self.facts.head_width(card_facts.heads())
-        self.facts.set_head_width(width)
-        self.flags.place(_BUTTON_PAD, width + 12)
-        samples = shown.moment_samples()
-        self.next_lines.set_head_width(max(width, self.next_lines.head_width(samples)))
-        self.past.set_head_width(self.past.head_width(samples[:2]))
+        facts = self.facts.head_width(card_facts.heads())
+        lines = max(facts, self.past.head_width(shown.moment_samples()))
+        facts = facts if self.low else lines  # where height is dear, no fact shall take a second line
+        self.facts.set_head_width(facts)
+        self.flags.place(_BUTTON_PAD, facts + 12)
+        self.next_lines.set_head_width(lines)
+        self.past.set_head_width(lines)
 
     def _say_empty(self) -> None:
         key = self.desk.keys.hint("card")
@@ -204,7 +207,7 @@ class OrderCard(Speaks, CardPlace):
 
     def _fill_head(self, card: Card) -> None:
         wall, row = self.desk.wall(card.row.shop_id), card.row
-        self.buyer.setText(row.buyer or (card.receiver and mask.name(card.receiver)) or _("Buyer not known"))
+        self.buyer.setText(card_facts.title(card))
         first = "" if card.first_time is None else _("first order") if card.first_time else _("bought before")
         self.first.say(first, "ok" if card.first_time else "plain")
         open_still = row.status == "unpaid" and not (row.expired or row.mark)
@@ -218,7 +221,6 @@ class OrderCard(Speaks, CardPlace):
         self.unsure.setToolTip(card_facts.why_unsure(card))
         self.owner.setText(_("with {agent}").format(agent=row.owner) if row.owner else "")
         self.owner.setToolTip(_("Who contacted the buyer first") if row.owner else "")
-        self.second.setVisible(bool(row.mark))
 
     def _fill_facts(self) -> None:
         if self.card is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import (
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.domain import fuzzy, script_search
 from app.i18n import _
@@ -196,9 +198,14 @@ class Palette(QDialog):
             return 1
         spelling = self.spellings.get(offer.title, "")
         whole = script_search.score(text, offer.title, (offer.kind,), "", spelling)
-        # Words that are there in full go before letters found here and there, and a beginning before the rest.
-        begins = offer.title.casefold().startswith(text.casefold())
-        return whole * 1000 + begins * 500 if whole else fuzzy.score(text, offer.title)
+        if not whole:
+            return fuzzy.score(text, offer.title)
+        # Words that are there in full go before letters found here and there; of them, what a title begins with goes
+        # before what begins a word of it, and that before the rest.
+        words, title = text.casefold().split(), offer.title.casefold()
+        first = any(script_search.begins(word, title, spelling) for word in words)
+        inner = all(re.search(rf"\b{re.escape(word)}", title) for word in words)
+        return whole * 1000 + first * 500 + inner * 250
 
     def _typed(self) -> None:
         self._found = []
@@ -207,7 +214,7 @@ class Palette(QDialog):
 
     async def _ask(self, text: str) -> None:
         found = await self._find(text)
-        if found and text == self.field.text():
+        if found and isValid(self) and text == self.field.text():
             self._found = found
             self.show_matches()
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import _, ngettext, number
 from app.services.backup import Inside
-from ui.runtime import runtime
 from ui.shown import Wall
 from ui.theme import Theme
-from ui.widgets.button import Button, Kind
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import label
+from ui.widgets.question import Question
 from ui.words import Speaks
 
 
@@ -25,37 +23,25 @@ def size_text(size: int) -> str:
     return _("{n} MB").format(n=number(round(size / (1 << 20), 1)))
 
 
-class RestoreDialog(Speaks, QDialog):
-    """``await agreed()``: whether the copy shall be put back."""
+class RestoreDialog(Speaks, Question[bool]):
+    """The answer: whether the copy shall be put back."""
 
     def __init__(
         self, theme: Theme, wall: Wall, inside: Inside, parent: QWidget | None = None, *, replaces: bool = True
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.setMinimumWidth(480)
         self._wall, self._inside, self._replaces = wall, inside, replaces
-        self._said: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.head = label("cardTitle")
         self.facts = Facts(120)
         self.words = label("dim", wrap=True)
-        self.go = Button(theme, Kind.FILLED)
-        self.away = Button(theme)
         # Enter does not put anything back by accident.
         self.away.setDefault(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
+        self.first = self.away
+        self.column.setSpacing(12)
         for widget in (self.head, self.facts, self.words):
-            column.addWidget(widget)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addStretch(1)
-        row.addWidget(self.away)
-        row.addWidget(self.go)
-        column.addLayout(row)
-        self.go.clicked.connect(self.accept)
-        self.away.clicked.connect(self.reject)
-        self.finished.connect(self._finished)
+            self.column.addWidget(widget)
+        self.column.addLayout(self.ends())
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -89,19 +75,8 @@ class RestoreDialog(Speaks, QDialog):
         self.go.setText(_("Put this copy back"))
         self.away.setText(_("Cancel"))
 
-    async def agreed(self) -> bool:
-        """Open, and wait until the question was answered or closed."""
-        if runtime().closing:
-            self.deleteLater()
-            return False
-        self.open()
-        self.away.setFocus()
-        return await self._said
-
-    def _finished(self, result: int) -> None:
-        if not self._said.done():
-            self._said.set_result(result == QDialog.DialogCode.Accepted.value)
-        self.deleteLater()
+    def made(self, *, agreed: bool) -> bool:
+        return agreed
 
 
 def copies_folder(folder: Path) -> Path:

@@ -45,6 +45,7 @@ class ScriptPanel(Speaks, QWidget):
         self.card: Card | None = None
         self.group = ""  # the group a person chose; empty: what fits the order
         self._scene = ""
+        self.waits = False  # for another order that is still being read
         self.rows: list[ScriptRow] = []
         self._came_from: QWidget | None = None
         self._reading = self._stale = self._stocked = False
@@ -104,6 +105,7 @@ class ScriptPanel(Speaks, QWidget):
 
     def show_card(self, card: Card | None) -> None:
         """Show what fits another order, or none; what is asked for an order goes with it."""
+        self.waits = False
         same = card is not None and self.card is not None and card.row.id == self.card.row.id
         self.card = card
         if not same:
@@ -191,12 +193,15 @@ class ScriptPanel(Speaks, QWidget):
             again = _("it is past {cutoff}: copy it again if it shall go all the same")
             said = again if row.id == self.deeds.warned else _("it is past {cutoff}")
             marks.append(said.format(cutoff=cutoff))
+        if row.id == self.deeds.doubted:
+            marks.append(self.deeds.doubt)
         if row.sent_at is not None:
             day = self.desk.wall(self.shop_id).moment(row.sent_at)
             marks.append(_("sent to this buyer {day}").format(day=day))
         if (last := self.deeds.last) is not None and last.row.id == row.id:
             values = {**values, **last.given}
-        return Line(row, script.fill(row.text, values), " · ".join(marks), held=row.id == self.deeds.warned)
+        held = row.id in (self.deeds.warned, self.deeds.doubted)
+        return Line(row, script.fill(row.text, values), " · ".join(marks), held=held)
 
     def values(self) -> dict[str, str]:
         """What is known to fill the blanks with."""
@@ -259,7 +264,7 @@ class ScriptPanel(Speaks, QWidget):
 
     def take(self, at: int) -> None:
         """Copy the ``at``-th script, once everything in it is known."""
-        if 0 <= at < len(self.model.lines):
+        if 0 <= at < len(self.model.lines) and not self.waits:
             self.head.say("")
             self.list.stand_on(at)
             self.deeds.take(self.model.lines[at].row)

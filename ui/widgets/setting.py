@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import i18n, wording
+from app.domain import script_search
 from app.i18n import N_, _
 from ui.theme import Theme
 from ui.widgets import paint
 from ui.widgets.inputs import Line
 from ui.widgets.labels import label, rule
 from ui.words import Speaks
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Row(Speaks, QWidget):
@@ -69,11 +73,17 @@ class Row(Speaks, QWidget):
         self.problem.setVisible(bool(problem))
         self.control.setAccessibleDescription(problem)
 
-    def found(self, words: list[str]) -> bool:
-        """Whether each of ``words`` stands in the row, in any of the languages."""
-        texts = (text for msgid in (self.title, self.sentence, *self.also) for text in i18n.everywhere(msgid))
-        whole = "\n".join(texts).casefold()
-        return all(word in whole for word in words)
+    def forget(self) -> None:
+        """Drop what was refused, or is being typed: the row will show something else."""
+        self.blame("")
+
+    def found(self, words: list[str], spelled: Mapping[str, str] = NOTHING) -> bool:
+        """Whether each of ``words`` stands in the row in any of the languages, or spells what it is called."""
+        return _holds(words, (self.title, *self.also), (self.sentence,), spelled)
+
+    def called(self) -> list[str]:
+        """The names under which it is found, in the screen's language."""
+        return [_(msgid) for msgid in (self.title, *self.also) if msgid]
 
 
 class Typed(QWidget):
@@ -108,6 +118,10 @@ class Typed(QWidget):
         self._shown = text
         self.line.setText(text)
         self.line.set_wrong(False)
+
+    def forget(self) -> None:
+        """Drop what is being typed, and what was refused: another thing's value will be shown."""
+        self.accepted(self._shown)
 
     def _finished(self) -> None:
         if self.line.text() != self._shown or self.line.wrong:
@@ -151,6 +165,10 @@ class ValueRow(Row):
         self.box.line.set_wrong(bool(problem))
         self.box.line.setAccessibleDescription(problem)
 
+    def forget(self) -> None:
+        super().forget()
+        self.box.forget()
+
     def _typed(self, text: str) -> None:
         try:
             value = self.read(text)
@@ -166,7 +184,7 @@ SECTIONS = {
     "shops": (N_("Shops"), "store"), "agents": (N_("Agents"), "user"), "flags": (N_("Flags"), "flag"),
     "notes": (N_("Notes"), "pencil"), "reminding": (N_("Reminders"), "bell"), "limits": (N_("Limits"), "gauge"),
     "look": (N_("Language and look"), "languages"), "sound": (N_("Sound and quiet"), "volume-2"),
-    "keys": (N_("Keys"), "keyboard"), "folders": (N_("Folders"), "folder-open"),
+    "keys": (N_("Keys"), "keyboard"), "imports": (N_("Import"), "file-down"), "folders": (N_("Folders"), "folder-open"),
     "backup": (N_("Copies"), "archive"), "retention": (N_("Buyers' data"), "shield"),
     "about": (N_("About Ziqi"), "info"),
 }  # fmt: skip
@@ -175,6 +193,8 @@ SECTIONS = {
 
 class Section(Speaks, QWidget):
     """A titled part of the page; subclasses add rows, and ``load`` what they show."""
+
+    grows = False  # takes the height there is
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -203,17 +223,31 @@ class Section(Speaks, QWidget):
             self.column.addWidget(row)
 
     def forget(self) -> None:
-        """Drop what was refused: the section will show something else."""
+        """Drop what was refused, or is being typed: the section will show something else."""
         for row in self.rows:
-            row.blame("")
+            row.forget()
 
     async def load(self) -> None:
         """Read what the section shows."""
 
-    def narrow(self, words: list[str]) -> bool:
-        """Show the rows that hold every one of ``words``, all of them where the title does; False when none is left."""
-        mine = "\n".join(i18n.everywhere(self.title)).casefold()
-        whole = all(word in mine for word in words)
-        for row in self.rows:
-            row.setVisible(whole or row.found(words))
-        return whole or any(row.found(words) for row in self.rows)
+    def narrow(self, words: list[str], spelled: Mapping[str, str] = NOTHING) -> bool:
+        """Show the rows that hold every one of ``words``, all of them where the title does; False when none is left.
+
+        ``spelled``: names and their pinyin, as far as they are known.
+        """
+        whole = _holds(words, (self.title,), (), spelled)
+        found = [whole or row.found(words, spelled) for row in self.rows]
+        for row, on in zip(self.rows, found, strict=True):
+            row.setVisible(on)
+        return whole or any(found)
+
+    def called(self) -> list[str]:
+        """The names of the section and of its rows, in the screen's language."""
+        return [_(self.title), *(name for row in self.rows for name in row.called())]
+
+
+def _holds(words: list[str], names: tuple[str, ...], sentences: tuple[str, ...], spelled: Mapping[str, str]) -> bool:
+    """Whether each word stands in these msgids in any of the languages, or spells a name in the screen's."""
+    whole = "\n".join(text for msgid in (*names, *sentences) for text in i18n.everywhere(msgid)).casefold()
+    spellings = [spelled[text] for msgid in names if (text := _(msgid)) in spelled]
+    return all(word in whole or any(script_search.spells(word, one) for one in spellings) for word in words)

@@ -1,4 +1,4 @@
-"""The line at the foot: how much is shown, the call window, running work with its Cancel, and quiet mode."""
+"""The line at the foot: how much is shown, how old it is, the call window, running work and its Cancel, quiet mode."""
 
 from __future__ import annotations
 
@@ -53,17 +53,23 @@ class Work(QObject):
 
 
 class Told(QLabel):
-    """A word that takes room only while there is one."""
+    """A word that takes room only while there is one, and while it is wanted."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._wanted = True
         self.setObjectName("dim")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.hide()
 
     def setText(self, text: str) -> None:
         super().setText(text)
-        self.setVisible(bool(text))
+        self.setVisible(self._wanted and bool(text))
+
+    def want(self, wanted: bool) -> None:
+        """Whether the page in sight is the one it speaks of."""
+        self._wanted = wanted
+        self.setVisible(wanted and bool(self.text()))
 
 
 class StatusBar(Speaks, QFrame):
@@ -74,6 +80,8 @@ class StatusBar(Speaks, QFrame):
         self.setObjectName("statusBar")
         self.setFixedHeight(HEIGHT)
         self.shown = Told()
+        self.ages = Elided("dim")  # how old the data of each shop is, where several are looked at
+        self.ages.hide()
         self.window_left = label("dim")
         self.work = Elided("dim")
         self.work.setMaximumWidth(280)
@@ -102,6 +110,7 @@ class StatusBar(Speaks, QFrame):
         row.setContentsMargins(16, 0, 8, 0)
         row.setSpacing(24)
         row.addWidget(self.shown)
+        row.addWidget(self.ages)
         row.addWidget(self.window_left)
         busy = QHBoxLayout()
         busy.setSpacing(8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -100,6 +101,9 @@ class WindowsEditor(Speaks, QWidget):
         """Show a shop's windows; what is being typed and is not yet right stays."""
         if any(line.problem.text() for line in self.lines) and spans == self.spans:
             return
+        self._show(spans)
+
+    def _show(self, spans: Spans) -> None:
         self.spans = spans
         here = [_read(line) for line in self.lines]
         if None in here or sorted(span for span in here if span) != list(spans):
@@ -116,8 +120,7 @@ class WindowsEditor(Speaks, QWidget):
 
     def forget(self) -> None:
         """Drop what is being typed: the windows of another shop come."""
-        for line in self.lines:
-            line.blame("")
+        self._show(self.spans)
 
     def typed(self) -> None:
         """Look at what stands there: blame it, or tell it."""
@@ -158,13 +161,9 @@ class WindowsEditor(Speaks, QWidget):
         line = SpanLine(self, start, end)
         self.lines.append(line)
         self.column.addWidget(line)
-        previous: QWidget = self
-        for one in self.lines:
-            for part in (one.start, one.end, one.away):
-                if previous is not self:
-                    QWidget.setTabOrder(previous, part)
-                previous = part
-        QWidget.setTabOrder(previous, self.add)
+        inside = (part for one in self.lines for part in (one.start, one.end, one.away))
+        for part, following in pairwise([*inside, self.add]):
+            QWidget.setTabOrder(part, following)
         return line
 
     def _drop(self, line: SpanLine) -> None:

@@ -7,6 +7,8 @@ from app.store.engine import Engine
 STATEMENTS = """
 ALTER TABLE import_run ADD COLUMN digest TEXT;
 ALTER TABLE import_run ADD COLUMN profile TEXT;
+ALTER TABLE import_run ADD COLUMN personal TEXT;
+ALTER TABLE import_run ADD COLUMN line_fields TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX import_run_digest ON import_run(digest) WHERE digest IS NOT NULL;
 ALTER TABLE import_seen ADD COLUMN subject TEXT NOT NULL DEFAULT 'order';
 ALTER TABLE order_item ADD COLUMN code TEXT;
@@ -33,7 +35,7 @@ CREATE TABLE review (
 CREATE TABLE memo_entry (
   id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES sales_order(id) ON DELETE CASCADE,
   run_id INTEGER NOT NULL REFERENCES import_run(id), noted_at INTEGER NOT NULL, agent_id INTEGER REFERENCES agent(id),
-  agent_name TEXT NOT NULL, count INTEGER, feedback TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (order_id, text));
+  agent_name TEXT NOT NULL, count INTEGER, feedback TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (order_id, run_id, text));
 CREATE INDEX memo_entry_run ON memo_entry(run_id);
 CREATE TABLE own_profile (
   id INTEGER PRIMARY KEY, shop_id INTEGER REFERENCES shop(id), name TEXT NOT NULL, header TEXT NOT NULL UNIQUE,

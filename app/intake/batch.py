@@ -1,0 +1,87 @@
+"""Some rows of a table on their way through the cleaning: in the header's width, and by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.intake.cells import CellError
+
+Column = Sequence[Any]
+Values = dict[str, Column]
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that can't be trusted: its number in the spreadsheet (the first is 1), why, and its cells verbatim."""
+
+    row: int
+    code: str
+    cells: tuple[str, ...]
+    params: dict[str, Any]
+
+
+Row = tuple[Any, ...] | Reject
+
+
+def number_of(row: Row) -> int:
+    """The number of a row's line in the spreadsheet."""
+    return row.row if isinstance(row, Reject) else int(row[0])
+
+
+@dataclass
+class Batch:
+    """Some rows of one width, by column.
+
+    ``originals`` are rows of several items by their number, as they stand in the file. ``faults``: the rows that are
+    refused, by place; ``unread``: cells that stay text, as (place, column, code, text); ``timeless`` and ``dated``:
+    places of rows with a date that has no time of day, or that was taken from the order number.
+    """
+
+    numbers: Sequence[int]
+    records: list[list[str]]
+    columns: list[tuple[str, ...]]
+    originals: dict[int, list[str]] = field(default_factory=dict)
+    faults: dict[int, CellError] = field(default_factory=dict)
+    unread: list[tuple[int, int, str, str]] = field(default_factory=list)
+    timeless: set[int] = field(default_factory=set)
+    dated: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, numbers: Sequence[int], records: list[list[str]], originals: dict[int, list[str]]) -> Batch:
+        """The rows of ``records``, turned into columns."""
+        return cls(numbers, records, list(zip(*records, strict=True)), originals)
+
+    def refuse_whole(self) -> None:
+        """A row of several items goes or stays as one."""
+        if self.originals:
+            refused = {self.numbers[place]: fault for place, fault in self.faults.items()}
+            for place, number in enumerate(self.numbers):
+                if number in refused:
+                    self.faults.setdefault(place, refused[number])
+
+
+def fit(record: list[str], width: int, padded: bool) -> list[str] | None:
+    """The record in the header's width, if it differs by nothing that could have moved a cell.
+
+    A sheet's rows all have the width of its widest (``padded``); in a text file only one comma too many is harmless.
+    """
+    surplus = record[width:]
+    if surplus and not any(surplus) and (padded or len(surplus) == 1):
+        return record[:width]
+    if len(record) > width:
+        joined = _rejoined(record)
+        return joined if len(joined) == width else None
+    return None
+
+
+def _rejoined(record: Sequence[str]) -> list[str]:
+    """Puts together what a comma inside ``="a,b"`` has split: that quote is no quote to a CSV reader."""
+    joined: list[str] = []
+    for cell in record:
+        if joined and joined[-1].startswith('="') and (joined[-1] == '="' or not joined[-1].endswith('"')):
+            joined[-1] = f"{joined[-1]},{cell}"
+        else:
+            joined.append(cell)
+    return joined

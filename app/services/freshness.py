@@ -1,0 +1,34 @@
+"""Whether an order's data is too old to act on: its buyer may have paid meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.order import OrderRow
+from app.domain.status import Status
+from app.services.office import Office
+from app.store import freshness
+
+
+async def of_shops(office: Office) -> dict[int, int]:
+    """The newest moment that each shop's imports speak for; shops without one are left out."""
+    found = await office.gate.read(freshness.of_shops)
+    return {shop.id: found[shop.id] for shop in office.shops() if shop.id in found}
+
+
+async def old(office: Office, rows: Sequence[OrderRow]) -> dict[int, int]:
+    """Those of ``rows`` that would be reminded on data older than their shop's rule allows: order id -> its moment.
+
+    Only an order that is still taken for unpaid can have been paid since.
+    """
+    demo = {shop.id for shop in office.shops() if shop.demo}
+    open_ = {row.id: row for row in rows if row.status == Status.UNPAID and not row.mark and row.shop_id not in demo}
+    if not open_:
+        return {}
+    found = await office.gate.read(lambda db: freshness.of_orders(db, list(open_)))
+    now = office.now()
+    return {
+        order_id: as_of
+        for order_id, as_of in found.items()
+        if now - as_of > office.rules(open_[order_id].shop_id).stale.total_seconds()
+    }

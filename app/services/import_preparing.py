@@ -1,0 +1,118 @@
+"""The first part of an import: a file is read and compared in a child process, and kept for who looks at it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from app import wording
+from app.domain.finding import Finding
+from app.domain.rules import Rules
+from app.services import child, import_worker, profiles
+from app.services.import_worker import Candidate, Staged, Task
+from app.services.imported import Asked, Prepared, Progress, Refused
+from app.services.office import Office
+from app.store import imports, opening, people, staging
+from app.store.engine import Engine
+from app.store.staging import About
+
+Tell = Callable[[Progress], object]
+
+
+async def prepared(office: Office, asked: Asked, tell: Tell, stop: threading.Event) -> Prepared:
+    """Read and compare what was asked for; who calls holds ``office.importing``."""
+    office.staging.mkdir(exist_ok=True)
+    file = office.staging / f"{uuid4().hex}.db"
+    stamp = await stamp_of(office)
+    try:
+        staged = await _stage(await _task(office, asked, file), tell, stop)
+        about, shop_id = staged.about, staged.shop_id
+        name = office.shop_name(shop_id) if shop_id is not None else _new_name(office, asked.shop, about)
+        if shop_id is not None and _is_anothers(about, office.shop(shop_id)):
+            about.findings.append(Finding("shop_differs", about.created + about.updated))
+        about.findings.sort(key=lambda one: (one.gravity, one.code))
+        known = await office.gate.read(lambda db: imports.known(db, about.digest or ""))
+        rejects = await asyncio.to_thread(lambda: [Refused(*row) for row in staging.rejects(file)])
+    except BaseException:
+        # A child that was stopped could not tidy up itself.
+        shutil.rmtree(import_worker.scratch(file), ignore_errors=True)
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
+        raise
+    return Prepared(asked, name, shop_id, about, rejects, staged.first, staged.period, known, file, stamp)
+
+
+async def renew(office: Office, old: Prepared, tell: Tell, stop: threading.Event) -> None:
+    """Read and compare again into the same ``old``; the shop it was shown for stays."""
+    asked = old.asked
+    if old.shop_id is not None and any(shop.id == old.shop_id for shop in office.shops()):
+        asked = replace(asked, shop=office.shop_name(old.shop_id))
+    fresh = await prepared(office, asked, tell, stop)
+    drop(old)
+    vars(old).update(vars(fresh))
+
+
+def drop(old: Prepared) -> None:
+    """Remove the staging file; what is forgotten goes at the next start."""
+    with suppress(OSError):
+        old.staged.unlink(missing_ok=True)
+
+
+async def stamp_of(office: Office) -> tuple[Any, ...]:
+    """What changes whenever a comparison made before no longer holds: another import or undo, an order, a shop."""
+
+    def work(db: Engine) -> tuple[Any, ...]:
+        return (*imports.newest(db), *(people.orders_in(db, shop.id) for shop in shops))
+
+    shops = tuple(office.shops())
+    return (shops, *await office.gate.stream(work, needed=True))
+
+
+async def _task(office: Office, asked: Asked, file: Path) -> Task:
+    agents = await office.gate.read(people.agents)
+    known = [asked.profile] if asked.profile is not None else []
+    return Task(
+        file=asked.file,
+        name=asked.name,
+        staging=file,
+        zone=str(office.zone()),
+        imported_at=office.now(),
+        shop_file=office.folder / opening.FILE,
+        shop=asked.shop.strip() if asked.shop is not None else None,
+        shops=tuple(_candidate(office, shop) for shop in office.shops()),
+        agents=tuple(name for agent in agents for name in (agent.nickname, agent.full_name) if name),
+        templates=(Rules().four, Rules().three),
+        own=(*known, *await profiles.texts(office)),
+        password=asked.password,
+    )
+
+
+def _is_anothers(about: About, shop: people.ShopRow) -> bool:
+    """Whether the file names another shop, or is another platform's; an own profile may be of any."""
+    if about.shop_name is not None and about.shop_name != shop.name:
+        return True
+    return about.level != "own" and about.platform != shop.platform
+
+
+def _candidate(office: Office, shop: people.ShopRow) -> Candidate:
+    rules = office.rules(shop.id)
+    return Candidate(shop.id, shop.name, shop.platform, shop.demo, shop.zone, (rules.four, rules.three))
+
+
+def _new_name(office: Office, wanted: str | None, about: About) -> str:
+    name = (wanted or "").strip() or about.shop_name or wording.platform(about.platform)
+    taken = {shop.name for shop in office.shops()}
+    return next(one for one in (name, *(f"{name} {n}" for n in range(2, len(taken) + 3))) if one not in taken)
+
+
+async def _stage(task: Task, tell: Tell, stop: threading.Event) -> Staged:
+    """Let a child process read, clean and compare the file."""
+    staged: Staged = await child.run(import_worker.main, task, lambda *heard: tell(Progress(*heard)), stop)
+    return staged

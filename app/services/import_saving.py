@@ -1,0 +1,109 @@
+"""The last part of an import: what was staged is written in slices, between which every save goes through."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.domain.finding import Finding
+from app.errors import KnownError
+from app.services.imported import Answer, Progress
+from app.services.office import Office, take_back
+from app.store import imports
+from app.store.engine import Engine
+
+SLICE_SECONDS = 0.04
+"""A save waits behind at most one slice, so the number of rows in one follows this time."""
+
+_SMALLEST, _LARGEST = 100, 5000
+_STAGE = "stage"
+
+
+async def save(
+    office: Office,
+    answer: Answer,
+    shop: int | str,
+    file: Path,
+    name: str,
+    tell: Callable[[Progress], object],
+    stop: threading.Event,
+    *,
+    older: str,
+    demo: bool,
+) -> None:
+    """Write the rows of the staging ``file`` into ``shop``, an id or the name of one to be made; or nothing of it.
+
+    ``name`` is what the run remembers the file by.
+    """
+    about, gate = answer.about, office.gate
+    run_id, at = await gate.write(lambda db: imports.begin(db, about, shop, name, office.now(), demo=demo))
+    rejects = [(row.row, row.code, row.params, row.cells) for row in answer.refused]
+    try:
+        if isinstance(shop, str):
+            await office.reload()
+            answer.changes["shop"].add(at)
+        if not await _staged(office, run_id, file, answer, tell, stop, older):
+            raise KnownError("cancelled")
+        await gate.write(lambda db: imports.finish(db, run_id, rejects, about.findings, office.now()))
+    except BaseException:
+        await take_back(office, run_id)
+        raise
+    answer.run = run_id
+    answer.changes["import"].add(run_id)
+
+
+async def _staged(
+    office: Office,
+    run_id: int,
+    file: Path,
+    answer: Answer,
+    tell: Callable[[Progress], object],
+    stop: threading.Event,
+    older: str,
+) -> bool:
+    await office.gate.maintain(lambda db: db.add_file(file, _STAGE))
+    try:
+        return await _slices(office, run_id, answer, tell, stop, older)
+    finally:
+        await office.gate.maintain(lambda db: db.drop_file(_STAGE))
+
+
+async def _slices(
+    office: Office,
+    run_id: int,
+    answer: Answer,
+    tell: Callable[[Progress], object],
+    stop: threading.Event,
+    older: str,
+) -> bool:
+    total = max(answer.about.steps, 1)
+    done, size, contradicted = 0, _SMALLEST, 0
+    while not stop.is_set():
+        wrote, began = await office.gate.write(_slice(run_id, done, size, office.now(), older))
+        if wrote is None:
+            if contradicted:
+                answer.about.findings.append(Finding("mark_contradicted", contradicted))
+            return True
+        # With its commit: that is where the full-text table does half of its work.
+        took = time.perf_counter() - began
+        done = wrote.last
+        contradicted += wrote.contradicted
+        answer.changes["order"] |= wrote.orders
+        answer.changes["reminder"] |= wrote.reminders
+        answer.changes["refund"] |= wrote.refunds
+        answer.changes["review"] |= wrote.reviews
+        size = min(max(int(size * min(SLICE_SECONDS / max(took, 1e-4), 2)), _SMALLEST), _LARGEST)
+        tell(Progress("saving", done / total))
+    return False
+
+
+def _slice(
+    run_id: int, after: int, size: int, now: int, older: str
+) -> Callable[[Engine], tuple[imports.Slice | None, float]]:
+    def work(db: Engine) -> tuple[imports.Slice | None, float]:
+        began = time.perf_counter()
+        return imports.commit_slice(db, run_id, after, size, now, older), began
+
+    return work

@@ -1,0 +1,158 @@
+"""What passes between an import and whoever started it: progress, what would happen, what happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import wording
+from app.domain import mask
+from app.services.office import Changes
+from app.store.staging import About
+
+if TYPE_CHECKING:
+    from app.intake.archive import Skipped, Unpacked
+
+KEEP, TAKE = "keep", "take"
+"""What becomes of what a run that speaks of a later moment has seen: left as it is, or taken all the same."""
+
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_MOVED = ("shifted_cells", "row_damaged")
+_MASKS: dict[str, Callable[[str], str]] = {"receiver": mask.name, "phone": mask.phone, "address": mask.address}
+
+
+def hidden(field_name: str | None, text: str) -> str:
+    """A cell as it is shown by default: names, phones and addresses starred, and phones in any other text."""
+    return _MASKS.get(field_name or "", mask.free_text)(text)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``part`` is reading, comparing or saving; ``share`` runs from 0 to 1 within it."""
+
+    part: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that could not be trusted: where, why (``app.wording`` has the sentence), and its verbatim cells."""
+
+    row: int
+    code: str
+    params: dict[str, Any]
+    cells: list[str]
+
+
+def hidden_cells(row: Refused, personal: Mapping[int, str] | None = None) -> list[str]:
+    """A refused row's cells as they are shown by default; ``personal`` says which columns name or reach a person."""
+    if personal is None or row.code in _MOVED:
+        # Nobody knows which cell is the name or the address, so every cell with words in it may be.
+        return [wording.covered(mask.name(cell)) if _WORDS.search(cell) else mask.free_text(cell) for cell in row.cells]
+    shown = [hidden(personal.get(at), cell) for at, cell in enumerate(row.cells)]
+    return [wording.covered(cell) if at in personal else cell for at, cell in enumerate(shown)]
+
+
+@dataclass
+class Answer:
+    """What an import did. rows = created + updated + unchanged + merged + len(refused).
+
+    ``period`` is from the oldest to the newest of its rows; ``known_run`` an earlier import of the same content.
+    """
+
+    file: str
+    shop: str
+    run: int | None
+    about: About
+    refused: list[Refused]
+    seconds: float
+    changes: Changes = field(default_factory=Changes)
+    period: tuple[int, int] | None = None
+    known_run: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an import was asked to read; ``name`` is what people know the file by, ``shop`` None leaves the choice.
+
+    ``profile`` is an own profile (TOML) for this file alone. A password lives no longer than this.
+    """
+
+    file: Path
+    name: str
+    shop: str | None = None
+    password: str | None = field(default=None, repr=False)
+    profile: str | None = None
+    demo: bool = False
+
+
+@dataclass
+class Prepared:
+    """A file that has been read and compared, and is not imported yet; nothing of the shop's has changed.
+
+    ``shop_id`` is None where a shop called ``shop`` would be made. ``first`` are rows as they will be stored, masked:
+    "row" (its number in the spreadsheet), then fields, a line's with "line." before it; money in fen, moments in epoch
+    seconds. ``period`` is from the oldest to the newest of its rows, where the file dates them. ``known_run`` is a
+    finished import of the same content. ``about`` counts what `older` rows would take among its ``updated``; a commit
+    that keeps them counts them as unchanged.
+    """
+
+    asked: Asked
+    shop: str
+    shop_id: int | None
+    about: About
+    refused: list[Refused]
+    first: list[dict[str, Any]]
+    period: tuple[int, int] | None
+    known_run: int | None
+    staged: Path
+    stamp: tuple[Any, ...]
+
+    @property
+    def file(self) -> Path:
+        """The plain file that was read."""
+        return self.asked.file
+
+    @property
+    def name(self) -> str:
+        """What people know the file by: ``a.zip › orders.csv``."""
+        return self.asked.name
+
+    @property
+    def older(self) -> int:
+        """How many rows would change something that a newer export has told already."""
+        return self.about.older
+
+    @property
+    def digest(self) -> str:
+        """The content's digest, by which the same file is known again."""
+        return self.about.digest or ""
+
+
+@dataclass(frozen=True)
+class Unpacking:
+    """Plain files out of what was dropped, and what was left out; ``folder`` holds what had to be unpacked."""
+
+    files: list[Unpacked]
+    skipped: list[Skipped]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many orders went, how many are left as stubs because agents worked on them, how many went back.
+
+    ``lines``, ``refunds`` and ``reviews`` count those that went or went back.
+    """
+
+    run: int
+    removed: int
+    stubs: int
+    restored: int
+    changes: Changes
+    lines: int = 0
+    refunds: int = 0
+    reviews: int = 0

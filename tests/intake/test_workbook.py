@@ -1,0 +1,259 @@
+"""Workbooks of every kind, and what programs and people put into them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+import xlsxwriter
+
+from app.errors import KnownError
+from app.intake import container, limits, workbook
+from app.intake.limits import Limits
+
+FILES = Path(__file__).with_name("files")
+ROWS = [["订单编号", "买家会员名"], *([f"45123456789012345{number:02}", f"tb_{number}"] for number in range(40))]
+_NAMES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+_EMPTY = '<table:table-cell table:number-columns-repeated="16384"/>'
+_FILLER = f'<table:table-row table:number-rows-repeated="1048000">{_EMPTY}</table:table-row>'
+
+
+def write_xlsx(path: Path, sheets: dict[str, Sequence[Sequence[str]]], top: int = 0) -> Path:
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows, top):
+                sheet.write_row(number, 0, row)
+    return path
+
+
+def write_ods(path: Path, rows: str, *, locked: bool = False, mimetype_first: bool = True) -> Path:
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMES} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="订单">{rows}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    entry = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    manifest = (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind.decode()}"/>{entry * locked}'
+        "</manifest:manifest>"
+    )
+    parts: list[tuple[str, str | bytes]] = [
+        ("mimetype", kind),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", content),
+    ]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts if mimetype_first else reversed(parts):
+            archive.writestr(name, part)
+    return path
+
+
+def ods_row(cells: Sequence[str], repeated: int = 1) -> str:
+    texts = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+        for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{texts}{_EMPTY}</table:table-row>'
+
+
+def patched(path: Path, change: Callable[[bytes], bytes]) -> Path:
+    """The workbook with its first sheet's XML changed."""
+    with zipfile.ZipFile(path) as source:
+        parts = {info.filename: source.read(info) for info in source.infolist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = change(parts[name])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for part, content in parts.items():
+            target.writestr(part, content)
+    return path
+
+
+def sheets(path: Path) -> list[list[list[str]]]:
+    return [list(sheet.records()) for sheet in workbook.candidates(path)]
+
+
+def refusal(path: Path) -> KnownError:
+    with pytest.raises(KnownError) as caught:
+        sheets(path)
+    assert caught.value.params["file"] == path.name
+    return caught.value
+
+
+def test_a_legacy_workbook_is_read() -> None:
+    path = FILES / "orders.xls"
+    assert container.kind(path) == "workbook"
+    first, second = workbook.candidates(path)
+    assert (first.encoding, first.head()) == ("xls", [["请勿修改"]])
+    header, row, _ = second.records()
+    assert header == ["订单编号", "买家会员名", "订单状态", "订单创建时间", "总金额"]
+    assert (row[0], row[2:]) == ("4512345678901234567", ["等待买家付款", "2026-05-06 12:34:56", "12.5"])
+
+
+def test_an_open_document_is_read(tmp_path: Path) -> None:
+    rows = f"{_FILLER.replace('1048000', '2')}{''.join(map(ods_row, ROWS))}{_FILLER}"
+    for first in (True, False):
+        path = write_ods(tmp_path / "orders.ods", rows, mimetype_first=first)
+        assert container.shape(path) == "ods"
+        (sheet,) = workbook.candidates(path)
+        assert (sheet.encoding, sheet.total) == ("ods", 43)
+        assert list(sheet.records()) == [["", ""], ["", ""], *ROWS]
+
+
+@pytest.mark.parametrize("name", ["orders.xls", "orders.csv", "orders", "orders.ods"])
+def test_the_content_counts_and_not_the_name(tmp_path: Path, name: str) -> None:
+    path = write_xlsx(tmp_path / name, {"订单": ROWS})
+    assert sheets(path) == [ROWS]
+    shutil.copy(FILES / "orders.xls", path)
+    assert len(sheets(path)) == 2
+    write_ods(path, "".join(map(ods_row, ROWS)))
+    assert sheets(path) == [ROWS]
+
+
+@pytest.mark.parametrize("said", [b"A1", b"A1:B2", b"A1:XFD1048576", b"C7"])
+def test_a_wrong_dimension_is_not_believed(tmp_path: Path, said: bytes) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS})
+    patched(path, lambda xml: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="%s"' % said, xml))
+    assert sheets(path) == [ROWS]
+    patched(path, lambda xml: re.sub(rb"<dimension [^>]*/>", b"", xml))
+    assert sheets(path) == [ROWS]
+
+
+def test_a_million_rows_of_nothing_are_nothing(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": []})
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/><c r="BZ%d" s="1"/></row>' % (n, n, n) for n in (1, 2, 1_048_576))
+    patched(path, lambda xml: xml.replace(b"<sheetData/>", b"<sheetData>" + rows + b"</sheetData>"))
+    patched(path, lambda xml: re.sub(rb'ref="A1"', b'ref="A1:XFD1048576"', xml))
+    assert sheets(path) == [[]]
+
+
+@pytest.mark.parametrize("dimension", [None, b"", b"A1", b"A1:XFD1048576"])
+def test_one_cell_far_outside_does_not_fill_the_memory(tmp_path: Path, dimension: bytes | None) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "订单编号")
+        sheet.write(1_048_575, 16_383, "x")
+    if dimension is not None:
+        new = b'<dimension ref="%s"/>' % dimension if dimension else b""
+        patched(tmp_path / "a.xlsx", lambda xml: re.sub(rb"<dimension [^>]*/>", new, xml))
+    error = refusal(tmp_path / "a.xlsx")
+    assert (error.code, error.params["what"]) == ("file_too_big", "cells")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ods_row(["x"] * 200, 1_000_000),
+        ods_row(["x"] * 200) + _FILLER + ods_row(["y"]),
+        ods_row(["x"] * 200) + '<table:table-row table:number-rows-repeated="1000000"/>' + ods_row(["y"]),
+        _FILLER.replace("1048000", "9000").replace("<table:table-cell", '<table:table-cell office:value-type="float"'),
+    ],
+)
+def test_a_repetition_does_not_fill_the_memory(tmp_path: Path, rows: str) -> None:
+    error = refusal(write_ods(tmp_path / "a.ods", rows))
+    assert (error.code, error.params["what"]) == ("file_too_big", "cells")
+
+
+def test_too_many_columns_are_too_many(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": [["x"] * 2_001]})
+    with pytest.raises(KnownError) as caught:
+        next(workbook.candidates(path)).head()
+    assert caught.value.params == {"file": "a.xlsx", "what": "columns"}
+
+
+def test_a_workbook_that_grows_too_much_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS})
+    monkeypatch.setattr(limits, "LIMITS", Limits(floor=1000, ratio=2))
+    assert refusal(path).params["what"] == "ratio"
+    monkeypatch.setattr(limits, "LIMITS", Limits(bytes=1000))
+    assert refusal(path).params["what"] == "bytes"
+
+
+def test_sheets_that_nobody_sees_come_last(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        hidden, shown = book.add_worksheet("字典"), book.add_worksheet("订单")
+        book.add_chartsheet("图")
+        hidden.write(0, 0, "一")
+        shown.write(0, 0, "二")
+        shown.activate()
+        hidden.hide()
+    assert sheets(tmp_path / "a.xlsx") == [[["二"]], [["一"]]]
+
+
+def test_rows_above_the_first_cell_are_counted(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS}, top=3)
+    (rows,) = sheets(path)
+    assert rows[:4] == [["", ""], ["", ""], ["", ""], ROWS[0]]
+
+
+def test_cells_become_the_texts_of_a_csv(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        dates = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.write_row(0, 0, [1.5, 4512345678901234567, True, "第一行\n第二行", 3])
+        sheet.write_datetime(0, 5, datetime(2026, 5, 6, 12, 34, 56), dates)
+    assert sheets(tmp_path / "a.xlsx") == [
+        [["1.5", "4.51234567890124e+18", "TRUE", "第一行\n第二行", "3", "2026-05-06 12:34:56"]]
+    ]
+
+
+def test_a_damaged_workbook_says_so(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS})
+    patched(path, lambda xml: xml[: len(xml) // 2])
+    assert refusal(path).code == "file_damaged"
+    (tmp_path / "b.xls").write_bytes((FILES / "orders.xls").read_bytes()[:3000])
+    assert refusal(tmp_path / "b.xls").code == "file_damaged"
+    assert refusal(write_ods(tmp_path / "c.ods", "<table:table-row")).code == "file_damaged"
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "gb18030", "no-such-encoding"])
+def test_a_broken_tag_of_an_open_document_is_no_endless_loop(tmp_path: Path, encoding: str) -> None:
+    """Its reader looks for the tag's end for ever, and takes memory for each look."""
+    path = write_ods(tmp_path / "a.ods", "<table:table-row")
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name).replace(b'"UTF-8"', f'"{encoding}"'.encode()) for name in source.namelist()}
+    with zipfile.ZipFile(path, "w") as target:
+        for name, part in parts.items():
+            target.writestr(name, part)
+    assert refusal(path).code == "file_damaged"
+
+
+@pytest.mark.parametrize(("at", "byte"), [(1307, 0xD8), (1309, 0xFF), (1316, 0x10), (1650, 0xFF), (1876, 0xFF)])
+def test_a_damaged_legacy_workbook_does_not_fill_the_memory(tmp_path: Path, at: int, byte: int) -> None:
+    """Its reader believes a sheet's dimensions and the number of a cell's column, whatever they are."""
+    content = bytearray((FILES / "orders.xls").read_bytes())
+    start = content.index(b"\x09\x08")
+    content[start + at] = byte
+    (tmp_path / "a.xls").write_bytes(content)
+    try:
+        assert len(sheets(tmp_path / "a.xls")) == 2
+    except KnownError as error:
+        assert error.code == "file_damaged"
+
+
+def test_a_workbook_that_changes_while_it_is_read_is_not_believed(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"一": ROWS, "二": ROWS})
+    found = workbook.candidates(path)
+    next(found)
+    with path.open("ab") as stream:
+        stream.write(b"x")
+    with pytest.raises(KnownError) as caught:
+        next(found)
+    assert caught.value.code == "file_changed"
+
+
+def test_nothing_of_a_workbook_is_damaged_or_mixed(tmp_path: Path) -> None:
+    (sheet,) = workbook.candidates(write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS}))
+    assert len(list(sheet.records())) == 41
+    assert (sheet.damaged(), sheet.mixed(), sheet.position()) == ([], [], 1.0)

@@ -1,0 +1,20 @@
+"""Codes become words: none that a room can send is left without."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import wording
+from app.intake.profile import others, profiles
+
+
+@pytest.mark.parametrize("report", sorted({one.name for one in others()} | {one.report for one in profiles()}))
+def test_every_kind_of_report_has_a_name(report: str) -> None:
+    told = wording.sentence("report_other", {"file": "a.csv", "report": report})
+    assert wording.REPORTS[report] in told
+    assert told.endswith("choose the order, item, refund or review report.")
+
+
+def test_a_cipher_says_that_it_is_one() -> None:
+    assert wording.covered("浙江省 杭州市 ##密文") == "浙江省 杭州市 Encrypted"
+    assert (wording.buyer("~#密文"), wording.buyer("晴天小铺"), wording.buyer("")) == ("Encrypted", "晴***铺", "")
