@@ -5,6 +5,7 @@ Each says what is wrong and what to do. Nothing here decides anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -616,13 +617,17 @@ class Told:
     todo: str
 
 
+_NOTHING = re.compile(r" ?[(（][)）]")
+"""What is left of a list in which nothing may be named."""
+
+
 def finding(code: str, params: Params) -> Told:
     """What the import doctor found, in the language of the screen; a code of a newer version stands for itself."""
     if code not in FINDINGS:
         return Told(code, "", "")
     words: dict[str, Any] = {name: _LISTS[name](value) if name in _LISTS else value for name, value in params.items()}
     words["download"] = download(params.get("platform", ""), params.get("report", "orders"))
-    what, done, todo = (_(part).format_map(_Gaps(words)) for part in FINDINGS[code])
+    what, done, todo = (_NOTHING.sub("", _(part).format_map(_Gaps(words))) for part in FINDINGS[code])
     return Told(what, done, todo.strip())
 
 

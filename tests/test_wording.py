@@ -18,3 +18,8 @@ def test_every_kind_of_report_has_a_name(report: str) -> None:
 def test_a_cipher_says_that_it_is_one() -> None:
     assert wording.covered("浙江省 杭州市 ##密文") == "浙江省 杭州市 Encrypted"
     assert (wording.buyer("~#密文"), wording.buyer("晴天小铺"), wording.buyer("")) == ("Encrypted", "晴***铺", "")
+
+
+def test_a_finding_that_may_name_no_word_has_no_empty_brackets() -> None:
+    assert wording.finding("unknown_status", {"words": []}).what == "Status words that are not known."
+    assert wording.finding("unknown_status", {"words": ["平台介入中"]}).what.endswith("(平台介入中).")

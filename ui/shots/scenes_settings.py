@@ -120,6 +120,7 @@ async def retention(studio: Studio) -> Pictures:
 async def restore(studio: Studio) -> Pictures:
     page = studio.shell.preferences
     page.show_section("backup")
+    await backup.daily(studio.desk.office)
     await page.backup.load()
     studio.hold("backup.inside")
     page.backup.look.click()
