@@ -617,7 +617,7 @@ class Told:
     todo: str
 
 
-_NOTHING = re.compile(r" ?[(（][)）]")
+_EMPTY = re.compile(r" ?[(（][)）]")
 """What is left of a list in which nothing may be named."""
 
 
@@ -627,7 +627,7 @@ def finding(code: str, params: Params) -> Told:
         return Told(code, "", "")
     words: dict[str, Any] = {name: _LISTS[name](value) if name in _LISTS else value for name, value in params.items()}
     words["download"] = download(params.get("platform", ""), params.get("report", "orders"))
-    what, done, todo = (_NOTHING.sub("", _(part).format_map(_Gaps(words))) for part in FINDINGS[code])
+    what, done, todo = (_EMPTY.sub("", _(part).format_map(_Gaps(words))) for part in FINDINGS[code])
     return Told(what, done, todo.strip())
 
 
