@@ -240,5 +240,5 @@ class ImportQueue(QObject):
 
     def _forget(self, file: ImportFile) -> None:
         if file.prepared is not None and file.state is not State.DONE:
-            imports.discard(self.desk.office, file.prepared)
+            spawn(imports.discard(self.desk.office, file.prepared), "import.discard")
             file.prepared = None

@@ -55,14 +55,15 @@ async def renew(office: Office, old: Prepared, tell: Tell, stop: threading.Event
     if old.shop_id is not None and any(shop.id == old.shop_id for shop in office.shops()):
         asked = replace(asked, shop=office.shop_name(old.shop_id))
     fresh = await prepared(office, asked, tell, stop)
-    drop(old)
+    await drop(old)
     vars(old).update(vars(fresh))
 
 
-def drop(old: Prepared) -> None:
+async def drop(old: Prepared) -> None:
     """Remove the staging file; what is forgotten goes at the next start."""
     with suppress(OSError):
-        old.staged.unlink(missing_ok=True)
+        # A big one takes the system half a second.
+        await asyncio.to_thread(old.staged.unlink, missing_ok=True)
 
 
 async def stamp_of(office: Office) -> tuple[Any, ...]:

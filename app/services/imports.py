@@ -56,7 +56,7 @@ async def run(
             if not dry_run:
                 await _commit(office, prepared, answer, older, tell, stop)
         finally:
-            discard(office, prepared)
+            await discard(office, prepared)
     answer.seconds = time.monotonic() - started
     return answer
 
@@ -108,14 +108,14 @@ async def commit(
             await import_preparing.renew(office, prepared, tell, stop)
         answer = _answer(prepared, older)
         await _commit(office, prepared, answer, older, tell, stop)
-        discard(office, prepared)
+        await discard(office, prepared)
     answer.seconds = time.monotonic() - started
     return answer
 
 
-def discard(office: Office, prepared: Prepared) -> None:
+async def discard(office: Office, prepared: Prepared) -> None:
     """Drop what was prepared; once more does no harm. What is forgotten goes at the next start."""
-    import_preparing.drop(prepared)
+    await import_preparing.drop(prepared)
 
 
 def _answer(prepared: Prepared, older: str) -> Answer:

@@ -81,7 +81,7 @@ def test_what_is_discarded_leaves_nothing_and_may_be_so_twice(tmp_path: Path) ->
         async with desk(tmp_path) as at:
             seen = await imports.prepare(at.office, export(tmp_path, "a.csv", an_order(1)))
             for _time in range(2):
-                imports.discard(at.office, seen)
+                await imports.discard(at.office, seen)
                 assert left(at) == []
             assert await imports.runs(at.office) == []
 
