@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from peewee import BareField, BlobField, IntegerField, Model, TextField
 
 from app.domain import item, refund, review
@@ -18,6 +20,17 @@ def _text() -> TextField:
 
 def _number() -> IntegerField:
     return IntegerField(null=True)
+
+
+def _fill(model: type[Model], texts: Iterable[str], numbers: Iterable[str]) -> None:
+    """Give ``model`` the columns that an export may fill, but for those it names itself."""
+    named = set(model._meta.fields)
+    for name in texts:
+        if name not in named:
+            model._meta.add_field(name, _text())
+    for name in numbers:
+        if name not in named:
+            model._meta.add_field(name, _number())
 
 
 class Shop(Model):
@@ -74,11 +87,7 @@ class Order(Model):
         table_name = "sales_order"
 
 
-for _name in TEXT_FIELDS:
-    if _name != "order_no":
-        Order._meta.add_field(_name, _text())
-for _name in (*TIME_FIELDS, *MONEY_FIELDS, *COUNT_FIELDS):
-    Order._meta.add_field(_name, _number())
+_fill(Order, TEXT_FIELDS, (*TIME_FIELDS, *MONEY_FIELDS, *COUNT_FIELDS))
 
 
 class OrderItem(Model):
@@ -92,11 +101,7 @@ class OrderItem(Model):
         table_name = "order_item"
 
 
-for _name in item.TEXT_FIELDS:
-    if _name not in ("line", "title"):
-        OrderItem._meta.add_field(_name, _text())
-for _name in (*item.MONEY_FIELDS, *item.COUNT_FIELDS):
-    OrderItem._meta.add_field(_name, _number())
+_fill(OrderItem, item.TEXT_FIELDS, (*item.MONEY_FIELDS, *item.COUNT_FIELDS))
 
 
 class Refund(Model):
@@ -106,11 +111,7 @@ class Refund(Model):
     created_run = _number()
 
 
-for _name in refund.TEXT_FIELDS:
-    if _name != "refund_no":
-        Refund._meta.add_field(_name, _text())
-for _name in (*refund.TIME_FIELDS, *refund.MONEY_FIELDS):
-    Refund._meta.add_field(_name, _number())
+_fill(Refund, refund.TEXT_FIELDS, (*refund.TIME_FIELDS, *refund.MONEY_FIELDS))
 
 
 class Review(Model):
@@ -122,11 +123,7 @@ class Review(Model):
     created_run = _number()
 
 
-for _name in review.TEXT_FIELDS:
-    if _name not in ("order_no", "product_id"):
-        Review._meta.add_field(_name, _text())
-for _name in ("added_at", *review.COUNT_FIELDS):
-    Review._meta.add_field(_name, _number())
+_fill(Review, review.TEXT_FIELDS, (*review.TIME_FIELDS, *review.COUNT_FIELDS))
 
 
 class MemoEntry(Model):
