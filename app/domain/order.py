@@ -18,7 +18,7 @@ TEXT_FIELDS = (
     "order_no", "status_text", "buyer_nick", "receiver", "phone", "address", "item_title", "buyer_message",
     "memo", "memo_tag", "tracking_no", "carrier", "close_reason", "shop_name", "platform_flag",
 )  # fmt: skip
-TIME_FIELDS = ("created_at", "paid_at", "shipped_at", "finished_at", "closes_at", "ship_by")
+TIME_FIELDS = ("created_at", "paid_at", "shipped_at", "finished_at", "closes_at", "ship_by", "printed_at")
 MONEY_FIELDS = ("amount_goods", "amount_postage", "amount_due", "amount_paid", "refund")
 COUNT_FIELDS = ("item_kinds", "item_quantity")
 IMPORT_FIELDS = (*TEXT_FIELDS, *TIME_FIELDS, *MONEY_FIELDS, *COUNT_FIELDS, "status")

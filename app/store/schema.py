@@ -191,6 +191,9 @@ class Note(Model):
     copied_at = _number()
     seen_at = _number()
     seen_run = _number()
+    base = _text()
+    memo = _text()
+    replaces = _text()
 
 
 class Draft(Model):
@@ -200,6 +203,7 @@ class Draft(Model):
     saved_at = IntegerField()
     line = IntegerField(default=0)
     corrects = _number()
+    memo = _text()
 
 
 class Contact(Model):

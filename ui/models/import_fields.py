@@ -19,7 +19,7 @@ _ORDERS = {
     "carrier": N_("Carrier"), "close_reason": N_("Reason for closing"), "shop_name": N_("Shop"),
     "platform_flag": N_("Flag"), "created_at": N_("Ordered"), "paid_at": N_("Paid at"),
     "shipped_at": N_("Shipped at"), "finished_at": N_("Finished at"), "closes_at": N_("Closes at"),
-    "ship_by": N_("Ship before"), "amount_goods": N_("Goods"), "amount_postage": N_("Postage"),
+    "ship_by": N_("Ship before"), "printed_at": N_("Printed at"), "amount_goods": N_("Goods"), "amount_postage": N_("Postage"),
     "amount_due": N_("Amount"), "amount_paid": N_("Amount paid"), "refund": N_("Refund"),
     "item_kinds": N_("Kinds of items"), "item_quantity": N_("Quantity"), "status": N_("Status"),
 }  # fmt: skip
