@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.domain import note
+from app.domain import memo, note
 from app.domain.note import Entry, NoteError, Problem, Template
 from app.domain.rules import Rules
 
@@ -74,15 +74,15 @@ def read(typed: Typed, basis: Basis) -> Reading:
     entry = _fields(typed, template, basis, problems) if typed.line is None else _line(typed, template, basis, problems)
     if entry is None:
         whole = basis.memo or ""
-        return Reading(None, typed.line or "", whole, basis.rules.memo_limit_bytes - note.size(whole), problems)
+        return Reading(None, typed.line or "", whole, basis.rules.memo_limit_bytes - memo.size(whole).bytes, problems)
     for problem in note.validate(entry, template, basis.now):
         problems.setdefault(problem.part, problem)
     text = _text(entry, template)
-    if note.size(text) > basis.rules.memo_limit_bytes:
+    if memo.size(text).bytes > basis.rules.memo_limit_bytes:
         # A longer memo loses old lines; an entry that does not fit by itself would lose its own end.
         problems.setdefault("feedback", Problem("entry_long", "feedback", None, {"most": basis.rules.memo_limit_bytes}))
     whole = _whole(text, basis) if entry.feedback else (basis.memo or "")
-    return Reading(entry, text, whole, basis.rules.memo_limit_bytes - note.size(whole), problems)
+    return Reading(entry, text, whole, basis.rules.memo_limit_bytes - memo.size(whole).bytes, problems)
 
 
 def _fields(typed: Typed, template: Template, basis: Basis, problems: dict[str, Problem]) -> Entry:
@@ -106,12 +106,12 @@ def _line(typed: Typed, template: Template, basis: Basis, problems: dict[str, Pr
 
 
 def _whole(text: str, basis: Basis) -> str:
-    memo = basis.memo or ""
+    shown = basis.memo or ""
     if basis.replaces is not None:
-        changed = note.with_other(memo, basis.replaces, text)
-        if changed != memo or basis.replaces == text:
+        changed = memo.with_other(shown, basis.replaces, text)
+        if changed != shown or basis.replaces == text:
             return changed
-    return note.with_newest(memo, text, basis.rules.newest_first)
+    return memo.with_newest(shown, text, basis.rules.newest_first)
 
 
 def _time(text: str, template: Template, now: datetime, not_before: datetime | None) -> datetime:

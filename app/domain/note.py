@@ -53,10 +53,7 @@ __all__ = [
     "nickname_problem",
     "parse",
     "scan",
-    "size",
     "validate",
-    "with_newest",
-    "with_other",
 ]
 
 _LOOKALIKES = "＋／｜,;；"
@@ -102,41 +99,3 @@ def validate(entry: Entry, template: Template, now: datetime, agents: Collection
 def next_count(counts: Iterable[int | None]) -> int:
     """The number of the next reminder (21): the highest seen, in our notes and in the platform's memo, plus one."""
     return max((count for count in counts if count is not None), default=0) + 1
-
-
-def with_newest(memo: str | None, entry_text: str, newest_first: bool = True) -> str:
-    """The whole memo to paste, for the platform overwrites what it had; an entry that is a line of it already stays."""
-    old = (memo or "").strip()
-    if not old:
-        return entry_text
-    if entry_text in (line.strip() for line in old.splitlines()):
-        return old
-    return f"{entry_text}\n{old}" if newest_first else f"{old}\n{entry_text}"
-
-
-def with_other(memo: str, old_text: str, new_text: str = "", keep: Collection[str] = ()) -> str:
-    """The memo with ``new_text`` in the place of the entry ``old_text``, once; without a new one the entry goes.
-
-    An entry that a colleague wrote on behind keeps those words; a memo without the entry stays as it is. ``keep``:
-    other entries, one of which may begin with the same words.
-    """
-    lines = memo.splitlines()
-    for at, line in enumerate(lines):
-        if line.strip() == old_text:
-            lines[at] = new_text
-            return "\n".join(line for line in lines if line.strip())
-    longer = [text for text in keep if old_text in text]
-    for at, line in enumerate(lines):
-        if any(text in line for text in longer):
-            continue
-        start = line.find(old_text)
-        behind = line[start + len(old_text) :]
-        if start >= 0 and not behind[:1].strip(" \t;；。"):
-            lines[at] = f"{line[:start]}{new_text}{behind}".strip()
-            return "\n".join(line for line in lines if line.strip())
-    return memo
-
-
-def size(text: str) -> int:
-    """Bytes the platform may count, in the dearer of its two possible encodings."""
-    return max(len(text.encode("utf-8", "replace")), len(text.encode("gb18030", "replace")))

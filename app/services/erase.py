@@ -84,8 +84,7 @@ async def erase(
             say(0.9 * (at + len(part)) / len(ids))
         await _records(office, span, done, halt)
         done.rejects = await office.gate.write(lambda db: store.rejects(db, span))
-        if done.orders or done.rejects or done.records:
-            await _tidy(office, thorough=thorough)
+        await _tidy(office, halt, begins=bool(done.orders or done.rejects or done.records), thorough=thorough)
     if done.rejects:
         done.changes["import"].add(0)
     say(1.0)
@@ -106,14 +105,22 @@ async def _records(office: Office, span: Span, done: Erased, halt: threading.Eve
             done.changes[subject].update(part)
 
 
-async def _tidy(office: Office, *, thorough: bool) -> None:
-    first = True
-    while await office.gate.write(lambda db, first=first: store.purge_index(db, first=first)):  # type: ignore[misc]
+async def _tidy(office: Office, halt: threading.Event, *, begins: bool, thorough: bool) -> None:
+    """Clear the search index and the file of what was erased; where nothing was, end what a stop left half done.
+
+    A stop leaves the index as it is after one step: what has begun, the next time goes on with.
+    """
+    first = begins
+    while begins or not halt.is_set():
+        if not await office.gate.write(lambda db, first=first: store.purge_index(db, first=first)):  # type: ignore[misc]
+            break
         first = False
+        if halt.is_set():
+            break
         await asyncio.sleep(0)
-    if thorough:
+    if begins and thorough and not halt.is_set():
         await office.gate.maintain(store.rewrite)
-    else:
+    elif begins:
         await office.gate.maintain(lambda db: db.fold_log())
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import clock
-from app.domain import cadence, note
+from app.domain import cadence, memo, note
+from app.domain.memo import Own
 from app.domain.note import Entry
 from app.domain.order import NoteRow
 from app.domain.rules import Rules
@@ -22,7 +23,10 @@ from app.store.engine import Engine
 
 @dataclass(frozen=True)
 class NoteDraft:
-    """What an agent wants to write; ``at`` (epoch seconds) and ``count`` are filled in when None."""
+    """What an agent wants to write; ``at`` (epoch seconds) and ``count`` are filled in when None.
+
+    ``rest``: what else shall stand in the memo, where the agent composed it; None leaves everything there.
+    """
 
     order_id: int
     flag: str
@@ -31,6 +35,7 @@ class NoteDraft:
     at: int | None = None
     count: int | None = None
     channel: str = "unknown"
+    rest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def _start(office: Office, db: Engine, order_id: int, *, whole: bool = True) -> 
     row = notes.about(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
-    shop_id, created_at, memo = row
+    shop_id, created_at, shown = row
     contacts = notes.contacts(db, order_id)
     seen = [
         *notes.counts(db, order_id),
@@ -85,7 +90,7 @@ def _start(office: Office, db: Engine, order_id: int, *, whole: bool = True) -> 
     return Start(
         shop_id=shop_id,
         count=note.next_count(seen),
-        memo=_memo(db, order_id, memo, rules) if whole else "",
+        memo=_memo(db, order_id, shown, rules) if whole else "",
         draft=draft[:2] if draft else None,
         contacts=len(contacts),
         rules=rules,
@@ -112,22 +117,26 @@ async def save(office: Office, draft: NoteDraft) -> Saved:
         note_id, warnings, text = _put(office, db, draft, who.agent.id)
         return note_id, warnings, text, _start(office, db, draft.order_id).memo
 
-    note_id, warnings, text, memo = await office.gate.write(work)
+    note_id, warnings, text, whole = await office.gate.write(work)
     changes = Changes(order={draft.order_id}, note={note_id}, **who.changes)
     saved = await one(office, note_id)
-    return Saved(saved, text, memo, warnings, who.made, changes)
+    return Saved(saved, text, whole, warnings, who.made, changes)
 
 
 def _put(
     office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_draft: bool = True
 ) -> tuple[int, tuple[str, ...], str]:
     """Write an entry with all that goes with it; returns its id, the warnings and its text."""
-    begun = _start(office, db, draft.order_id, whole=False)
+    begun = _start(office, db, draft.order_id, whole=draft.rest is not None)
     entry = _entry(office, draft, begun)
     text = note.format(entry, begun.rules.template(draft.flag))
+    base, whole = None, None
+    if draft.rest is not None and draft.rest.strip() != begun.memo:
+        base, whole = begun.memo, memo.with_newest(draft.rest, text, begun.rules.newest_first)
     note_id = notes.add(
         db, order_id=draft.order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=agent_id,
         count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(), drops_draft=drops_draft,
+        base=base, memo=whole,
     )  # fmt: skip
     if begun.rules.template(draft.flag).counted:
         stage = begun.contacts + 1
@@ -159,28 +168,13 @@ def _warnings(draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _memo(db: Engine, order_id: int, memo: str | None, rules: Rules) -> str:
-    """The platform's memo with the entries of ours that it has not shown yet, the newest where the shop wants it.
-
-    An entry that was seen there and is there no more was taken out by somebody, and stays out. The words of a
-    corrected entry give way to its correction, and a withdrawn one goes, whether the platform shows it yet or not.
-    """
-    whole = memo or ""
-    found = [(note_row(row), row[7]) for row in notes.of_order(db, order_id)]
-    texts = {row.id: row.text for row, _kind in found}
-    live = {row.text for row, kind in found if kind != notes.WITHDRAWAL and row.state not in notes.OVER}
-    for row, kind in found:
-        over = texts.get(row.points_at or 0, "")
-        if kind == notes.WITHDRAWAL:
-            whole = whole if over in live else note.with_other(whole, over, keep=live)
-            continue
-        if kind == notes.CORRECTION and over not in live:
-            # Where the platform shows the old words the new ones take their place; nothing else moves.
-            known = row.text in (line.strip() for line in whole.splitlines())
-            whole = note.with_other(whole, over, "" if known else row.text, live)
-        if row.state in ("saved", "copied"):
-            whole = note.with_newest(whole, row.text, rules.newest_first)
-    return whole
+def _memo(db: Engine, order_id: int, shown: str | None, rules: Rules) -> str:
+    """The memo to paste, with the entries of ours that the platform has not shown yet."""
+    own = [
+        Own(row[0], row[7], row[8], row[6], note_row(row).state, *about)
+        for row, about in zip(notes.of_order(db, order_id), notes.memos(db, order_id), strict=True)
+    ]
+    return memo.compose(shown, own, rules.newest_first)
 
 
 async def one(office: Office, note_id: int) -> NoteRow:
@@ -256,9 +250,9 @@ async def correct(
         notes.set_flag(db, order_id, draft.flag, text, office.now(), who.agent.id)
         return new, order_id, text, _start(office, db, order_id).memo
 
-    new, order_id, text, memo = await office.gate.write(work)
+    new, order_id, text, whole = await office.gate.write(work)
     changes = Changes(order={order_id}, note={note_id, new}, **who.changes)
-    return Saved(await one(office, new), text, memo, (), who.made, changes)
+    return Saved(await one(office, new), text, whole, (), who.made, changes)
 
 
 def _correct_contact(

@@ -35,6 +35,11 @@ def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
     return db.all(_SELECT + " WHERE n.order_id = ? ORDER BY n.id", (order_id,))
 
 
+def memos(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
+    """(memo it was written on, memo as composed, words it replaces) of the entries of an order, oldest first."""
+    return db.all("SELECT base, memo, replaces FROM note WHERE order_id = ? ORDER BY id", (order_id,))
+
+
 def one(db: Engine, note_id: int) -> tuple[Any, ...] | None:
     return db.one(_SELECT + " WHERE n.id = ?", (note_id,))
 
@@ -63,16 +68,25 @@ def add(
     kind: str = ENTRY,
     points_at: int | None = None,
     drops_draft: bool = True,
+    base: str | None = None,
+    memo: str | None = None,
+    replaces: str | None = None,
 ) -> int:
-    """Append an entry; what was being typed on the order is done with then, unless told otherwise."""
+    """Append an entry; what was being typed on the order is done with then, unless told otherwise.
+
+    ``base``, ``memo`` and ``replaces`` as ``domain.memo.Own`` has them.
+    """
     # As text, and not through the models: that took most of the time of a note on many orders.
     note_id = int(
         db.run(
-            "INSERT INTO note (order_id, flag, noted_at, agent_id, count, feedback, text, saved_at, kind, points_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (order_id, flag, noted_at, agent_id, count, feedback, text, saved_at, kind, points_at),
+            "INSERT INTO note (order_id, flag, noted_at, agent_id, count, feedback, text, saved_at, kind, points_at, "
+            "base, memo, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                order_id, flag, noted_at, agent_id, count, feedback, text, saved_at, kind, points_at,
+                base, memo, replaces,
+            ),
         ).lastrowid
-    )
+    )  # fmt: skip
     if drops_draft:
         drop_draft(db, order_id)
     from app.store.committing import reindex  # what writes imports is not needed to look at notes

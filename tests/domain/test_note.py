@@ -72,36 +72,3 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     once = note.clean_feedback(text)
     assert note.clean_feedback(once) == once
     assert len(once.splitlines()) <= 1
-
-
-def test_the_whole_memo_keeps_what_was_there() -> None:
-    assert note.with_newest("", "new") == "new"
-    assert note.with_newest(None, "new") == "new"
-    assert note.with_newest("old", "new") == "new\nold"
-    assert note.with_newest("old", "new", newest_first=False) == "old\nnew"
-    assert note.with_newest("a\nnew\nb", "new") == "a\nnew\nb"
-
-
-def test_size_takes_the_dearer_encoding() -> None:
-    assert note.size("abc") == 3
-    assert note.size("紫旗") == 6
-    assert note.size("é" * 10) == 20
-    assert note.size("\ud800") == 1
-
-
-@pytest.mark.parametrize(
-    ("memo", "new", "after"),
-    [
-        ("A\nB\nC", "X", "A\nX\nC"),
-        ("A\nB\nC", "", "A\nC"),
-        (" B ", "", ""),
-        ("AB\nB", "X", "AB\nX"),
-        ("B 已发\nC", "X", "X 已发\nC"),
-        ("B；C", "", "；C"),
-        ("A B", "X", "A X"),
-        ("B了\nC", "X", "B了\nC"),
-        ("", "X", ""),
-    ],
-)
-def test_an_entry_in_a_memo_gives_way_to_another(memo: str, new: str, after: str) -> None:
-    assert note.with_other(memo, "B", new) == after

@@ -13,7 +13,9 @@ import pytest
 from app.errors import KnownError
 from app.services import agents, erase, imports, notes, orders, reminders
 from app.services.notes import NoteDraft
+from app.store import erase as store
 from app.store import opening
+from app.store.engine import Engine
 from tests.offices import CREATED, FINISHED, UNPAID, Desk, an_order, desk, disagreements, paid
 
 OLD = CREATED - timedelta(days=100)
@@ -101,7 +103,7 @@ def test_open_orders_promises_and_fresh_work_are_left_alone(tmp_path: Path) -> N
         late = paid(an_order(5, created=OLD))
         await at.bring(expired, *(old_order(number) for number in range(2, 5)), late)  # type: ignore[arg-type]
         await reminders.book(at.office, await at.id(1), "明早9点半", "小美")
-        await notes.save(at.office, NoteDraft(await at.id(2), "red", "小美", "要退货，等她寄回"))
+        await notes.save(at.office, NoteDraft(await at.id(2), "red", "小美", "要退货，等她寄回", rest=""))
         await notes.save(at.office, NoteDraft(await at.id(3), "purple", "小美", "下次再买"))
         done = await erase.erase(at.office, await shop(at), 60)
         assert done.changes["order"] == {await at.id(4)}
@@ -114,6 +116,7 @@ def test_open_orders_promises_and_fresh_work_are_left_alone(tmp_path: Path) -> N
         assert (await at.card(5)).phone is not None
         assert (await at.card(2)).notes[0].feedback == "要退货，等她寄回"
         assert await at.found("等她寄回") == ["2"]
+        assert await at.all("SELECT DISTINCT base, memo FROM note") == [(None, None)], "they held the platform's memo"
 
     play(tmp_path, story)
 
@@ -162,6 +165,39 @@ def test_it_stops_between_slices_and_goes_on_the_next_time(tmp_path: Path, monke
         done = await erase.erase(at.office, await shop(at), 60, tell=lambda _share: stop.set(), stop=stop)
         assert done.orders == 2
         assert (await erase.erase(at.office, await shop(at), 60)).orders == 5
+
+    play(tmp_path, story)
+
+
+def test_the_clearing_of_the_index_stops_and_goes_on_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins: list[bool] = []
+    rewritten: list[bool] = []
+    real, rewrite, stop = store.purge_index, store.rewrite, threading.Event()
+
+    def step(db: Engine, *, first: bool) -> bool:
+        real(db, first=first)
+        begins.append(first)
+        stop.set()
+        return len(begins) < 4  # as of an index of many pages
+
+    def anew(db: Engine) -> None:
+        rewritten.append(True)
+        rewrite(db)
+
+    monkeypatch.setattr(store, "purge_index", step)
+    monkeypatch.setattr(store, "rewrite", anew)
+
+    async def story(at: Desk) -> None:
+        await at.bring(old_order(1))  # type: ignore[arg-type]
+        assert (await erase.erase(at.office, await shop(at), 60, stop=stop)).orders == 1
+        assert (begins, rewritten) == ([True], [])
+        # Nothing is left to erase, but the index still holds words.
+        assert (await erase.erase(at.office, await shop(at), 60)).orders == 0
+        assert begins == [True, False, False, False]
+        await erase.erase(at.office, await shop(at), 60, stop=stop)
+        assert len(begins) == 4, "stopped before it began"
 
     play(tmp_path, story)
 

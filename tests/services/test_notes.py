@@ -397,6 +397,23 @@ def test_what_a_colleague_took_out_of_the_memo_stays_out(tmp_path: Path) -> None
     asyncio.run(deed())
 
 
+def test_a_memo_as_its_agent_composed_it_is_merged_with_what_the_platform_shows_next(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="送小样\n要红色"))
+            saved = await save(at, rest="要红色")
+            assert saved.memo == f"{saved.text}\n要红色"
+            assert (await notes.start(at.office, await at.id(1))).memo == saved.memo
+            await at.bring(an_order(1, memo="送小样两份\n要红色\n已备货"))
+            merged = f"{saved.text}\n送小样两份\n要红色\n已备货"
+            assert (await notes.start(at.office, await at.id(1))).memo == merged, "a colleague's words stay"
+            await at.bring(an_order(1, memo=merged))
+            assert (await notes.start(at.office, await at.id(1))).memo == merged
+            assert await at.all("SELECT base, memo FROM note") == [("送小样\n要红色", saved.memo)]
+
+    asyncio.run(deed())
+
+
 def test_a_draft_for_an_order_that_is_gone_is_no_fault(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain import note
+from app.domain import memo, note
 from app.domain.note import Template
 from app.domain.rules import Rules
 from ui import typed_note
@@ -35,7 +35,7 @@ def test_the_canonical_note() -> None:
     reading = read(GOOD)
     assert reading.good
     assert reading.text == reading.memo == "11-21 16:05+小美+第2次+明早发工资后付"
-    assert reading.bytes_left == 1000 - note.size(reading.text)
+    assert reading.bytes_left == 1000 - memo.size(reading.text).bytes
 
 
 @pytest.mark.parametrize("template", [one for one in note.TEMPLATES if one.counted][::7])
