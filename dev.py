@@ -318,6 +318,8 @@ def python(*arguments: str, offscreen: bool = False) -> int:
     environment = dict(os.environ)
     if offscreen:
         environment["QT_QPA_PLATFORM"] = "offscreen"
+    # Compiled code is kept: the tests alone start hundreds of processes.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain import mask
 from app.domain.order import OrderRow
@@ -46,7 +45,8 @@ SENTENCES: dict[str, str] = {
     "file_damaged": N_("{file} is damaged or only half downloaded. Download the export again."),
     "file_exists": N_("{file} exists already. Choose another name."),
     "header_unknown": N_(
-        "{file} has no header with an order number. Choose an order report as the back office exports it."
+        "The columns of {file} are not those of a report we know. Choose a report as the back office exports it, "
+        "or drop the file onto the window and say there what each column is."
     ),
     "report_other": N_("{file} is another kind of report ({report}); choose the order, item, refund or review report."),
     "cancelled": N_("Cancelled. Nothing was changed."),
@@ -107,6 +107,7 @@ SENTENCES: dict[str, str] = {
         "{shop} has orders already; its platform stays. Add another shop for the other platform."
     ),
     "shop_has_orders": N_("{shop} has {n} orders and stays. A shop without orders can be taken away."),
+    "shop_demo": N_("{shop} is the demo shop; real orders never join the invented ones. Choose another shop or name."),
     "shop_unclear": N_("Say which shop this file belongs to: {shops}."),
     "demo_beside_shops": N_(
         "Invented orders are not mixed with those of {shops}. Use another data folder for the demo."
@@ -345,6 +346,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         _LEFT_OUT,
         _AGAIN,
     ),
+    "id_doubtful": (
+        N_("Numbers that end in zeros, as if a spreadsheet had rounded them."),
+        _IMPORTED,
+        N_("Look one of them up in the back office. If it is not there, take this import back and export again."),
+    ),
     "id_decimal": (
         N_("Order numbers end in .0: another program turned them into figures."),
         _LEFT_OUT,
@@ -392,7 +398,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     ),
     "text_damaged": (
         N_("Characters that were lost before the file came here."),
-        N_("They are shown as �; the rest of the rows was imported."),
+        N_("They are shown as � or left out; the rest of the rows was imported."),
         N_("If a name or a memo matters, export again. {download}"),
     ),
     "mixed_encoding": (
@@ -434,6 +440,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         N_("Cells that could not be read ({columns})."),
         N_("They are kept as text with their order; the rest of the rows was imported."),
         N_("If these columns matter to you, export again. {download}"),
+    ),
+    "cell_too_narrow": (
+        N_("Cells with #### instead of a number ({columns})."),
+        N_("The column was too narrow when the file was saved. The rest of the rows was imported."),
+        N_("Widen the column and save again, or import the file as it was downloaded. {download}"),
     ),
     "unknown_status": (
         N_("Status words that are not known ({words})."),
@@ -596,7 +607,9 @@ def view(name: str) -> str:
 
 
 def platform(name: str) -> str:
-    """The name of a platform; one we do not know keeps its own."""
+    """The name of a platform, or that it is another one; a name of a newer version stands for itself."""
+    if name == "other":
+        return _("another platform")
     return _(PLATFORMS[name]) if name in PLATFORMS else name
 
 
@@ -608,8 +621,7 @@ def download(platform_name: str, report: str = "orders") -> str:
     return _(DOWNLOADS.get(platform_name, unknown))
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A finding in words: what it is, what was done about it, and what is left to do."""
 
     what: str

@@ -22,6 +22,7 @@ from app import i18n
 from tests.i18n import catalogues
 
 THREAD_PATIENCE = 5.0
+LONGEST = ("test_bench.py", "test_kills.py", "test_monkey.py")
 
 # A slow machine is no failure.
 hypothesis.settings.register_profile("ziqi", deadline=None)
@@ -30,6 +31,13 @@ hypothesis.settings.load_profile("ziqi")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=50, metavar="N", help="how often the tests of kills kill a process")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no process is left alone with one of them while the others are done."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+    items.sort(key=lambda item: item.get_closest_marker("bundle") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,6 +57,43 @@ def english() -> Iterator[None]:
 def data_dir(tmp_path: Path) -> Path:
     """A data folder that is not there yet, under a name with a space and Chinese in it."""
     return tmp_path / "店铺 数据"
+
+
+@pytest.fixture
+def child_process() -> None:
+    """The import's own child process reads the file, as it does for users."""
+
+
+@pytest.fixture
+def staged_in_a_thread(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Imports start no process; ``@pytest.mark.usefixtures("child_process")`` keeps the real child."""
+    from tests import offices
+
+    if "child_process" not in request.fixturenames:
+        offices.stage_here(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database as a new folder gets it, made once by the steps of ``app.store.migrations``."""
+    from app.store import opening
+    from tests.offices import NOW
+
+    folder = tmp_path_factory.mktemp("new")
+    opening.open_file(folder, NOW, write=True).close()
+    return folder / opening.FILE
+
+
+@pytest.fixture
+def light_files(monkeypatch: pytest.MonkeyPatch, new_file: Path) -> None:
+    """Hundreds of tests begin with a new folder and save in it: its database is a copy, and no save waits for the disk.
+
+    The steps of the schema and every pragma have tests of their own, and only a power cut could tell the difference.
+    """
+    from tests import offices
+
+    offices.copy_new_files(monkeypatch, new_file)
+    offices.wait_for_no_disk(monkeypatch)
 
 
 class LogGuard(logging.Handler):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pysqlite3.dbapi2 as driver
 import pytest
 
 from app.clock import HOME, FrozenClock, epoch
@@ -19,6 +20,7 @@ from app.services import files_worker, import_files, import_preparing, import_wo
 from app.services.import_worker import Staged, Task
 from app.services.imports import Answer, Progress
 from app.services.office import Office, open_office
+from app.store import engine, migrations
 from app.store.engine import Engine
 from tests.exports import people
 from tests.exports.builder import Quirks, columns, write_csv
@@ -169,6 +171,29 @@ def stage_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Imports read their file in a thread: starting a process for each of hundreds would take minutes."""
     monkeypatch.setattr(import_preparing, "_stage", _stage_here)
     monkeypatch.setattr(import_files, "_in_child", _work_here)
+
+
+def copy_new_files(monkeypatch: pytest.MonkeyPatch, new: Path) -> None:
+    """A database that would be made by every step of the schema begins as a copy of ``new``; an older one is upgraded."""
+    real = migrations.upgrade
+
+    def upgrade(db: Engine, since: int) -> None:
+        if since:
+            real(db, since)
+            return
+        source = driver.connect(str(new))
+        try:
+            source.backup(db.raw())
+        finally:
+            source.close()
+
+    monkeypatch.setattr(migrations, "upgrade", upgrade)
+
+
+def wait_for_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit is with the system when it returns, and not yet on the disk."""
+    kept = tuple((name, value) for name, value in engine.PRAGMAS if name != "synchronous")
+    monkeypatch.setattr(engine, "PRAGMAS", (*kept, ("synchronous", "off")))
 
 
 def disagreements(db: Engine) -> list[str]:

@@ -21,10 +21,9 @@ from python_calamine import CalamineWorkbook
 
 from app import __main__ as command_line
 from app import commands, i18n, log
-from tests import offices
 from tests.exports.builder import columns, write_csv
 from tests.exports.people import Order
-from tests.offices import CLOSED, COLUMNS, CREATED, FINISHED, UNPAID, an_order, paid
+from tests.offices import CLOSED, COLUMNS, CREATED, FINISHED, UNPAID, an_order, moment, paid
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-11-21T16:00"
@@ -58,9 +57,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    staged_in_a_thread: None,
+    light_files: None,
+) -> Run:
     """Run a command in this process, at four in the afternoon unless told otherwise."""
-    offices.stage_here(monkeypatch)
     # The program switches it off for good; other tests want it back.
     monkeypatch.setattr(logging, "lastResort", logging.lastResort)
 
@@ -93,6 +97,12 @@ def export(tmp_path: Path) -> Callable[..., Path]:
         return write_csv(tmp_path / f"export{next(made)}.csv", orders, names)
 
     return write
+
+
+def of_three(file: Path) -> Path:
+    """The same file, last changed at three in the afternoon."""
+    os.utime(file, (moment(2026, 11, 21, 15),) * 2)
+    return file
 
 
 ORDER_KEYS = (
@@ -253,7 +263,7 @@ def test_an_undo_tells_beforehand_what_stays_and_why(run: Run, export: Callable[
 
 def test_an_undo_tells_beforehand_which_older_files_to_import_again(run: Run, export: Callable[..., Path]) -> None:
     run("import", export(an_order(1)), now=NOW)
-    run("import", export(paid(an_order(1))), now="2026-11-21T15:00")
+    run("import", of_three(export(paid(an_order(1)))))
     seen = run("undo", 1, "--dry-run", "--json")
     assert seen.json["held"] == [2]
     assert "Import that file again." in seen.err
@@ -320,10 +330,10 @@ def test_a_password_opens_a_zip(run: Run, export: Callable[..., Path], tmp_path:
 
 def test_an_older_file_is_kept_out_or_taken(run: Run, export: Callable[..., Path]) -> None:
     run("import", export(paid(an_order(1))))
-    file = export(an_order(1))
-    assert run("import", file, "--json", now="2026-11-21T14:00").json["unchanged"] == 1
+    file = of_three(export(an_order(1)))
+    assert run("import", file, "--json").json["unchanged"] == 1
     assert run("order", "1", "--json").json["status"] == "paid"
-    assert run("import", file, "--older", "take", "--json", now="2026-11-21T14:00").json["updated"] == 1
+    assert run("import", file, "--older", "take", "--json").json["updated"] == 1
     assert run("order", "1", "--json").json["status"] == "unpaid"
     assert run("import", file, "--older", "maybe").code == 2
 

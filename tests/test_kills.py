@@ -23,10 +23,10 @@ from tests.exports.builder import write_csv
 from tests.offices import COLUMNS, FINISHED, UNPAID, opened, with_changes
 
 ROOT = Path(__file__).parent.parent
-ROWS = 2000
+ROWS = 1000
 FOLDERS = 5
 """The kills are shared out among so many data folders; each is opened again after every one of its kills."""
-LONGEST = 0.9
+LONGEST = 0.6
 VERSIONS = {(UNPAID, "甲版本"), (FINISHED, "乙版本")}
 
 

@@ -23,3 +23,11 @@ def test_a_cipher_says_that_it_is_one() -> None:
 def test_a_finding_that_may_name_no_word_has_no_empty_brackets() -> None:
     assert wording.finding("unknown_status", {"words": []}).what == "Status words that are not known."
     assert wording.finding("unknown_status", {"words": ["平台介入中"]}).what.endswith("(平台介入中).")
+
+
+def test_every_platform_of_a_profile_has_a_name() -> None:
+    """A shop's own profile may be of a platform that nobody knows."""
+    for name in {one.platform for one in profiles()} | {"other"}:
+        assert wording.platform(name) != name
+    assert wording.platform("other") == "another platform"
+    assert wording.platform("of-a-newer-version") == "of-a-newer-version"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import PySide6  # noqa: F401 - before qasync, which would take another Qt where one is installed
 import qasync
@@ -39,10 +38,10 @@ FAMILIES = ["Noto Sans CJK SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFa
 TEXT_PX = 13
 STYLE = "Fusion"
 APP_ID = "ziqi.workbench"
+TURN = 0.001  # s
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """How the window was started."""
 
     data_dir: Path
@@ -74,6 +73,8 @@ def run(options: Options) -> int:
 
 def make_loop(app: QApplication) -> qasync.QEventLoop:
     """The event loop of the window; blocking work goes to Python's own threads."""
+    # A thread that reckons goes on for so long before it lets the window paint; one paint may wait for it many times.
+    sys.setswitchinterval(TURN)
     loop = qasync.QEventLoop(app)
     # qasync's executor runs in QThreads, which abort the process when one is still there at the end.
     loop.set_default_executor(ThreadPoolExecutor(max_workers=4, thread_name_prefix="ziqi"))

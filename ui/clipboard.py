@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 import itertools
 import sys
 
@@ -24,16 +25,26 @@ _LINUX = "x-kde-passwordManagerHint"
 _turns = itertools.count(1)
 
 
+class Copied(enum.Enum):
+    """What became of a copy; true only when the clipboard held the text."""
+
+    YES = enum.auto()
+    HELD = enum.auto()  # by another program
+    OVERTAKEN = enum.auto()  # by a copy that was asked for later
+
+    def __bool__(self) -> bool:
+        return self is Copied.YES
+
+
 class _Newest:
     """The copy that was asked for last: an older one that still tries gives way to it."""
 
     turn = 0
 
 
-async def copy(text: str, private: bool = False, clipboard: QClipboard | None = None) -> bool:
-    """Put ``text`` on the clipboard; True only when the clipboard then held exactly that text.
+async def copy(text: str, private: bool = False, clipboard: QClipboard | None = None) -> Copied:
+    """Put ``text`` on the clipboard; ``YES`` only when the clipboard then held exactly that text.
 
-    False, too, where something else was copied while the clipboard was not to be had.
     ``private``: personal data, which the clipboard's history (Win+V) and other machines are asked to leave alone.
     """
     board = clipboard or QGuiApplication.clipboard()
@@ -41,13 +52,13 @@ async def copy(text: str, private: bool = False, clipboard: QClipboard | None = 
     board.setMimeData(packed(text, private=private))
     for attempt in range(_TRIES):
         if _same(board.text(), text):
-            return True
+            return Copied.YES
         await asyncio.sleep(_PAUSE)
         if turn != _Newest.turn:
-            return False
+            return Copied.OVERTAKEN
         if attempt % 2:
             board.setMimeData(packed(text, private=private))
-    return False
+    return Copied.HELD
 
 
 def packed(text: str, *, private: bool, system: str = sys.platform) -> QMimeData:

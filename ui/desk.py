@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import settings as stored
 from app import wording
 from app.errors import KnownError
+from app.i18n import _
 from app.services.office import Office
 from app.settings import Settings
 from ui.bus import Bus
@@ -21,6 +22,7 @@ from ui.shown import Wall
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from ui.clipboard import Copied
     from ui.widgets.status_bar import StatusBar, Work
     from ui.widgets.toast import Action, Toast, Toasts
 
@@ -79,6 +81,7 @@ class Desk(QObject):
         self.agent: Agent | None = None
         self.toasts: Toasts | None = None
         self.status: StatusBar | None = None
+        self.drafts: list[Callable[[], Awaitable[None]]] = []  # each writes down what is being typed somewhere
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -101,6 +104,15 @@ class Desk(QObject):
         """A quiet word in the corner of the window; ``stay`` in ms where it is not the usual time."""
         self.said.emit(text, stay or 0)
         return self.toasts.say(text, tone, actions, stay) if self.toasts else None
+
+    def say_copied(self, copied: Copied, done: str = "") -> None:
+        """What became of a copy: ``done``, or why not. One that gave way to a later copy says nothing."""
+        from ui.clipboard import Copied  # not needed before the first key
+
+        if copied and done:
+            self.say(done, "good")
+        elif copied is Copied.HELD:
+            self.say(_("Another program holds the clipboard; try again in a moment."), "bad")
 
     def work(self, title: str, cancel: Callable[[], None] | None = None) -> Work:
         """Show running work in the status bar; call its ``progress`` (0..1, from any thread) and, at last, ``end``."""

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Guard(QObject):
-    """Asks once an order and its data; ``renewed`` when new data has come, and what was asked is out of date."""
+    """Asks once an order and its data, and again when the shop's data would have grown old anew.
+
+    ``renewed`` when new data has come, and what was asked is out of date.
+    """
 
     renewed = Signal()
     hurry = 0.4  # s in which the key that asked is still held down, or pressed twice without a look
@@ -27,7 +30,7 @@ class Guard(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.desk = desk
-        self._agreed: dict[int, int] = {}  # order -> the moment of the data with which somebody went on
+        self._agreed: dict[int, tuple[int, int]] = {}  # order -> the moment of its data, and when somebody went on
         self.age = ""  # of the data that was last asked about
         self._said_at = 0.0
         desk.bus.changed.connect(self._heard)
@@ -38,16 +41,13 @@ class Guard(QObject):
         ``again``: it was said already, and the same deed is wanted all the same.
         """
         office = self.desk.office
-        old = {
-            order_id: as_of
-            for order_id, as_of in (await freshness.old(office, rows)).items()
-            if self._agreed.get(order_id) != as_of
-        }
+        found = await freshness.old(office, rows)
+        old = {row.id: found[row.id] for row in rows if row.id in found and not self._holds(row, found[row.id])}
         if not old:
             return ""
         hurried = time.monotonic() - self._said_at < self.hurry
         if again and not hurried:
-            self._agreed |= old
+            self._agreed |= {order_id: (as_of, office.now()) for order_id, as_of in old.items()}
             return ""
         self._said_at = time.monotonic()
         self.age = age = shown.span(office.now() - min(old.values()), rough=True)
@@ -59,6 +59,12 @@ class Guard(QObject):
             len(old),
         )
         return words.format(n=number(len(old)), age=age)
+
+    def _holds(self, row: OrderRow, as_of: int) -> bool:
+        """Whether somebody went on with this very data, not long ago."""
+        known, agreed_at = self._agreed.get(row.id, (None, 0))
+        stale = self.desk.office.rules(row.shop_id).stale.total_seconds()
+        return known == as_of and 0 <= self.desk.office.now() - agreed_at <= stale
 
     def _heard(self, changes: Changes, _initiator: object) -> None:
         if "import" in changes:

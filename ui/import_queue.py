@@ -21,7 +21,7 @@ from ui.widgets.status_bar import StatusBar, Work
 
 # How much of the bar each part of the work fills.
 _PARTS = {"reading": (0.0, 0.6), "comparing": (0.6, 1.0), "saving": (0.0, 1.0)}
-_ASKED = (*PASSWORD, UNKNOWN, WHOSE)
+_ASKED = (*PASSWORD, UNKNOWN, *WHOSE)
 
 
 class ImportQueue(QObject):
@@ -37,7 +37,7 @@ class ImportQueue(QObject):
         self._running = False
         self._cancel = threading.Event()
 
-    def look_at(self, file: ImportFile) -> None:
+    async def look_at(self, file: ImportFile) -> None:
         """Somebody has to look at ``file``, or to say something of it."""
         raise NotImplementedError
 
@@ -106,7 +106,7 @@ class ImportQueue(QObject):
         files += [ImportFile(Path(one.name), one.name, State.BAD, error=one.why) for one in found.skipped]
         self.files.add(files)
         if len(files) > 1:
-            self.look_at(files[0])
+            await self.look_at(files[0])
 
     async def _read(self, file: ImportFile) -> None:
         work = self._begin(_("Reading {file}").format(file=file.name))
@@ -126,7 +126,7 @@ class ImportQueue(QObject):
         file.wanted = file.wanted or (file.at_once and not needs_a_look(file.prepared))
         self._set(file, State.READY)
         if not file.wanted:
-            self.look_at(file)
+            await self.look_at(file)
 
     async def _refused(self, file: ImportFile, error: KnownError) -> None:
         """A file cannot be read, or not before somebody has said something."""
@@ -137,7 +137,7 @@ class ImportQueue(QObject):
             else:
                 self._drop(file)
             self.desk.say(_("Import cancelled; nothing of it was kept."))
-        elif error.code == WHOSE and file.shop is None and (name := self._shop()) in error.params["shops"]:
+        elif error.code in WHOSE and file.shop is None and (name := self._shop()) in error.params["shops"]:
             file.shop = name
             self._set(file, State.WAITING)
         elif error.code in _ASKED:
@@ -147,7 +147,7 @@ class ImportQueue(QObject):
             if error.code in PASSWORD and len(self.files.files) == 1:
                 await self.enter_password(file)
             if file.state is State.ASKS:
-                self.look_at(file)
+                await self.look_at(file)
         elif not self.is_seen and len(self.files.files) == 1:
             self._drop(file)
             self.say_error(error)

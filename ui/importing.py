@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
@@ -54,7 +56,7 @@ class Importer(ImportQueue):
             return
         dialog = QFileDialog(self.window, _("Import an export file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([_("Exports (*.csv *.xlsx *.xls *.ods *.tsv *.txt *.zip)"), _("All files (*)")])
+        dialog.setNameFilters([_("Exports (*.csv *.xlsx *.xlsb *.xls *.ods *.tsv *.txt *.zip)"), _("All files (*)")])
         if folder := self._folder():
             dialog.setDirectory(folder)
         dialog.filesSelected.connect(self._chosen)
@@ -103,30 +105,40 @@ class Importer(ImportQueue):
     def is_seen(self) -> bool:
         return self.page is not None
 
-    def look_at(self, file: ImportFile) -> None:
+    async def look_at(self, file: ImportFile) -> None:
         if runtime().closing:
             return
         if self.page is None:
-            self.page = page = FilesPage(self.desk, self.files)
-            page.go.connect(self.want)
-            page.go_all.connect(self.want_all)
-            page.left.connect(self.leave)
-            page.left_out.connect(self.leave_out)
-            page.put_aside.connect(self._say_waiting)
-            page.map_asked.connect(lambda file: spawn(self._map(file), "import.map"))
-            page.mapping.report_asked.connect(lambda file, report: spawn(self._as_report(file, report), "import.look"))
-            page.preview.shop_chosen.connect(self.choose_shop)
-            page.trouble.shop_chosen.connect(self.choose_shop)
-            page.preview.columns_asked.connect(lambda file: spawn(self._ask_columns(file), "import.look"))
-            page.map_left.connect(self._leave_columns)
-            page.preview.older_chosen.connect(self._choose_older)
-            page.trouble.password_asked.connect(lambda file: spawn(self.enter_password(file), "import.password"))
-            page.trouble.again_asked.connect(self.again)
-            page.stand_on(file)
-            self.opened.emit(page)
-            page.take_focus()
+            self.page = page = self._made()
+            # Made, filled and shown in one go, it holds the window up for longer than anybody overlooks.
+            for step in (
+                partial(page.pane, file), partial(page.stand_on, file), partial(self.opened.emit, page),
+                page.take_focus,
+            ):  # fmt: skip
+                await asyncio.sleep(0)
+                if self.page is not page:
+                    return
+                step()
         elif (here := self.page.current()) is None or here.over:
             self.page.stand_on(file)
+
+    def _made(self) -> FilesPage:
+        """The page, of which nothing is shown yet."""
+        page = FilesPage(self.desk, self.files)
+        page.go.connect(self.want)
+        page.go_all.connect(self.want_all)
+        page.left.connect(self.leave)
+        page.left_out.connect(self.leave_out)
+        page.put_aside.connect(self._say_waiting)
+        page.map_asked.connect(lambda file: spawn(self._map(file), "import.map"))
+        page.report_asked.connect(lambda file, report: spawn(self._as_report(file, report), "import.look"))
+        page.shop_chosen.connect(self.choose_shop)
+        page.columns_asked.connect(lambda file: spawn(self._ask_columns(file), "import.look"))
+        page.map_left.connect(self._leave_columns)
+        page.older_chosen.connect(self._choose_older)
+        page.password_asked.connect(lambda file: spawn(self.enter_password(file), "import.password"))
+        page.again_asked.connect(self.again)
+        return page
 
     def want(self, file: ImportFile) -> None:
         """Import ``file`` as soon as the work before it is done."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.i18n import N_, _
 
 
-@dataclass(frozen=True)
-class Deed:
+class Deed(NamedTuple):
     """Something a key does; ``default`` in Qt's portable text, alternatives separated by ` | `."""
 
     name: str
@@ -55,6 +54,7 @@ DEEDS = (
     Deed("note", N_("Write a note"), "F2 | Ctrl+N"),
     Deed("note.table", N_("Write a note (from the table)"), "N", "table"),
     Deed("note.line", N_("Type the whole note in one line"), "Ctrl+T"),
+    Deed("note.memo", N_("I have seen how the platform's memo changed"), "Alt+U"),
     Deed("save", N_("Save the note and copy the memo"), "Ctrl+Return | Ctrl+Enter"),
     Deed("note.correct", N_("Correct the newest note"), "Ctrl+Shift+E"),
     Deed("note.withdraw", N_("Withdraw the newest note"), "Ctrl+Shift+W"),

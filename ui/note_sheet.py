@@ -15,7 +15,8 @@ class Sheet:
     """What the editor starts from: an order, the count that comes next, the memo to put the entry into.
 
     ``flag`` and ``feedback`` are what was being typed; with ``line`` that is a whole line, and with ``corrects`` it is
-    to take the place of that entry.
+    to take the place of that entry. ``memo_was``: the platform's memo when that was typed, where it changed since;
+    ``own``: the order's entries of ours.
     """
 
     row: OrderRow
@@ -26,6 +27,8 @@ class Sheet:
     feedback: str = ""
     line: bool = False
     corrects: NoteRow | None = None
+    memo_was: str | None = None
+    own: tuple[NoteRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import sys
 from contextlib import suppress
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     import asyncio
 
     from PySide6.QtWidgets import QWidget
+
+
+_STUBS = {f"shibokensupport/signature/lib/{name}.py" for name in ("enum_sig", "pyi_generator")}
 
 
 class _Start:
@@ -48,6 +52,7 @@ def begin() -> None:
     # Once Qt is there, shiboken reads the source of every further module in search of its own name.
     from app.services import office, orders  # noqa: F401
 
+    _spare_stubs()
     _spare_sources()
 
 
@@ -89,9 +94,25 @@ def _spare_tls() -> None:
             del sys.modules["ssl"]
 
 
+def _spare_stubs() -> None:
+    """Read PySide6 without its writer of type stubs, which it compiles anew at every start (20 ms).
+
+    Not promised by PySide6: where the files are called otherwise, the start is slower and nothing else.
+    """
+    real = builtins.compile
+
+    def spared(source: Any, file: Any, *more: Any, **named: Any) -> Any:
+        return real("" if str(file) in _STUBS else source, file, *more, **named)
+
+    builtins.compile = spared  # type: ignore[assignment]
+    try:
+        import PySide6  # noqa: F401
+    finally:
+        builtins.compile = real
+
+
 def _spare_sources() -> None:
     """Let shiboken take every module for one that uses it: the features it would look up are switched on nowhere."""
-    import PySide6  # noqa: F401
     from shibokensupport import feature  # type: ignore[import-not-found]
 
     # Not promised by PySide6: where the name is gone, the start is some milliseconds slower and nothing else.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.i18n import N_
 from ui.desk import Desk
 from ui.pages.base import Page
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """What the navigation shows of a page before there is one."""
 
     name: str

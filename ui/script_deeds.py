@@ -131,8 +131,8 @@ class ScriptDeeds(QObject):
             self.panel.show_scripts(keep=True)
 
     async def _hand_over(self, wanted: Wanted, filled: Filled, order_id: int | None) -> None:
-        if not await clipboard.copy(filled.text, private=filled.personal):
-            self.desk.say(_("Another program holds the clipboard; try again in a moment."), "bad")
+        if not (copied := await clipboard.copy(filled.text, private=filled.personal)):
+            self.desk.say_copied(copied)
             return
         if order_id != self.panel.order_id:
             self.desk.say(_("What was copied is for the order before. Copy it again for this one."), "bad")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from app import clock
 from app.i18n import _, money, ngettext, pgettext
@@ -11,8 +11,7 @@ from app.i18n import _, money, ngettext, pgettext
 DASH = "—"
 
 
-@dataclass(frozen=True)
-class Wall:
+class Wall(NamedTuple):
     """The shop's wall clock at one moment; ``now`` is aware, in the shop's zone."""
 
     now: datetime

@@ -12,11 +12,12 @@ from app.domain.order import ReminderRow
 from app.i18n import _, ngettext
 from app.services import backup, erase, reminders
 from app.services.reminders import Fired
+from ui.bus import Changes
 from ui.desk import Desk
 from ui.reminder_deeds import LATER, ReminderDeeds
 from ui.runtime import runtime, spawn
 from ui.sound import Bell
-from ui.widgets.toast import DUE, Action, Toasts
+from ui.widgets.toast import DUE, Action, Toast, Toasts
 
 PERIOD = 25_000  # ms
 AGAIN = 15 * 60  # s after a copy or an erasing that failed
@@ -34,6 +35,7 @@ class Tick(QObject):
         self.deeds = ReminderDeeds(desk)
         self.bell = Bell(desk.office.clock)
         self._busy = False
+        self._told: dict[Toast, frozenset[int]] = {}  # what is on screen, and of which reminders
         self._copied: date | None = None
         self._copying = False
         self._copy_from = 0  # not before this moment, epoch s
@@ -43,6 +45,7 @@ class Tick(QObject):
         self._timer.setInterval(PERIOD)
         self._timer.timeout.connect(self.beat)
         desk.quiet_changed.connect(self._quiet_changed)
+        desk.bus.changed.connect(self._heard)
         runtime().before_end(self.stop)
 
     def start(self) -> None:
@@ -112,7 +115,7 @@ class Tick(QObject):
             self.desk.digest = tuple(row.id for row in rows)
             self.desk.open_page.emit("reminders")
 
-        self.desk.say(text, "plain", [(_("Show"), show)], DUE)
+        self._say(text, [(_("Show"), show)], rows)
 
     def _toast(self, row: ReminderRow) -> None:
         words = _("Due now: order …{end} · {buyer}") if row.buyer else _("Due now: order …{end}")
@@ -128,7 +131,22 @@ class Tick(QObject):
             (_("Done"), lambda: self.deeds.finish([row])),
             (_("Put off"), later),
         ]
-        self.desk.say(text, "plain", actions, DUE)
+        self._say(text, actions, [row])
+
+    def _say(self, text: str, actions: Sequence[Action], rows: Sequence[ReminderRow]) -> None:
+        if (toast := self.desk.say(text, "plain", actions, DUE)) is not None:
+            self._told[toast] = frozenset(row.id for row in rows)
+            toast.gone.connect(lambda gone: self._told.pop(gone, None))
+
+    def _heard(self, changes: Changes, _initiator: object) -> None:
+        if self._told and not {"reminder", "order", "import"}.isdisjoint(changes):
+            spawn(self._take_away(), "tick.over")
+
+    async def _take_away(self) -> None:
+        """A toast goes with its reminders: somebody dealt with them elsewhere, or an import shows their orders over."""
+        left = {row.id for row in await reminders.due(self.desk.office)}
+        for toast in [one for one, told in self._told.items() if told.isdisjoint(left)]:
+            toast.close()
 
     def _quiet_changed(self) -> None:
         if self.desk.settings.quiet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain import memo, note
@@ -131,5 +131,5 @@ def _count(text: str, template: Template) -> int | None:
 def _text(entry: Entry, template: Template) -> str:
     """The entry's text as far as it goes; what is missing is simply not there yet."""
     if template.counted and entry.count is None:
-        entry = replace(entry, count=1)
+        entry = entry._replace(count=1)
     return note.format(entry, template)

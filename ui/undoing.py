@@ -11,7 +11,6 @@ from ui.desk import Desk
 from ui.import_words import undone_text, with_all
 from ui.runtime import spawn
 from ui.widgets.status_bar import StatusBar
-from ui.widgets.undo_preview import UndoPreview
 
 
 class Undoing(QObject):
@@ -29,7 +28,11 @@ class Undoing(QObject):
             spawn(self._undo(run_id), "import.undo")
 
     async def _undo(self, run_id: int) -> None:
+        from ui.widgets.undo_preview import UndoPreview  # most imports stay
+
         try:
+            for keep in self.desk.drafts:
+                await keep()  # an order on which somebody writes stays
             preview = await imports.preview_undo(self.desk.office, run_id)
             file = next((one.file for one in await imports.runs(self.desk.office) if one.id == run_id), "")
             if not await UndoPreview(self.desk.theme, file, preview, self.window).answer():

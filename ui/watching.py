@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QStandardPaths, QTimer, Signal
@@ -41,7 +42,7 @@ class Watching(QObject):
         self._folder: Folder | None = None  # not looked at yet
         self._again: set[str] = set()  # what could not be read; the next tick tries once more
         self._held: list[Arrival] = []  # what is told when quiet mode is over
-        self._busy = self._stale = False
+        self._busy = self._stale = self._begun = False
         self._looks = 0
         self._cancel = threading.Event()
         self._over = asyncio.get_running_loop().create_future()
@@ -116,6 +117,9 @@ class Watching(QObject):
         if listing is None:
             return  # away: what is known of it stays, and the tick finds it again
         self._listen(path, remote=remote)
+        if not self._begun:
+            await watch.begin(self.desk.office)
+            self._begun = True
         if self._folder is None:
             since = max(self.desk.settings.watch_since, self.desk.office.now() - LOOKED_BACK)
             self._folder = arrival.begin(listing.marks, since)
@@ -152,31 +156,44 @@ class Watching(QObject):
         if path == self.path:
             self._again.update(file.name for file in sighted.again)
         self._tell(sighted.arrivals)
+        if sighted.arrivals:
+            self.desk.bus.tell({"arrival": {len(sighted.arrivals)}})
 
     def _tell(self, arrivals: Sequence[Arrival]) -> None:
         """Import what is imported by itself, and announce the rest."""
         at_once = [one for one in arrivals if self._goes_by_itself(one)]
         if at_once:
             self.arrived.emit([one.path for one in at_once], True)
+            spawn(watch.took(self.desk.office, [one.path for one in at_once]), "watch.took")
         rest = [one for one in arrivals if one not in at_once]
         if self.desk.settings.quiet:
             self._held += rest
         elif rest:
             self._announce(rest)
+        if given := [one for one in arrivals if one not in self._held]:
+            spawn(watch.told(self.desk.office, given), "watch.told")
 
     def _goes_by_itself(self, one: Arrival) -> bool:
         settings = self.desk.settings
         return settings.watch == "auto" and one.shop_id is not None and one.shop_id in settings.watch_shops
 
     def _announce(self, arrivals: list[Arrival]) -> None:
-        files = [one.path for one in arrivals]
-        act = (_("Import"), lambda: self.arrived.emit(files, False))
-        self.desk.say(_words(arrivals), "plain", [act], DUE)
+        known, strange = ([one for one in arrivals if one.strange is kind] for kind in (False, True))
+        for some, deed, stay in ((known, _("Import"), DUE), (strange, _("Say what they are"), None)):
+            if some:
+                files = [one.path for one in some]
+                self.desk.say(_words(some), "plain", [(deed, partial(self.hand_over, files))], stay)
+
+    def hand_over(self, files: Sequence[Path]) -> None:
+        """Somebody wants these imported, having looked at them."""
+        self.arrived.emit(list(files), False)
+        spawn(watch.took(self.desk.office, files), "watch.took")
 
     def _quiet_changed(self) -> None:
         if self._held and not self.desk.settings.quiet:
             held, self._held = self._held, []
             self._announce(held)
+            spawn(watch.told(self.desk.office, held), "watch.told")
 
 
 def folder_of(desk: Desk) -> Path:
@@ -190,8 +207,16 @@ def _words(arrivals: Sequence[Arrival]) -> str:
     if count > 1:
         names = _(", ").join(one.path.name for one in arrivals[:3]) + (" …" if count > 3 else "")
         words = ngettext("{n} export has arrived: {files}", "{n} exports have arrived: {files}", count)
+        if arrivals[0].strange:
+            words = ngettext(
+                "{n} table of orders has arrived whose columns are not known yet: {files}",
+                "{n} tables of orders have arrived whose columns are not known yet: {files}",
+                count,
+            )
         return words.format(n=count, files=names)
     (one,) = arrivals
+    if one.strange:
+        return _("{file} looks like a table of orders, but its columns are not known yet.").format(file=one.path.name)
     if one.platform is None:
         return _("{file} has arrived. It may be an export, and needs its password.").format(file=one.path.name)
     return _("An export of {platform} has arrived: {file}").format(

@@ -22,6 +22,7 @@ def wire(shell: Shell, page: Page) -> None:
         "import_asked": shell.bring,
         "demo_asked": shell.make_demo,
         "undo_asked": shell.take_back,
+        "files_asked": lambda files: shell.watching.hand_over(files),  # noqa: PLW0108 - made when it is first needed
         "language_chosen": shell.language_chosen.emit,
         "look_chosen": shell.look_chosen.emit,
         "shown": shell.bar.shown.setText,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-TABLES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip"))
+TABLES = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".xlsb", ".xls", ".ods", ".zip"))
 """What an export may end in; what a browser has not finished ends in something else."""
 LARGEST = 2 * 1024**3
 """A bigger file is a film and not an export."""

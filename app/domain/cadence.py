@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.rules import Rules
 from app.domain.status import Status, closing_time, expired
@@ -29,8 +29,7 @@ class Channel(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
+class OrderFacts(NamedTuple):
     """What the plan needs to know of an order; moments are aware, in the shop's zone, ``amount_due`` is fen.
 
     ``mark``: ``paid`` or ``closed`` where an agent saw that on the platform before an export said so.
@@ -46,8 +45,7 @@ class OrderFacts:
     mark: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactFact:
+class ContactFact(NamedTuple):
     """One attempt to reach the buyer, whether it succeeded or not."""
 
     at: datetime
@@ -55,6 +53,7 @@ class ContactFact:
 
 
 _NEVER: Mapping[date, int] = {}
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Reached:
@@ -86,8 +85,7 @@ class Reached:
         return len(self._at)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One computed reminder: allowed from ``not_before``, due, then late; ``rule`` and ``moved_by`` are codes."""
 
     stage: int
@@ -97,11 +95,10 @@ class Planned:
     channel: Channel
     rule: str
     moved_by: str | None = None
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The reminders still to come, and in ``blocked_by`` the code of why there are no more of them than these."""
 
     points: tuple[Planned, ...]
@@ -111,13 +108,12 @@ class Plan:
     done: tuple[ContactFact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """What speaks against a contact by hand; ``blocks`` unless a lead gives a reason."""
 
     code: str
     blocks: bool = False
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = _NOTHING
 
 
 def plan(
@@ -269,7 +265,7 @@ def _calendar(
     return _Calendar(rules, closing, own, older, elsewhere)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Calendar:
     """Finds allowed moments between the contacts that are known or assumed; ``older`` are those not in ``others``."""
 

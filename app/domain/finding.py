@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 GRAVE, ODD, PLAIN = "grave", "odd", "plain"
 """grave: rows were refused or data may be wrong; odd: worth a look; plain: only told."""
@@ -25,9 +24,10 @@ _ORDER = (GRAVE, ODD, PLAIN)
 NUMBERS_KEPT = 1000
 """So many of a finding's row numbers are kept; ``rows`` counts them all."""
 
+_NOTHING: Mapping[str, Any] = {}
 
-@dataclass(frozen=True)
-class Finding:
+
+class Finding(NamedTuple):
     """One thing noticed in a file. ``app.wording`` says what it is, what was done, and what to do.
 
     ``rows`` is how many rows it concerns (0: the whole file), ``numbers`` their numbers in the spreadsheet (the first
@@ -37,7 +37,7 @@ class Finding:
     code: str
     rows: int = 0
     numbers: tuple[int, ...] = ()
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = _NOTHING
 
     @classmethod
     def of(cls, code: str, numbers: Sequence[int], params: Mapping[str, Any] | None = None) -> Finding:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 LETTERS: Mapping[str, str] = MappingProxyType(
     {
@@ -63,8 +63,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a colour stands for: a key known to the program, or "" and a ``label`` in the shop's own words."""
 
     colour: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 TEXT_FIELDS = ("line", "title", "spec", "code", "product_id", "status_text", "refund_text")
 MONEY_FIELDS = ("price", "paid", "refund")
@@ -14,9 +15,11 @@ LINE_FIELDS = (*TEXT_FIELDS, *MONEY_FIELDS, *COUNT_FIELDS)
 ``code`` is the seller's own article number, ``paid`` and ``refund`` are the line's share, ``price`` is one piece's.
 """
 
+LINE = "line."
+"""What stands before a line's field, where those of its order stand beside it: an order and its lines share names."""
 
-@dataclass(frozen=True, slots=True)
-class Item:
+
+class Item(NamedTuple):
     """One line: ``quantity`` in pieces, ``price`` in fen a piece; None where the report does not say."""
 
     title: str
@@ -39,3 +42,35 @@ def split(titles: str | None, kinds: int | None, quantity: int | None) -> tuple[
         return (Item(whole, quantity=quantity),)
     each = 1 if quantity == kinds else None
     return tuple(Item(part, quantity=each) for part in parts)
+
+
+LONGEST_PLACE = 4
+"""A line that its file did not number is known by its place, which has no more digits than this."""
+IDENTITY = ("title", "spec", "code", "product_id")
+"""What tells lines without a number apart."""
+Known = tuple[int, Sequence[Any]]
+
+
+def places(known: Sequence[Known], told: Sequence[Sequence[Any]]) -> list[int]:
+    """The place that each line ``told`` by a file has in its order, where files do not number lines.
+
+    Lines are given by their `IDENTITY`, ``known`` ones after their place. A file may leave lines out and list them in
+    any order: a line is the known one of its title with nothing that differs and most that is the same. As many lines
+    as are known are these, some with a new title; others are new.
+    """
+    free = dict(known)
+    found: list[int | None] = []
+    for line in told:
+        fitting = [(-alike, place) for place, one in free.items() if (alike := _alike(one, line))]
+        found.append(min(fitting)[1] if fitting else None)
+        free.pop(found[-1] or 0, None)
+    last = max((place for place, _ in known), default=0)
+    left = sorted(free) if len(known) == len(told) else []
+    new = iter((*left, *range(last + 1, last + len(told) + 1)))
+    return [next(new) if place is None else place for place in found]
+
+
+def _alike(one: Sequence[Any], other: Sequence[Any]) -> int:
+    """How much of two lines is the same; 0 where they are two: of another title, or with something that differs."""
+    same = [a == b for a, b in zip(one, other, strict=True) if a is not None and b is not None]
+    return len(same) if one[0] == other[0] and all(same) else 0

@@ -133,6 +133,16 @@ def lines(memo: str, own: Sequence[Own]) -> tuple[Line, ...]:
     return tuple(Line(line, ours.get(line.strip())) for line in memo.splitlines() if line.strip())
 
 
+def news(before: str, now: str, own: Collection[str], live: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The lines that went from the platform's memo and those that came, but for what we did there ourselves.
+
+    ``own``: the texts of our entries; ``live``: of those that are neither corrected nor withdrawn.
+    """
+    old, new = ([line.strip() for line in text.splitlines() if line.strip()] for text in (before, now))
+    gone = tuple(line for line in old if line not in new and (line in live or line not in own))
+    return gone, tuple(line for line in new if line not in old and line not in own)
+
+
 def size(text: str) -> Size:
     """How long ``text`` is."""
     return Size(len(text), len(text.encode("utf-8", "replace")), len(text.encode("gb18030", "replace")))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from app.domain import late
 
-_PLAIN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]{1,2})0*)?")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+_PLAIN = late.pattern(r"(-?)([0-9]+)(?:\.([0-9]{1,2})0*)?")
+_GROUPED = late.pattern(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _WIDE = str.maketrans("０１２３４５６７８９．，－￥＋　", "0123456789.,-¥+ ")
 IMPOSSIBLE = 10**11
 """Fen: an amount of this size is a phone or an order number."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain import late
 
@@ -33,13 +33,12 @@ class NoteError(Exception):
         self.params = params
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one entry says; ``at`` is aware, in the shop's zone, and ``count`` is None in the three-field form."""
 
     at: datetime
     agent: str
-    count: int | None
+    count: int | None  # type: ignore[assignment]  # a tuple has one too, which nobody needs
     feedback: str
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain import late
 from app.domain.note_form import (
@@ -36,28 +36,26 @@ _COUNT_WORD = late.pattern(
     r"(?:^|[+ /，|])(?:第\s*[0-9０-９一二两三四五六七八九十]{1,3}\s*次|x[0-9]{1,3})(?:[+ /，|]|$)"
 )
 _OLD = timedelta(days=330)
+_NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with which part of a note; ``span`` in characters of the text, None where a part is absent."""
 
     code: str
     part: str
     span: Span | None = None
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An entry and where it stands in the memo."""
 
     entry: Entry
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """A memo taken apart: every character is in an entry's span, in the free text, or only joins the two."""
 
     entries: tuple[Found, ...]
@@ -97,7 +95,7 @@ def holds_entry_head(feedback: str, agents: Collection[str] = ()) -> bool:
     )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Work:
     now: datetime
     agents: frozenset[str]

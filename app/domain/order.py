@@ -6,9 +6,8 @@ Moments are whole seconds since 1970 UTC, money is fen, numbers of orders, phone
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.cadence import Plan
 from app.domain.item import Item
@@ -36,8 +35,7 @@ VIEWS = ("all", "unpaid", "to_ship", "paid", "shipped", "finished", "closed", "u
 SORTS = ("created", "amount", "paid_at")
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """One chip above the table: of what ``kind``, and the ``values`` that pass (see ``FILTERS``)."""
 
     kind: str
@@ -62,8 +60,7 @@ FILTERS = {
 """Every kind of filter and what its values mean. All but ``due`` are SQL; ``due`` is computed over open orders."""
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """Which orders, in which order; ``shop_id`` None means every shop. Every filter has to pass."""
 
     view: str = "all"
@@ -173,8 +170,7 @@ _FITS: dict[str, Callable[[_Values], bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class OrderRow:
+class OrderRow(NamedTuple):
     """One line of the orders table. ``mark`` (paid, closed) is what an agent saw before an import said so."""
 
     id: int
@@ -207,14 +203,13 @@ class OrderRow:
     contacts: int = 0
 
 
-@dataclass(frozen=True)
-class NoteRow:
+class NoteRow(NamedTuple):
     """One entry of an order's notes; ``points_at`` names the entry it corrects or withdraws."""
 
     id: int
     at: int
     agent: str
-    count: int | None
+    count: int | None  # type: ignore[assignment]  # a tuple has one too, which nobody needs
     feedback: str
     flag: str
     text: str
@@ -229,8 +224,7 @@ def live_notes(notes: Sequence[NoteRow]) -> list[NoteRow]:
     return [note for note in notes if note.state not in ("withdrawn", "corrected") and note.id not in withdrawals]
 
 
-@dataclass(frozen=True)
-class ContactRow:
+class ContactRow(NamedTuple):
     """One attempt to reach the buyer; ``source`` is ``note`` or ``platform`` (read in the exported memo)."""
 
     id: int
@@ -242,8 +236,7 @@ class ContactRow:
     source: str
 
 
-@dataclass(frozen=True)
-class ReminderRow:
+class ReminderRow(NamedTuple):
     """One promise, callback or snooze; ``buyer`` is masked, for it is shown in toasts.
 
     ``put_off_to`` (epoch seconds), on a card only: the moment of the snooze that took its place.
@@ -265,17 +258,18 @@ class ReminderRow:
     put_off_to: int | None = None
 
 
-@dataclass(frozen=True)
-class FieldChange:
-    """One field of an order as an import changed it, in the values that are stored."""
+class FieldChange(NamedTuple):
+    """One field of an order as an import changed it, in the values that are stored.
+
+    A line's field begins with ``item.LINE``; that alone with the title as ``new`` is a line that was not there before.
+    """
 
     field: str
     old: str | int | None
     new: str | int | None
 
 
-@dataclass(frozen=True)
-class ImportLine:
+class ImportLine(NamedTuple):
     """What one import did to an order: it ``created`` it, or brought ``changes``; ``at`` is when it was read."""
 
     run_id: int
@@ -285,16 +279,17 @@ class ImportLine:
     changes: tuple[FieldChange, ...] = ()
 
 
-@dataclass(frozen=True)
-class ByHand:
+class ByHand(NamedTuple):
     """When an order was added by its number (epoch seconds), and by whom."""
 
     at: int
     agent: str
 
 
-@dataclass(frozen=True)
-class Card:
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Card(NamedTuple):
     """Everything the order card shows; ``account`` is the seller's name that chats are opened under."""
 
     row: OrderRow
@@ -314,7 +309,7 @@ class Card:
     contacts: tuple[ContactRow, ...]
     reminders: tuple[ReminderRow, ...]
     plan: Plan
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = _NOTHING
     account: str | None = None
     demo: bool = False
     imports: tuple[ImportLine, ...] = ()

@@ -14,5 +14,5 @@ REVIEW_FIELDS = (*TEXT_FIELDS, *TIME_FIELDS, *COUNT_FIELDS)
 ``score`` is the stars given, ``grade`` the platform's own word for it, ``addition`` what the buyer added later. Moments
 are seconds since 1970 UTC.
 """
-KEY = ("order_no", "product_id", "reviewed_at")
-"""No platform numbers its reviews: one buyer, item and moment is one review."""
+KEY = ("order_no", "product_id", "spec", "reviewed_at")
+"""No platform numbers its reviews: one buyer, item, kind of it and moment is one review."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.flag import LEGENDS, Meaning
 from app.domain.note_form import FOUR, THREE, Template
 from app.domain.window import QuietHours, Windows
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """One rule set of a shop. Lengths of time are timedeltas, times of day are the shop's wall clock, money is fen."""
 
     legend: tuple[Meaning, ...] = LEGENDS["merged"]
@@ -24,8 +22,8 @@ class Rules:
     first_due: timedelta = timedelta(hours=3)  # 31
     first_late: timedelta = timedelta(hours=6)
     second_messages_from: time = time(9)  # 32, C-8
-    call_windows: Windows = Windows(((time(11), time(12)), (time(16), time(17)), (time(19), time(21))))  # noqa: RUF009
-    quiet: QuietHours = QuietHours(time(22), time(8))  # noqa: RUF009
+    call_windows: Windows = Windows(((time(11), time(12)), (time(16), time(17)), (time(19), time(21))))
+    quiet: QuietHours = QuietHours(time(22), time(8))
     gap: timedelta = timedelta(hours=3)  # 37
     planned: int = 2  # C-10
     blocked_at: int = 4
@@ -45,14 +43,13 @@ class Rules:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage: seconds, ``HH:mm``, lists."""
-        return {one.name: _WRITERS[one.name](getattr(self, one.name)) for one in fields(self)}
+        return {name: _WRITERS[name](getattr(self, name)) for name in self._fields}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Rules:
         """Rules from storage: what is missing keeps its default, what is unknown is left out; ValueError if broken."""
-        known = {one.name for one in fields(cls)}
         try:
-            values = {name: _READERS[name](value) for name, value in stored.items() if name in known}
+            values = {name: _READERS[name](value) for name, value in stored.items() if name in cls._fields}
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"broken rules: {error}") from error
         return cls(**values)
@@ -66,7 +63,7 @@ def default(platform: str) -> Rules:
     """The rules a new shop starts with; a platform whose memo limit is not known gets a cautious one."""
     limit = _MEMO_BYTES.get(platform, _UNKNOWN_MEMO_BYTES)
     # A Chinese character takes three bytes in the dearer encoding.
-    return replace(Rules(), memo_limit_bytes=limit, memo_warn_chars=min(330, limit // 3))
+    return Rules()._replace(memo_limit_bytes=limit, memo_warn_chars=min(330, limit // 3))
 
 
 def _write_template(template: Template) -> dict[str, Any]:

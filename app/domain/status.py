@@ -27,6 +27,13 @@ class Status(StrEnum):
 _PAID = frozenset((Status.PAID, Status.SHIPPED, Status.FINISHED))
 
 
+OPEN_FIRST = (Status.PAID, Status.SHIPPED, Status.UNPAID, Status.FINISHED, Status.UNKNOWN, Status.CLOSED)
+"""Where an order's lines are in several states, the first of these is the order's: what is still open decides.
+
+Paid goes before unpaid, for nobody may ring a buyer who has paid.
+"""
+
+
 def settle(
     word: Status | None,
     *,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 
-from app.domain import money
+from app.domain import late, money
 
 _WIDE = str.maketrans("０１２３４５６７８９．：", "0123456789.:")
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.点时]([0-5][0-9])?)?")
-_MOMENT = re.compile(r"(?:(?:(\d{4})-)?(\d{1,2})[-/](\d{1,2})\s+)?(\d{1,2})[:：](\d{2})")
+_CLOCK = late.pattern(r"([01]?[0-9]|2[0-3])(?:[:.点时]([0-5][0-9])?)?")
+_MOMENT = late.pattern(r"(?:(?:(\d{4})-)?(\d{1,2})[-/](\d{1,2})\s+)?(\d{1,2})[:：](\d{2})")
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "days": timedelta(days=1)}
 
 

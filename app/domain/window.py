@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 
 def wall(moment: datetime, day: date, clock: time) -> datetime:
@@ -66,8 +67,7 @@ class Windows:
         return wall(moment, moment.date(), max(ends)) - moment if ends else None
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(NamedTuple):
     """Hours without any message, from ``start`` (in) to ``end`` (out), usually across midnight; equal: none at all."""
 
     start: time

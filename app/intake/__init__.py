@@ -9,7 +9,7 @@ Files:
     archive     what was dropped becomes plain files; `zipped` is one zip
     container   what kind of file it is; `locked` takes a password off
     delimited   CSV and its like; `lines` is its text, each line in its own encoding
-    workbook    XLSX, XLS and ODS; `area` and `sectors` refuse those that would fill the memory or never end
+    workbook    XLSX, XLSB, XLS and ODS; `area` and `legacy` (XLS) refuse what is damaged or would fill the memory
     limits      the largest that is read
     guard       what the operating system and other programs do meanwhile
 Headers:

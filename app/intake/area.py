@@ -1,4 +1,7 @@
-"""How large a table a workbook would be laid out to; one cell far outside can make a small file fill the memory."""
+"""How large a table a workbook would be laid out to; one cell far outside can make a small file fill the memory.
+
+What its reader would believe although it is damaged is refused on the way.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from app.errors import KnownError
-from app.intake import limits, sectors
+from app.intake import legacy, limits
 from app.intake.guard import guarded
 from app.intake.limits import MIB
 
@@ -22,56 +25,42 @@ _DIMENSION = re.compile(rb'<(?:\w+:)?dimension [^>]*?ref="(?:([A-Z]+)(\d+):)?([A
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*?(/?)>')
 _ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+_READ = re.compile(r"(?i)xl[/\\].*\.(?:xml|bin)|content\.xml")
+"""The parts that hold the table."""
 
-_RECORD, _SIZES, _OLD_SIZES = struct.Struct("<4H"), struct.Struct("<2I2H"), struct.Struct("<4H")
-_FILEPASS, _DIMENSIONS = 0x2F, 0x200
-_CELLS = frozenset((0x06, 0x7E, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x27E))
+_ROW, _EMPTY, _LAST_CELL = 0, 1, 11
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+_HEAD = 10
+"""A record of a binary workbook begins with its kind and length, in six bytes at most; its first number has four."""
+_SHORT, _LONG = struct.Struct("<BBI"), (0x80, 0, 0)
 
 
 def check(path: Path, shape: str) -> None:
-    """Raises `KnownError` for an XLSX or ODS that would be laid out to more cells than there is memory for."""
+    """Raises `KnownError` for a workbook that is damaged, or asks for more cells than there is memory for."""
     if shape == "xls":
-        _check_xls(path)
+        legacy.check(path)
         return
     try:
         with guarded(path), zipfile.ZipFile(path) as archive:
+            _check_sums(archive)
             if shape == "ods":
                 _check_xml(archive)
-            areas = _ods(archive) if shape == "ods" else _xlsx(archive)
+            areas = {"ods": _ods, "xlsx": _xlsx, "xlsb": _xlsb}[shape](archive)
             if max(areas, default=0) > limits.LIMITS.cells:
                 raise limits.too_big(path.name, "cells")
-    except ExpatError:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, LookupError, EOFError, ValueError, ExpatError):
         raise KnownError("file_damaged", file=path.name) from None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, KeyError, EOFError, RuntimeError, ValueError):
-        return  # Who reads it says what is wrong with it.
+    except RuntimeError:
+        return  # A part is under a password, for which its reader asks.
 
 
-def _check_xls(path: Path) -> None:
-    """65,536 rows of 256 columns are all it can have; a damaged number of a column would ask for far more."""
-    from olefile import OleFileIO
-
-    with guarded(path), OleFileIO(path) as content:
-        if not sectors.is_sound(content):
-            raise KnownError("file_damaged", file=path.name)
-        name = "Workbook" if content.exists("Workbook") else "Book"
-        data = content.openstream(name).read()
-    at = 0
-    while at + 8 <= len(data):
-        record, size, _, column = _RECORD.unpack_from(data, at)
-        if record == _FILEPASS:  # The rest is no text; its reader asks for the password.
-            return
-        if (record in _CELLS and column > 256) or (record == _DIMENSIONS and _is_absurd(data[at + 4 : at + 4 + size])):
-            raise KnownError("file_damaged", file=path.name)
-        at += 4 + size
-
-
-def _is_absurd(dimensions: bytes) -> bool:
-    """Whether a sheet ends before it begins, or is larger than there is memory for: its reader believes this one."""
-    form = _OLD_SIZES if len(dimensions) < _SIZES.size else _SIZES
-    if len(dimensions) < form.size:
-        return True
-    top, bottom, left, right = form.unpack_from(dimensions)
-    return bool(top > bottom or left > right or (bottom - top) * (right - left) > limits.LIMITS.cells)
+def _check_sums(archive: zipfile.ZipFile) -> None:
+    """A reader stops where the table ends, before the sum of a part could tell that a figure in it is damaged."""
+    for member in archive.infolist():
+        if _READ.fullmatch(member.filename):
+            with archive.open(member) as part:
+                while part.read(_CHUNK):
+                    pass
 
 
 def _check_xml(archive: zipfile.ZipFile) -> None:
@@ -97,6 +86,59 @@ def _xlsx(archive: zipfile.ZipFile) -> Iterator[int]:
             with archive.open(member) as sheet:
                 area = _reach(sheet)
         yield area
+
+
+def _xlsb(archive: zipfile.ZipFile) -> Iterator[int]:
+    for member in archive.infolist():
+        if re.fullmatch(r"(?i)xl[/\\]worksheets[/\\][^/\\]*\.bin", member.filename):
+            with archive.open(member) as sheet:
+                yield _reach_of_records(sheet)
+
+
+def _reach_of_records(sheet: IO[bytes]) -> int:
+    """As `_reach`, of a binary sheet. What it says of its size counts for nothing: its reader looks at the cells."""
+    row, rows, columns = 0, set[int](), set[int]()
+    for kind, number in _records(sheet):
+        if kind == _ROW:
+            row = number
+        elif _EMPTY < kind <= _LAST_CELL:
+            rows.add(row)
+            columns.add(number)
+        # Of a row behind the last its reader thinks that it ends the sheet; for a column it makes room, whatever it is.
+        if kind <= _LAST_CELL and number > (_MOST_ROWS if kind == _ROW else _MOST_COLUMNS):
+            raise ValueError
+    return (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1) if columns else 0
+
+
+def _records(sheet: IO[bytes]) -> Iterator[tuple[int, int]]:
+    """The kind of each record and its first number."""
+    short = _SHORT.unpack_from
+    data, at, block = b"", 0, b"-"
+    while True:
+        while block and at + _HEAD > len(data):
+            block = sheet.read(_CHUNK)
+            data, at = data[at:] + block, max(0, at - len(data))
+        if at >= len(data):
+            return
+        kind, size, number = short(data, at) if at + _HEAD <= len(data) else _LONG
+        at += 2
+        if kind > 0x7F or size > 0x7F:
+            kind, at = _sevens(data, at - 2, 2)
+            size, at = _sevens(data, at, 4)
+            number = int.from_bytes(data[at : at + 4], "little")
+        yield kind, number
+        at += size
+
+
+def _sevens(data: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number written in sevens of bits, in so many bytes at most, and the place behind it."""
+    number = 0
+    for turn, byte in enumerate(data[at : at + most]):
+        number |= (byte & 0x7F) << 7 * turn
+        at += 1
+        if byte < 0x80:
+            break
+    return number, at
 
 
 def _area(column: bytes | None, row: bytes | None, last_column: bytes, last_row: bytes) -> int:

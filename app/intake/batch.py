@@ -35,8 +35,9 @@ class Batch:
     """Some rows of one width, by column.
 
     ``originals`` are rows of several items by their number, as they stand in the file. ``faults``: the rows that are
-    refused, by place; ``unread``: cells that stay text, as (place, column, code, text); ``timeless`` and ``dated``:
-    places of rows with a date that has no time of day, or that was taken from the order number.
+    refused, by place; ``unread``: cells that stay text, as (place, column, code, text); ``timeless``, ``dated``
+    and ``doubtful``: places of rows with a date that has no time of day, or that was taken from the order number, and
+    with a number that may have been rounded.
     """
 
     numbers: Sequence[int]
@@ -47,6 +48,7 @@ class Batch:
     unread: list[tuple[int, int, str, str]] = field(default_factory=list)
     timeless: set[int] = field(default_factory=set)
     dated: set[int] = field(default_factory=set)
+    doubtful: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, numbers: Sequence[int], records: list[list[str]], originals: dict[int, list[str]]) -> Batch:
@@ -62,18 +64,20 @@ class Batch:
                     self.faults.setdefault(place, refused[number])
 
 
-def fit(record: list[str], width: int, padded: bool) -> list[str] | None:
+def fit(record: list[str], width: int, usual: int, separator: str | None) -> list[str] | None:
     """The record in the header's width, if it differs by nothing that could have moved a cell.
 
-    A sheet's rows all have the width of its widest (``padded``); in a text file only one comma too many is harmless.
+    A sheet has no ``separator``, and its rows all have the width of its widest; in a text only one comma too many is
+    harmless. ``usual`` is the width of most records around this one.
     """
+    if separator and len(record) < usual and any(separator in cell and '"' in cell for cell in record):
+        # A lost quotation mark made one cell of two, and the comma too many at the end hides it.
+        return None
     surplus = record[width:]
-    if surplus and not any(surplus) and (padded or len(surplus) == 1):
+    if surplus and not any(surplus) and (separator is None or len(surplus) == 1):
         return record[:width]
-    if len(record) > width:
-        joined = _rejoined(record)
-        return joined if len(joined) == width else None
-    return None
+    joined = _rejoined(record) if len(record) > width else record
+    return joined if len(joined) == width else None
 
 
 def _rejoined(record: Sequence[str]) -> list[str]:

@@ -24,6 +24,13 @@ _DATE = re.compile(
     r"(?:[ T]+(\d{1,2})[:：](\d{1,2})(?:[:：](\d{1,2})(?:\.\d+)?)?)?",
     re.ASCII,
 )
+_PARTED = re.compile(r"[;；\n]")
+_DEADLINE = re.compile(
+    r"(?:子订单\d*\s*[:：])?\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]+\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)"
+    r"\s*(?:之?前(?:发货)?)?",
+    re.ASCII,
+)
+"""One item's deadline; a date alone before ``前`` may mean its begin or its end, and is none."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _NUMBER = re.compile(r"[-+¥￥]?[\d,]*\.?\d+元?", re.ASCII)
 _COUNT = re.compile(r"(\d{1,6}|\d{1,3},\d{3})(?:\.0+)?[件个份星分]?", re.ASCII)
@@ -32,6 +39,9 @@ _NO_YEAR = re.compile(
     r"|\d{1,2}月\d{1,2}(?:[ T]+\d{1,2}[:：]\d{1,2}(?:[:：]\d{1,2})?)?",
     re.ASCII,
 )
+SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d*)?[eE][-+]?\d+", re.ASCII)
+NARROW = re.compile(r"#{3,}")
+"""What a spreadsheet shows, and saves as text, where a number is wider than its column."""
 DECIMAL = re.compile(r"[-¥￥]?\d+\.\d+", re.ASCII)
 _MINUTES = {f":{minute:02}": minute * 60 for minute in range(60)}
 _SECONDS = {f":{second:02}": second for second in range(60)}
@@ -89,18 +99,18 @@ class Wall:
             return self._read(text(cell))
 
     def deadline(self, cell: str) -> int | None:
-        """The earliest moment named in a text such as ``子订单33…： 2026-06-11 22:17前 ; ``."""
+        """The earliest moment of a text such as ``子订单33…： 2026-06-11 22:17前 ; ``, which has no other words."""
         if cell[:13] in self._hours:
             try:
                 return self.read(cell)
             except CellError:
                 pass  # A moment with a text behind it.
         value = text(cell)
-        if value in NOTHING or _DATE.fullmatch(value) or _NO_YEAR.fullmatch(value):
+        parts = [part for part in map(text, _PARTED.split(value)) if part]
+        stated = [_DEADLINE.fullmatch(part) for part in parts]
+        if not parts or not all(stated):
             return self._read(value)
-        found = [self._read(match[0]) for match in _DATE.finditer(value)]
-        if not found:
-            raise CellError("shifted_cells" if _NUMBER.fullmatch(value) else "date_malformed")
+        found = [self._read(match[1]) for match in stated if match]
         return min((moment for moment in found if moment is not None), default=None)
 
     def _read(self, value: str) -> int | None:
@@ -192,13 +202,17 @@ def count(cell: str) -> int | None:
 
 
 def phone(cell: str) -> str | None:
-    """A phone number as it stands (virtual, masked or plain), text always."""
+    """A phone number as it stands (virtual, masked or plain), text always; a figure has lost its digits."""
     value = cell[1:] if cell[:1] == "'" else cell
     if len(value) == 11 and value.isdigit():
         return value
     value = text(value)
     if is_date(value) or DECIMAL.fullmatch(value):
         raise CellError("shifted_cells")
+    if SCIENTIFIC.fullmatch(value):
+        raise CellError("cell_unreadable")
+    if NARROW.fullmatch(value):
+        raise CellError("cell_too_narrow")
     return None if value in NOTHING else value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.intake import cells, ids, tidy
@@ -10,6 +10,12 @@ from app.intake.batch import Batch, Column
 from app.intake.cells import CellError
 from app.intake.fields import IDS, NUMBERED, WORDS, Source
 from app.intake.header import Header, normalise
+
+
+_Resisted = tuple[int, int, CellError]
+"""A cell that could not be read: its place in the batch, its column, and why."""
+CERTAIN, DOUBTFUL = 0.01, 0.1
+"""Several numbers that luck explains so badly were rounded; what it explains not much better is told."""
 
 
 class Columns:
@@ -20,9 +26,12 @@ class Columns:
         self._rounded: set[str] = set()
 
     def values(self, source: Source, batch: Batch) -> Column:
-        """A field's values; where several columns may fill it, the first that is filled in wins."""
-        columns = [self._column(source, index, batch) for index in source.places]
+        """A field's values; where several columns may fill it, the first that is filled in and can be read wins."""
+        resisted: list[_Resisted] = []
+        columns = [self._column(source, index, batch, resisted) for index in source.places]
         first = tidy.together(columns) if source.joined else tidy.first_filled(columns)
+        if resisted:
+            self._tell(source, columns, resisted, batch)
         return tidy.tidied(source.field, first, self._profile)
 
     def refuse_rounded(self, sources: Iterable[Source], batch: Batch) -> None:
@@ -30,14 +39,20 @@ class Columns:
         for source in sources:
             if source.field not in IDS:
                 continue
-            raw, title = batch.columns[source.places[0]], self._titles[source.places[0]]
-            if source.field in self._rounded or ids.rounded(raw):
+            raw, title = _chosen(source, batch), self._titles[source.places[0]]
+            suspects, luck = ids.rounded(raw)
+            if suspects > 1 and luck < CERTAIN:
                 self._rounded.add(source.field)
-                for place, cell in enumerate(raw):
-                    if ids.is_rounded(cell):
+            if not suspects or (luck > DOUBTFUL and source.field not in self._rounded):
+                continue
+            for place, cell in enumerate(raw):
+                if ids.is_rounded(cell):
+                    if source.field in self._rounded:
                         batch.faults.setdefault(place, CellError("id_rounded", column=title))
+                    else:
+                        batch.doubtful.add(place)
 
-    def _column(self, source: Source, index: int, batch: Batch) -> Column:
+    def _column(self, source: Source, index: int, batch: Batch, resisted: list[_Resisted]) -> Column:
         column = batch.columns[index]
         if source.read is None:
             return self._texts(source.field, index, batch)
@@ -46,7 +61,7 @@ class Columns:
         try:
             values: Column = list(map(source.read, column))
         except CellError:
-            values = self._cell_by_cell(source, index, batch)
+            values = self._cell_by_cell(source, index, batch, resisted)
         if source.field in WORDS:
             values = tidy.cleared(values, self._profile)
         if self._wall.saw_timeless:
@@ -59,6 +74,9 @@ class Columns:
         column = tidy.cleared(cells.plain(batch.columns[index]), self._profile)
         if name == "platform_flag":
             return self._without(column, index, batch, "unknown_flag", tidy.colours(column, self._profile))
+        if name in NUMBERED and "###" in "\n".join(filter(None, column)):
+            wide = [None if value and cells.NARROW.fullmatch(value) else value for value in column]
+            column = self._without(column, index, batch, "cell_too_narrow", wide)
         if name in NUMBERED and "E+" in "\n".join(filter(None, column)).upper():
             kept = [None if ids.is_figure(value) else value for value in column]
             return self._without(column, index, batch, "cell_unreadable", kept)
@@ -70,18 +88,38 @@ class Columns:
         batch.unread += [(place, index, code, cell) for place, (cell, value) in pairs if cell and value is None]
         return kept
 
-    def _cell_by_cell(self, source: Source, index: int, batch: Batch) -> Column:
+    def _cell_by_cell(self, source: Source, index: int, batch: Batch, resisted: list[_Resisted]) -> Column:
         values: list[Any] = []
         for place, cell in enumerate(batch.columns[index]):
             try:
                 values.append(source.read(cell) if source.read else None)
             except CellError as fault:
                 values.append(None)
-                if source.field != "order_no" and normalise(cell) in self._profile.cleared:
-                    continue
-                fault.params["column"] = self._titles[index]
-                if fault.code == "shifted_cells" or source.decides:
-                    batch.faults.setdefault(place, fault)
-                else:
-                    batch.unread.append((place, index, "cell_unreadable", cells.text(cell)))
+                if source.field == "order_no" or normalise(cell) not in self._profile.cleared:
+                    fault.params["column"] = self._titles[index]
+                    resisted.append((place, index, fault))
         return values
+
+    @staticmethod
+    def _tell(source: Source, columns: Sequence[Column], resisted: Iterable[_Resisted], batch: Batch) -> None:
+        """What could not be read refuses its row, or stays text; behind a column that fills the field it is nothing."""
+        for place, index, fault in resisted:
+            own = source.places.index(index)
+            if any(column[place] is not None for column in columns[:own]):
+                continue
+            is_filled = any(column[place] is not None for column in columns[own:])
+            if fault.code == "shifted_cells" or (source.decides and not is_filled):
+                known = batch.faults.get(place)
+                if known is None or known.code == "id_missing":
+                    batch.faults[place] = fault
+            elif fault.code != "id_missing":
+                told = "cell_too_narrow" if fault.code == "cell_too_narrow" else "cell_unreadable"
+                batch.unread.append((place, index, told, cells.text(batch.columns[index][place])))
+
+
+def _chosen(source: Source, batch: Batch) -> Sequence[str]:
+    """A field's cells as they stand in the file, of several columns the first that is filled in."""
+    first, *others = (batch.columns[index] for index in source.places)
+    for other in others:
+        first = tuple(b if cells.text(a) in cells.NOTHING else a for a, b in zip(first, other, strict=True))
+    return first

@@ -11,9 +11,7 @@ from typing import Protocol
 from app.errors import KnownError
 from app.intake import limits
 from app.intake.guard import guarded
-from app.intake.locked import OLE, unlocked
-
-__all__ = ["HEAD_BYTES", "Table", "guarded", "kind", "shape", "unlocked"]
+from app.intake.locked import OLE
 
 HEAD_BYTES = 256 * 1024
 _MAGIC = (
@@ -61,7 +59,7 @@ def kind(path: Path) -> str:
 
 
 def shape(path: Path) -> str:
-    """As `kind`, but a workbook is ``xlsx``, ``xls`` or ``ods``."""
+    """As `kind`, but a workbook is ``xlsx``, ``xlsb``, ``xls`` or ``ods``."""
     name = path.name
     if path.suffix.casefold() in _UNFINISHED:
         raise KnownError("file_partial", file=name)
@@ -111,9 +109,11 @@ def _zip(path: Path) -> str:
                 raise KnownError("password_unsupported", file=path.name)
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, KeyError, EOFError, RuntimeError):
         raise KnownError("file_damaged" if _has_end(path) else "file_partial", file=path.name) from None
-    if is_ods or "xl/workbook.xml" in names:
-        limits.check_unpacking(path.name, members)
-        return "ods" if is_ods else "xlsx"
+    inside = (("ods", is_ods), ("xlsx", "xl/workbook.xml" in names), ("xlsb", "xl/workbook.bin" in names))
+    for form, is_there in inside:
+        if is_there:
+            limits.check_unpacking(path.name, members)
+            return form
     if "mimetype" in names or "[content_types].xml" in names or any(name.endswith(".iwa") for name in names):
         raise KnownError("file_not_table", file=path.name, kind="other_office")
     return "zip"

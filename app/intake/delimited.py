@@ -33,7 +33,7 @@ class Delimited:
 
     def __init__(self, path: Path, encoding: str, codec: str, separator: str) -> None:
         self.encoding = encoding
-        self._path, self._codec, self._separator = path, codec, separator
+        self._path, self._codec, self.separator = path, codec, separator
         self._raw: BinaryIO | None = None
         self._read = self._row = 0
         self._damaged: list[int] = []
@@ -46,7 +46,7 @@ class Delimited:
         with guarded(self._path), self._path.open("rb") as raw:
             start = raw.read(HEAD_BYTES).removeprefix(codecs.BOM_UTF8)
         text = codecs.getincrementaldecoder(self._codec)("replace").decode(start).replace("\0", "")
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._separator)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.separator)
         rows: list[list[str]] = []
         while len(rows) < SCANNED_ROWS:
             try:
@@ -80,7 +80,7 @@ class Delimited:
 
     def _parse(self, raw: BinaryIO) -> Iterator[list[str]]:
         lines = Lines(raw, self._codec, lambda: reader.line_num)
-        reader = csv.reader(chain.from_iterable(self._watched(lines)), delimiter=self._separator)
+        reader = csv.reader(chain.from_iterable(self._watched(lines)), delimiter=self.separator)
         faults = lines.faults
         while True:
             following, reached = self._row + 1, reader.line_num
@@ -90,9 +90,12 @@ class Delimited:
                         self._note(lines, reader.line_num)
                     is_long, reached = reader.line_num - reached > 1, reader.line_num
                     if is_long and self._has_swallowed(record):
-                        yield Unreadable((self._separator.join(record),))
+                        yield Unreadable((self.separator.join(record),))
                     else:
                         yield record
+                if faults:  # Behind the last row's end.
+                    self._row += 1
+                    self._note(lines, faults[-1][0])
                 return
             except csv.Error:
                 self._row += 1
@@ -101,10 +104,12 @@ class Delimited:
     def _has_swallowed(self, record: list[str]) -> bool:
         """Whether a cell of several lines holds whole rows, because a quotation mark in it was never meant as one.
 
-        Together they have the right number of cells again, and all of them but the first would be lost.
+        Together they have the right number of cells again, and all of them but the first would be lost. A row of one
+        cell leaves the mark behind it at the end of the last cell.
         """
-        most = max((cell.count(self._separator) for cell in record if "\n" in cell or "\r" in cell), default=0)
-        return len(record) > 2 and most >= len(record) - 1
+        most = max((cell.count(self.separator) for cell in record if "\n" in cell or "\r" in cell), default=0)
+        _, is_broken, line = record[-1].replace("\r", "\n").rpartition("\n")
+        return (len(record) > 2 and most >= len(record) - 1) or (bool(is_broken) and line.count('"') % 2 == 1)
 
     def _watched(self, lines: Lines) -> Iterator[io.StringIO]:
         """The blocks, as long as rows come out of them: a row that never ends would fill the memory."""

@@ -79,7 +79,9 @@ def note_amounts(doctor: Doctor, values: Values, numbers: Sequence[int]) -> None
 
 def note_unread(doctor: Doctor, batch: Batch, titles: Sequence[str]) -> None:
     """Cells that stay text, and moments that had to be completed, of rows that are kept."""
-    told: dict[str, set[int]] = {"date_without_time": batch.timeless, "date_from_id": batch.dated}
+    told: dict[str, set[int]] = {
+        "date_without_time": batch.timeless, "date_from_id": batch.dated, "id_doubtful": batch.doubtful,
+    }  # fmt: skip
     for place, index, code, _text in batch.unread:
         if place not in batch.faults:
             doctor.note(code, column=titles[index])

@@ -50,7 +50,7 @@ def carried_fields(header: Header) -> tuple[str, ...]:
     carried = {*header.columns, *header.joined}
     if header.profile.report == "orders":
         carried.add("status")
-        if {"amount_goods", "amount_postage"} <= carried:
+        if {"amount_goods", "amount_postage"} <= carried and header.discounts is not None:
             carried.add("amount_due")
         if header.profile.date_in_id:
             carried.add("created_at")

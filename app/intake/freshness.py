@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.intake.archive import ARROW
 from app.intake.fields import DEADLINES, TIMES
 
 _STAMP = re.compile(
@@ -16,8 +17,11 @@ _STAMP = re.compile(
 
 
 def stamp(name: str, zone: ZoneInfo) -> int | None:
-    """The moment in a file's name: ``ExportOrderList201905151650.csv``, ``…2013-09-13.csv``; a plain number is none."""
-    for match in _STAMP.finditer(name):
+    """The moment in a file's name: ``ExportOrderList201905151650.csv``, ``…2013-09-13.csv``; a plain number is none.
+
+    The name of the ZIP or folder around a file says when that was made, and nothing of the file.
+    """
+    for match in _STAMP.finditer(name.rpartition(ARROW)[2]):
         year, _, *rest = match.groups()
         try:
             return int(datetime(int(year), *(int(part or 0) for part in rest), tzinfo=zone).timestamp())  # type: ignore[misc, arg-type]

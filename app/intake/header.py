@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from app.intake.profile import OtherReport, Profile
 
 SCANNED_ROWS = 30
-NEAR = 0.75
+NEAR = 0.6
 """A platform that knows so much of what the best one knows is its rival."""
+TELLING = 2
+"""So many names that only one platform uses decide between rivals, and outweigh a name that it does not use."""
 MARKS = 2
 """So many names tell a file of another kind."""
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\0"))
@@ -35,7 +37,8 @@ class Header:
     ``columns``: field -> the columns that may fill it, the preferred first; ``lines`` the same for a line's fields;
     ``joined``: field -> the columns that make it together, in their order. A column may serve an order's field and a
     line's. ``extra``: columns whose cells are kept verbatim (those no field takes, and the second choices).
-    ``unknown``: columns the profile does not name. ``score`` compares headers of several sheets or readings.
+    ``unknown``: columns the profile does not name. ``discounts``: columns to take from goods and postage for what is
+    due; None where the file does not tell that. ``score`` compares headers of several sheets or readings.
     """
 
     profile: Profile
@@ -46,6 +49,7 @@ class Header:
     unknown: tuple[int, ...]
     lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     joined: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    discounts: tuple[int, ...] | None = ()
     score: float = 0.0
 
     @property
@@ -58,8 +62,9 @@ def find(
 ) -> Header | None:
     """The header among the first rows of a file, and the profile that knows most of its names.
 
-    None where no profile fits, where two platforms' fit alike and no name tells them apart, and where the names are
-    those of one of ``others``, unless a shop's own profile says what to make of them.
+    None where no profile fits, where too many names are not its own, where two platforms' fit alike and too few names
+    tell them apart, and where the names are those of one of ``others``, unless a shop's own profile says what to make
+    of them.
     """
     profiles, others = tuple(profiles), tuple(others)
     owners = _owners(profiles)
@@ -72,7 +77,7 @@ def find(
         and (profile.level == "own" or not any(len(other.marks & names) >= MARKS for other in others))
     ]
     best = max(matches, key=lambda match: match.rank, default=None)
-    if best is None or _is_ambiguous(best, matches):
+    if best is None or (best.profile.level != "own" and (_is_strange(best) or _is_ambiguous(best, matches))):
         return None
     return layout(best.profile, best.number, head[best.number], score=best.rank[0])
 
@@ -87,12 +92,16 @@ def other_report(head: Sequence[Sequence[str]], reports: Iterable[OtherReport]) 
 
 @dataclass(frozen=True)
 class _Match:
-    """A row that may be a header of a profile; ``telling`` is how many of its names only that platform uses."""
+    """A row that may be a header of a profile.
+
+    ``telling`` is how many of its names only that platform uses, ``strange`` how many it does not use.
+    """
 
     profile: Profile
     number: int
     known: int
     telling: int
+    strange: int
     rank: tuple[float, ...]
 
 
@@ -119,12 +128,17 @@ def _match(
     # Of equal ones a shop's own, then orders, then the report with fewer columns, for it explains the header better.
     tie = (profile.level == "own", profile.report == "orders", -len(profile.known), -number)
     rank = (len(known) + telling / 1000, *tie)
-    return _Match(profile, number, len(known), telling, rank)
+    return _Match(profile, number, len(known), telling, len(present) - len(known), rank)
+
+
+def _is_strange(best: _Match) -> bool:
+    """Whether a table of another system uses the same few words: a courier's list, another program's orders."""
+    return best.telling <= best.strange * TELLING and best.strange > 0
 
 
 def _is_ambiguous(best: _Match, matches: Iterable[_Match]) -> bool:
-    """Whether a name of no platform alone has to decide, and another platform's report fits nearly as well."""
-    if best.telling or best.profile.level == "own":
+    """Whether names of no platform alone have to decide, and another platform's report fits nearly as well."""
+    if best.telling >= TELLING:
         return False
     rivals = [match for match in matches if match.profile.platform != best.profile.platform]
     return any(match.number == best.number and match.known >= best.known * NEAR for match in rivals)
@@ -151,8 +165,16 @@ def layout(profile: Profile, number: int, row: Sequence[str], score: float = 0.0
         unknown=tuple(index for index, name in enumerate(names) if name and not profile.knows(name)),
         lines=lines,
         joined=joined,
+        discounts=_discounts(profile, names),
         score=score,
     )
+
+
+def _discounts(profile: Profile, names: Sequence[str]) -> tuple[int, ...] | None:
+    if profile.discounts is None:
+        return ()
+    found = tuple(names.index(name) for name in profile.discounts if name in names)
+    return found if found and len(found) == len(profile.discounts) else None
 
 
 def _places(fields: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> dict[str, tuple[int, ...]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from math import exp, lgamma, log
 
-from app.intake.cells import BLANKS, DECIMAL, NOTHING, CellError, is_date, text
+from app.intake.cells import BLANKS, DECIMAL, NOTHING, SCIENTIFIC, CellError, is_date, text
 
 _DAMAGED = ("1E18", "1.5E+18", "1.93", "2026-05-06")
 """What spreadsheets make of order numbers; a pattern that lets one of these pass is looked after."""
 ANY = re.compile(r"[0-9A-Za-z][0-9A-Za-z_/-]{0,49}", re.ASCII)
-_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d*)?[eE][-+]?\d+", re.ASCII)
 _BIG = re.compile(r"[eE]\+\d")
 
 
@@ -42,18 +42,18 @@ def number(pattern: re.Pattern[str] = ANY) -> Callable[[str], str | None]:
 
 
 def _is_figure(value: str) -> bool:
-    return bool(_SCIENTIFIC.fullmatch(value) or DECIMAL.fullmatch(value) or is_date(value))
+    return bool(SCIENTIFIC.fullmatch(value) or DECIMAL.fullmatch(value) or is_date(value))
 
 
 def is_figure(value: str | None) -> bool:
     """Whether a parcel's or an article's number became a figure such as ``7.89E+13``; its digits are lost."""
-    return value is not None and _SCIENTIFIC.fullmatch(value) is not None and _BIG.search(value) is not None
+    return value is not None and SCIENTIFIC.fullmatch(value) is not None and _BIG.search(value) is not None
 
 
 def _id_fault(value: str) -> str:
     if value in NOTHING:
         return "id_missing"
-    if _SCIENTIFIC.fullmatch(value):
+    if SCIENTIFIC.fullmatch(value):
         return "id_scientific"
     if re.fullmatch(r"\d+\.0*", value, re.ASCII):
         return "id_decimal"
@@ -62,16 +62,17 @@ def _id_fault(value: str) -> str:
     return "id_malformed"
 
 
-def rounded(cells: Sequence[str]) -> bool:
-    """Whether bare order numbers went through a spreadsheet that keeps 15 digits.
+def rounded(cells: Sequence[str]) -> tuple[int, float]:
+    """How many different bare numbers end as if a spreadsheet had kept 15 digits of them, and how likely that is luck.
 
-    By chance one of some thousands ends in so many zeros; here every one does, or a tenth of a good many.
+    By luck one of ten thousand numbers with 19 digits ends so, and one of a hundred with 17.
     """
-    suspects = sum(is_rounded(cell) for cell in cells if "00" in cell[-6:])
-    if suspects < 3:
-        return False
-    bare = sum(len(value) > 16 and value.isdigit() for value in (cell.strip(BLANKS) for cell in cells))
-    return suspects == bare or (bare >= 50 and suspects * 10 >= bare)
+    suspects = {cell.strip(BLANKS) for cell in cells if "0" in cell[-2:] and is_rounded(cell)}
+    if not suspects:
+        return 0, 1.0
+    bare = {value for value in (cell.strip(BLANKS) for cell in cells) if len(value) > 16 and value.isdigit()}
+    expected = sum(10.0 ** (15 - len(value)) for value in bare)
+    return len(suspects), exp(min(0.0, len(suspects) * log(expected) - lgamma(len(suspects) + 1)))
 
 
 def is_rounded(cell: str) -> bool:

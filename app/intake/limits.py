@@ -18,7 +18,6 @@ class Limits:
     rows: int = 3_000_000
     columns: int = 2_000
     cells: int = 100_000_000
-    cell: int = 32_767 * 4
     record: int = 16 * MIB
     bytes: int = 4096 * MIB
     ratio: int = 200

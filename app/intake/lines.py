@@ -11,6 +11,9 @@ from typing import BinaryIO
 
 BLOCK = 512 * 1024
 LOST = "\ufffd"
+_ZERO = "\0"
+_ZEROS, _ZERO_BYTES = re.compile("(\r?)\0+"), re.compile(rb"(\r?)\0+")
+"""A place that was laid out and never written is all zeros: one tells of it, and none comes into a line's end."""
 _WIDE = "\u2e80"
 """From here on are the characters of three bytes and more: Chinese text has them, chance hardly makes them."""
 _UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf][\x80-\xbf][\xe4-\xe9][\x80-\xbf][\x80-\xbf]")
@@ -42,10 +45,9 @@ class Lines:
         while more:
             block = self._raw.read(BLOCK)
             more = bool(block)
-            # A file that was laid out and never written is all zeros: they are no text, and must not pile up.
             data = rest + block
             if b"\0" in data:
-                data = data.translate(None, b"\0")
+                data = _ZERO_BYTES.sub(b"\0\\1", data)
             cut = _cut(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) if more else len(data)
             data, rest = data[:cut], data[cut:]
             self.waiting = len(rest)
@@ -58,12 +60,13 @@ class Lines:
         while more:
             block = self._raw.read(BLOCK)
             more = bool(block)
-            text = rest + decoder.decode(block, final=not more).replace("\0", "")
+            text = rest + decoder.decode(block, final=not more)
+            if _ZERO in text:
+                text = _ZEROS.sub("\0\\1", text)
             cut = _cut(text.rfind("\n"), text.rfind("\r", 0, -1)) if more else len(text)
             text, rest = text[:cut], text[cut:]
             self.waiting = len(rest)
-            self._note(text)
-            yield io.StringIO(text, newline="")
+            yield io.StringIO(self._clean(text), newline="")
 
     def _text(self, data: bytes) -> str:
         if self._codec == "gb18030" and _may_hide_utf8(data):
@@ -72,23 +75,28 @@ class Lines:
             text = data.decode(self._codec)
         except UnicodeDecodeError:
             return self._line_by_line(data)
-        self._note(text)
-        return text
+        return self._clean(text)
 
-    def _note(self, text: str) -> None:
-        if LOST in text:
-            for number, line in enumerate(io.StringIO(text, newline=""), self._finished() + 1):
-                if LOST in line:
-                    self.faults.append((number, True, False))
+    def _clean(self, text: str) -> str:
+        if not _is_hurt(text):
+            return text
+        for number, line in enumerate(io.StringIO(text, newline=""), self._finished() + 1):
+            if _is_hurt(line):
+                self.faults.append((number, True, False))
+        return text.replace(_ZERO, "")
 
     def _line_by_line(self, data: bytes) -> str:
         lines: list[str] = []
         for number, line in enumerate(data.splitlines(keepends=True), self._finished() + 1):
             text, other = decoded(line, self._codec)
-            lines.append(text)
-            if other or LOST in text:
-                self.faults.append((number, LOST in text, other))
+            lines.append(text.replace(_ZERO, ""))
+            if other or _is_hurt(text):
+                self.faults.append((number, _is_hurt(text), other))
         return "".join(lines)
+
+
+def _is_hurt(text: str) -> bool:
+    return LOST in text or _ZERO in text
 
 
 def _cut(feed: int, carriage: int) -> int:

@@ -47,8 +47,7 @@ class Export:
         self.unknown_columns = () if any(map(is_value, unknown)) else unknown
         self._path, self._name, self._table, self._header = path, name or path.name, table, header
         self._zone, self._imported_at, self._unread = zone, imported_at, found.unread
-        # A sheet's rows all have the width of its widest.
-        self._is_padded = not isinstance(table, delimited.Delimited)
+        self._separator = table.separator if isinstance(table, delimited.Delimited) else None
         self._cleaner = Cleaner(header, zone, imported_at)
         self.fields, self.line_fields = self._cleaner.fields, self._cleaner.line_fields
         # Without the lines' numbers nobody knows which row is a further part and which the same one again.
@@ -118,11 +117,13 @@ class Export:
         width = self._header.width
         if set(map(len, batch)) == {width}:
             return self._cleaner.clean(range(first, first + len(batch)), batch)
+        widths = [len(record) for record in batch if record]
+        usual = max(set(widths), key=widths.count, default=0)
         numbers: list[int] = []
         fitting: list[list[str]] = []
         rejects: list[Reject] = []
         for number, record in enumerate(batch, first):
-            fitted = record if len(record) == width else fit(record, width, self._is_padded)
+            fitted = fit(record, width, usual, self._separator)
             if fitted is not None:
                 numbers.append(number)
                 fitting.append(fitted)

@@ -80,6 +80,8 @@ def _head(
         "required": list(NEEDED[report]), "id_pattern": model.id_pattern.pattern if model and fits else _ID,
         "empty": ["-", "--", "—", "/"],
     }  # fmt: skip
+    if model and model.discounts is not None:
+        pairs["discounts"] = model.discounts
     if model and fits:
         pairs |= {key: value for key in _HABITS if (value := getattr(model, key))}
     return [f"{key} = {_toml(value)}" for key, value in pairs.items()]
@@ -100,9 +102,20 @@ def _tables(
     if parts:
         written += ["", "[joined]", f"address = {_toml(parts)}"]
     written += ["", "[status]", *_by_meaning(meanings)]
-    if model and model.status_prefix:
-        written += ["", "[status_prefix]", *_by_meaning(model.status_prefix)]
+    if model:
+        written += _cell_habits(model, own)
     return [*written, "", "[kept]", f"names = {_toml(kept)}", ""]
+
+
+def _cell_habits(model: Profile, own: Mapping[str, list[str]]) -> list[str]:
+    """What the platform writes into its cells, whatever the columns are called."""
+    tables = {
+        "status_prefix": _by_meaning(model.status_prefix),
+        "flags": _by_meaning(model.flags),
+        "prefix": [f"{field} = {_toml(marks)}" for field, marks in model.prefix.items() if field in own],
+        "blank": [f"{field} = {_toml(sorted(words))}" for field, words in model.blank.items() if field in own],
+    }
+    return [line for name, lines in tables.items() if lines for line in ("", f"[{name}]", *lines)]
 
 
 def _by_meaning(words: Mapping[str, str]) -> list[str]:

@@ -60,7 +60,8 @@ class Profile:
     ``cleared``: cells that stand for empty in every column, ``blank`` in one. ``prefix``: marks before a value proper.
     ``split``: the mark between several items in one cell. ``date_in_id``: a `strptime` pattern of the number's head.
     ``newest_memo``: the mark between several memos in one cell, the newest last. ``patterns``: other numbers' forms.
-    ``summed``: an order's amounts of which each of its rows states a part.
+    ``summed``: an order's amounts of which each of its rows states a part. ``discounts``: columns that goods and
+    postage are before; () where they are before some that nobody names, None where they are net.
     """
 
     platform: str
@@ -85,6 +86,7 @@ class Profile:
     date_in_id: str | None = None
     newest_memo: str | None = None
     summed: tuple[str, ...] = ()
+    discounts: tuple[str, ...] | None = None
     patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     own_name: str | None = None
     known: frozenset[str] = field(default=frozenset(), repr=False)
@@ -101,11 +103,15 @@ class Profile:
 
 @dataclass(frozen=True)
 class OtherReport:
-    """A file of a platform that holds none of our rows; ``marks`` are column names that tell it."""
+    """A file of a platform that holds none of our rows; ``marks`` are column names that tell it.
+
+    ``like_orders``: an order report's own names are among its columns, and say nothing beside the marks.
+    """
 
     name: str
     platform: str
     marks: frozenset[str]
+    like_orders: bool = False
 
 
 def read(text: str) -> Profile:
@@ -141,6 +147,7 @@ def read(text: str) -> Profile:
         date_in_id=data.get("date_in_id"),
         newest_memo=data.get("newest_memo"),
         summed=tuple(data.get("summed", ())),
+        discounts=_names(data["discounts"]) if "discounts" in data else None,
         patterns={field: re.compile(pattern) for field, pattern in data.get("patterns", {}).items()},
         own_name=data.get("name"),
         known=kept.union(*names.values(), *line_names.values(), *joined.values()),
@@ -205,9 +212,7 @@ def _built_in() -> tuple[Profile, ...]:
 def others() -> tuple[OtherReport, ...]:
     """The files that carry no orders, by the names of their columns."""
     data = tomllib.loads(dict(_texts())[_OTHERS])
-    return tuple(
-        OtherReport(entry["name"], entry["platform"], frozenset(_names(entry["marks"]))) for entry in data["reports"]
-    )
+    return tuple(OtherReport(**entry | {"marks": frozenset(_names(entry["marks"]))}) for entry in data["reports"])
 
 
 @cache

@@ -37,6 +37,7 @@ def recognise(path: Path, known: tuple[Profile, ...]) -> Recognised:
     if kind == "zip":
         raise KnownError("file_zip", file=path.name)
     tables: Iterable[Table] = delimited.candidates(path) if kind == "text" else workbook.candidates(path)
+    alike = [report for report in others() if report.like_orders]
     heads: list[list[list[str]]] = []
     found: list[tuple[Table, Header]] = []
     too_wide: KnownError | None = None
@@ -49,7 +50,7 @@ def recognise(path: Path, known: tuple[Profile, ...]) -> Recognised:
                 raise
             too_wide = error
             continue
-        if (header := find(heads[-1], known)) is not None:
+        if (header := find(heads[-1], known, alike)) is not None:
             found.append((table, header))
     if not found:
         raise too_wide or _unknown(path, kind, heads)

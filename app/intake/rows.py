@@ -93,7 +93,9 @@ class Cleaner:
     def _complete(self, values: Values, batch: Batch) -> None:
         """What a row does not state and yet says: what is due, and when the order was made."""
         if "amount_due" in self.fields:
-            tidy.compute_due(values, len(batch.records))
+            discounts = [list(map(self._discount, batch.columns[at])) for at in self._header.discounts or ()]
+            if self._header.discounts is not None:
+                tidy.compute_due(values, len(batch.records), discounts)
         # An item report may say when its order was made, and need not.
         if "created_at" not in self.fields or self._profile.report == "items":
             return
@@ -103,6 +105,12 @@ class Cleaner:
             if created is None:
                 at = self._header.columns.get("created_at", self._header.columns["order_no"])[0]
                 batch.faults.setdefault(place, CellError("created_missing", column=self._header.titles[at]))
+
+    def _discount(self, cell: str) -> int | None:
+        try:
+            return self._amounts[cell]
+        except CellError:
+            return None
 
     def _extras(self, batch: Batch, totals: Iterable[tuple[int, int, str]]) -> list[dict[str, str] | None]:
         """What no field takes, by the file's own column names, non-empty cells only."""

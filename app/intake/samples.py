@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from app.domain import item, mask, money, order, refund, review
+from app.domain import mask, money
 from app.intake import cells
+from app.intake.fields import COUNTS, DEADLINES, TIMES
+from app.intake.fields import MONEY as AMOUNTS
 from app.intake.header import normalise
 from app.intake.profile import profiles
 
@@ -24,10 +26,6 @@ _PLACES = re.compile(r"省|市|自治区|区|县|镇|街道|路|号")
 _PEOPLE = re.compile(r"姓名|收货人|收件人|客户|买家|会员|昵称|旺旺|帐号|账号|联系人")
 _REACHES = re.compile(r"手机|电话|联系方式|身份证|邮箱|mail|号码", re.IGNORECASE)
 _NUMBERS = frozenset(("order_no", "refund_no", "line", "product_id", "tracking_no", "return_tracking_no"))
-_TIMES = frozenset((*order.TIME_FIELDS, *refund.TIME_FIELDS, *review.TIME_FIELDS))
-_MONEYS = frozenset((*order.MONEY_FIELDS, *item.MONEY_FIELDS, *refund.MONEY_FIELDS))
-_COUNTS = frozenset((*order.COUNT_FIELDS, *item.COUNT_FIELDS, *review.COUNT_FIELDS))
-_DEADLINES = frozenset(("ship_by", "deadline_at"))
 
 
 def of(values: Iterable[str]) -> str | None:
@@ -59,9 +57,9 @@ def _is_money(value: str) -> bool:
 
 def fits(field: str, shape: str | None) -> bool | None:
     """Whether cells of a shape can fill a field; None where nothing speaks for or against it."""
-    if shape is None or (field in _DEADLINES and shape == TEXT):
+    if shape is None or (field in DEADLINES and shape == TEXT):
         return None
-    for members, allowed in ((_TIMES, {MOMENT}), (_MONEYS, {MONEY, COUNT}), (_COUNTS, {COUNT})):
+    for members, allowed in ((TIMES, {MOMENT}), (AMOUNTS, {MONEY, COUNT}), (COUNTS, {COUNT})):
         if field in members:
             return shape in allowed
     if field in _NUMBERS:

@@ -10,8 +10,8 @@ from app.intake import cells
 from app.intake.batch import Batch, Column, Values
 from app.intake.header import Header
 
-_TELLING = ("line", "product_id", "code")
-"""The columns whose number of parts is believed; a title may well hold the mark itself."""
+_TELLING = ("product_id", "code")
+"""Where no sub-order is numbered, the columns whose number of parts is believed; a title may well hold the mark."""
 _FIGURES = frozenset((*item.MONEY_FIELDS, *item.COUNT_FIELDS))
 
 
@@ -32,12 +32,15 @@ class Spread:
 def spread(header: Header, numbers: Sequence[int], records: Sequence[list[str]]) -> Spread | None:
     """The rows with one item each; None where each has one already."""
     mark = header.profile.split
-    places = [header.lines[name][0] for name in _TELLING if name in header.lines]
+    places = [header.lines[name][0] for name in ("line", *_TELLING) if name in header.lines]
     if mark is None or not any(mark in record[at] for record in records for at in places):
         return None
+    numbered = header.lines.get("line", ())[:1]
     made = Spread()
     for number, record in zip(numbers, records, strict=True):
-        count = max((len(_parts(record[at], mark)) for at in places), default=1)
+        # The sub-order's number decides: the code of a single article may well be "A01;B02".
+        telling = [at for at in numbered if cells.text(record[at]) not in cells.NOTHING] or places
+        count = max((len(_parts(record[at], mark)) for at in telling), default=1)
         if count > 1:
             made.originals[number] = record
             made.totals += [(len(made.records), at, cells.text(record[at])) for at in _totals(header, record, count)]

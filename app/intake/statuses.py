@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.status import Status, settle
+from app.intake.batch import Column
 from app.intake.doctor import Doctor
 from app.intake.header import Header, normalise
 
@@ -15,7 +16,6 @@ _WORDS_TOLD = 1000
 _NAMED = 5
 _STATE = "待已未付款发货收退关闭完取消成功售交易订单出库锁定暂停确认配送签审核拒绝等买卖家中"
 _SAYS_STATE = re.compile(rf"(?=(?:.*[{_STATE}]){{3}})[\u4e00-\u9fff()（），, ]{{2,16}}")
-Column = Sequence[Any]
 
 
 class Statuses:

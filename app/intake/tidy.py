@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from app.domain import flag
+from app.intake.batch import Column
 from app.intake.cells import CellError, Wall
 from app.intake.header import normalise
 from app.intake.profile import Profile
-
-Column = Sequence[Any]
 
 
 def first_filled(columns: Sequence[Column]) -> Column:
@@ -62,16 +60,16 @@ def colours(column: Column, profile: Profile) -> list[str | None]:
     return [known[word] if word else None for word in column]
 
 
-def compute_due(values: dict[str, Column], length: int) -> None:
-    """Where the file has no total, goods and postage together are what the buyer owes."""
+def compute_due(values: dict[str, Column], length: int, discounts: Sequence[Column]) -> None:
+    """Where the file has no total, goods and postage without the discounts are what the buyer owes."""
     if not {"amount_goods", "amount_postage"} <= values.keys():
         return
     dues = values.get("amount_due") or [None] * length
     if None in dues:
-        parts = zip(dues, values["amount_goods"], values["amount_postage"], strict=True)
+        parts = zip(values["amount_goods"], values["amount_postage"], *discounts, strict=True)
         values["amount_due"] = [
-            goods + postage if due is None and goods is not None and postage is not None else due
-            for due, goods, postage in parts
+            goods + postage - sum(less) if due is None and None not in (goods, postage, *less) else due
+            for due, (goods, postage, *less) in zip(dues, parts, strict=True)
         ]
 
 

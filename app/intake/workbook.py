@@ -1,10 +1,10 @@
-"""Workbooks (XLSX, XLS, ODS); their cells become the same texts that a CSV would hold."""
+"""Workbooks (XLSX, XLSB, XLS, ODS); their cells become the same texts that a CSV would hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 T = TypeVar("T")
+_MIDNIGHT = " 00:00:00"
+_SAMPLE = 500
+"""So many rows tell what a column holds."""
 
 
 class Sheet:
@@ -39,7 +42,17 @@ class Sheet:
         self._read = 0
         for row in self._sheet.iter_rows():
             self._read += 1
-            yield [cell if type(cell) is str else as_text(cell) for cell in row]
+            record = [cell if type(cell) is str else as_text(cell) for cell in row]
+            for at in self._timed:
+                if type(row[at]) is date:
+                    record[at] += _MIDNIGHT
+            yield record
+
+    @cached_property
+    def _timed(self) -> frozenset[int]:
+        """The columns of moments: a whole day among them is its midnight, elsewhere it is a date without a time."""
+        rows = islice(self._sheet.iter_rows(), _SAMPLE)
+        return frozenset(at for row in rows for at, cell in enumerate(row) if type(cell) is datetime)
 
     def position(self) -> float:
         return min(1.0, self._read / self.total) if self.total else 1.0
@@ -63,7 +76,7 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, datetime):
         return (cell + timedelta(microseconds=500_000)).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, date):
-        return f"{cell.isoformat()} 00:00:00"
+        return cell.isoformat()
     return str(cell)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain import note
 from app.errors import KnownError
@@ -12,8 +12,7 @@ from app.store.engine import Engine
 from app.store.people import AgentRow
 
 
-@dataclass(frozen=True)
-class Ensured:
+class Ensured(NamedTuple):
     """An agent, and whether it had to be made."""
 
     agent: AgentRow

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
 from app.domain.cadence import Channel, Plan
@@ -23,8 +22,7 @@ COMPUTED = "computed"
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """What falls due on an order at ``due_at`` (epoch seconds).
 
     ``kind``: ``computed`` with its ``stage`` and ``channel``, or a booked reminder's (promise, callback, snooze).
@@ -77,8 +75,7 @@ def _one(plan: Plan, booked: tuple[int, str] | None, now: int) -> Due | None:
     return Due(clock.epoch(point.due_at), late, point.stage, point.channel.value, COMPUTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A moment in a shop: when its day ends and when calls may begin, in epoch seconds."""
 
     now: int
@@ -136,7 +133,7 @@ def settled(office: Office, db: Engine, query: Query) -> Closing:
                 day = Day.of(office, shop_id)
                 found = of_shop(office, db, shop_id)
                 passing[values] += [order_id for order_id, one in found.items() if day.passes(values, one)]
-    return replace(closing, due=passing)
+    return closing._replace(due=passing)
 
 
 def closing_soon(office: Office, db: Engine, shop_id: int, hours: int) -> dict[int, int]:

@@ -12,7 +12,8 @@ from app.store import freshness
 
 async def of_shops(office: Office) -> dict[int, int]:
     """The newest moment that each shop's imports speak for; shops without one are left out."""
-    found = await office.gate.read(freshness.of_shops)
+    now = office.now()
+    found = await office.gate.read(lambda db: freshness.of_shops(db, now))
     return {shop.id: found[shop.id] for shop in office.shops() if shop.id in found}
 
 
@@ -25,8 +26,8 @@ async def old(office: Office, rows: Sequence[OrderRow]) -> dict[int, int]:
     open_ = {row.id: row for row in rows if row.status == Status.UNPAID and not row.mark and row.shop_id not in demo}
     if not open_:
         return {}
-    found = await office.gate.read(lambda db: freshness.of_orders(db, list(open_)))
     now = office.now()
+    found = await office.gate.read(lambda db: freshness.of_orders(db, list(open_), now))
     return {
         order_id: as_of
         for order_id, as_of in found.items()

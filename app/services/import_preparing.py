@@ -15,6 +15,7 @@ from uuid import uuid4
 from app import wording
 from app.domain.finding import Finding
 from app.domain.rules import Rules
+from app.errors import KnownError
 from app.services import child, import_worker, profiles
 from app.services.import_worker import Candidate, Staged, Task
 from app.services.imported import Asked, Prepared, Progress, Refused
@@ -28,6 +29,7 @@ Tell = Callable[[Progress], object]
 
 async def prepared(office: Office, asked: Asked, tell: Tell, stop: threading.Event) -> Prepared:
     """Read and compare what was asked for; who calls holds ``office.importing``."""
+    _refuse_demo(office, asked)
     office.staging.mkdir(exist_ok=True)
     file = office.staging / f"{uuid4().hex}.db"
     stamp = await stamp_of(office)
@@ -47,6 +49,13 @@ async def prepared(office: Office, asked: Asked, tell: Tell, stop: threading.Eve
             file.unlink(missing_ok=True)
         raise
     return Prepared(asked, name, shop_id, about, rejects, staged.first, staged.period, known, file, stamp)
+
+
+def _refuse_demo(office: Office, asked: Asked) -> None:
+    """Real orders never join the invented ones, whatever name a person gives their shop."""
+    name = (asked.shop or "").strip()
+    if not asked.demo and any(shop.demo and shop.name == name for shop in office.shops()):
+        raise KnownError("shop_demo", shop=name)
 
 
 async def renew(office: Office, old: Prepared, tell: Tell, stop: threading.Event) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.domain.finding import Finding
 from app.errors import KnownError
 from app.services.imported import Answer, Progress
-from app.services.office import Office, take_back
+from app.services.office import Changes, Office, take_back
 from app.store import imports
 from app.store.engine import Engine
 
@@ -63,8 +63,8 @@ async def _staged(
     stop: threading.Event,
     older: str,
 ) -> bool:
-    await office.gate.maintain(lambda db: db.add_file(file, _STAGE))
     try:
+        await office.gate.maintain(lambda db: db.add_file(file, _STAGE))
         return await _slices(office, run_id, answer, tell, stop, older)
     finally:
         await office.gate.maintain(lambda db: db.drop_file(_STAGE))
@@ -90,13 +90,17 @@ async def _slices(
         took = time.perf_counter() - began
         done = wrote.last
         contradicted += wrote.contradicted
-        answer.changes["order"] |= wrote.orders
-        answer.changes["reminder"] |= wrote.reminders
-        answer.changes["refund"] |= wrote.refunds
-        answer.changes["review"] |= wrote.reviews
+        _tell_ids(answer.changes, wrote)
         size = min(max(int(size * min(SLICE_SECONDS / max(took, 1e-4), 2)), _SMALLEST), _LARGEST)
         tell(Progress("saving", done / total))
     return False
+
+
+def _tell_ids(changes: Changes, wrote: imports.Slice) -> None:
+    touched = {"order": wrote.orders, "reminder": wrote.reminders, "refund": wrote.refunds, "review": wrote.reviews}
+    for subject, ids in touched.items():
+        if len(changes[subject]) < imports.TOLD:
+            changes[subject] |= ids
 
 
 def _slice(

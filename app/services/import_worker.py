@@ -15,7 +15,7 @@ from datetime import timedelta
 from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from app import clock
@@ -24,15 +24,17 @@ from app.domain.note import Template
 from app.domain.order import SEARCHED_FIELDS
 from app.errors import KnownError
 from app.intake.digest import digest_of
-from app.intake.open import Export, Reject, open_export
 from app.services.files_worker import answer, called
 from app.services.imported import hidden
 from app.store.engine import plainly
 from app.store.staging import About, Staging
 
+if TYPE_CHECKING:
+    from app.intake.open import Export
+
 BATCH = 2000
-_COMPARED = 0.3
-"""So much of the comparing, by time, is done when only the search words are left."""
+_MEMOS, _COMPARED = 0.05, 0.3
+"""So much of the comparing, by time, is done when the memos are read, and when only the search words are left."""
 FIRST = 50
 """So many rows are shown as they will be stored."""
 MOMENTS = {"orders": "created_at", "refunds": "asked_at", "reviews": "reviewed_at"}
@@ -127,7 +129,11 @@ def _stage(task: Task, file: Path, digest: str, tell: Callable[[str, float], Non
         about = _about(export, staging, read.refused, digest)
         tell("comparing", 0.0)
         _read_memos(staging, task.agents, templates, ZoneInfo(zone), about.as_of)
-        staging.compare(task.shop_file, shop_id, about, in_words=export.status_in_words)
+        tell("comparing", _MEMOS)
+        staging.compare(
+            task.shop_file, shop_id, about, task.imported_at,
+            lambda share: tell("comparing", _MEMOS + (_COMPARED - _MEMOS) * share), in_words=export.status_in_words,
+        )  # fmt: skip
         tell("comparing", _COMPARED)
         words = [name for name in SEARCHED_FIELDS if name in about.fields]
         staging.index(words, lambda share: tell("comparing", _COMPARED + (1 - _COMPARED) * share))
@@ -136,6 +142,9 @@ def _stage(task: Task, file: Path, digest: str, tell: Callable[[str, float], Non
 
 
 def _opened(task: Task, file: Path, zone: str) -> Export:
+    # As above: it is the window that waits while its readers are loaded.
+    from app.intake.open import open_export
+
     return open_export(file, zone=ZoneInfo(zone), imported_at=task.imported_at, own=task.own, name=task.name)
 
 
@@ -156,6 +165,8 @@ def _shop(task: Task, export: Export) -> Candidate | None:
 
 def _shop_names(export: Export) -> Iterator[str]:
     """What the first rows call their shop."""
+    from app.intake.open import Reject
+
     if "shop_name" in export.fields:
         at = 1 + export.fields.index("shop_name")
         for row in islice(export.rows(), NAMING):
@@ -176,6 +187,8 @@ class _Reading:
 
     def into(self, staging: Staging, tell: Callable[[str, float], None]) -> None:
         """Stage every row; ``tell`` hears (part, 0..1)."""
+        from app.intake.open import Reject
+
         rows: list[tuple[Any, ...]] = []
         rejects: list[tuple[int, str, str, str]] = []
         for row in self._export.rows():

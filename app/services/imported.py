@@ -61,6 +61,7 @@ class Answer:
     """What an import did. rows = created + updated + unchanged + merged + len(refused).
 
     ``period`` is from the oldest to the newest of its rows; ``known_run`` an earlier import of the same content.
+    ``changes`` names not all of very many rows: whoever hears of an import looks anew.
     """
 
     file: str
@@ -124,7 +125,7 @@ class Prepared:
     @property
     def older(self) -> int:
         """How many rows would change something that a newer export has told already."""
-        return self.about.older
+        return max(self.about.older, self.about.older_lines)
 
     @property
     def digest(self) -> str:

@@ -79,7 +79,8 @@ async def prepare(
     is none, one is made. ``password`` opens a workbook. ``profile`` is an own profile (TOML) for this file alone.
 
     Raises ``KnownError``: the file's faults (``app.intake``; ``header_unknown`` is for the mapping page,
-    ``file_password`` and ``password_wrong`` ask for a password), ``shop_unclear`` (``shops``), ``cancelled``,
+    ``file_password`` and ``password_wrong`` ask for a password), ``shop_unclear`` (``shops``), ``shop_demo``,
+    ``cancelled``,
     ``disk_full``.
     """
     asked = Asked(path, name or path.name, shop, password, profile)

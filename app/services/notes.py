@@ -43,7 +43,7 @@ class Start:
     """What the editor begins with: the next count, the memo the entry will join, what was being typed.
 
     ``draft`` is (flag, feedback); with ``draft_line`` its feedback is a whole line, with ``draft_corrects`` it was to
-    take the place of that entry.
+    take the place of that entry. ``memo_was``: the platform's memo when it was kept, where an import changed it since.
     """
 
     shop_id: int
@@ -55,6 +55,7 @@ class Start:
     created_at: int | None
     draft_line: bool = False
     draft_corrects: int | None = None
+    memo_was: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _start(office: Office, db: Engine, order_id: int, *, whole: bool = True) -> 
         created_at=created_at,
         draft_line=bool(draft and draft[2]),
         draft_corrects=draft[3] if draft else None,
+        memo_was=notes.memo_before(db, order_id) if draft else None,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,9 +56,9 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     for row in rows:
         line = _order_row(office, row, plans.get(row["id"]), promised.get(row["id"]))
         if row["id"] in known:
-            line = replace(line, items=known[row["id"]])
+            line = line._replace(items=known[row["id"]])
         done = len(contacts.get(row["id"], ()))
-        lines.append(replace(line, marked_by=agents.get(row["marked_by"]), contacts=done))
+        lines.append(line._replace(marked_by=agents.get(row["marked_by"]), contacts=done))
     return lines
 
 

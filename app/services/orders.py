@@ -6,8 +6,7 @@ import json
 import re
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.order import SORTS, VIEWS, Card, ContactRow, OrderRow, Query, ReminderRow
 from app.domain.status import Status
@@ -128,14 +127,13 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
 def _reminders(office: Office, db: Engine, order_id: int) -> tuple[ReminderRow, ...]:
     later = reminders.put_off(db, order_id)
     rows = (reminder_row(office, reminder) for reminder in reminders.of_order(db, order_id))
-    return tuple(replace(row, put_off_to=later.get(row.id)) for row in rows)
+    return tuple(row._replace(put_off_to=later.get(row.id)) for row in rows)
 
 
 # -- what an agent knows before an export does ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(NamedTuple):
     """An order that was added by its number."""
 
     order_id: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from app.domain import rule_check
@@ -24,7 +23,7 @@ async def change(office: Office, shop_id: int, agent_id: int | None = None, **va
     def work(db: Engine) -> None:
         kept = people.rules(db, shop_id)
         before = Rules.from_json(json.loads(kept)) if kept else default(platform)
-        rules = replace(before, **values)
+        rules = before._replace(**values)
         if problem := next(iter(rule_check.problems(rules)), None):
             raise KnownError(problem.code, field=problem.field, **problem.params)
         if rules != before:

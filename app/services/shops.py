@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from app.domain.flag import LEGENDS
 from app.domain.rules import default
@@ -39,7 +38,7 @@ async def add(
     def work(db: Engine) -> int:
         shop_id = people.add_shop(db, name, platform, account=_text(account))
         if preset is not None:
-            rules = replace(default(platform), legend=LEGENDS[preset])
+            rules = default(platform)._replace(legend=LEGENDS[preset])
             people.set_rules(db, shop_id, json.dumps(rules.to_json(), ensure_ascii=False), office.now(), agent_id)
         return shop_id
 
@@ -119,4 +118,4 @@ def named(office: Office, name: str) -> ShopRow:
 
 async def freshness(office: Office, shop_id: int | None = None) -> int | None:
     """The newest moment a finished import speaks for, in epoch seconds; None before the first import."""
-    return await office.gate.read(lambda db: runs.freshness(db, shop_id))
+    return await office.gate.read(lambda db: runs.freshness(db, shop_id, office.now()))

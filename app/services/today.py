@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from app import clock
@@ -37,7 +38,7 @@ class Line:
 
     ``at``: the soonest one's (epoch seconds), or the deadline, or when calls may begin; ``until``: when the call window
     closes. What it leads to is ``query``, else the first of ``order_ids``, else what the kind says (reminders, an
-    import, the settings).
+    import, the settings). ``files``: exports that arrived and wait to be imported.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Line:
     order_ids: tuple[int, ...] = ()
     shop: str = ""
     platform: str = ""
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,28 @@ class _Piles:
         self.due.setdefault(kind, []).append((at, late))
 
 
-async def today(office: Office, shop_id: int | None = None, agent_id: int | None = None) -> Today:
-    """The day of one shop, or of all of them; ``agent_id``: whose work is counted under what was done."""
+async def today(
+    office: Office, shop_id: int | None = None, agent_id: int | None = None, folder: Path | None = None
+) -> Today:
+    """The day of one shop, or of all of them; ``agent_id``: whose work is counted under what was done.
+
+    ``folder``: the one that is watched for exports.
+    """
     shops = [shop for shop in office.shops() if shop_id in (None, shop.id)]
     piles = _Piles()
     found = await office.gate.stream(lambda db: _count(office, db, shops, agent_id, piles))
     copies = await backup.kept(office)
     # A clock that was set back must not make a copy come from the future.
     copied_at = min(copies[0].at, office.now()) if copies else None
-    return _whole(office, shop_id, piles, found, copied_at)
+    arrived = await _arrived(office, folder) if folder is not None else ()
+    return _whole(office, shop_id, piles, found, copied_at, arrived)
+
+
+async def _arrived(office: Office, folder: Path) -> tuple[Line, ...]:
+    from app.services import watch  # only where a folder is watched
+
+    found = await watch.waiting(office, folder)
+    return (Line("arrived", NOW, len(found.files), at=found.at, files=found.files),) if found else ()
 
 
 _PILES = {
@@ -178,14 +193,16 @@ def _sort_in_promise(piles: _Piles, office: Office, shop_id: int, at: int) -> No
 def _stale(office: Office, db: Engine, shops: Sequence[ShopRow]) -> Iterator[tuple[ShopRow, int | None]]:
     """The shops whose newest data is older than their rule allows; an invented shop is never old."""
     for shop in shops:
-        as_of = runs.freshness(db, shop.id)
+        as_of = runs.freshness(db, shop.id, office.now())
         old = as_of is None or office.now() - as_of > office.rules(shop.id).stale.total_seconds()
         if old and not shop.demo:
             yield shop, as_of
 
 
-def _whole(office: Office, shop_id: int | None, piles: _Piles, found: _Counted, copied_at: int | None) -> Today:
-    lines = [*_due_lines(piles, shop_id), *_order_lines(office, found, shop_id)]
+def _whole(
+    office: Office, shop_id: int | None, piles: _Piles, found: _Counted, copied_at: int | None, more: Sequence[Line]
+) -> Today:
+    lines = [*_due_lines(piles, shop_id), *_order_lines(office, found, shop_id), *more]
     lines += [Line("stale", DATA, 1, at=as_of, shop=shop.name, platform=shop.platform) for shop, as_of in found.stale]
     if found.orders and (copied_at is None or office.now() - copied_at > OLD_COPY.total_seconds()):
         lines.append(Line("backup", DATA, 1, at=copied_at))
@@ -203,7 +220,7 @@ def _whole(office: Office, shop_id: int | None, piles: _Piles, found: _Counted, 
 
 
 _ORDER = (
-    "promises", "calls", "messages", "closing", "ship", "ship_late",
+    "promises", "calls", "messages", "closing", "ship", "ship_late", "arrived",
     "calls_later", "messages_later", "promises_today", "promises_tomorrow",
     "not_copied", "drafts", "marks", "unknown", "stale", "backup",
 )  # fmt: skip

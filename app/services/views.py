@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.domain.order import Query
 from app.errors import KnownError
@@ -14,8 +14,7 @@ from app.store.engine import Engine
 LONGEST = 40
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """A saved view; its query asks for all shops, or for one."""
 
     id: int
@@ -66,7 +65,7 @@ async def _changed(
 ) -> tuple[View, Changes]:
     def work(db: Engine) -> View:
         view = _known(db, view_id)
-        view = replace(view, name=name or view.name, query=query if query is not None else view.query)
+        view = view._replace(name=name or view.name, query=query if query is not None else view.query)
         _free(db, view.name, view_id)
         store.change(db, view_id, view.name, _text(view.query))
         return view

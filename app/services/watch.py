@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from app.domain.arrival import Mark, may_be_export, sounds_like_export
+from app import paths
+from app.domain.arrival import LOOKED_BACK, Mark, may_be_export, sounds_like_export
 from app.errors import KnownError
 from app.intake.digest import digest_of
 from app.services.office import Office
@@ -22,9 +23,12 @@ from app.store.engine import Engine
 if TYPE_CHECKING:
     from app.services import watch_worker
 
-_NOT_YET = frozenset(("file_locked", "file_changed", "file_partial", "file_unreadable"))
-"""Troubles that pass: Excel or a scanner has the file, or it grows after all."""
 _PASSWORD = "file_password"
+_NO_EXPORT = frozenset((
+    _PASSWORD, "header_unknown", "no_table_inside", "report_other", "file_damaged", "file_empty", "file_no_rows",
+    "file_not_table", "file_too_big", "file_web_page", "file_zip", "password_unsupported",
+))  # fmt: skip
+"""What says that a content is none for good; any other trouble passes: Excel has the file, the disk is full …"""
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,16 @@ class Listing:
 class Arrival:
     """An export that has arrived; without a ``platform`` it may be one, and asks for its password.
 
-    ``shop_id`` is the only real shop of its platform; None: somebody has to say whose it is.
+    ``strange``: nobody knows its columns yet. ``shop_id`` is the only real shop of its platform; None: somebody has to
+    say whose it is.
     """
 
     path: Path
     platform: str | None
     report: str | None
     shop_id: int | None
+    strange: bool = False
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,8 @@ def _mark(entry: os.DirEntry[str]) -> Mark | None:
 async def look(office: Office, files: Sequence[Path], *, cancel: threading.Event | None = None) -> Sighted:
     """Which of ``files`` are exports that were neither told of nor imported before, by their content.
 
-    What is told here, and what is none, is written down, so that it is looked at once. Raises ``KnownError``
-    ``cancelled``.
+    What they are is written down, so that each is looked at once; whoever tells of an export says so (`told`). Raises
+    ``KnownError`` ``cancelled``.
     """
     digests, again = await asyncio.to_thread(_digests, files)
     seen = await office.gate.read(lambda db: watched.known(db, digests))
@@ -101,9 +108,9 @@ async def look(office: Office, files: Sequence[Path], *, cancel: threading.Event
         await profiles.texts(office),
     )  # fmt: skip
     sights = dict(zip(fresh, await _looked(office, task, cancel or threading.Event()), strict=True))
-    again += [one.file for one in sights.values() if one.why in _NOT_YET]
-    told = {digest: one for digest, one in sights.items() if one.why not in _NOT_YET}
-    return Sighted(await _written(office, told), tuple(again))
+    seen_through = {digest: one for digest, one in sights.items() if one.why is None or one.why in _NO_EXPORT}
+    again += [one.file for digest, one in sights.items() if digest not in seen_through]
+    return Sighted(await _written(office, seen_through), tuple(again))
 
 
 async def _looked(office: Office, task: watch_worker.Task, cancel: threading.Event) -> list[watch_worker.Sight]:
@@ -131,15 +138,63 @@ async def _written(office: Office, sights: dict[str, watch_worker.Sight]) -> tup
         return states
 
     states = await office.gate.write(work, aside=True)
-    told = [sights[digest] for digest, state in states.items() if state == watched.ANNOUNCED]
-    return tuple(Arrival(one.file, one.platform, one.report, _whose(office, one.platform)) for one in told)
+    new = [(digest, sights[digest]) for digest, state in states.items() if state == watched.ARRIVED]
+    return tuple(
+        Arrival(one.file, one.platform, one.report, _whose(office, one.platform), strange=one.likely, digest=digest)
+        for digest, one in new
+    )
+
+
+async def told(office: Office, arrivals: Sequence[Arrival]) -> None:
+    """Somebody has been told of these, once and for all."""
+    await office.gate.write(lambda db: watched.tell(db, [one.digest for one in arrivals]), aside=True)
+
+
+async def begin(office: Office) -> None:
+    """At the start of the watching: what was held back until the program ended is news again."""
+    await office.gate.write(watched.forget_untold, aside=True)
 
 
 def _state(sight: watch_worker.Sight, known: set[str]) -> str:
     if sight.inside and known.issuperset(sight.inside):
         return watched.IMPORTED
     locked = sight.why == _PASSWORD and sounds_like_export(sight.file.name)
-    return watched.ANNOUNCED if sight.platform or locked else watched.IGNORED
+    return watched.ARRIVED if sight.platform or sight.likely or locked else watched.IGNORED
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Exports that have arrived in the watched folder and are not imported yet; ``at``: the newest (epoch s)."""
+
+    files: tuple[Path, ...]
+    at: int
+
+
+async def waiting(office: Office, folder: Path) -> Waiting | None:
+    """What of ``folder`` waits to be imported, the newest first; None where nothing does.
+
+    What has lain there longer than `arrival.LOOKED_BACK` is not meant to be imported any more.
+    """
+    rows = await office.gate.read(lambda db: watched.waiting(db, office.now() - LOOKED_BACK))
+    if not rows:
+        return None
+    there = await asyncio.to_thread(_there, folder, [row[0] for row in rows])
+    left = [(folder / name, at) for name, at in rows if name in there]
+    return Waiting(tuple(file for file, _at in left), left[0][1]) if left else None
+
+
+async def took(office: Office, files: Iterable[Path]) -> None:
+    """ZIPs were handed to the import: what is inside is told of there, and the ZIP itself waits no more."""
+    names = [file.name for file in files if file.suffix.casefold() == ".zip"]
+    if names:
+        await office.gate.write(lambda db: watched.took(db, names), aside=True)
+
+
+def _there(folder: Path, names: Sequence[str]) -> set[str]:
+    # A drive that does not answer must not hold up the page: its files are taken to be there.
+    if paths.is_network_drive(folder):
+        return set(names)
+    return {name for name in names if (folder / name).is_file()}
 
 
 def _whose(office: Office, platform: str | None) -> int | None:
@@ -155,6 +210,6 @@ def _digests(files: Iterable[Path]) -> tuple[dict[str, Path], list[Path]]:
         try:
             found.setdefault(digest_of(file), file)
         except KnownError as error:
-            if error.code in _NOT_YET:
+            if error.code != "file_missing":
                 again.append(file)
     return found, again

@@ -15,11 +15,15 @@ from zoneinfo import ZoneInfo
 
 from app.domain import arrival
 from app.errors import KnownError
-from app.intake import archive, container
+from app.intake import archive, container, mapping
 from app.intake.digest import digest_of
+from app.intake.guard import guarded
 from app.intake.open import open_export
 from app.services.files_worker import answer
 
+UNKNOWN = "header_unknown"
+_SURE, _COLUMNS = 0.6, 3  # so many columns have to be known so surely
+_NUMBERS = frozenset(("order_no", "refund_no"))
 _UNPACKED = 512 * 1024 * 1024
 """A ZIP that unpacks to more bytes is looked into when somebody imports it, not because it arrived."""
 
@@ -39,7 +43,8 @@ class Task:
 class Sight:
     """What a file turned out to be: an export of a platform, or nothing (``why`` is the trouble's code).
 
-    ``inside`` are the digests of the exports in a ZIP.
+    ``likely``: nobody knows its columns, but it looks like a table of orders. ``inside`` are the digests of the exports
+    in a ZIP.
     """
 
     file: Path
@@ -47,6 +52,7 @@ class Sight:
     report: str | None = None
     why: str | None = None
     inside: tuple[str, ...] = ()
+    likely: bool = False
 
 
 def main(task: Task, pipe: Connection) -> None:
@@ -63,13 +69,14 @@ def look(task: Task) -> list[Sight]:
 
 
 def _sight(task: Task, file: Path, scratch: Path) -> Sight:
+    plain: list[Path] = []
     try:
         if container.kind(file) == "zip" and not _is_worth_unpacking(file):
             return Sight(file, why="no_table_inside")
         plain = [one.path for one in archive.unpack([file], scratch)]
         found = [*_exports(task, plain)]
     except KnownError as error:
-        return Sight(file, why=error.code)
+        return Sight(file, why=error.code, likely=error.code == UNKNOWN and _is_likely(file, plain))
     platform, report = found[0][1:]
     return Sight(file, platform, report, inside=tuple(digest_of(one[0]) for one in found if one[0] != file))
 
@@ -90,9 +97,23 @@ def _exports(task: Task, files: list[Path]) -> Iterator[tuple[Path, str, str]]:
         raise trouble
 
 
+def _is_likely(packed: Path, files: list[Path]) -> bool:
+    """Whether it is called as exports are, or holds a table of orders; wages and stock lists are nobody's business."""
+    if arrival.sounds_like_export(packed.name):
+        return True
+    for file in files:
+        try:
+            guessed = [one.guess for one in mapping.look(file).columns if one.sure >= _SURE]
+        except KnownError:
+            continue
+        if len(guessed) >= _COLUMNS and not _NUMBERS.isdisjoint(guessed):
+            return True
+    return False
+
+
 def _is_worth_unpacking(file: Path) -> bool:
     try:
-        with container.guarded(file), ZipFile(file) as packed:
+        with guarded(file), ZipFile(file) as packed:
             members = packed.infolist()
     except (BadZipFile, NotImplementedError, ValueError):
         return False

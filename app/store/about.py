@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 
 from app.domain.finding import Finding
 
@@ -54,7 +54,7 @@ class About:
         self.updated_lines -= self.older_lines
         self.older = self.older_lines = 0
         self.findings = [
-            replace(one, params={**one.params, "kept": True}) if one.code == "export_older" else one
+            one._replace(params={**one.params, "kept": True}) if one.code == "export_older" else one
             for one in self.findings
         ]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.domain import merge
+from app.domain.item import IDENTITY, LONGEST_PLACE, places
 from app.store import noticing
 from app.store.about import CHANGED, NEW, OLDER, SAME, About
+from app.store.engine import SLOTS
 from app.store.records import ITEM, ORDER, RECORDS, Subject
-from app.store.schema import SLOTS
 
 __all__ = ["CHANGED", "CHUNK", "NEW", "OLDER", "SAME", "SLOTS", "Comparison", "chunks"]
 
@@ -29,16 +31,23 @@ def chunks(db: Any, select: str) -> Iterator[list[tuple[Any, ...]]]:
 
 
 class Comparison:
-    """Fills the plans of a staging file beside which the shop's file is attached as ``shop``."""
+    """Fills the plans of a staging file beside which the shop's file is attached as ``shop``; ``tell`` hears 0 to 1."""
 
-    def __init__(self, db: Any, about: About, shop_id: int | None, *, in_words: bool) -> None:
-        self._db, self._about, self._shop_id, self._in_words = db, about, shop_id, in_words
+    def __init__(
+        self, db: Any, about: About, shop_id: int | None, now: int, tell: Callable[[float], None], *, in_words: bool
+    ) -> None:
+        self._tell = tell
+        self._db, self._about, self._shop_id, self._now, self._in_words = db, about, shop_id, now, in_words
         self._subject = RECORDS[about.report]
+        found = db.execute("SELECT zone FROM shop.shop WHERE id = ?", (shop_id,)).fetchone()
+        self._zone = ZoneInfo(found[0] if found else "UTC")
         self._lines = about.report == "items" or (about.report == "orders" and bool(about.line_fields))
 
     def run(self) -> None:
         about = self._about
-        if self._lines:
+        split_up = about.report == "orders" and not self._lines and self._split_up()
+        if self._lines or split_up:
+            self._lines = True
             self._number_lines()
         if about.report in ("orders", "items"):
             self._plan_orders()
@@ -49,7 +58,12 @@ class Comparison:
         if self._lines or about.report in ("refunds", "reviews"):
             self._plan_records()
             self._settle(self._subject, "record_todo", "record", self._record_names())
-        noticing.notice(self._db, about, self._shop_id)
+        noticing.notice(self._db, about, self._shop_id, split_up=split_up)
+
+    def _tell_pos(self, plan: str, pos: int, before: float) -> None:
+        """``plan`` is done up to ``pos``: numbering it is one half of the work, settling it the other."""
+        (last,) = self._db.execute(f"SELECT max(pos) FROM {plan}").fetchone()
+        self._tell(before + pos / last / 2)
 
     # -- orders ---------------------------------------------------------------------------------------------------
 
@@ -88,11 +102,25 @@ class Comparison:
                     last += 1
                 ids.append((last, pos))
             self._db.executemany("UPDATE todo SET order_id = ? WHERE pos = ?", ids)
+            self._tell_pos("todo", part[-1][0], 0.0)
 
     def _is_taken(self, order_id: int) -> bool:
         return self._db.execute("SELECT 1 FROM shop.sales_order WHERE id = ?", (order_id,)).fetchone() is not None
 
     # -- lines, refunds, reviews ------------------------------------------------------------------------------------
+
+    def _split_up(self) -> bool:
+        """Make lines of rows that were to be whole orders, and are items of one; False where there are none."""
+        found = self._db.execute(
+            """INSERT INTO record (n, order_no, title, status_text)
+               SELECT json_extract(i.value, '$[0]'), r.order_no, json_extract(i.value, '$[1]'),
+                 json_extract(i.value, '$[2]')
+               FROM row r, json_each(r.more) i WHERE r.more IS NOT NULL ORDER BY r.n, i.key"""
+        )
+        if found.rowcount < 1:
+            return False
+        self._about.line_fields = ["title", *(name for name in self._about.fields if name == "status_text")]
+        return True
 
     def _number_lines(self) -> None:
         """Lines that the file does not number are known by their place; their orders are told what they hold."""
@@ -104,8 +132,39 @@ class Comparison:
         # Its place is another line's number.
         self._db.execute("UPDATE record SET line = 'row ' || id WHERE line IS NULL")
         self._db.execute("UPDATE record SET title = '' WHERE title IS NULL")
+        self._keep_places()
         if self._about.report == "orders":
             self._sum_up()
+
+    def _keep_places(self) -> None:
+        """Lines known by their place keep it, whichever of them the file leaves out and however it sorts them."""
+        differs = " OR ".join(f"r.{name} <> x.{name}" for name in IDENTITY if name in self._about.line_fields)
+        if self._shop_id is None or not differs or "line" in self._about.line_fields:
+            return
+        moved = self._db.execute(
+            f"""SELECT DISTINCT r.order_no, o.id FROM record r
+                JOIN shop.sales_order o ON o.shop_id = ? AND o.order_no = r.order_no
+                JOIN shop.order_item x ON x.order_id = o.id AND x.line = r.line
+                WHERE {differs}""",
+            (self._shop_id,),
+        ).fetchall()
+        named = ", ".join(IDENTITY)
+        for number, order_id in moved:
+            known = self._db.execute(
+                f"""SELECT CAST(line AS INTEGER), {named} FROM shop.order_item WHERE order_id = ?
+                    AND length(line) <= {LONGEST_PLACE} AND line NOT GLOB '*[^0-9]*' ORDER BY 1""",
+                (order_id,),
+            ).fetchall()
+            told = self._db.execute(
+                f"SELECT id, {named} FROM record WHERE order_no = ? ORDER BY id", (number,)
+            ).fetchall()
+            found = places([(place, one) for place, *one in known], [one for _id, *one in told])
+            # No two lines of an order may have one place, not even in between.
+            self._db.execute("UPDATE record SET line = NULL WHERE order_no = ?", (number,))
+            self._db.executemany(
+                "UPDATE record SET line = ? WHERE id = ?",
+                [(str(place), row[0]) for place, row in zip(found, told, strict=True)],
+            )
 
     def _sum_up(self) -> None:
         """What an order's own row says of its items is that of the first: all of them are the lines' to tell."""
@@ -115,6 +174,9 @@ class Comparison:
             "item_quantity": ("quantity", "sum(quantity)"),
         }
         wanted = [name for name, (source, _) in told.items() if source in self._about.line_fields]
+        # Where only some orders have lines, a further field would be empty for the others.
+        if self._db.execute("SELECT 1 FROM row WHERE more IS NOT NULL LIMIT 1").fetchone():
+            wanted = [name for name in wanted if name in self._about.fields]
         if not wanted:
             return
         sums = ", ".join(f"{told[name][1]} AS {name}" for name in wanted)
@@ -171,32 +233,39 @@ class Comparison:
             f"ORDER BY t.pos LIMIT {CHUNK}",
         ):
             settled = [self._settled(row, names) for row in part]
-            self._db.executemany(f"UPDATE {plan} SET kind = ?, diff = ? WHERE pos = ?", settled)
+            self._db.executemany(f"UPDATE {plan} SET kind = ?, diff = ?, silent = ? WHERE pos = ?", settled)
+            self._tell_pos(plan, part[-1][0], 0.5)
         if self._shop_id is not None:
             self._hold_back(subject, plan, mine)
 
-    def _settled(self, row: tuple[Any, ...], names: Sequence[str]) -> tuple[str, str, int]:
+    def _settled(self, row: tuple[Any, ...], names: Sequence[str]) -> tuple[str, str, str | None, int]:
         pos, stub, word, extra, before, *values = row
         new = dict(zip(names, values[: len(names)], strict=True))
         old = {"status_text": word} | dict(zip(names, values[len(names) :], strict=True))
-        diff = merge.changed(old, new, in_words=self._in_words)
+        diff = merge.changed(old, new, self._zone, in_words=self._in_words)
+        kind = OLDER if merge.steps_back(old, diff) else CHANGED
         kept = json.loads(before or "{}")
         merged = merge.extra(kept, json.loads(extra or "{}"), self._about.extra_columns)
         if merged != kept:
             diff["extra"] = json.dumps(merged, ensure_ascii=False) if merged else None
         if stub:
             diff["stub"] = 0
-        return CHANGED if diff else SAME, json.dumps(diff, ensure_ascii=False), pos
+        silent = " ".join(merge.silent(old, new)) or None
+        return kind if diff else SAME, json.dumps(diff, ensure_ascii=False), silent, pos
 
     def _hold_back(self, subject: Subject, plan: str, mine: str) -> None:
-        """Mark the changed rows that a run which speaks of a later moment has seen."""
+        """Mark the changed rows that a run which speaks of a later moment has seen.
+
+        A moment that is yet to come is a clock's mistake, and holds nothing back.
+        """
         if self._db.execute(f"SELECT 1 FROM {plan} WHERE kind = '{CHANGED}' LIMIT 1").fetchone() is None:
             return
         spoken = "AND r.report = 'orders'" if subject is ORDER else ""
         found = self._db.execute(
             f"""SELECT s.ids FROM shop.import_run r JOIN shop.import_seen s ON s.run_id = r.id AND s.subject = ?
-                WHERE r.shop_id = ? AND r.state = 'done' AND r.as_of > ? {spoken}""",
-            (subject.name, self._shop_id, self._about.as_of),
+                WHERE r.shop_id = ? AND r.state = 'done' AND r.as_of > ? AND r.as_of <= ?
+                {spoken}""",
+            (subject.name, self._shop_id, self._about.as_of, self._now),
         )
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS newer (id INTEGER PRIMARY KEY)")
         self._db.execute("DELETE FROM temp.newer")

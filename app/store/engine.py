@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as driver
-from peewee import PeeweeException, SqliteDatabase
 
 from app.errors import KnownError, SupersededError
 
@@ -28,54 +27,83 @@ PRAGMAS = (
 # that reads has a cache of its own.
 WRITING_CACHE, READING_CACHE = 64 << 10, 16 << 10
 
+SLOTS = 64
+"""Order ids follow creation time: this many fit into one second, and a fuller second borrows from the next."""
 
-class Engine(SqliteDatabase):
+
+class Engine:
     """One database file. Each thread that uses it gets a connection of its own."""
 
     def __init__(self, file: Path, *, write: bool) -> None:
         self.writes = write
-        self._reading = threading.local()
-        super().__init__(str(file), pragmas=(), thread_safe=True, autoconnect=True)
+        self._here = threading.local()
         self.file = file
 
     def reading_thread(self) -> None:
         """The calling thread promises never to write; SQLite holds it to that."""
-        self._reading.on = True
+        self._here.on = True
 
     def serve(self, stale: Callable[[], bool] | None) -> None:
         """``stale`` tells whether what the calling thread does from now on is wanted no more."""
-        self._reading.stale, self._reading.changes = stale, None
+        self._here.stale, self._here.changes = stale, None
 
     def count_from(self, changes: int | None) -> None:
         """``changes`` writes had been made before the calling thread's present view of the data began."""
-        self._reading.changes = changes
+        self._here.changes = changes
 
     @property
     def changes(self) -> int | None:
         """How many writes the calling thread's view of the data rests on; None where nobody counts them."""
-        return getattr(self._reading, "changes", None)
+        return getattr(self._here, "changes", None)
 
     def go_on(self) -> None:
         """Raises SupersededError where nobody wants any more what this thread works for."""
-        stale = getattr(self._reading, "stale", None)
+        stale = getattr(self._here, "stale", None)
         if stale is not None and stale():
             raise SupersededError
 
-    def _add_conn_hooks(self, conn: Any) -> None:
-        super()._add_conn_hooks(conn)
+    def _set_up(self, conn: Any) -> None:
         for name, value in PRAGMAS:
             if name == "journal_mode" and not self.writes:
                 continue
             conn.execute(f"PRAGMA {name}={value}")
         # SQLite's own lower() knows only the letters of ASCII.
         conn.create_function("folded", 1, str.lower, deterministic=True)
-        reads = getattr(self._reading, "on", False) or not self.writes
+        reads = getattr(self._here, "on", False) or not self.writes
         conn.execute(f"PRAGMA query_only={int(reads)}")
         conn.execute(f"PRAGMA cache_size=-{READING_CACHE if reads else WRITING_CACHE}")
 
     def raw(self) -> Any:
-        """The driver's connection of this thread, for ``executemany`` and ``interrupt``."""
-        return self.connection()
+        """The driver's connection of this thread, opened where there is none; for ``executemany`` and ``interrupt``."""
+        if (conn := getattr(self._here, "raw", None)) is None:
+            conn = driver.connect(str(self.file), isolation_level=None)
+            try:
+                self._set_up(conn)
+            except BaseException:
+                conn.close()
+                raise
+            self._here.raw = conn
+        return conn
+
+    def close(self) -> None:
+        """Close this thread's connection, if it has one."""
+        if (conn := getattr(self._here, "raw", None)) is not None:
+            self._here.raw = None
+            conn.close()
+
+    @contextmanager
+    def atomic(self, kind: str = "DEFERRED") -> Iterator[None]:
+        """One transaction: all of what is done within it is kept, or nothing."""
+        raw = self.raw()
+        raw.execute(f"BEGIN {kind}")
+        try:
+            yield
+            raw.execute("COMMIT")
+        except BaseException:
+            # A full disk ends the transaction itself.
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+            raise
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Run one statement; returns the driver's cursor. Raises SupersededError as ``go_on`` does."""
@@ -109,6 +137,9 @@ class Engine(SqliteDatabase):
         finally:
             raw.execute(f"PRAGMA query_only={reading}")
 
+    def has_table(self, name: str) -> bool:
+        return self.one("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)) is not None
+
     def damage(self) -> list[str]:
         """What a quick check finds wrong in the file; empty when it is sound."""
         # Some damage stops the check itself, and ends whatever transaction it runs in: so it has its own connection.
@@ -132,11 +163,30 @@ class Engine(SqliteDatabase):
         self.raw().execute(f"ATTACH DATABASE ? AS {name}", (str(file),))
 
     def drop_file(self, name: str) -> None:
-        self.raw().execute(f"DETACH DATABASE {name}")
+        """Forget a file that was added; one that was not does no harm."""
+        if any(row[1] == name for row in self.raw().execute("PRAGMA database_list").fetchall()):
+            self.raw().execute(f"DETACH DATABASE {name}")
 
     def fold_log(self) -> None:
         """Move the write-ahead log into the file and empty it."""
         self.raw().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+class _Opened:
+    """The one data file of this process; the models of ``schema``, which few starts need, find it here."""
+
+    engine: Engine | None = None
+
+
+def open_for_models(db: Engine) -> None:
+    """Point the models at the open database."""
+    _Opened.engine = db
+
+
+def opened() -> Engine:
+    """The database that the models speak of."""
+    assert _Opened.engine is not None
+    return _Opened.engine
 
 
 def library_version() -> str:
@@ -184,7 +234,7 @@ def plainly(file: Path) -> Iterator[None]:
     """Within it, the world's faults at ``file`` are raised as ``KnownError``."""
     try:
         yield
-    except (driver.DatabaseError, PeeweeException) as error:
+    except driver.DatabaseError as error:
         if (plain := known(error, file)) is not None:
             raise plain from error
         raise

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from app.domain import refund, review
 from app.domain.order import PERSONAL_FIELDS
-from app.store.engine import Engine
+from app.store.engine import SLOTS, Engine
 from app.store.imports import reindex
-from app.store.schema import SLOTS
 
 ERASED_FIELDS = (*PERSONAL_FIELDS, "buyer_message", "memo", "extra")
 """Of an order; ``extra`` holds columns nobody of us knows, so that none of them is surely free of people."""

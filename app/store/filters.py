@@ -7,16 +7,14 @@ the view in its order. Neither sorts or reads the whole table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
 from app.domain import age
 from app.domain.order import Filter, Query
 from app.domain.status import Status
-from app.store.engine import Engine
-from app.store.schema import SLOTS
+from app.store.engine import SLOTS, Engine
 
 FEW = 5_000
 """So many orders are quicker looked up one by one and sorted than met on the way through their view."""
@@ -24,8 +22,7 @@ FEW = 5_000
 _NEWEST = 1 << 62
 
 
-@dataclass(frozen=True)
-class Closing:
+class Closing(NamedTuple):
     """The moment a view is looked at: what makes an unpaid order expired, and where days begin.
 
     ``life``: how long such an order lives in each shop, in seconds; ``zones``: the shops' zones; ``due``: the ids of
@@ -34,12 +31,11 @@ class Closing:
 
     now: int
     life: Mapping[int, int]
-    zones: Mapping[int, tzinfo] = field(default_factory=dict)
-    due: Mapping[tuple[str | int | None, ...], Sequence[int]] = field(default_factory=dict)
+    zones: Mapping[int, tzinfo] = {}
+    due: Mapping[tuple[str | int | None, ...], Sequence[int]] = {}
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """What one filter asks of the order ``o``.
 
     ``index`` lists its orders within a shop and a status. Each of ``keys`` is met by a stretch of it that follows the
@@ -50,7 +46,7 @@ class Term:
 
     sql: str
     values: tuple[Any, ...] = ()
-    index: str | None = None
+    index: str | None = None  # type: ignore[assignment]  # a tuple has one too, which nobody needs
     keys: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     sorted: bool = False
     unless: tuple[str, str | None] | None = None

@@ -19,7 +19,7 @@ from app.store.engine import Engine, interrupted, known
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Job:
     work: Callable[[Engine], Any]
     done: Future[Any]
@@ -83,8 +83,7 @@ class _Lane:
         while (job := self._jobs.get()) is not None:
             if job.done.set_running_or_notify_cancel():
                 self._do(job)
-        if not self.db.is_closed():
-            self.db.close()
+        self.db.close()
 
     def _do(self, job: _Job) -> None:
         # The gate is one of the three boundaries where anything may be caught: the failure belongs to who asked.

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.finding import Finding
+from app.domain.order import PERSONAL_FIELDS
 from app.store import committing, marks, people, records
 from app.store.committing import Span, link_buyers, reindex
 from app.store.compare import CHANGED, NEW, OLDER, SAME
 from app.store.engine import Engine
-from app.store.records import ITEM, RECORDS
+from app.store.records import ITEM, ORDER, RECORDS, Subject
 from app.store.runs import (
     CANCELLED,
     COMMITTING,
@@ -39,6 +40,7 @@ __all__ = [
     "CANCELLED",
     "COMMITTING",
     "DONE",
+    "TOLD",
     "UNDOING",
     "UNDONE",
     "RunRow",
@@ -58,6 +60,10 @@ __all__ = [
     "state",
     "unfinished",
 ]
+
+
+TOLD = 1000
+"""From so many ids of a subject on no more are told: no thread goes on for 50 ms while a set of a million grows."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def commit_slice(db: Engine, run_id: int, after: int, limit: int, now: int, olde
 
 def _orders(db: Engine, run: ImportRun, rows: Sequence[tuple[Any, ...]], span: Span, now: int) -> Slice:
     fresh = [row[1] for row in rows if row[2] == NEW]
-    seen = _seen(db, run.id, "order", rows, span)
+    seen = _seen(db, run.id, ORDER, rows, span)
     if run.report == "items":
         if fresh:
             committing.insert_stubs(db, run, span)
@@ -153,7 +159,7 @@ def _orders(db: Engine, run: ImportRun, rows: Sequence[tuple[Any, ...]], span: S
 
 def _records(db: Engine, run: ImportRun, rows: Sequence[tuple[Any, ...]], span: Span, now: int) -> Slice:
     subject = RECORDS[run.report]
-    _seen(db, run.id, subject.name, rows, span)
+    _seen(db, run.id, subject, rows, span)
     committing.insert_records(db, run, subject, span)
     changes: list[tuple[Any, ...]] = []
     for row_id, diff in db.all(
@@ -169,12 +175,29 @@ def _records(db: Engine, run: ImportRun, rows: Sequence[tuple[Any, ...]], span: 
     )  # fmt: skip
 
 
-def _seen(db: Engine, run_id: int, subject: str, rows: Sequence[tuple[Any, ...]], span: Span) -> Collection[int]:
+def _seen(db: Engine, run_id: int, subject: Subject, rows: Sequence[tuple[Any, ...]], span: Span) -> Collection[int]:
     """Keep which rows the slice saw."""
     seen = array("q", (row[1] for row in rows))
-    db.run("INSERT INTO import_seen (run_id, slice, ids, subject) VALUES (?, ?, ?, ?)",
-           (run_id, span.last, seen.tobytes(), subject))  # fmt: skip
+    add = "INSERT INTO import_seen (run_id, slice, ids, subject) VALUES (?, ?, ?, ?)"
+    db.run(add, (run_id, span.last, seen.tobytes(), subject.name))
+    for at, (name, ids) in enumerate(_silent(db, subject, span).items()):
+        # Below nought: no slice of its own.
+        db.run(add, (run_id, at - len(PERSONAL_FIELDS) * span.last, ids.tobytes(), f"{subject.name}.{name}"))
     return seen
+
+
+def _silent(db: Engine, subject: Subject, span: Span) -> dict[str, array[int]]:
+    """By field the rows of which an empty cell says nothing: taking another run back must know."""
+    plan, mine = ("todo", "order_id") if subject is ORDER else ("record_todo", "id")
+    found: dict[str, array[int]] = {}
+    for row_id, names in db.all(
+        f"SELECT {mine}, silent FROM stage.{plan} WHERE silent IS NOT NULL AND kind IN ({span.seen}) "
+        "AND pos BETWEEN ? AND ?",
+        span.ends,
+    ):
+        for name in names.split():
+            found.setdefault(name, array("q")).append(row_id)
+    return found
 
 
 def finish(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.item import Item
+from app.domain.item import LONGEST_PLACE, Item
 from app.store.engine import Engine
 from app.store.filters import listed
-
-_PLACE = 4
-"""A line that its file did not number is known by its place, which has no more digits than this."""
 
 
 def of_orders(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[Item, ...]]:
@@ -22,7 +19,7 @@ def of_orders(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[Item, ...
     sql = """SELECT order_id, length(line) > ?, title, spec, quantity, price FROM order_item
              WHERE order_id IN (SELECT value FROM json_each(?)) AND title <> '' ORDER BY order_id, length(line), line"""
     found: dict[int, list[tuple[int, Item]]] = {}
-    for order_id, numbered, *told in db.run(sql, (_PLACE, listed(order_ids))):
+    for order_id, numbered, *told in db.run(sql, (LONGEST_PLACE, listed(order_ids))):
         found.setdefault(order_id, []).append((numbered, Item(*told)))
     best = {order_id: max(numbered for numbered, _ in lines) for order_id, lines in found.items()}
     return {

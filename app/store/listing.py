@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.order import SEARCHED_FIELDS, Query
 from app.domain.status import Status
@@ -38,8 +37,7 @@ _MOST_ARMS = 120
 Sql = tuple[str, list[Any]]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A query with its filters settled: in which shops and statuses to look, and what each shop's filters ask."""
 
     query: Query

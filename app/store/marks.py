@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.reminder import Cancel, cancelled_by
 from app.domain.status import Status
 from app.store import reminders
 from app.store.engine import Engine
-from app.store.schema import ImportRun
+
+if TYPE_CHECKING:
+    from app.store.schema import ImportRun
 
 FIELDS = ("mark", "marked_at", "marked_by")
 
@@ -41,8 +43,8 @@ def put(
 ) -> Moved:
     """Mark orders, or with None take their marks away; what is gone, over or marked so already is passed by.
 
-    A marked order's open reminders are cancelled; without the mark they are open again. ``seen_at``: the moment of a
-    mark that comes back, else it is ``now``.
+    A marked order's open reminders are cancelled; without the mark they are open again, unless an import shows the
+    order over. ``seen_at``: the moment of a mark that comes back, else it is ``now``.
     """
     moved, mark = Moved(), (what, now if seen_at is None else seen_at, agent_id) if what else (None, None, None)
     for order_id in order_ids:
@@ -53,6 +55,7 @@ def put(
         moved.orders.add(order_id)
         if what is None:
             moved.reminders |= {row[0] for row in _open_again(db, order_id)}
+            moved.reminders |= cancel_over(db, order_id, now)
         else:
             moved.reminders |= reminders.cancel_of_orders(db, [order_id], Cancel.MARKED, now, None)
     return moved
@@ -110,6 +113,28 @@ def take_back(db: Engine, run_id: int, order_id: int, later: Sequence[LaterRun])
         (at,) = db.one("SELECT finished_at FROM import_run WHERE id = ?", (heir.id,))
         moved.reminders |= _reopen(db, order_id, at, heir.id)
     return moved
+
+
+def cancel_over(db: Engine, order_id: int, now: int) -> set[int]:
+    """An order that is paid or closed leaves nothing to remind of; it is cancelled in the name of the run that says so.
+
+    Taking that run back opens it again. Returns the reminders' ids.
+    """
+    status, writer = db.one("SELECT status, created_run FROM sales_order WHERE id = ?", (order_id,))
+    if (code := cancelled_by(Status(status))) is None:
+        return set()
+    # By the first of the runs that have shown it over ever since: without a later one it would be cancelled as well.
+    for by, old in db.all(
+        """SELECT c.run_id, c.old FROM change c INDEXED BY change_subject JOIN import_run r ON r.id = c.run_id
+           WHERE c.subject = 'order' AND c.subject_id = ? AND c.field = 'status' AND r.state = 'done'
+           ORDER BY c.run_id DESC""",
+        (order_id,),
+    ):
+        if (before := cancelled_by(Status(old))) is None:
+            writer = by
+            break
+        code = before
+    return reminders.cancel_of_orders(db, [order_id], code, now, writer)
 
 
 def _record(

@@ -138,6 +138,17 @@ def draft(db: Engine, order_id: int) -> tuple[str | None, str, bool, int | None]
     return (row[0], row[1], bool(row[2]), row[3]) if row else None
 
 
+def memo_before(db: Engine, order_id: int) -> str | None:
+    """The platform's memo as it was when the draft was kept; None where no import has changed it since."""
+    row = db.one(
+        """SELECT c.old FROM draft d JOIN change c ON c.subject = 'order' AND c.subject_id = d.order_id
+             AND c.field = 'memo' AND c.at >= d.saved_at JOIN import_run r ON r.id = c.run_id AND r.state = 'done'
+           WHERE d.order_id = ? ORDER BY c.id LIMIT 1""",
+        (order_id,),
+    )
+    return (row[0] or "") if row else None
+
+
 def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str, stage: int, note_id: int) -> int:
     """The contact that a reminder note stands for."""
     return int(

@@ -12,13 +12,16 @@ _ROWS = "todo t JOIN row r ON r.n = t.n"
 _RECORDS = "record_todo t JOIN record r ON r.id = t.n"
 
 
-def notice(db: Any, about: About, shop_id: int | None) -> None:
-    """Add to the findings of ``about``; ``db`` is a compared staging file with the shop's file as ``shop``."""
+def notice(db: Any, about: About, shop_id: int | None, *, split_up: bool = False) -> None:
+    """Add to the findings of ``about``; ``db`` is a compared staging file with the shop's file as ``shop``.
+
+    ``split_up``: some of the rows, which were to be whole orders, turned out to be items.
+    """
     notes = _Notes(db, about)
-    notes.doubles()
-    notes.find(
-        "export_older", f"SELECT r.n FROM {_ROWS if about.report == 'orders' else _RECORDS}", f"t.kind = '{OLDER}'"
-    )
+    notes.doubles(split_up=split_up)
+    plans = (_ROWS, _RECORDS) if about.report == "orders" else (_RECORDS,)
+    known = " UNION ".join(f"SELECT r.n FROM {plan} WHERE t.kind = '{OLDER}'" for plan in plans)
+    notes.find("export_older", f"SELECT n FROM ({known})", "TRUE")
     if about.report == "items":
         notes.find("stubs_made", f"SELECT r.n FROM {_ROWS}", f"t.kind = '{NEW}'")
     if about.report == "orders" and "memo" in about.fields:
@@ -43,14 +46,16 @@ class _Notes:
         about = {"platform": self._about.platform, "report": self._about.report}
         self._about.findings.append(Finding(code, rows, tuple(row[0] for row in numbers), about | params))
 
-    def doubles(self) -> None:
+    def doubles(self, *, split_up: bool) -> None:
         """Rows that name the same thing; the further rows of an order with lines are its lines."""
         orders = self._about.report == "orders"
-        table = "row" if orders and not self._about.line_fields else "record"
-        (merged,) = self._db.execute(f"SELECT coalesce(sum(merged), 0) FROM {table}").fetchone()
+        whole = orders and (split_up or not self._about.line_fields)
+        doubled = f"FROM {'row' if whole else 'record'} WHERE merged > 0{' AND more IS NULL' if split_up else ''}"
+        (merged,) = self._db.execute(f"SELECT coalesce(sum(merged), 0) {doubled}").fetchone()
         if merged:
-            self._tell("rows_merged", merged, f"SELECT n FROM {table} WHERE merged > 0 ORDER BY n", (), {})
-        self.find("rows_contradict", f"SELECT n FROM {'row' if orders else 'record'}", "odd = 1")
+            self._tell("rows_merged", merged, f"SELECT n {doubled} ORDER BY n", (), {})
+        odd = " UNION ".join(f"SELECT n FROM {one} WHERE odd = 1" for one in ("row", "record"))
+        self.find("rows_contradict", f"SELECT n FROM ({odd})", "TRUE")
 
     def memos(self) -> None:
         """Orders on which an agent is writing, or wrote what is not yet on the platform, while their memo changes."""

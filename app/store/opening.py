@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.errors import KnownError
-from app.store import migrations, schema
+from app.store import engine, migrations
 from app.store.engine import Engine, plainly
 
 FILE = "ziqi.db"
@@ -31,7 +31,7 @@ def open_file(folder: Path, stamp: datetime, *, write: bool) -> Engine:
             _make_current(db, folder, stamp)
     finally:
         db.close()
-    schema.bind(db)
+    engine.open_for_models(db)
     return db
 
 
@@ -125,7 +125,7 @@ def check_copy(file: Path) -> int:
     try:
         with plainly(file):
             version = db.version()
-            ours = version and db.table_exists("sales_order")
+            ours = version and db.has_table("sales_order")
             damaged = bool(ours) and db.damage()
     finally:
         db.close()

@@ -9,10 +9,9 @@ from typing import Any
 from app.domain.order import Query
 from app.domain.status import Status
 from app.store import listing
-from app.store.engine import Engine
+from app.store.engine import SLOTS, Engine
 from app.store.filters import Closing, listed
 from app.store.listing import count
-from app.store.schema import SLOTS
 
 __all__ = [
     "PLAN_FIELDS",

@@ -68,7 +68,8 @@ RECORDS = {"orders": ITEM, "items": ITEM, "refunds": REFUND, "reviews": REVIEW}
 class Later:
     """A finished run after the one that is taken back: what it ``carries`` of the rows it has ``seen`` still holds.
 
-    Of the columns that no field takes it carries those named in ``extra``.
+    Of the columns that no field takes it carries those named in ``extra``. ``silent``: by field the rows of which its
+    cell was empty and left a personal value as it was.
     """
 
     id: int
@@ -76,9 +77,14 @@ class Later:
     carries: set[str]
     seen: frozenset[int]
     extra: frozenset[str] = frozenset()
+    silent: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def tells(self, name: str, row_id: int) -> bool:
+        """Whether it says something of a row's field."""
+        return name in self.carries and row_id not in self.silent.get(name, ())
 
 
-def later(subject: Subject, run: ImportRun, seen: Sequence[int]) -> Later:
+def later(subject: Subject, run: ImportRun, seen: Sequence[int], silent: Mapping[str, frozenset[int]]) -> Later:
     """What a later run says of a subject's rows."""
     fields, extra = set(json.loads(run.fields)), frozenset(json.loads(run.extra_columns))
     if subject is ORDER:
@@ -86,7 +92,7 @@ def later(subject: Subject, run: ImportRun, seen: Sequence[int]) -> Later:
         fields, extra = ({*fields, "stub"}, extra) if run.report == "orders" else (set(), frozenset())
     elif subject is ITEM:
         fields, extra = set(json.loads(run.line_fields)), extra if run.report == "items" else frozenset()
-    return Later(run.id, run.as_of, fields, frozenset(seen), extra)
+    return Later(run.id, run.as_of, fields, frozenset(seen), extra, silent)
 
 
 def record(db: Engine, changes: Sequence[tuple[Any, ...]]) -> None:
@@ -132,13 +138,12 @@ def remove(db: Engine, subject: Subject, row_id: int) -> None:
 
 def give_away(db: Engine, subject: Subject, row_id: int, later: Sequence[Later]) -> None:
     """The first later run takes the place of the one that brought the row, which is emptied of what none carried."""
-    kept = later[0].carries if later else set()
     names = (*subject.fields, *(("stub",) if subject is ORDER else ()))
     settings: dict[str, Any] = {"created_run": later[0].id if later else None}
     settings["extra"] = _extra_without(db, subject, row_id, None, later)
     for name in names:
         nothing = subject.empty.get(name)
-        if name not in kept and not _hand_on(db, subject, row_id, name, nothing, later):
+        if not (later and later[0].tells(name, row_id)) and not _hand_on(db, subject, row_id, name, nothing, later):
             settings[name] = nothing
     placed = ", ".join(f"{name} = ?" for name in settings)
     db.run(f"UPDATE {subject.table} SET {placed} WHERE id = ?", (*settings.values(), row_id))
@@ -188,7 +193,7 @@ def _hand_on(db: Engine, subject: Subject, row_id: int, name: str, old: Any, lat
             db.run("DELETE FROM change WHERE id = ?", changed[:1])
         elif changed is not None:
             db.run("UPDATE change SET old = ? WHERE id = ?", (old, changed[0]))
-        elif name not in run.carries:
+        elif not run.tells(name, row_id):
             continue
         elif (new := _value_then(db, subject, row_id, name, later[place + 1 :])) != old:
             db.run(_TOLD, (*here, old, new, run.id))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.store.engine import Engine
-from app.store.schema import Reminder
 
 _OPEN = "cancelled_at IS NULL AND acknowledged_at IS NULL"
 _SELECT = """
@@ -19,6 +18,8 @@ _SELECT = """
 
 def add(db: Engine, order_id: int, kind: str, due_at: int, agent_id: int | None, said: str, now: int) -> int:
     """Book a reminder on an order; ``due_at`` in epoch seconds."""
+    from app.store.schema import Reminder  # what only reads (every start) needs no peewee
+
     return int(
         Reminder.insert(
             subject_kind="order",

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.finding import Finding
 from app.errors import KnownError
 from app.store.engine import Engine
-from app.store.schema import ImportReject, ImportRun, Shop
 
 COMMITTING, DONE, UNDOING, CANCELLED, UNDONE = "committing", "done", "undoing", "cancelled", "undone"
 
 
-@dataclass(frozen=True)
-class RunRow:
+class RunRow(NamedTuple):
     """One line of the list of imports; ``findings`` are what the run noticed without refusing rows."""
 
     id: int
@@ -41,20 +38,14 @@ class RunRow:
 
 def runs(db: Engine, limit: int = 200) -> list[RunRow]:
     """The newest runs first; those that were taken back stand there too, with their state."""
-    found = (
-        ImportRun.select(ImportRun, Shop.name.alias("shop"))
-        .join(Shop, on=(Shop.id == ImportRun.shop_id))
-        .order_by(ImportRun.id.desc())
-        .limit(limit)
-        .dicts()
-    )
-    names = [name for name in RunRow.__dataclass_fields__ if name not in ("file", "findings", "unknown_columns")]
+    columns = {"shop": "s.name", "file": "r.file_name", "findings": "r.notices"}
+    names = ", ".join(columns.get(name, f"r.{name}") for name in RunRow._fields)
+    sql = f"SELECT {names} FROM import_run r JOIN shop s ON s.id = r.shop_id ORDER BY r.id DESC LIMIT ?"
+    found = (RunRow(*row) for row in db.all(sql, (limit,)))
     return [
-        RunRow(
-            file=row["file_name"],
-            findings=stored_findings(row["notices"]),
-            unknown_columns=tuple(json.loads(row["unknown_columns"])),
-            **{name: row[name] for name in names},
+        row._replace(
+            findings=stored_findings(row.findings),  # type: ignore[arg-type]  # the text that is stored
+            unknown_columns=tuple(json.loads(row.unknown_columns)),  # type: ignore[arg-type]
         )
         for row in found
     ]
@@ -72,38 +63,35 @@ def stored_findings(text: str) -> tuple[Finding, ...]:
 
 def findings(db: Engine, run_id: int) -> tuple[Finding, ...]:
     """What a run noticed; raises ``KnownError`` ``run_unknown``."""
-    return stored_findings(_run(run_id).notices)
+    return stored_findings(_of_run(db, run_id, "notices"))
 
 
 def refused(db: Engine, run_id: int) -> list[tuple[int, str, dict[str, Any], list[str]]]:
     """The refused rows of a run: row number, code, parameters, verbatim cells."""
-    found = ImportReject.select().where(ImportReject.run_id == run_id).order_by(ImportReject.row)
-    return [(row.row, row.code, json.loads(row.params), json.loads(row.cells)) for row in found]
+    found = db.all("SELECT row, code, params, cells FROM import_reject WHERE run_id = ? ORDER BY row", (run_id,))
+    return [(row, code, json.loads(params), json.loads(cells)) for row, code, params, cells in found]
 
 
 def personal(db: Engine, run_id: int) -> dict[int, str] | None:
     """Which columns of a run's refused rows name or reach a person; None where nobody noted it."""
-    kept = ImportRun.select(ImportRun.personal).where(ImportRun.id == run_id).tuples().first()
+    kept = db.one("SELECT personal FROM import_run WHERE id = ?", (run_id,))
     return dict(json.loads(kept[0])) if kept and kept[0] else None
 
 
 def unfinished(db: Engine) -> list[int]:
     """Runs that a crash cut off: they must be taken back before anything else."""
-    found = (
-        ImportRun.select(ImportRun.id).where(ImportRun.state.in_((COMMITTING, UNDOING))).order_by(ImportRun.id.desc())
-    )
-    return [row[0] for row in found.tuples()]
+    sql = "SELECT id FROM import_run WHERE state IN (?, ?) ORDER BY id DESC"
+    return [row[0] for row in db.all(sql, (COMMITTING, UNDOING))]
 
 
 def state(db: Engine, run_id: int) -> str:
     """The state of a run; raises ``KnownError`` ``run_unknown``."""
-    return str(_run(run_id).state)
+    return str(_of_run(db, run_id, "state"))
 
 
 def known(db: Engine, digest: str) -> int | None:
     """The newest finished run of a file with this content, in any shop."""
-    found = ImportRun.select(ImportRun.id).where((ImportRun.digest == digest) & (ImportRun.state == DONE))
-    row = found.order_by(ImportRun.id.desc()).tuples().first()
+    row = db.one("SELECT id FROM import_run WHERE digest = ? AND state = ? ORDER BY id DESC LIMIT 1", (digest, DONE))
     return row[0] if row else None
 
 
@@ -114,17 +102,16 @@ def newest(db: Engine) -> tuple[int, int]:
     return int(last), int(gone)
 
 
-def freshness(db: Engine, shop_id: int | None) -> int | None:
-    """The newest moment that a finished import of orders speaks for, as epoch seconds."""
-    found = ImportRun.select(ImportRun.as_of).where((ImportRun.state == DONE) & (ImportRun.report == "orders"))
-    if shop_id is not None:
-        found = found.where(ImportRun.shop_id == shop_id)
-    row = found.order_by(ImportRun.as_of.desc()).tuples().first()
-    return row[0] if row else None
+def freshness(db: Engine, shop_id: int | None, now: int) -> int | None:
+    """The newest moment up to ``now`` that a finished import of orders speaks for, as epoch seconds."""
+    sql = """SELECT max(as_of) FROM import_run WHERE state = ? AND report = 'orders'
+             AND shop_id = coalesce(?, shop_id) AND as_of <= ?"""
+    newest: int | None = db.one(sql, (DONE, shop_id, now))[0]
+    return newest
 
 
-def _run(run_id: int) -> ImportRun:
-    run = ImportRun.get_or_none(ImportRun.id == run_id)
-    if run is None:
+def _of_run(db: Engine, run_id: int, column: str) -> Any:
+    row = db.one(f"SELECT {column} FROM import_run WHERE id = ?", (run_id,))
+    if row is None:
         raise KnownError("run_unknown", run=run_id)
-    return run
+    return row[0]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from peewee import BareField, BlobField, IntegerField, Model, TextField
+from peewee import BareField, BlobField, IntegerField, Model, SqliteDatabase, TextField
 
 from app.domain import item, refund, review
 from app.domain.order import COUNT_FIELDS, MONEY_FIELDS, TEXT_FIELDS, TIME_FIELDS
-from app.store.engine import Engine
-
-SLOTS = 64
-"""Order ids follow creation time: this many fit into one second, and a fuller second borrows from the next."""
+from app.store import engine
 
 
 def _text() -> TextField:
@@ -118,6 +116,7 @@ class Review(Model):
     shop_id = IntegerField()
     order_no = TextField()
     product_id = TextField(default="")
+    spec = TextField(default="")
     reviewed_at = IntegerField(default=0)
     extra = _text()
     created_run = _number()
@@ -311,6 +310,8 @@ class ImportRun(Model):
 
 
 class ImportSeen(Model):
+    """The rows a slice saw. Below nought: by field (``order.phone``) those of which its empty cell says nothing."""
+
     run_id = IntegerField()
     slice = IntegerField()
     ids = BlobField()
@@ -351,6 +352,11 @@ MODELS = (
 )  # fmt: skip
 
 
-def bind(db: Engine) -> None:
-    """Point the models at the open database."""
-    db.bind(MODELS, bind_refs=False, bind_backrefs=False)
+class _Opened(SqliteDatabase):
+    """The open database as peewee asks it: on the engine's own connections, so in its transactions."""
+
+    def cursor(self, named_cursor: object = None) -> Any:
+        return engine.opened().raw().cursor()
+
+
+_Opened(None).bind(MODELS, bind_refs=False, bind_backrefs=False)

@@ -15,14 +15,21 @@ import pysqlite3.dbapi2 as driver
 
 from app.domain.item import LINE_FIELDS
 from app.domain.order import IMPORT_FIELDS
+from app.domain.status import OPEN_FIRST
 from app.store import compare
 from app.store.about import About
 from app.store.compare import CHANGED, NEW, OLDER, SAME
+from app.store.engine import SLOTS
 from app.store.records import ITEM, ORDER, RECORDS, Subject
-from app.store.schema import SLOTS
 from app.store.search import words
 
 __all__ = ["CHANGED", "NEW", "OLDER", "SAME", "SLOTS", "About", "Staging", "about", "rejects"]
+
+_NEVER, _ALWAYS, _TITLES_DIFFER = "0", "1", "coalesce(item_title <> excluded.item_title, 0)"
+"""SQL for whether a further row of an order is another of its items, with a state of its own."""
+_MORE = """json_insert(coalesce(more, json_array(json_array(n, item_title, status_text))), '$[#]',
+    json_array(excluded.n, excluded.item_title, excluded.status_text))"""
+"""SQL for the items of an order whose row was to be all of it: row number, title and status word of each."""
 
 
 class Staging:
@@ -34,6 +41,7 @@ class Staging:
     def __init__(self, file: Path, report: str = "orders", summed: tuple[str, ...] = ()) -> None:
         self.report = report
         self._summed = summed
+        self._further = _NEVER
         self._added: set[tuple[str, str]] = set()
         self._records = RECORDS[report]
         self._last = 0
@@ -42,15 +50,16 @@ class Staging:
         self._db.executescript(f"""
             PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; PRAGMA temp_store=2;
             CREATE TABLE row (n INTEGER PRIMARY KEY, order_no TEXT UNIQUE, {columns}, extra TEXT, words TEXT,
-              merged INTEGER NOT NULL DEFAULT 0, odd INTEGER NOT NULL DEFAULT 0);
+              merged INTEGER NOT NULL DEFAULT 0, odd INTEGER NOT NULL DEFAULT 0, more TEXT);
             CREATE TABLE record (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, {_record_columns(self._records)},
               extra TEXT, merged INTEGER NOT NULL DEFAULT 0, odd INTEGER NOT NULL DEFAULT 0,
               UNIQUE ({", ".join(self._records.key)}));
             CREATE TABLE reject (n INTEGER, code TEXT, params TEXT, cells TEXT);
             CREATE TABLE entry (n INTEGER, at INTEGER, agent TEXT, count INTEGER, head TEXT, feedback TEXT);
-            CREATE TABLE todo (pos INTEGER PRIMARY KEY, n INTEGER, order_id INTEGER, kind TEXT, diff TEXT);
+            CREATE TABLE todo (pos INTEGER PRIMARY KEY, n INTEGER, order_id INTEGER, kind TEXT, diff TEXT,
+              silent TEXT);
             CREATE TABLE record_todo (
-              pos INTEGER PRIMARY KEY, n INTEGER, id INTEGER, order_id INTEGER, kind TEXT, diff TEXT);
+              pos INTEGER PRIMARY KEY, n INTEGER, id INTEGER, order_id INTEGER, kind TEXT, diff TEXT, silent TEXT);
             CREATE TABLE about (data TEXT);
             BEGIN
         """)
@@ -61,20 +70,25 @@ class Staging:
     def add(self, fields: tuple[str, ...], line_fields: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
         """Stage ``rows`` of (row number, *fields, *line_fields, extra as JSON); a further row only fills gaps.
 
-        A row of an order with several items may come several times in a row, once for each.
+        A row of an order with several items may come several times in a row, once for each. Where rows are whole orders
+        by the header, one with another title is a further item all the same.
         """
         if self.report in ("refunds", "reviews"):
             self._insert("record", self._records, (*fields, "extra"), rows)
         elif line_fields or self.report == "items":
             self._add_lines(fields, line_fields, rows)
         else:
+            self._further = _TITLES_DIFFER if {"item_title", "status"} <= set(fields) else _NEVER
             self._insert("row", ORDER, (*fields, "extra"), rows)
 
     def _add_lines(self, fields: tuple[str, ...], line_fields: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
         split = 1 + len(fields)
         at = 1 + fields.index("order_no")
         orders = []
-        for row in self._once_summed(fields, line_fields, rows) if self._summed else rows:
+        # Each numbered line has a state of its own, and together they make the order's.
+        by_line = {"line", "status_text"} <= set(line_fields) and "status" in fields
+        self._further = _ALWAYS if by_line else _NEVER
+        for row in self._once(fields, line_fields, rows) if self._summed or by_line else rows:
             if row[0] != self._last:
                 orders.append((*row[:split], row[-1] if self.report == "orders" else None))
             self._last = row[0]
@@ -82,12 +96,13 @@ class Staging:
         lines = [(row[0], row[at], *row[split:-1], row[-1] if self.report == "items" else None) for row in rows]
         self._insert("record", ITEM, ("order_no", *line_fields, "extra"), lines)
 
-    def _once_summed(
+    def _once(
         self, fields: tuple[str, ...], line_fields: tuple[str, ...], rows: list[tuple[Any, ...]]
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows; a line that stands in the file twice adds its part once."""
+        """The rows; a line that stands in the file twice adds its part, and says its state, once."""
         number, line = 1 + fields.index("order_no"), 1 + len(fields) + line_fields.index("line")
-        parts = [1 + fields.index(name) for name in self._summed]
+        states = [name for name in ("status", "status_text") if self._further == _ALWAYS and name in fields]
+        parts = [1 + fields.index(name) for name in (*self._summed, *states)]
         for row in rows:
             key = (row[number], row[line])
             if key in self._added:
@@ -101,8 +116,19 @@ class Staging:
         gaps = ["merged=merged+1"]
         summed = self._summed if subject is ORDER else ()
         gaps += [f"{name}=coalesce({name} + excluded.{name}, {name}, excluded.{name})" for name in summed]
-        gaps += [f"{name}=coalesce({name}, excluded.{name})" for name in names if name not in (*key, *summed, "extra")]
-        odd = [f"({name} <> excluded.{name})" for name in subject.telling if name in names and name not in summed]
+        further = self._further if subject is ORDER else _NEVER
+        states = [name for name in ("status", "status_text") if further != _NEVER and name in names]
+        opener = f"{further} AND {_openness('excluded.status')} < {_openness('status')}"
+        gaps += [
+            f"{name}=CASE WHEN {opener} THEN excluded.{name} ELSE coalesce({name}, excluded.{name}) END"
+            for name in states
+        ]
+        if further == _TITLES_DIFFER:
+            gaps.append(f"more=CASE WHEN {further} THEN {_MORE} ELSE more END")
+        settled = (*key, *summed, *states, "extra")
+        gaps += [f"{name}=coalesce({name}, excluded.{name})" for name in names if name not in settled]
+        told = [name for name in subject.telling if name in names and name not in summed]
+        odd = [f"({name} <> excluded.{name}{f' AND NOT {further}' if name in states else ''})" for name in told]
         if odd:
             gaps.append(f"odd=max(odd, coalesce({', 0) OR coalesce('.join(odd)}, 0))")
         marks = ", ".join(_given(subject, name) for name in names)
@@ -132,17 +158,26 @@ class Staging:
         row = self._db.execute("SELECT shop_name FROM row WHERE shop_name IS NOT NULL LIMIT 1").fetchone()
         return row[0] if row else None
 
-    def compare(self, shop_file: Path, shop_id: int | None, about: About, *, in_words: bool) -> None:
+    def compare(
+        self,
+        shop_file: Path,
+        shop_id: int | None,
+        about: About,
+        now: int,
+        tell: Callable[[float], None] = lambda _share: None,
+        *,
+        in_words: bool,
+    ) -> None:
         """Decide for each staged row whether it is new, changed or the same, and plan the commit oldest first.
 
         ``shop_id`` None is a shop yet to be made; the orders of other shops still have the ids they have. What is odd
-        beside the shop's data joins the findings of ``about``.
+        beside the shop's data joins the findings of ``about``. ``tell`` hears how far it is, 0 to 1.
         """
         about.report = self.report
         self._db.execute("COMMIT")
         self._db.execute("ATTACH DATABASE ? AS shop", (str(shop_file),))
         self._db.execute("BEGIN")
-        compare.Comparison(self._db, about, shop_id, in_words=in_words).run()
+        compare.Comparison(self._db, about, shop_id, now, tell, in_words=in_words).run()
         self._db.execute("COMMIT")
         self._db.execute("DETACH DATABASE shop")
         self._db.execute("BEGIN")
@@ -182,20 +217,27 @@ class Staging:
         return {kind: found.get(kind, 0) for kind in (NEW, CHANGED, OLDER, SAME)}
 
 
+def _openness(column: str) -> str:
+    """SQL for how early a status stands in ``OPEN_FIRST``; NULL where there is none."""
+    places = " ".join(f"WHEN '{one}' THEN {place}" for place, one in enumerate(OPEN_FIRST))
+    return f"CASE {column} {places} END"
+
+
 def _record_columns(subject: Subject) -> str:
     if subject is ITEM:
         # A place must compare as the text that it is in the shop.
         return ", ".join(("order_no TEXT NOT NULL", "line TEXT", *(name for name in LINE_FIELDS if name != "line")))
-    kinds = {"product_id": "TEXT NOT NULL DEFAULT ''", "reviewed_at": "INTEGER NOT NULL DEFAULT 0"}
+    absent = "TEXT NOT NULL DEFAULT ''"
+    kinds = {"product_id": absent, "spec": absent, "reviewed_at": "INTEGER NOT NULL DEFAULT 0"}
     named = [f"{name} {kinds.get(name, 'TEXT NOT NULL')}" for name in subject.key]
     return ", ".join((*named, *subject.fields))
 
 
 def _given(subject: Subject, name: str) -> str:
     """How a value of a key is put in: a review may have neither item nor moment."""
-    if subject.name == "review" and name in ("product_id", "reviewed_at"):
-        return "coalesce(?, '')" if name == "product_id" else "coalesce(?, 0)"
-    return "?"
+    if subject.name != "review" or name == "order_no" or name not in subject.key:
+        return "?"
+    return "coalesce(?, 0)" if name == "reviewed_at" else "coalesce(?, '')"
 
 
 def about(file: Path) -> About:

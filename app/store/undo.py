@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
-from app.store import marks, records, reminders, undo_preview
+from app.store import marks, records, reminders
 from app.store.engine import Engine
-from app.store.imports import CANCELLED, DONE, UNDOING, UNDONE, link_buyers, reindex
+from app.store.imports import CANCELLED, DONE, TOLD, UNDOING, UNDONE, link_buyers, reindex
 from app.store.records import ITEM, ORDER, REFUND, SUBJECTS, Later, Subject
 from app.store.schema import ImportRun
-from app.store.undo_preview import WORKED_ON, Preview
+from app.store.undo_preview import WORKED_ON
 
 _WORKED_ON = f"SELECT {WORKED_ON} FROM sales_order o WHERE o.id = ?"
 
@@ -34,7 +34,7 @@ _SHOP_NEEDED = """SELECT NOT EXISTS (SELECT 1 FROM change c WHERE c.run_id = r.i
 
 @dataclass
 class Undone:
-    """How many orders went, became stubs, went back to earlier fields; and the ids touched.
+    """How many orders went, became stubs, went back to earlier fields; and ids that were touched, not all of very many.
 
     ``lines`` counts the lines of orders that went or went back; ``refunds`` and ``reviews`` are such ids.
     """
@@ -53,8 +53,9 @@ class Undone:
         self.stubs += other.stubs
         self.restored += other.restored
         self.lines += other.lines
-        self.orders |= other.orders
-        self.reminders |= other.reminders
+        for mine, others in ((self.orders, other.orders), (self.reminders, other.reminders)):
+            if len(mine) < TOLD:
+                mine.update(others)
         self.refunds |= other.refunds
         self.reviews |= other.reviews
 
@@ -68,12 +69,14 @@ def later_runs(db: Engine, run_id: int) -> dict[str, list[Later]]:
     """For each subject that the run saw, the finished later runs of the same shop with what they saw of it."""
     run = ImportRun.get_by_id(run_id)
     wanted = (ImportRun.shop_id == run.shop_id) & (ImportRun.id > run_id) & (ImportRun.state == DONE)
-    touched = [name for (name,) in db.all("SELECT DISTINCT subject FROM import_seen WHERE run_id = ?", (run_id,))]
+    touched = [
+        name for (name,) in db.all("SELECT DISTINCT subject FROM import_seen WHERE run_id = ? AND slice > 0", (run_id,))
+    ]
     found: dict[str, list[Later]] = {name: [] for name in touched}
     for later in ImportRun.select().where(wanted).order_by(ImportRun.id):
         for name in touched:
             if seen := _seen(db, later.id, name):
-                found[name].append(records.later(SUBJECTS[name], later, seen))
+                found[name].append(records.later(SUBJECTS[name], later, seen, _silent(db, later.id, name)))
     return found
 
 
@@ -84,14 +87,20 @@ def _seen(db: Engine, run_id: int, subject: str) -> list[int]:
     return ids.tolist()
 
 
-def preview(db: Engine, run_id: int) -> Preview:
-    """What taking the run back would do now."""
-    return undo_preview.preview(db, run_id, later_runs(db, run_id))
+def _silent(db: Engine, run_id: int, subject: str) -> dict[str, frozenset[int]]:
+    """By field the rows of which the run's cell was empty and left a personal value as it was."""
+    found: dict[str, set[int]] = {}
+    for name, blob in db.all("SELECT subject, ids FROM import_seen WHERE run_id = ? AND slice < 0", (run_id,)):
+        owner, _, field_name = name.partition(".")
+        if owner == subject:
+            found.setdefault(field_name, set()).update(array("q", blob))
+    return {name: frozenset(ids) for name, ids in found.items()}
 
 
 def step(db: Engine, run_id: int, later: Mapping[str, Sequence[Later]]) -> Undone | None:
     """Take back the newest slice that is left; None when all are."""
-    row = db.one("SELECT slice, ids, subject FROM import_seen WHERE run_id = ? ORDER BY slice DESC LIMIT 1", (run_id,))
+    sql = "SELECT slice, ids, subject FROM import_seen WHERE run_id = ? AND slice > 0 ORDER BY slice DESC LIMIT 1"
+    row = db.one(sql, (run_id,))
     if row is None:
         return None
     ids = array("q")
@@ -125,6 +134,7 @@ def finish(db: Engine, run_id: int) -> None:
     """Close the run once ``step`` has nothing left: a run that never finished was cancelled, another undone."""
     run = ImportRun.get_by_id(run_id)
     after = CANCELLED if run.finished_at is None else UNDONE
+    db.run("DELETE FROM import_seen WHERE run_id = ?", (run_id,))
     ImportRun.update(state=after).where(ImportRun.id == run_id).execute()
     if after == CANCELLED and not db.one(_SHOP_NEEDED, (run_id,))[0]:
         db.run("DELETE FROM change WHERE run_id = ?", (run_id,))
@@ -165,22 +175,8 @@ def _take_back(db: Engine, run_id: int, order_id: int, later: Sequence[Later], d
 
 def _cancel_booked(db: Engine, run_id: int, order_id: int, done: Undone) -> None:
     """An order that is paid or closed again leaves nothing to remind of, whatever was booked meanwhile."""
-    status, writer = db.one("SELECT status, created_run FROM sales_order WHERE id = ?", (order_id,))
-    if (code := cancelled_by(Status(status))) is None:
-        return
-    # By the first of the runs that have shown it over ever since: without a later one it would be cancelled as well.
-    for by, old in db.all(
-        """SELECT c.run_id, c.old FROM change c INDEXED BY change_subject JOIN import_run r ON r.id = c.run_id
-           WHERE c.subject = 'order' AND c.subject_id = ? AND c.field = 'status' AND r.state = ?
-           ORDER BY c.run_id DESC""",
-        (order_id, DONE),
-    ):
-        if (before := cancelled_by(Status(old))) is None:
-            writer = by
-            break
-        code = before
     (now,) = db.one("SELECT coalesce(finished_at, started_at) FROM import_run WHERE id = ?", (run_id,))
-    done.reminders |= reminders.cancel_of_orders(db, [order_id], code, now, writer)
+    done.reminders |= marks.cancel_over(db, order_id, now)
 
 
 def _forget_buyer(db: Engine, buyer_id: int | None) -> None:

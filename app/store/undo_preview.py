@@ -120,7 +120,7 @@ def _moved(db: Engine, run_id: int, later: Mapping[str, Sequence[Later]]) -> dic
         elif name == "extra":
             goes_back = not _differing(old, new) <= {column for run in seen_by for column in run.extra}
         else:
-            goes_back = not any(name in run.carries for run in seen_by)
+            goes_back = not any(run.tells(name, row_id) for run in seen_by)
         if goes_back:
             moved.setdefault(subject, set()).add(row_id)
     return moved

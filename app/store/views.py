@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from app.store.engine import Engine
-from app.store.schema import SavedView
 
 
 def views(db: Engine) -> list[tuple[int, str, str]]:
     """(id, name, query as JSON) of every view, from left to right."""
-    found = SavedView.select(SavedView.id, SavedView.name, SavedView.query).order_by(SavedView.position, SavedView.id)
-    return list(found.tuples())
+    return db.all("SELECT id, name, query FROM saved_view ORDER BY position, id")
 
 
 def named(db: Engine, name: str) -> int | None:
-    row = SavedView.select(SavedView.id).where(SavedView.name == name).tuples().first()
+    row = db.one("SELECT id FROM saved_view WHERE name = ?", (name,))
     return row[0] if row else None
 
 
 def add(db: Engine, name: str, query: str) -> int:
     """Add a view after the others."""
     last = db.one("SELECT coalesce(max(position), 0) FROM saved_view")[0]
-    return int(SavedView.insert(name=name, query=query, position=last + 1).execute())
+    return int(
+        db.run("INSERT INTO saved_view (name, query, position) VALUES (?, ?, ?)", (name, query, last + 1)).lastrowid
+    )
 
 
 def change(db: Engine, view_id: int, name: str, query: str) -> None:
-    SavedView.update(name=name, query=query).where(SavedView.id == view_id).execute()
+    db.run("UPDATE saved_view SET name = ?, query = ? WHERE id = ?", (name, query, view_id))
 
 
 def remove(db: Engine, view_id: int) -> None:
-    SavedView.delete().where(SavedView.id == view_id).execute()
+    db.run("DELETE FROM saved_view WHERE id = ?", (view_id,))
 
 
 def arrange(db: Engine, view_ids: list[int]) -> None:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ class Window:
         """Milliseconds until the first rows of ``query`` are painted."""
         if query == self.page.query:
             # Nothing would happen.
-            await self.ask(replace(query, descending=not query.descending))
+            await self.ask(query._replace(descending=not query.descending))
         took = await self.painted.after(lambda: self.desk.open_query.emit(query))
         await self.settle()
         return took
@@ -143,12 +143,12 @@ async def look(window: Window, rounds: int) -> dict[str, Any]:
     found: dict[str, dict[str, list[float]]] = {
         group: {name: [] for name in queries} for group, queries in groups.items()
     }
-    for turn in range(rounds + 1):
+    for turn in range(rounds + (rounds > 1)):
         for group, queries in groups.items():
             for name, query in queries.items():
                 await window.ask(asked.ELSEWHERE if query != asked.ELSEWHERE else Query())
                 took = await window.ask(query)
-                if turn:  # the first round warms up
+                if turn or rounds == 1:  # the first of several rounds warms up
                     found[group][name].append(took)
     return found
 

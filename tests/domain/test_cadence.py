@@ -1,7 +1,7 @@
 """The plan of an unpaid order: when, by which channel, why, and why no more."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from app.domain.window import QuietHours, Windows, wall
 
 ZONE = ZoneInfo("Asia/Shanghai")
 RULES = Rules()
-LONG = replace(RULES, auto_close=timedelta(hours=72))
+LONG = RULES._replace(auto_close=timedelta(hours=72))
 
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:
@@ -26,7 +26,7 @@ def on(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def order(created: datetime, **facts: object) -> OrderFacts:
-    return replace(OrderFacts(Status.UNPAID, created, amount_due=9900), **facts)  # type: ignore[arg-type]
+    return OrderFacts(Status.UNPAID, created, amount_due=9900)._replace(**facts)  # type: ignore[arg-type]
 
 
 def dues(result: Plan) -> list[tuple[int, datetime, Channel, str, str | None]]:
@@ -178,8 +178,7 @@ def test_the_gap_counts_contacts_about_other_orders() -> None:
 
 minutes = st.integers(0, 4 * 24 * 60)
 rule_sets = st.builds(
-    lambda windows, quiet, gap, close, planned, day: replace(
-        RULES,
+    lambda windows, quiet, gap, close, planned, day: RULES._replace(
         call_windows=windows,
         quiet=quiet,
         gap=timedelta(minutes=gap),
@@ -243,7 +242,7 @@ def test_no_reminder_breaks_a_rule(
 
 
 def test_a_buyer_with_a_contact_a_minute_is_reached_when_the_last_gap_ends() -> None:
-    rules = replace(LONG, per_buyer_day=10_000, gap=timedelta(hours=4))
+    rules = LONG._replace(per_buyer_day=10_000, gap=timedelta(hours=4))
     elsewhere = [ContactFact(on(20, 9) + timedelta(minutes=minute)) for minute in range(300)]
     result = plan(order(on(20, 9)), (), rules, on(20, 9), elsewhere)
     assert result.points[0].due_at == elsewhere[-1].at + timedelta(hours=4)
@@ -314,7 +313,7 @@ def test_contacts_that_are_looked_up_plan_as_those_that_are_all_looked_at(
     facts: dict[str, object], created: datetime, passed: int, done: list[int], others: list[ContactFact],
     since: datetime, gap: int, per_day: int,
 ) -> None:  # fmt: skip
-    rules = replace(LONG, gap=timedelta(minutes=gap), per_buyer_day=per_day)
+    rules = LONG._replace(gap=timedelta(minutes=gap), per_buyer_day=per_day)
     one, now = order(created, **facts), created + timedelta(minutes=passed)
     own = [ContactFact(created + timedelta(minutes=minutes)) for minutes in done]
     young = sorted((contact for contact in others if contact.at >= since), key=lambda contact: contact.at)

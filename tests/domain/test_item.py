@@ -1,6 +1,8 @@
 """Joined titles are split only where the report's own count bears it out."""
 
-from app.domain.item import Item, split
+import pytest
+
+from app.domain.item import Item, places, split
 
 
 def test_parts_that_equal_the_kinds_are_items() -> None:
@@ -18,3 +20,27 @@ def test_a_comma_inside_a_title_splits_nothing() -> None:
 def test_no_title_no_item() -> None:
     assert split("  ", 1, 1) == ()
     assert split(None, None, None) == ()
+
+
+A, B, RED, BLUE = ("杯", None), ("碗", None), ("杯", "红"), ("杯", "蓝")
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "found"),
+    [
+        ([A, A, B], [B, A], [3, 1]),
+        ([A, A, B], [A, A, B], [1, 2, 3]),
+        ([A, B], [B, A], [2, 1]),
+        ([RED, BLUE], [BLUE], [2]),
+        ([RED, BLUE], [("杯", None)], [1]),
+        ([A, RED], [RED, A], [2, 1]),
+        ([A], [("新杯", None)], [1]),
+        ([A, B], [("盘", None)], [3]),
+        ([A], [B, A], [2, 1]),
+        ([], [A, B], [1, 2]),
+    ],
+)
+def test_a_line_without_a_number_keeps_its_place(
+    known: list[tuple[str, str | None]], told: list[tuple[str, str | None]], found: list[int]
+) -> None:
+    assert places(list(enumerate(known, 1)), told) == found

@@ -126,3 +126,21 @@ def test_the_whole_memo_keeps_what_was_there() -> None:
 )
 def test_an_entry_in_a_memo_gives_way_to_another(shown: str, new: str, after: str) -> None:
     assert memo.with_other(shown, "B", new) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "own", "live", "told"),
+    [
+        ("", "要发顺丰", (), (), ((), ("要发顺丰",))),
+        ("甲\n乙", "乙\n丙", (), (), (("甲",), ("丙",))),
+        ("甲\r\n 乙 ", "乙\n甲", (), (), ((), ())),
+        ("甲", "我们的\n甲", ("我们的",), ("我们的",), ((), ())),
+        ("旧的\n甲", "甲", ("旧的", "新的"), ("新的",), ((), ())),
+        ("我们的\n甲", "甲", ("我们的",), ("我们的",), (("我们的",), ())),
+    ],
+    ids=["first", "both", "moved", "ours came", "corrected by us", "ours was taken out"],
+)
+def test_what_others_did_in_the_memo(
+    before: str, now: str, own: tuple[str, ...], live: tuple[str, ...], told: tuple[tuple[str, ...], ...]
+) -> None:
+    assert memo.news(before, now, own, live) == told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -16,13 +15,13 @@ from app.domain.window import QuietHours, Windows, span_problems
 
 
 def found(**changes: Any) -> list[tuple[str, str]]:
-    return [(one.field, one.code) for one in rule_check.problems(replace(Rules(), **changes))]
+    return [(one.field, one.code) for one in rule_check.problems(Rules()._replace(**changes))]
 
 
 @pytest.mark.parametrize("platform", ["taobao", "jd", "kuaishou", "pinduoduo", "wechat"])
 @pytest.mark.parametrize("preset", LEGENDS)
 def test_what_a_shop_starts_with_may_be_saved(platform: str, preset: str) -> None:
-    assert rule_check.problems(replace(default(platform), legend=LEGENDS[preset])) == ()
+    assert rule_check.problems(default(platform)._replace(legend=LEGENDS[preset])) == ()
 
 
 @pytest.mark.parametrize(

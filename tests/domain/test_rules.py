@@ -1,7 +1,6 @@
 """A shop's rules survive storage, old ones and newer ones alike."""
 
 import json
-from dataclasses import fields, replace
 from datetime import time, timedelta
 
 import pytest
@@ -27,8 +26,7 @@ def test_an_unknown_platform_gets_a_cautious_memo() -> None:
 
 
 def test_every_rule_travels_through_json() -> None:
-    rules = replace(
-        Rules(),
+    rules = Rules()._replace(
         legend=(Meaning("cyan", "", "等货"),),
         four=TEMPLATES[7],
         call_windows=Windows(()),
@@ -38,12 +36,12 @@ def test_every_rule_travels_through_json() -> None:
         planned=1,
     )
     stored = json.loads(json.dumps(rules.to_json()))
-    assert set(stored) == {one.name for one in fields(Rules)}
+    assert set(stored) == set(Rules._fields)
     assert Rules.from_json(stored) == rules
 
 
 def test_missing_rules_keep_their_default_and_unknown_ones_are_left_out() -> None:
-    assert Rules.from_json({"planned": 1, "from_the_future": 3}) == replace(Rules(), planned=1)
+    assert Rules.from_json({"planned": 1, "from_the_future": 3}) == Rules()._replace(planned=1)
 
 
 @pytest.mark.parametrize(

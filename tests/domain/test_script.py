@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -19,7 +18,7 @@ CUTOFF = time(16)
 
 
 def an_order(**changes: object) -> OrderRow:
-    plain = dict.fromkeys(OrderRow.__dataclass_fields__)
+    plain = dict.fromkeys(OrderRow._fields)
     told = {
         "id": 1, "shop_id": 1, "order_no": "3189000000004471", "status": "unpaid", "expired": False, "late": False,
         "amount_due": 23800, "buyer": "晴天小铺", "items": (Item("婴儿纸尿裤 L码"),), "item_title": "婴儿纸尿裤 L码",
@@ -28,7 +27,7 @@ def an_order(**changes: object) -> OrderRow:
 
 
 def a_card(row: OrderRow | None = None, **changes: object) -> Card:
-    plain = dict.fromkeys(Card.__dataclass_fields__)
+    plain = dict.fromkeys(Card._fields)
     plan = Plan((), None, NOW + timedelta(hours=5, minutes=12), False, ())
     told = {
         "row": row or an_order(), "shop": "小美的店", "platform": "taobao", "notes": (), "contacts": (),
@@ -129,7 +128,7 @@ def test_a_promise_is_said_as_people_say_it() -> None:
         False,
         None,
     )
-    said = values(a_card(reminders=(replace(promised, state="cancelled"), replace(promised, kind="snooze"))))
+    said = values(a_card(reminders=(promised._replace(state="cancelled"), promised._replace(kind="snooze"))))
     assert "promised_at" not in said
     assert values(a_card(reminders=(promised,)))["promised_at"] == "今天20:00"
     for days, word in ((-1, "昨天"), (1, "明天"), (2, "11月23日")):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tests.exports import xls
+from tests.exports import xls, xlsb
 from tests.exports.habits import Habits
 
 TEXTS = {
@@ -24,7 +24,7 @@ TEXTS = {
     "semicolons": (";", "csv"),
 }
 """Text files by encoding (``tabs`` is gb18030, ``semicolons`` utf-8-sig): separator and suffix."""
-WORKBOOKS = ("xlsx", "xls", "ods")
+WORKBOOKS = ("xlsx", "xls", "ods", "xlsb")
 CONTAINERS = (*TEXTS, *WORKBOOKS)
 _ENCODINGS = {"tabs": "gb18030", "semicolons": "utf-8-sig"}
 _NAMES = " ".join(
@@ -40,7 +40,7 @@ def write(folder: Path, lines: Sequence[Sequence[Any]], container: str, chosen: 
         path.write_bytes(text(lines, separator, chosen).encode(_ENCODINGS.get(container, container)))
         return path
     path = folder / f"{stem}.{container}"
-    {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}[container](path, lines, chosen)
+    {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods, "xlsb": write_xlsb}[container](path, lines, chosen)
     return path
 
 
@@ -67,11 +67,12 @@ def write_xlsx(path: Path, lines: Sequence[Sequence[Any]], chosen: Habits) -> No
         if chosen.other_sheets:
             book.add_worksheet("填写说明").write_row(0, 0, ["请勿修改表头", "订单编号"])
         sheet = book.add_worksheet("订单信息")
-        dates = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
         for row, line in enumerate(lines):
             for column, cell in enumerate(line):
-                if isinstance(cell, datetime):
-                    sheet.write_datetime(row, column, cell, dates)
+                if isinstance(cell, date):
+                    sheet.write_datetime(row, column, cell, moments if isinstance(cell, datetime) else days)
                 elif cell:
                     sheet.write_string(row, column, cell)
         if chosen.other_sheets:
@@ -96,6 +97,12 @@ def write_xls(path: Path, lines: Sequence[Sequence[Any]], chosen: Habits) -> Non
     plain = [[f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else cell for cell in line] for line in lines]
     more = {"填写说明": [["请勿修改表头", "订单编号"]]} if chosen.other_sheets else {}
     path.write_bytes(xls.workbook(more | {"订单信息": plain}))
+
+
+def write_xlsb(path: Path, lines: Sequence[Sequence[Any]], chosen: Habits) -> None:
+    """A workbook of today in records."""
+    more = {"填写说明": [["请勿修改表头", "订单编号"]]} if chosen.other_sheets else {}
+    path.write_bytes(xlsb.workbook(more | {"订单信息": lines}, size=(1, 1) if chosen.wrong_size else None))
 
 
 def write_ods(path: Path, lines: Sequence[Sequence[Any]], chosen: Habits) -> None:
@@ -125,8 +132,8 @@ def _ods_row(cells: Sequence[Any]) -> str:
 
 
 def _ods_cell(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return f'<table:table-cell office:value-type="date" office:date-value="{cell:%Y-%m-%dT%H:%M:%S}"/>'
+    if isinstance(cell, date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
     if not cell:
         return "<table:table-cell/>"
     kept = escape(cell).replace("\t", "<text:tab/>")

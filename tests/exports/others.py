@@ -136,5 +136,5 @@ REPORTS = (
     Report("kuaishou", "orders", _KUAISHOU, KUAISHOU_ORDERS, lines, joined=_PARTS, habits=_REAL),
     Report("xiaohongshu", "orders", "xiaohongshu.order_list.v2026", XIAOHONGSHU_ORDERS, lines, joined=("省",)),
     Report("xiaohongshu", "refunds", "xiaohongshu.aftersale_partial", XIAOHONGSHU_REFUNDS, cases),
-    Report("wechat", "orders", "wechat.order_list.v2026", WECHAT_ORDERS, lines),
+    Report("wechat", "orders", "wechat.order_list.v2026", WECHAT_ORDERS, lines, discounts=()),
 )

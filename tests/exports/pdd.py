@@ -35,7 +35,10 @@ ORDERS = (
     column("商品总价(元)", lambda it: Yuan(it.order.goods), "amount_goods", kind="money"),
     column("邮费(元)", lambda it: Yuan(it.order.postage), "amount_postage", kind="money"),
     column("用户实付金额(元)", lambda it: Yuan(it.order.paid), "amount_paid", kind="money"),
-    column("商家实收金额(元)|店铺优惠折扣(元)", lambda it: Yuan(it.order.paid), kind="money"),
+    column("商家实收金额(元)", lambda it: Yuan(it.order.paid), kind="money"),
+    column("店铺优惠折扣(元)", lambda it: Yuan(it.order.goods // 10), kind="money"),
+    column("平台优惠折扣(元)", lambda it: Yuan(it.order.goods // 20), kind="money"),
+    column("多多支付立减金额(元)", lambda it: Yuan(0), kind="money"),
     column("商品数量(件)", lambda it: it.quantity, "line.quantity", "item_quantity", kind="count"),
     column("发货时间", lambda it: it.order.shipped_at, "shipped_at"),
     column("确认收货时间", lambda it: it.order.finished_at, "finished_at"),
@@ -58,10 +61,26 @@ DATED = (column("订单成交时间", lambda it: it.order.created, "created_at")
 UNDATED = (column("订单成交时间", lambda it: None), *ORDERS)
 
 _TABS = {"trailing_tabs": True}
+_LESS = ("店铺优惠折扣(元)", "平台优惠折扣(元)", "多多支付立减金额(元)")
 REPORTS = (
-    Report("pinduoduo", "orders", "pdd.order_list.default", DATED, firsts, habits=_TABS),
-    Report("pinduoduo", "orders", "pdd.order_list.default", UNDATED, firsts, habits=_TABS | {"footer": True}),
+    Report("pinduoduo", "orders", "pdd.order_list.default", DATED, firsts, habits=_TABS, discounts=_LESS),
     Report(
-        "pinduoduo", "orders", "pdd.order_list.all_selectable", DATED, firsts, joined=("省", "市", "区"), habits=_TABS
+        "pinduoduo",
+        "orders",
+        "pdd.order_list.default",
+        UNDATED,
+        firsts,
+        habits=_TABS | {"footer": True},
+        discounts=_LESS,
+    ),
+    Report(
+        "pinduoduo",
+        "orders",
+        "pdd.order_list.all_selectable",
+        DATED,
+        firsts,
+        joined=("省", "市", "区"),
+        habits=_TABS,
+        discounts=_LESS,
     ),
 )

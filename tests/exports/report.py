@@ -58,7 +58,8 @@ class Report:
     """A report of a platform in one vintage; ``units`` makes of orders what its rows are about.
 
     ``joined``: columns that make an address together where there is no column for it. ``habits`` are the switches of
-    `tests.exports.habits` that an untouched file of the platform has on.
+    `tests.exports.habits` that an untouched file of the platform has on. ``discounts``: columns that make the due of
+    goods and postage; () where they do not, None where there is nothing to take off.
     """
 
     platform: str
@@ -70,6 +71,7 @@ class Report:
     constants: Mapping[str, str] = field(default_factory=dict)
     habits: Mapping[str, Any] = field(default_factory=dict)
     more: tuple[str, ...] = ()
+    discounts: tuple[str, ...] | None = None
 
     def __repr__(self) -> str:
         return f"<{self.vintage} {self.report}>"
@@ -103,7 +105,10 @@ class Report:
         if "address" not in means and self.joined and (parts := [cells[at] for at in self.joined if at in cells]):
             means["address"] = " ".join(str(part) for part in parts if part) or None
         if "amount_due" not in means and {"amount_goods", "amount_postage"} <= means.keys():
-            means["amount_due"] = means["amount_goods"] + means["amount_postage"]
+            less = self.discounts
+            if less is None or (less and present.issuperset(less)):
+                off = sum(stored(cells[name]) for name in less or ())
+                means["amount_due"] = means["amount_goods"] + means["amount_postage"] - off
         return Row(cells, means, frozenset(moments))
 
 

@@ -129,9 +129,12 @@ def _lost(seen: Seen, records: list[list[str]]) -> Iterator[str]:
     ):
         return
     assert seen.export is not None
-    damaged = set(seen.export._table.damaged())
+    header, damaged = seen.export._header, set(seen.export._table.damaged())
     # Of lines with lost bytes a finding tells, whatever else they lost.
-    kept = [row for at, row in enumerate(records, 1) if at > seen.export._header.row + 1 and at not in damaged]
+    kept = [row for at, row in enumerate(records, 1) if at > header.row + 1 and at not in damaged]
+    # A number that a changed byte has made another one may stand there a second time, and nobody can tell.
+    again = {at for at, title in enumerate(header.titles) if title == "主订单编号"} - {header.columns["order_no"][0]}
+    kept = [[cell for at, cell in enumerate(row) if at not in again or len(row) != header.width] for row in kept]
     below = "\n".join(_cells(kept))
     refused = "\n".join(cell for reject in seen.rejects for cell in reject.cells)
     stored = {row["order_no"] for row in seen.rows}

@@ -22,7 +22,7 @@ from tests.fuzz.tables import DEEDS, Table
 from tests.intake.vintages import parts
 
 _CONTAINERS = ("gb18030", "gb18030", "utf-8-sig", "utf-8-sig", "utf-8", "tabs", "semicolons", "utf-16", "utf-16-le")
-_BOOKS = ("xlsx", "ods", "xls")
+_BOOKS = ("xlsx", "ods", "xls", "xlsb")
 _ENCODINGS = {"tabs": "gb18030", "semicolons": "utf-8-sig"}
 _SWITCHES: dict[str, tuple[Any, ...]] = {
     "leading_tabs": (False, True), "trailing_tabs": (False, True), "dashes": (False, True), "currency": ("", "¥"),

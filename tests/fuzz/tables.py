@@ -78,9 +78,10 @@ def _columns_shuffled(table: Table, chance: random.Random) -> None:
     width = len(table.header)
     order = chance.sample(range(width), width)
     for at in range(table.head, len(table.lines)):
-        line = table.lines[at]
-        if len(line) >= width:
-            table.lines[at] = [*(line[place] for place in order), *line[width:]]
+        # Whoever moves a column moves it in short rows too.
+        if line := table.lines[at]:
+            padded = line + [""] * (width - len(line))
+            table.lines[at] = [*(padded[place] for place in order), *line[width:]]
     table.at = order.index(table.at)
 
 
@@ -88,8 +89,7 @@ def _columns_dropped(table: Table, chance: random.Random) -> None:
     width = len(table.header)
     gone = {at for at in range(width) if table.header[at].strip() not in table.needed and chance.random() < 0.4}
     for at in range(table.head, len(table.lines)):
-        if len(table.lines[at]) >= width:
-            table.lines[at] = [cell for place, cell in enumerate(table.lines[at]) if place not in gone]
+        table.lines[at] = [cell for place, cell in enumerate(table.lines[at]) if place not in gone]
     table.at -= sum(place < table.at for place in gone)
 
 

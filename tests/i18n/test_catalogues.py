@@ -10,20 +10,28 @@ from babel.messages import Catalog
 
 from tests.i18n import catalogues
 
+# Gathering all strings takes a second, and each process that has a test of these would do it anew.
+pytestmark = pytest.mark.xdist_group("catalogues")
+
 
 def test_every_string_can_be_gathered() -> None:
     assert list(catalogues.source_problems()) == []
 
 
-def test_the_template_is_up_to_date_and_names_its_placeholders() -> None:
-    pot = catalogues.extract()
+@pytest.fixture(scope="module")
+def pot() -> Catalog:
+    """Every string of the program, gathered once."""
+    return catalogues.extract()
+
+
+def test_the_template_is_up_to_date_and_names_its_placeholders(pot: Catalog) -> None:
     assert catalogues.keys(catalogues.read(catalogues.POT)) == catalogues.keys(pot)
     assert [problem for message in catalogues.messages(pot) for problem in catalogues.msgid_problems(message)] == []
 
 
 @pytest.mark.parametrize("locale", catalogues.PLURALS)
-def test_the_translation_is_complete(locale: str) -> None:
-    assert list(catalogues.catalogue_problems(locale, catalogues.extract())) == []
+def test_the_translation_is_complete(pot: Catalog, locale: str) -> None:
+    assert list(catalogues.catalogue_problems(locale, pot)) == []
 
 
 @pytest.mark.parametrize("locale", catalogues.PLURALS)

@@ -111,10 +111,19 @@ def test_a_number_that_became_a_figure(value: str | None, figure: bool) -> None:
     assert ids.is_figure(value) == figure
 
 
-def test_rounded_ids_show_in_every_row_or_are_chance() -> None:
-    assert ids.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030000"])
-    assert not ids.rounded(["4000000000000010000", "4000000000000020000", "4000000000000030001"])
-    assert not ids.rounded(["4000000000000010000"])
+@pytest.mark.parametrize(
+    ("digits", "rounded", "fine", "is_luck"),
+    [(19, 1, 0, False), (19, 2, 498, False), (19, 9, 100, False), (17, 2, 0, False), (17, 5, 495, True)],
+)
+def test_luck_makes_few_numbers_that_look_rounded(digits: int, rounded: int, fine: int, is_luck: bool) -> None:
+    cells = [str(10 ** (digits - 1) + n * 10 ** (digits - 15)) for n in range(rounded)]
+    cells += [str(3 * 10 ** (digits - 1) + 10 * n + 1) for n in range(fine)]
+    count, luck = ids.rounded([*cells, *cells])
+    assert (count, luck > 0.1) == (rounded, is_luck)
+
+
+def test_wrapped_and_short_numbers_are_no_suspects() -> None:
+    assert ids.rounded(['="4000000000000010000"', "4000000000000000", "4000000000000010001"]) == (0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -181,6 +190,22 @@ def test_a_deadline_in_a_text_is_found_in_an_hour_that_was_seen_before() -> None
     assert wall.deadline("2026-06-11 22:00:00") == wall.deadline("2026-06-11 22:00:00")
     assert wall.deadline("2026-06-11 22:17前") == moment(2026, 6, 11, 22, 17)
     assert wall.deadline("2026-06-11 22:17:30；2026-06-10 09:00:00") == moment(2026, 6, 10, 9)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-11-20 09:00 PM",
+        "2026-11-20T10:00:00Z",
+        "2026-05-01 10:00下单，2026-05-03 18:00前发货",
+        "2026-11-20前",
+        "2026-11-20 9:00至2026-11-22 9:00",
+    ],
+)
+def test_a_deadline_with_words_that_may_change_it_is_none(cell: str) -> None:
+    wall = cells.Wall(ZONE)
+    wall.deadline("2026-11-20 09:00:00")
+    assert code(wall.deadline, cell) == "date_malformed"
 
 
 @pytest.mark.parametrize("cell", ["05-06 12:34", "5/6", "05-06 12:34:56", "5月6日", "5月6日 12:34", "\t05-06 12:34"])

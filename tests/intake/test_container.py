@@ -9,6 +9,7 @@ import xlsxwriter
 
 from app.errors import KnownError
 from app.intake import container
+from app.intake.guard import guarded
 from tests.exports.builder import PLAIN, columns, write_csv, write_xlsx
 from tests.exports.people import orders
 from tests.intake.reading import read
@@ -146,16 +147,16 @@ def test_an_owner_file_beside_it_is_only_a_hint(tmp_path: Path) -> None:
 
 
 def test_other_troubles_of_the_system_are_known_too(tmp_path: Path) -> None:
-    with pytest.raises(KnownError) as caught, container.guarded(tmp_path / "a.csv"):
+    with pytest.raises(KnownError) as caught, guarded(tmp_path / "a.csv"):
         raise OSError(5, "Input/output error")
     assert (caught.value.code, caught.value.params["detail"]) == ("file_unreadable", "Input/output error")
 
 
 def test_a_librarys_complaint_is_about_the_content(tmp_path: Path) -> None:
-    with pytest.raises(KnownError) as caught, container.guarded(tmp_path / "a.xls"):
+    with pytest.raises(KnownError) as caught, guarded(tmp_path / "a.xls"):
         raise OSError("incomplete sector")
     assert caught.value.code == "file_damaged"
-    with pytest.raises(KnownError) as caught, container.guarded(tmp_path / "a.xls"):
+    with pytest.raises(KnownError) as caught, guarded(tmp_path / "a.xls"):
         raise OSError(28, "No space left on device")
     assert caught.value.code == "disk_full"
 
@@ -183,3 +184,21 @@ def test_the_kinds(tmp_path: Path) -> None:
     }
     assert kinds == {"zip", "text", "workbook"}
     assert container.shape(book) == "xlsx"
+
+
+def test_what_a_seller_bought_is_no_order_of_his(tmp_path: Path) -> None:
+    names = ["订单编号", "卖家公司名", "货品标题", "订单状态", "收货人姓名", "收货地址", "联系手机", "订单创建时间"]
+    row = ["4512345678901234567", "某公司", "杯", "等待买家付款", "甲", "某地", "13900000000", "2026-11-20 10:00:00"]
+    path = write(tmp_path, "\r\n".join(map(",".join, (names, row))).encode("gb18030"))
+    with pytest.raises(KnownError) as caught:
+        read(path)
+    assert (caught.value.code, caught.value.params["report"]) == ("report_other", "purchases")
+
+
+def test_an_order_report_may_say_when_its_parcels_were_printed(tmp_path: Path) -> None:
+    names = ["订单编号", "订单状态", "总金额", "收货人姓名", "联系手机", "订单创建时间", "打印时间", "揽收时间"]
+    names += ["买家会员名", "宝贝标题", "买家应付邮费"]
+    row = ["4512345678901234567", "等待买家付款", "1.00", "甲", "13900000000", "2026-11-20 10:00:00", "", ""]
+    row += ["", "", ""]
+    path = write(tmp_path, "\r\n".join(map(",".join, (names, row))).encode("gb18030"))
+    assert read(path).row["order_no"] == row[0]

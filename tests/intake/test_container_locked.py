@@ -12,6 +12,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from app.errors import KnownError
 from app.intake import container, workbook
+from app.intake.locked import unlocked
 from tests.intake.test_workbook import FILES, ROWS, write_ods, write_xlsx
 
 
@@ -29,7 +30,7 @@ def locked(folder: Path, password: str = "暗号42") -> Path:
 
 def refusal(path: Path, password: str | None, into: Path) -> str:
     with pytest.raises(KnownError) as caught:
-        container.unlocked(path, password, into)
+        unlocked(path, password, into)
     assert caught.value.params == {"file": path.name}
     return caught.value.code
 
@@ -45,7 +46,7 @@ def test_a_workbook_opens_with_its_password(tmp_path: Path) -> None:
     assert refusal(path, "", tmp_path / "into") == "password_wrong"
     assert refusal(path, "暗号43", tmp_path / "into") == "password_wrong"
     assert not [*(tmp_path / "into").iterdir()]
-    copy = container.unlocked(path, "暗号42", tmp_path / "into")
+    copy = unlocked(path, "暗号42", tmp_path / "into")
     assert copy.name == path.name and tmp_path / "into" in copy.parents
     assert copy.stat().st_mtime == 1_700_000_000
     (sheet,) = workbook.candidates(copy)
@@ -55,7 +56,7 @@ def test_a_workbook_opens_with_its_password(tmp_path: Path) -> None:
 def test_what_excel_opens_without_asking_needs_no_password(tmp_path: Path) -> None:
     path = locked(tmp_path, "VelvetSweatshop")
     for password in (None, "anything"):
-        copy = container.unlocked(path, password, tmp_path)
+        copy = unlocked(path, password, tmp_path)
         assert container.kind(copy) == "workbook"
 
 
@@ -66,14 +67,14 @@ def test_a_legacy_workbook_opens_with_its_password(tmp_path: Path) -> None:
     assert caught.value.code == "file_password"
     assert refusal(path, None, tmp_path) == "file_password"
     assert refusal(path, "x", tmp_path) == "password_wrong"
-    copy = container.unlocked(path, "暗号42", tmp_path)
+    copy = unlocked(path, "暗号42", tmp_path)
     _, sheet = workbook.candidates(copy)
     assert [row[0] for row in sheet.records()] == ["订单编号", "4512345678901234567", "4512345678901234568"]
 
 
 def test_two_of_one_name_do_not_meet(tmp_path: Path) -> None:
     path = locked(tmp_path)
-    assert container.unlocked(path, "暗号42", tmp_path) != container.unlocked(path, "暗号42", tmp_path)
+    assert unlocked(path, "暗号42", tmp_path) != unlocked(path, "暗号42", tmp_path)
 
 
 @pytest.mark.parametrize("password", [None, "x"])
@@ -83,19 +84,19 @@ def test_what_has_no_password_is_left_alone(tmp_path: Path, password: str | None
     shutil.copy(FILES / "orders.xls", tmp_path / "c.xls")
     paths = [tmp_path / "a.csv", write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS}), tmp_path / "c.xls"]
     for path in paths:
-        assert container.unlocked(path, password, tmp_path) == path
+        assert unlocked(path, password, tmp_path) == path
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
 
 
 def test_a_missing_file_is_missing(tmp_path: Path) -> None:
     with pytest.raises(KnownError) as caught:
-        container.unlocked(tmp_path / "none.xlsx", "x", tmp_path)
+        unlocked(tmp_path / "none.xlsx", "x", tmp_path)
     assert caught.value.code == "file_missing"
 
 
 def test_an_open_document_under_a_password_says_what_to_do(tmp_path: Path) -> None:
     path = write_ods(tmp_path / "a.ods", "", locked=True)
-    assert container.unlocked(path, "x", tmp_path) == path
+    assert unlocked(path, "x", tmp_path) == path
     with pytest.raises(KnownError) as caught:
         container.kind(path)
     assert caught.value.code == "password_unsupported"
@@ -107,7 +108,7 @@ def test_a_damaged_one_never_asks_forever(tmp_path: Path) -> None:
         path = tmp_path / "damaged.xlsx"
         path.write_bytes(whole[:at] + bytes(16) + whole[at + 16 :])
         try:
-            copy = container.unlocked(path, "暗号42", tmp_path)
+            copy = unlocked(path, "暗号42", tmp_path)
             if copy == path:
                 container.kind(path)
             else:

@@ -74,6 +74,29 @@ def test_a_lost_byte_costs_its_character_and_not_the_encoding(tmp_path: Path, co
     assert (found.mixed(), found.damaged()) == ([], [5])
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16-le"])
+@pytest.mark.parametrize("block", [64, lines.BLOCK])
+def test_zeros_are_told_and_cost_their_place_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codec: str, block: int
+) -> None:
+    monkeypatch.setattr(lines, "BLOCK", block)
+    parts = [HEADER, *ROWS]
+    parts[3] = parts[3].replace("买家", "买\0家")
+    parts[5] = parts[5].replace("\r\n", "\r\0\n")
+    parts[7] = parts[7].replace("\r\n", "\0" * 500 + "\r\n")
+    found = table(tmp_path, "".join(parts).encode(codec), codec)
+    assert [row[1] for row in found.records()] == ["买家会员名", *(f"买家{number}" for number in range(1, 10))]
+    assert (found.mixed(), found.damaged()) == ([], [4, 6, 8])
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16-le"])
+def test_zeros_where_rows_should_be_are_told(tmp_path: Path, codec: str) -> None:
+    """The place of a file was laid out, and what belonged there was never written."""
+    found = table(tmp_path, "".join([HEADER, *ROWS, "\0" * 5000]).encode(codec), codec)
+    assert len([*found.records()]) == 10
+    assert found.damaged() == [11]
+
+
 def test_a_cut_character_of_utf8_is_no_chinese_of_the_other_kind() -> None:
     cut = "1,买家,等".encode()[:-1]
     assert lines.decoded(cut, "utf-8") == ("1,买家,\ufffd", False)

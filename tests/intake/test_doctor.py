@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from app.errors import KnownError
 from app.intake.batch import Reject
 from app.intake.doctor import Doctor
 from app.intake.open import open_export
+from tests.exports.containers import write
+from tests.exports.habits import Habits
 from tests.intake.reading import IMPORTED_AT, ZONE, Reading, moment, read, read_text
 
 HEAD = "订单编号,订单状态,总金额,订单创建时间,订单付款时间,买家会员名,收货人姓名,联系手机,宝贝总数量"
@@ -75,6 +78,8 @@ def test_refused_rows_are_told_by_their_reason(tmp_path: Path, cells: dict[str, 
         ({"phone": "1**********"}, "masked_data", PLAIN),
         ({"buyer": "t**1"}, "masked_data", PLAIN),
         ({"pieces": "若干"}, "cell_unreadable", ODD),
+        ({"phone": "8.6138E+12"}, "cell_unreadable", ODD),
+        ({"phone": "########"}, "cell_too_narrow", ODD),
     ],
 )
 def test_odd_rows_are_kept_and_told(tmp_path: Path, cells: dict[str, str], code: str, grade: str) -> None:
@@ -107,6 +112,24 @@ def test_a_date_without_a_time_is_midnight(tmp_path: Path) -> None:
     assert told(tmp_path, order(1, created="2026/11/20")).row["created_at"] == moment(2026, 11, 20)
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xlsb"])
+def test_days_of_a_workbook_have_no_time(tmp_path: Path, suffix: str) -> None:
+    """A whole day is a day alone, and midnight in a column of moments."""
+    moments = [datetime(2026, 11, 20), datetime(2026, 11, 20, 0, 0, 1), None]
+    for name, created, timeless in (
+        ("days", [day.date() if day else date(2026, 11, 19) for day in moments], (2, 3, 4)),
+        ("moments", [date(2026, 11, 20), *moments[1:2], datetime(2026, 11, 19, 8)], ()),
+    ):
+        lines: list[list[object]] = [[*HEAD.split(",")[:4]]]
+        for number, day in enumerate(created):
+            lines.append([f"400000000000000001{number}", "等待买家付款", "20.00", day])
+        reading = read(write(tmp_path, lines, suffix, Habits(), name))
+        assert {finding.code: finding.numbers for finding in reading.export.findings} == (
+            {"date_without_time": timeless} if timeless else {}
+        )
+        assert reading.rows[0]["created_at"] == moment(2026, 11, 20)
+
+
 def test_columns_nobody_knows_are_named(tmp_path: Path) -> None:
     reading = read_text(tmp_path, f"{HEAD},新奇的列\r\n{order(1)},x\r\n")
     (finding,) = reading.export.findings
@@ -121,6 +144,12 @@ def test_damaged_and_mixed_text(tmp_path: Path) -> None:
     numbers = {finding.code: finding.numbers for finding in reading.export.findings}
     assert numbers == {"text_damaged": (4,), "mixed_encoding": (3,)}
     assert reading.rows[1]["receiver"] == "收货人某某"
+
+
+def test_zeros_in_a_text_are_damage(tmp_path: Path) -> None:
+    reading = told(tmp_path, order(1), order(2, name="\0" * 9), order(3, name="甲\0乙"))
+    assert {finding.code: finding.numbers for finding in reading.export.findings} == {"text_damaged": (3, 4)}
+    assert [row["receiver"] for row in reading.rows] == ["甲", None, "甲乙"]
 
 
 def test_rounded_numbers_are_told_wherever_they_begin(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_habit_in_a_workbook(tmp_path: Path, switch: str) -> None:
     for report in REPORTS:
         chosen = habits(report, **{switch: SHEET_SWITCHES[switch]})
         rows = report.rows(ORDERS)
-        for container in ("xlsx", "ods"):
+        for container in ("xlsx", "ods", "xlsb"):
             check(read(write(tmp_path, table(report, rows, chosen), container, chosen)), report, rows, chosen)
 
 

@@ -21,6 +21,8 @@ from tests.intake.reading import IMPORTED_AT, ZONE, moment, read
         ("ExportOrderList25827949225.xlsx", None),
         ("ExportOrderList20191350.csv", None),
         ("tmall_order_report.csv", None),
+        ("备份20261122.zip › ExportOrderList202611200900.csv", (2026, 11, 20, 9)),
+        ("备份20261122.zip › 2026-11-21 › orders.csv", None),
     ],
 )
 def test_a_stamp_is_a_date_and_a_number_is_none(name: str, parts: tuple[int, ...] | None) -> None:

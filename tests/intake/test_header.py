@@ -113,8 +113,10 @@ def test_the_preferred_name_comes_first_and_the_others_are_kept() -> None:
 
 
 def test_unknown_repeated_and_nameless_columns_are_told_apart() -> None:
-    header = found(["订单编号", "总金额", "新奇的列", "", "新奇的列", "总金额", "订单状态", "", ""])
-    assert header.titles == ("订单编号", "总金额", "新奇的列", "#4", "新奇的列#5", "总金额#6", "订单状态")
+    header = found(["订单编号", "总金额", "新奇的列", "", "新奇的列", "总金额", "联系手机", "买家会员名", "", ""])
+    assert header.titles == (
+        "订单编号", "总金额", "新奇的列", "#4", "新奇的列#5", "总金额#6", "联系手机", "买家会员名"
+    )  # fmt: skip
     assert [header.titles[index] for index in header.unknown] == ["新奇的列", "新奇的列#5"]
     assert header.extra == (2, 3, 4, 5)
 
@@ -173,6 +175,39 @@ def test_tables_of_no_one_platform_are_not_taken_for_a_report(names: list[str]) 
 
 
 @pytest.mark.parametrize(
+    "names",
+    [
+        (
+            "订单号,订单状态,订单类型,订单创建时间,买家付款时间,商品名称,商品规格,商品编码,商品单价,商品数量,实付金额,收货人姓名,"
+            "收货人手机号,收货省份,收货地址,买家备注,商家备注,快递公司,快递单号,支付方式"
+        ),
+        (
+            "订单编号,订单状态,下单时间,付款时间,商品标题,商品型号,商品数量,商品总价,运费,订单总价,收货人姓名,收货人手机,收货地址,"
+            "买家备注,商家备注,物流公司,物流单号"
+        ),
+        (
+            "订单编号,原始单号,店铺名称,仓库名称,订单状态,退款状态,交易时间,付款时间,客户网名,收件人,地址,手机,物流公司,物流单号,"
+            "买家留言,客服备注,货品总数,应收金额,邮费"
+        ),
+        "订单编号,商品标题,订单状态,买家昵称,订单创建时间,订单付款时间,实付金额,收货地址,物流单号",
+        "订单号,快递公司,快递单号,收件人姓名,收件人电话,收件人地址,发货时间",
+        "订单号,快递公司,快递单号,收件人姓名,收件人电话,收件人地址",
+        "订单号,售后单编号,商品名称,商品规格,售后类型,售后状态,退款金额,申请时间,退款原因,快递单号,快递公司,收货人姓名,收货地址",
+        "订单号,订单状态,下单时间,付款时间,商品名称,商品编码,商品数量,商品单价,订单金额,运费,收货人,联系电话,收货地址,商家备注",
+        "订单编号,发票抬头,发票类型,总金额,买家会员名,订单创建时间,订单状态,发票内容",
+    ],
+    ids=["youzan", "weidian", "wangdiantong", "xianyu", "courier", "courier_bare", "aftersale", "suning", "invoices"],
+)
+def test_a_table_of_another_system_is_for_the_page_of_columns(names: str) -> None:
+    assert find([names.split(",")], profiles()) is None
+
+
+def test_a_newer_report_with_a_few_more_columns_is_still_known() -> None:
+    names = [*columns("taobao.order_list.v2026_fields_seen"), *(f"新奇的列{n}" for n in range(10))]
+    assert len(found(names).unknown) == 10
+
+
+@pytest.mark.parametrize(
     ("names", "report"),
     [
         (["动账时间", "动账流水号", "动账方向", "订单号"], "settlement"),
@@ -199,6 +234,7 @@ def test_only_taobaos_order_reports_are_the_builders() -> None:
 
 def test_a_purchase_is_no_order_although_it_names_as_much() -> None:
     names = ["订单编号", "卖家公司名", "货品标题", "订单状态", "收货人姓名", "收货地址", "联系手机", "订单创建时间"]
+    names += ["买家会员名", "总金额", "宝贝标题", "买家应付邮费"]
     assert found(names).profile.platform == "taobao"
     assert find([names], profiles(), others()) is None
     assert other_report([names], others()) == "purchases"

@@ -249,6 +249,18 @@ def test_a_platforms_habits_come_with_its_numbers() -> None:
     assert other.id_pattern.fullmatch("260531-662941284701219")
 
 
+def test_what_a_platform_writes_into_its_cells_comes_along() -> None:
+    found = guess([["单", "留言", "快递", "旗"], ["3515313147329012345", "没有买家留言", "No:78939466185575", "红旗"]])
+    answers = {0: "order_no", 1: "buyer_message", 2: "tracking_no", 3: "platform_flag"}
+    taobao = read_own(as_profile(found, answers, platform="taobao", report="orders", name="某", words={}))
+    assert taobao.prefix == {"tracking_no": ("No:",)}
+    assert taobao.blank == {"buyer_message": frozenset({"没有买家留言"})}
+    other = read_own(as_profile(found, answers, platform="xiaohongshu", report="orders", name="某", words={}))
+    assert (other.flags["红旗"], other.prefix, other.blank) == ("red", {}, {})
+    less = read_own(as_profile(found, answers, platform="wechat", report="orders", name="某", words={}))
+    assert (taobao.discounts, less.discounts) == (None, ())
+
+
 def test_several_columns_of_an_address_are_put_together() -> None:
     head = [["订单号", "省", "市", "详细地址", "别的"], ["SX20260506001", "浙江省", "杭州市", "某路1号", ""]]
     answers = {0: "order_no", 1: "address", 2: "address", 3: "address"}

@@ -74,12 +74,20 @@ def test_ids_that_a_workbook_holds_as_numbers_have_lost_their_end(tmp_path: Path
     assert (reading.rows, reading.codes) == ([], ["id_scientific"] * 5)
 
 
-def test_ids_that_all_end_in_zeros_were_rounded(tmp_path: Path) -> None:
-    ids = [f"40000000000000{n}0000" for n in range(1, 6)]
+@pytest.mark.parametrize("fine", [0, 1, 100])
+@pytest.mark.parametrize("rounded", [2, 5])
+def test_several_ids_that_end_in_zeros_were_rounded(tmp_path: Path, rounded: int, fine: int) -> None:
+    ids = [f"40000000000000{n}0000" for n in range(1, rounded + 1)] + [f"40000000000000{n:03}17" for n in range(fine)]
     lines = "".join(f"{number},交易成功,1.00,2026-11-20 10:00:00,\r\n" for number in ids)
-    assert read_text(tmp_path, HEAD + lines).codes == ["id_rounded"] * 5
-    lines += "4000000000000000017,交易成功,1.00,2026-11-20 10:00:00,\r\n"
-    assert len(read_text(tmp_path, HEAD + lines).rows) == 6
+    reading = read_text(tmp_path, HEAD + lines)
+    assert (reading.codes, len(reading.rows)) == (["id_rounded"] * rounded, fine)
+
+
+def test_a_single_id_that_ends_in_zeros_is_told(tmp_path: Path) -> None:
+    """Its order may have several rows, and its number may really end so."""
+    text = "订单编号,标题,价格,购买数量\r\n" + "4000000000000010000,杯,1.00,1\r\n" * 2
+    reading = read_text(tmp_path, text)
+    assert (len(reading.rows), reading.told) == (2, [("id_doubtful", 2)])
 
 
 @pytest.mark.parametrize("vintage", ["v2012", "v2016", "v2020"])
@@ -97,7 +105,8 @@ def test_a_lost_cell_before_the_payment_time_is_always_noticed(tmp_path: Path, v
 
 
 def test_a_comma_inside_a_wrapped_cell_moves_nothing(tmp_path: Path) -> None:
-    text = '订单编号,特权订金订单id,订单状态,新奇的列\r\n="4000000000000000001",="a,b",交易成功,末\r\n'
+    head = "订单编号,特权订金订单id,订单状态,买家会员名,联系手机,新奇的列"
+    text = f'{head}\r\n="4000000000000000001",="a,b",交易成功,,,末\r\n'
     row = read_text(tmp_path, text).row
     assert (row["status"], row["extra"]) == ("finished", {"特权订金订单id": "a,b", "新奇的列": "末"})
 
@@ -174,8 +183,9 @@ def test_what_is_due_is_the_total_else_goods_and_postage(
 
 
 def test_a_column_that_is_absent_is_no_field(tmp_path: Path) -> None:
-    export = read_text(tmp_path, "订单编号,买家应付货款,新奇的列\r\n1,15.00,甲\r\n").export
-    assert export.fields == ("order_no", "amount_goods", "status")
+    text = "订单编号,买家应付货款,买家会员名,联系手机,新奇的列\r\n1,15.00,,,甲\r\n"
+    export = read_text(tmp_path, text).export
+    assert export.fields == ("order_no", "buyer_nick", "phone", "amount_goods", "status")
     assert (export.extra_columns, export.unknown_columns) == (("新奇的列",), ("新奇的列",))
 
 

@@ -106,6 +106,13 @@ def test_several_items_in_one_cell_become_lines(tmp_path: Path) -> None:
     assert reading.rows[1]["created_at"] == reading.rows[2]["created_at"] == moment(2026, 11, 20, 10)
 
 
+def test_the_number_of_the_sub_order_says_how_many_items_there_are(tmp_path: Path) -> None:
+    head = "主订单编号,子订单编号,选购商品,商品ID,商家编码,商品数量,商品单价,订单应付金额"
+    reading = rows(tmp_path, head, "6917926768823643761,6917926768823643762,套装-(A01;B02),2001,A01;B02,3,30.00,90.00")
+    row = reading.row
+    assert [row[f"line.{name}"] for name in ("title", "code", "quantity", "price")] == ["套装", "A01;B02", 3, 3000]
+
+
 def test_one_piece_each_is_shared_out(tmp_path: Path) -> None:
     cells = {"子订单编号": "7000000001;7000000002", "商品ID": "2001;2002", "商品数量": "2", "商品单价": "3.00;4.00"}
     reading = rows(tmp_path, DOUYIN, douyin(**cells))
@@ -217,13 +224,41 @@ def test_an_order_without_a_time_has_the_day_of_its_number(tmp_path: Path) -> No
     assert [row["created_at"] for row in reading.rows] == [moment(2026, 5, 31), moment(2026, 6, 1, 0, 0, 10)]
     assert [(reject.row, reject.code) for reject in reading.rejects] == [(4, "created_missing")]
     assert ("date_from_id", 1) in reading.told
-    assert [row["amount_due"] for row in reading.rows] == [1780, 1780]
+    assert all("amount_due" not in row for row in reading.rows), "the discounts are not told"
 
 
 def test_a_file_without_the_column_has_the_days_of_its_numbers(tmp_path: Path) -> None:
     reading = rows(tmp_path, "订单号,商品,订单状态,用户实付金额(元)", "260531-662941284701219\t,杯子\t,待支付\t,0.00\t")
     assert reading.row["created_at"] == moment(2026, 5, 31)
     assert "created_at" in reading.export.fields
+
+
+@pytest.mark.parametrize(
+    ("less", "due"),
+    [
+        ("店铺优惠折扣(元),平台优惠折扣(元),多多支付立减金额(元)|15.00\t,5.00,0", 8600),
+        ("店铺优惠折扣(元),平台优惠折扣(元),多多支付立减金额(元)|15.00,?,0", None),
+        ("店铺优惠折扣(元),平台优惠折扣(元)|15.00,5.00", None),
+    ],
+)
+def test_what_is_due_on_pinduoduo_is_net_of_discounts_or_not_told(tmp_path: Path, less: str, due: int | None) -> None:
+    head, cells = less.split("|")
+    reading = rows(
+        tmp_path,
+        f"订单号,订单状态,商品总价(元),邮费(元),用户实付金额(元),{head}",
+        f"261121-123456789012345,待支付,100.00,6.00,86.00,{cells}",
+    )
+    assert reading.row.get("amount_due") == due
+    assert (reading.row["amount_goods"], reading.row["amount_postage"]) == (10000, 600)
+
+
+def test_what_is_due_on_wechat_is_not_told(tmp_path: Path) -> None:
+    reading = rows(
+        tmp_path,
+        "订单号,订单状态,订单下单时间,订单确认收货时间,商品总价,订单运费,商品优惠,跨店优惠",
+        "3700000000000000001,待付款,2026-11-20 10:00:00,,100.00,6.00,15.00,0",
+    )
+    assert "amount_due" not in reading.row
 
 
 def test_memos_stand_one_a_line_the_newest_last(tmp_path: Path) -> None:
@@ -293,3 +328,43 @@ def test_taobao_refunds(tmp_path: Path) -> None:
     assert reading.row["deadline_at"] == moment(2026, 11, 22, 11)
     assert (reading.row["amount"], reading.row["amount_paid"]) == (2000, 2000)
     assert reading.codes == ["amount_malformed"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("80.00,无", 8000),
+        (",80.00", 8000),
+        ("(80.00),80.00", 8000),
+        ("80.00,2026-11-20", 8000),
+        ("(80.00),无", "amount_malformed"),
+        ("2026-11-20,80.00", "shifted_cells"),
+    ],
+)
+def test_the_first_of_two_columns_that_is_filled_and_can_be_read_wins(
+    tmp_path: Path, cells: str, told: int | str
+) -> None:
+    head = "订单编号,订单状态,订单创建时间,商品标题,买家实付金额,买家实际支付金额"
+    reading = read_text(tmp_path, f"{head}\n4000000000000000017,等待买家付款,2026-11-20 10:00:00,杯,{cells}\n")
+    assert [row["amount_paid"] for row in reading.rows] + reading.codes == [told]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (",4000000000000000017", "4000000000000000017"),
+        ("4000000000000000017,无", "4000000000000000017"),
+        (",4E+18", "id_scientific"),
+        (",", "id_missing"),
+    ],
+)
+def test_either_of_two_columns_may_hold_the_number(tmp_path: Path, cells: str, told: str) -> None:
+    head = "子订单编号,主订单编号,订单编号,标题,价格,购买数量,商品属性,订单状态"
+    reading = read_text(tmp_path, f"{head}\n4000000000000000018,{cells},杯,80.00,1,红,等待买家付款\n")
+    assert [row["order_no"] for row in reading.rows] + reading.codes == [told]
+
+
+def test_the_second_column_of_numbers_may_be_the_rounded_one(tmp_path: Path) -> None:
+    head = "子订单编号,主订单编号,订单编号,标题,价格,购买数量,商品属性,订单状态"
+    lines = [f"400000000000000001{n},,40000000000000{n}0000,杯,80.00,1,红,等待买家付款" for n in range(3)]
+    assert read_text(tmp_path, "\n".join([head, *lines, ""])).codes == ["id_rounded"] * 3

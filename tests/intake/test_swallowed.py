@@ -11,7 +11,7 @@ from tests.exports.every import REPORTS, label
 from tests.exports.habits import habits, table
 from tests.exports.people import orders
 from tests.exports.report import Report
-from tests.intake.reading import Reading, read
+from tests.intake.reading import Reading, read, read_text
 
 ORDERS = tuple(orders(12, seed=8))
 NUMBERS = {report: {row.means["order_no"] for row in report.rows(ORDERS)} for report in REPORTS}
@@ -64,3 +64,52 @@ def test_a_memo_of_several_lines_is_kept(tmp_path: Path) -> None:
     reading = read(path)
     assert reading.rejects == []
     assert reading.rows[3]["memo"] == "第一行，第二件\n第二行,还有\n第三行"
+
+
+@pytest.mark.parametrize("end", ['""', ""])
+def test_a_line_of_one_cell_is_not_lost_in_the_row_above(tmp_path: Path, end: str) -> None:
+    """The mark that ends the last cell is there twice, or not at all, and what is below has only its number."""
+    lines = [item(f"451234567890123450{number}", "杯", *[""] * 7, "A01").removesuffix(',""') for number in range(3)]
+    lines[1] = lines[1].removesuffix('"') + end
+    lines.insert(2, '"4512345678901234509"')
+    reading = read_text(tmp_path, "\r\n".join([HEADER, *lines, ""]))
+    assert [row["order_no"][-1] for row in reading.rows] == ["0", "2"]
+    assert "4512345678901234509" in "".join(cell for reject in reading.rejects for cell in reject.cells)
+
+
+HEADER = "订单编号,标题,价格,购买数量,外部系统编号,商品属性,套餐信息,备注,订单状态,商家编码"
+
+
+def item(*cells: str) -> str:
+    """A row of the item report of 2017, which ends with a comma too many."""
+    return ",".join(f'"{cell}"' for cell in cells) + ',""'
+
+
+def glued(row: str, at: int) -> str:
+    """The row without the mark that ends a cell, which makes one of it and the next."""
+    parts = row.split(",")
+    parts[at] = parts[at].removesuffix('"')
+    return ",".join(parts)
+
+
+@pytest.mark.parametrize("at", [1, 4, 7])
+def test_two_cells_made_one_where_each_row_ends_with_a_comma(tmp_path: Path, at: int) -> None:
+    """The comma too many would fill the gap, and all cells behind it stand under another name."""
+    rows = [
+        item(f"451234567890123450{number}", "杯,大", "12.00", "3", "", "红", "", "", "交易成功", "A01")
+        for number in range(6)
+    ]
+    rows[at % 6] = glued(rows[at % 6].replace("杯,大", "杯"), at)
+    reading = read_text(tmp_path, "\r\n".join([HEADER, *rows, ""]))
+    assert [(reject.row, reject.code) for reject in reading.rejects] == [(2 + at % 6, "shifted_cells")]
+    assert [row["line.title"] for row in reading.rows] == ["杯,大"] * 5
+
+
+def test_inches_are_no_second_cell(tmp_path: Path) -> None:
+    rows = [
+        item(f"451234567890123450{number}", '屏,27""', "12.00", "3", "", "红", "", "", "交易成功", "A01")
+        for number in range(6)
+    ]
+    for lines in (rows, [row.removesuffix(',""') for row in rows]):
+        reading = read_text(tmp_path, "\r\n".join([HEADER, *lines, ""]))
+        assert [row["line.title"] for row in reading.rows] == ['屏,27"'] * 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,6 +17,9 @@ import xlsxwriter
 from app.errors import KnownError
 from app.intake import container, limits, workbook
 from app.intake.limits import Limits
+from tests.exports import xlsb
+from tests.exports.containers import write
+from tests.exports.habits import Habits
 
 FILES = Path(__file__).with_name("files")
 ROWS = [["订单编号", "买家会员名"], *([f"45123456789012345{number:02}", f"tb_{number}"] for number in range(40))]
@@ -68,11 +72,11 @@ def ods_row(cells: Sequence[str], repeated: int = 1) -> str:
     return f'<table:table-row table:number-rows-repeated="{repeated}">{texts}{_EMPTY}</table:table-row>'
 
 
-def patched(path: Path, change: Callable[[bytes], bytes]) -> Path:
-    """The workbook with its first sheet's XML changed."""
+def patched(path: Path, change: Callable[[bytes], bytes], sheet: str = "sheet1.xml") -> Path:
+    """The workbook with its first sheet changed."""
     with zipfile.ZipFile(path) as source:
         parts = {info.filename: source.read(info) for info in source.infolist()}
-    name = "xl/worksheets/sheet1.xml"
+    name = f"xl/worksheets/{sheet}"
     parts[name] = change(parts[name])
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for part, content in parts.items():
@@ -109,6 +113,14 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
         (sheet,) = workbook.candidates(path)
         assert (sheet.encoding, sheet.total) == ("ods", 43)
         assert list(sheet.records()) == [["", ""], ["", ""], *ROWS]
+
+
+def test_a_binary_workbook_is_read(tmp_path: Path) -> None:
+    for name in ("orders.xlsb", "orders.xlsx"):
+        path = tmp_path / name
+        path.write_bytes(xlsb.workbook({"说明": [["请勿修改"]], "订单": [[], *ROWS]}))
+        assert container.shape(path) == "xlsb"
+        assert sheets(path) == [[["请勿修改"]], [["", ""], *ROWS]]
 
 
 @pytest.mark.parametrize("name", ["orders.xls", "orders.csv", "orders", "orders.ods"])
@@ -149,6 +161,26 @@ def test_one_cell_far_outside_does_not_fill_the_memory(tmp_path: Path, dimension
         patched(tmp_path / "a.xlsx", lambda xml: re.sub(rb"<dimension [^>]*/>", new, xml))
     error = refusal(tmp_path / "a.xlsx")
     assert (error.code, error.params["what"]) == ("file_too_big", "cells")
+
+
+@pytest.mark.parametrize("said", [(1, 1), (20_001, 5_001), (1_048_576, 16_384)])
+def test_a_binary_workbook_is_as_large_as_its_cells(tmp_path: Path, said: tuple[int, int]) -> None:
+    path = tmp_path / "a.xlsb"
+    far = [["x"], *[[]] * 19_999, [*[""] * 5_000, "x"]]
+    path.write_bytes(xlsb.workbook({"订单": far}, said))
+    error = refusal(path)
+    assert (error.code, error.params["what"]) == ("file_too_big", "cells")
+    path.write_bytes(xlsb.workbook({"订单": ROWS}, said))
+    assert sheets(path) == [ROWS]
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 16_385), (0, 2**32 - 1), (1_048_577, 0), (2**32 - 1, 0)])
+def test_a_cell_of_a_binary_workbook_stands_in_its_sheet(tmp_path: Path, row: int, column: int) -> None:
+    path = tmp_path / "a.xlsb"
+    path.write_bytes(xlsb.workbook({"订单": ROWS}))
+    cell = xlsb.record(xlsb.ROW, struct.pack("<I", row) + bytes(13)) + xlsb.text(column, "x")
+    patched(path, lambda sheet: sheet.replace(xlsb.record(xlsb.END), cell + xlsb.record(xlsb.END)), "sheet1.bin")
+    assert refusal(path).code == "file_damaged"
 
 
 @pytest.mark.parametrize(
@@ -215,6 +247,24 @@ def test_a_damaged_workbook_says_so(tmp_path: Path) -> None:
     (tmp_path / "b.xls").write_bytes((FILES / "orders.xls").read_bytes()[:3000])
     assert refusal(tmp_path / "b.xls").code == "file_damaged"
     assert refusal(write_ods(tmp_path / "c.ods", "<table:table-row")).code == "file_damaged"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "xlsb", "ods"])
+def test_a_changed_figure_of_a_workbook_is_no_order_number(tmp_path: Path, form: str) -> None:
+    """A ZIP has a sum for each part, but who stops reading before its end never learns of it."""
+    path = tmp_path / f"a.{form}"
+    wanted = (ROWS[8][0]).encode("utf-16-le" if form == "xlsb" else "ascii")
+    write(tmp_path, ROWS, form, Habits(), "a")
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    with zipfile.ZipFile(path, "w") as target:
+        for name, part in parts.items():
+            target.writestr(name, part)
+    assert sheets(path) == [ROWS]
+    content = path.read_bytes()
+    path.write_bytes(content.replace(wanted, wanted.replace(b"9", b"7")))
+    assert path.read_bytes() != content
+    assert refusal(path).code == "file_damaged"
 
 
 @pytest.mark.parametrize("encoding", ["UTF-8", "gb18030", "no-such-encoding"])

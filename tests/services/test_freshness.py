@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 from app.services import agents, demo, freshness, imports, orders, rules, shops
 from app.store import freshness as store
-from tests.offices import NOW, Desk, an_order, desk, moment, paid
+from tests.exports.builder import write_csv
+from tests.exports.people import Order
+from tests.offices import COLUMNS, NOW, Desk, an_order, desk, moment, paid
 
 Story = Callable[[Desk], Awaitable[None]]
 HOUR = timedelta(hours=1)
@@ -131,4 +134,24 @@ def test_an_order_in_none_of_the_last_exports_is_as_old_as_the_last_looked_at(
         assert await old(at, 99) == {"99": times[1]}
 
     monkeypatch.setattr(store, "_RUNS", 2)
+    run(tmp_path, story)
+
+
+def test_what_was_imported_while_the_clock_was_ahead_is_neither_fresh_nor_newer(tmp_path: Path) -> None:
+    async def bring(at: Desk, name: str, order: Order) -> None:
+        file = write_csv(at.folder / name, [order], COLUMNS)
+        os.utime(file, (at.office.now(), at.office.now()))
+        await imports.run(at.office, file)
+
+    async def story(at: Desk) -> None:
+        await moved(at, 24 * HOUR)
+        await bring(at, "a.csv", an_order(1))
+        await moved(at, -22 * HOUR)  # set right, and two hours later
+        assert await freshness.of_shops(at.office) == {}
+        assert await shops.freshness(at.office) is None
+        assert await old(at, 1) == {"1": moment(2026, 11, 21, 12)}, "no later than it was made"
+        await bring(at, "b.csv", paid(an_order(1)))
+        assert await at.status(1) == "paid"
+        assert await freshness.of_shops(at.office) == {1: at.office.now()}
+
     run(tmp_path, story)

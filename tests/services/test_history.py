@@ -9,6 +9,8 @@ from app.services import imports, notes, orders
 from app.services.notes import NoteDraft
 from tests.offices import an_order, desk, moment, paid
 
+NUMBER = "35153131473290001"
+
 
 def test_the_card_tells_which_import_brought_and_which_changed_an_order(tmp_path: Path) -> None:
     async def deed() -> None:
@@ -69,5 +71,30 @@ def test_entries_that_stand_are_neither_corrected_nor_withdrawn(tmp_path: Path) 
             assert [note.id for note in live_notes((await at.card(1)).notes)] == [stays, new]
             await notes.withdraw(at.office, new, "小美")
             assert [note.id for note in live_notes((await at.card(1)).notes)] == [stays]
+
+    asyncio.run(deed())
+
+
+def test_an_import_that_brings_or_changes_lines_is_told(tmp_path: Path) -> None:
+    head = "子订单编号,主订单编号,标题,价格,购买数量,退款状态"
+    first = f"{head}\n7700100000000001,{NUMBER},长款羽绒服,80.00,1,没有申请退款\n"
+    second = first.replace(",1,没有", ",2,没有").replace("没有申请退款", "退款中")
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(NUMBER), an_order(2))
+            runs = []
+            for name, text in (("ExportItemList202611211500.csv", first), ("ExportItemList202611211530.csv", second)):
+                (tmp_path / name).write_text(text, "gb18030")
+                runs.append((await imports.run(at.office, tmp_path / name)).run)
+            came, *later = (await at.card(NUMBER)).imports
+            assert came.created
+            assert [line.changes for line in later] == [
+                (FieldChange("line.", None, "长款羽绒服"),),
+                (FieldChange("line.refund_text", "没有申请退款", "退款中"), FieldChange("line.quantity", 1, 2)),
+            ]
+            assert runs[1] is not None
+            await imports.undo(at.office, runs[1])
+            assert len((await at.card(NUMBER)).imports) == 2
 
     asyncio.run(deed())

@@ -18,6 +18,7 @@ from app.services.imports import Progress
 from app.services.notes import NoteDraft
 from app.store import engine, staging
 from app.store import imports as stored_imports
+from app.store.engine import Engine
 from app.store.imports import CANCELLED, DONE
 from tests.exports import people
 from tests.exports.builder import csv_text
@@ -120,6 +121,31 @@ def test_a_task_that_is_cancelled_while_it_saves_leaves_nothing(
                 await work
             assert await at.picture() == before
             assert [run.state for run in await imports.runs(at.office)] == [CANCELLED, DONE]
+
+    asyncio.run(deed())
+
+
+def test_a_task_that_is_cancelled_as_the_staged_rows_are_attached_leaves_them_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, entered, go = Engine.add_file, threading.Event(), threading.Event()
+
+    def slow(self: Engine, file: Path, name: str) -> None:
+        entered.set()
+        go.wait()
+        real(self, file, name)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            with monkeypatch.context() as patch:
+                patch.setattr(Engine, "add_file", slow)
+                work = asyncio.get_running_loop().create_task(at.bring(an_order(1)))
+                await asyncio.to_thread(entered.wait)
+                work.cancel()
+                go.set()
+                with pytest.raises(asyncio.CancelledError):
+                    await work
+            assert counts(await at.bring(an_order(2))) == (1, 0, 0, 0, 0)
 
     asyncio.run(deed())
 

@@ -9,8 +9,10 @@ import pytest
 
 from app.domain.order import Query
 from app.errors import KnownError
-from app.services import demo, imports, notes, orders, reminders, shops
+from app.services import demo, import_saving, imports, notes, orders, reminders, shops
 from app.services.notes import NoteDraft
+from app.store import imports as store_imports
+from app.store import undo as store_undo
 from app.store.imports import DONE
 from tests.exports import people
 from tests.exports.builder import Quirks, columns, write_csv, write_xlsx
@@ -144,6 +146,41 @@ def test_a_masked_value_never_replaces_a_clear_one_and_a_clear_one_does(tmp_path
                 card = await at.card(number)
                 found = (card.receiver, card.phone, card.address, card.row.buyer)
                 assert found == ("张三丰", "13812341234", "浙江省 杭州市", "tb1")
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("known", ["clear", "masked"])
+def test_an_empty_cell_takes_no_name_phone_or_address_away(tmp_path: Path, known: str) -> None:
+    told = {"receiver": "张三丰", "phone": "13812341234", "address": "浙江省 杭州市", "buyer": "tb1"}
+    if known == "masked":
+        told = {"receiver": "张**", "phone": "138****1234", "address": "浙江省 ***", "buyer": "t**1"}
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            names = [name for name in COLUMNS if name != "买家支付宝账号"]
+            await at.bring(an_order(1, **told), names=names)
+            answer = await at.bring(an_order(1, **dict.fromkeys(told, "")), names=names)
+            assert counts(answer) == (0, 0, 1, 0, 0)
+            card = await at.card(1)
+            assert (card.receiver, card.phone, card.address, card.row.buyer) == tuple(told.values())
+
+    asyncio.run(deed())
+
+
+def test_who_is_not_to_be_reminded_stays_so_where_a_later_export_names_nobody(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await at.run("UPDATE buyer SET do_not_remind = 1")
+            for nick in ("", "b**1"):
+                await at.bring(an_order(1, buyer=nick, memo=f"甲{nick}"))
+                assert (await at.card(1)).plan.blocked_by == "do_not_remind"
+            await at.bring(an_order(1, buyer="another"))
+            assert (await at.card(1)).plan.blocked_by is None, (
+                "the nick is the buyer's key: another nick is another buyer"
+            )
+            assert await at.all("SELECT nick, do_not_remind FROM buyer ORDER BY id") == [("buyer1", 1), ("another", 0)]
 
     asyncio.run(deed())
 
@@ -369,13 +406,44 @@ def test_real_orders_never_join_the_invented_ones(tmp_path: Path) -> None:
     asyncio.run(deed())
 
 
+def test_the_name_of_the_demo_shop_is_no_real_shops_name(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            name = (await demo.make(at.office, 5, 1)).shop
+            with pytest.raises(KnownError) as refused:
+                await at.bring(an_order(1), shop=f" {name} ")
+            assert (refused.value.code, refused.value.params) == ("shop_demo", {"shop": name})
+            assert await at.count() == 5
+
+    asyncio.run(deed())
+
+
 def test_what_is_odd_about_a_whole_file_is_told(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
             first = await at.bring(an_order(1))
             assert first.about.findings == []
-            at.clock.advance(timedelta(hours=-1))
-            older = await at.bring(paid(an_order(1)), an_order(1))
+            file = tmp_path / "ExportOrderList202611211500.csv"
+            write_csv(file, [paid(an_order(1)), an_order(1)], COLUMNS, encoding="utf-8-sig")
+            older = await imports.run(at.office, file)
             assert {one.code for one in older.about.findings} >= {"export_older", "rows_merged"}
+
+    asyncio.run(deed())
+
+
+def test_of_very_many_rows_not_all_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A set of a million grows for so long that the window is seen to stand still."""
+    for module in (store_imports, store_undo):
+        monkeypatch.setattr(module, "TOLD", 2)
+    for name in ("_SMALLEST", "_LARGEST"):
+        monkeypatch.setattr(import_saving, name, 2)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            answer = await at.bring(*map(an_order, range(1, 9)))
+            assert (answer.about.created, len(answer.changes["order"])) == (8, 2)
+            undone = await imports.undo(at.office, answer.run or 0)
+            assert undone.removed == 8
+            assert 2 <= len(undone.changes["order"]) < 8
 
     asyncio.run(deed())

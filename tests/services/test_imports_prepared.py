@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -12,7 +14,8 @@ import pytest
 
 from app.errors import KnownError
 from app.services import import_preparing, import_worker, imports, orders, shops
-from app.services.imports import Prepared
+from app.services.imports import Prepared, Progress
+from app.store import compare
 from app.store.imports import CANCELLED, DONE
 from tests.exports.builder import columns, write_csv
 from tests.exports.people import Order
@@ -33,6 +36,31 @@ def pdd(folder: Path, number: str = "261121-123456789012345") -> Path:
 
 def left(at: Desk) -> list[Path]:
     return list(at.office.staging.iterdir())
+
+
+def test_the_child_alone_loads_what_reads_the_rows() -> None:
+    code = "import sys, app.services.imports; sys.exit('app.intake.open' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_comparing_tells_how_far_it_is_from_the_first_chunk_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "CHUNK", 2)
+    heard: list[Progress] = []
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            for file in (
+                export(tmp_path, "a.csv", *map(an_order, range(1, 9))),
+                export(tmp_path, "b.csv", *(paid(an_order(number)) for number in range(1, 9))),
+            ):
+                heard.clear()
+                await imports.commit(at.office, await imports.prepare(at.office, file, progress=heard.append))
+                shares = [one.share for one in heard if one.part == "comparing"]
+                assert shares == sorted(shares)
+                words = shares.index(import_worker._COMPARED)
+                assert len(shares[:words]) >= 5
+
+    asyncio.run(deed())
 
 
 def test_what_is_prepared_is_told_and_nothing_has_changed(tmp_path: Path) -> None:
@@ -227,8 +255,8 @@ def test_an_older_file_says_so_and_keeps_or_takes_as_told(
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await at.bring(paid(an_order(1)))
-            at.clock.advance(timedelta(hours=-2))
-            seen = await imports.prepare(at.office, export(tmp_path, "a.csv", an_order(1)))
+            file = export(tmp_path, "ExportOrderList202611211400.csv", an_order(1))
+            seen = await imports.prepare(at.office, file)
             assert (seen.older, seen.about.updated) == (1, 1)
             assert "export_older" in {one.code for one in seen.about.findings}
             about = (await imports.commit(at.office, seen, older=older)).about
@@ -236,6 +264,22 @@ def test_an_older_file_says_so_and_keeps_or_takes_as_told(
             assert await at.status(1) == status
             (run, _first) = await imports.runs(at.office)
             assert (run.updated, run.unchanged) == counted
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize(("older", "status"), [("keep", "paid"), ("take", "unpaid")])
+def test_a_step_back_is_asked_about_whatever_moment_the_file_speaks_of(tmp_path: Path, older: str, status: str) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(paid(an_order(1)), an_order(2))
+            file = export(tmp_path, "saved again.csv", an_order(1), paid(an_order(2)))
+            seen = await imports.prepare(at.office, file)
+            assert seen.about.as_of >= (await imports.runs(at.office))[0].as_of
+            assert (seen.older, seen.about.updated) == (1, 2)
+            assert "export_older" in {one.code for one in seen.about.findings}
+            await imports.commit(at.office, seen, older=older)
+            assert [await at.status(number) for number in (1, 2)] == [status, "paid"]
 
     asyncio.run(deed())
 

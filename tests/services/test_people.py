@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,7 @@ def test_a_shop_begins_with_its_flags_and_the_rules_of_its_platform(tmp_path: Pa
         shop, changes = await shops.add(at.office, " 小美的店 ", "kuaishou", account="xiaomei", preset="s0")
         assert (shop.name, shop.platform, shop.account) == ("小美的店", "kuaishou", "xiaomei")
         assert changes == {"shop": {shop.id}}
-        assert at.office.rules(shop.id) == replace(default("kuaishou"), legend=LEGENDS["s0"])
+        assert at.office.rules(shop.id) == default("kuaishou")._replace(legend=LEGENDS["s0"])
         assert (await refused(shops.add(at.office, "小美的店", "taobao"))).code == "shop_known"
         assert (await refused(shops.add(at.office, "  ", "taobao"))).code == "shop_name_missing"
         assert (await refused(shops.add(at.office, "店" * 61, "taobao"))).code == "shop_name_long"
@@ -115,7 +114,7 @@ def test_rules_are_kept_version_by_version_and_bad_ones_are_not(tmp_path: Path) 
         begun = at.office.rules(shop.id)
         await rules.change(at.office, shop.id, gap=timedelta(hours=2))
         await rules.change(at.office, shop.id, gap=timedelta(hours=2))
-        assert at.office.rules(shop.id) == replace(begun, gap=timedelta(hours=2))
+        assert at.office.rules(shop.id) == begun._replace(gap=timedelta(hours=2))
         assert await at.one("SELECT count(*) FROM rule") == 1
         error = await refused(rules.change(at.office, shop.id, first_late=timedelta(hours=1)))
         assert (error.code, error.params["field"]) == ("first_late_early", "first_late")

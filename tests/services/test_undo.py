@@ -337,6 +337,22 @@ def test_a_masked_later_import_does_not_keep_what_only_the_undone_one_knew(tmp_p
     asyncio.run(deed())
 
 
+@pytest.mark.parametrize("known", ["", "张二"])
+def test_an_empty_cell_does_not_keep_what_only_the_undone_one_knew(tmp_path: Path, known: str) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, receiver=known))
+            await at.bring(an_order(1, receiver="张三丰"), an_order(2, receiver="张三丰"))
+            await at.bring(an_order(1, receiver=""), an_order(2, receiver=""), an_order(3))
+            assert [(await at.card(number)).receiver for number in (1, 2)] == ["张三丰", "张三丰"]
+            await take_back(at, 2)
+            assert [(await at.card(number)).receiver for number in (1, 2)] == [known or None, None]
+            await take_back(at, 3)
+            assert await at.one("SELECT count(*) FROM import_seen WHERE run_id > 1") == 0
+
+    asyncio.run(deed())
+
+
 def test_buyers_are_linked_as_before(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -451,7 +467,7 @@ def test_what_was_booked_on_a_wrongly_unpaid_order_goes_with_the_undo(tmp_path: 
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await at.bring(paid(an_order(1)))
-            wrong = await at.bring(an_order(1))
+            wrong = await at.bring(an_order(1), older="take")
             await reminders.book(at.office, await at.id(1), "+1h")
             assert wrong.run is not None
             await imports.undo(at.office, wrong.run)

@@ -71,7 +71,7 @@ def test_after_undoing_any_runs_the_orders_stand_as_if_these_had_never_been(
             for place, (content, names) in enumerate(history):
                 if place not in left_out:
                     seen = an_order(9, memo=saved.text if len(content) > 1 else "")
-                    await at.bring(seen, *export(content), names=names)
+                    await at.bring(seen, *export(content), names=names, older="take")
             for place in undone:
                 await take_back(at, place + 2)
             return {name: sorted(await at.all(sql)) for name, sql in ASKED.items()}

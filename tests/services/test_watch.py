@@ -16,7 +16,7 @@ from app.errors import KnownError
 from app.intake import archive
 from app.services import child, imports, shops, watch, watch_worker
 from app.services.watch import Sighted
-from app.store.watched import ANNOUNCED, IGNORED, IMPORTED
+from app.store.watched import ARRIVED, IGNORED, IMPORTED
 from tests.exports.builder import write_csv, write_xlsx
 from tests.offices import COLUMNS, NOW, Desk, an_order, desk
 
@@ -80,7 +80,7 @@ def test_an_export_is_told_of_once_whatever_it_is_called(tmp_path: Path) -> None
         copy = tmp_path / "orders (1).csv"
         copy.write_bytes(file.read_bytes())
         assert await watch.look(at.office, [file, copy]) == Sighted((), ())
-        assert await states(at) == [("orders.csv", ANNOUNCED)]
+        assert await states(at) == [("orders.csv", ARRIVED)]
 
     run(tmp_path, story)
 
@@ -105,6 +105,22 @@ def test_it_is_not_told_again_after_a_restart(tmp_path: Path) -> None:
     run(tmp_path, again)
 
 
+def test_what_nobody_was_told_of_is_news_again_after_a_restart(tmp_path: Path) -> None:
+    async def first(at: Desk) -> None:
+        files = [export(tmp_path / "orders.csv"), export(tmp_path / "others.csv", 2)]
+        orders, _others = (await watch.look(at.office, files)).arrivals
+        await watch.told(at.office, [orders])
+        assert not told(await watch.look(at.office, files))
+
+    async def second(at: Desk) -> None:
+        await watch.begin(at.office)
+        found = await watch.look(at.office, [tmp_path / "orders.csv", tmp_path / "others.csv"])
+        assert [one.path.name for one in found.arrivals] == ["others.csv"]
+
+    run(tmp_path, first)
+    run(tmp_path, second)
+
+
 def test_what_was_imported_by_hand_is_not_told(tmp_path: Path) -> None:
     async def story(at: Desk) -> None:
         file = export(tmp_path / "orders.csv")
@@ -121,7 +137,7 @@ def test_what_was_told_and_then_imported_is_so_in_the_list(tmp_path: Path) -> No
         await watch.look(at.office, [file])
         await imports.run(at.office, file)
         await watch.look(at.office, [export(tmp_path / "others.csv", 2)])
-        assert await states(at) == [("orders.csv", IMPORTED), ("others.csv", ANNOUNCED)]
+        assert await states(at) == [("orders.csv", IMPORTED), ("others.csv", ARRIVED)]
 
     run(tmp_path, story)
 
@@ -225,6 +241,44 @@ def test_half_a_workbook_is_looked_at_again_and_a_lost_file_is_not(tmp_path: Pat
     run(tmp_path, story)
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_a_file_that_is_renamed_before_it_is_looked_at_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: bool
+) -> None:
+    async def story(at: Desk) -> None:
+        file, renamed = export(tmp_path / "orders.csv"), tmp_path / "renamed.csv"
+
+        async def late(_main: object, task: watch_worker.Task, *_how: object) -> object:
+            file.rename(renamed)
+            return watch_worker.look(task)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(child, "run", late)
+            assert await watch.look(at.office, [file]) == Sighted((), (file,))
+        there = renamed.rename(file) if back else renamed
+        assert told(await watch.look(at.office, [there])) == [(there.name, "taobao", "orders", None)]
+
+    run(tmp_path, story)
+
+
+@pytest.mark.parametrize("trouble", ["disk_full", "file_locked", "file_missing"])
+def test_a_trouble_that_passes_says_nothing_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    def refuse(*_files: object, **_how: object) -> None:
+        raise KnownError(trouble, file="orders.csv")
+
+    async def story(at: Desk) -> None:
+        file = export(tmp_path / "orders.csv")
+        with monkeypatch.context() as patched:
+            patched.setattr(archive, "unpack", refuse)
+            assert await watch.look(at.office, [file]) == Sighted((), (file,))
+        assert await states(at) == []
+        assert told(await watch.look(at.office, [file])) == [("orders.csv", "taobao", "orders", None)]
+
+    run(tmp_path, story)
+
+
 @pytest.mark.usefixtures("child_process")
 def test_the_child_looks_and_leaves_nothing(tmp_path: Path) -> None:
     async def story(at: Desk) -> None:
@@ -236,6 +290,6 @@ def test_the_child_looks_and_leaves_nothing(tmp_path: Path) -> None:
         stop.set()
         with pytest.raises(KnownError, match="cancelled"):
             await watch.look(at.office, [export(tmp_path / "a.csv", 2)], cancel=stop)
-        assert await states(at) == [("orders.xlsx", ANNOUNCED)]
+        assert await states(at) == [("orders.xlsx", ARRIVED)]
 
     run(tmp_path, story)

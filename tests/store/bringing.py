@@ -9,12 +9,15 @@ from typing import Any
 from uuid import uuid4
 
 from app.domain.order import SEARCHED_FIELDS
-from app.store import imports, undo
+from app.store import imports, undo, undo_preview
 from app.store.engine import Engine
 from app.store.staging import About, Staging
+from app.store.undo_preview import Preview
 from tests.offices import moment
 
 AT = moment(2026, 11, 21, 16)
+LATER = moment(2026, 12, 1, 16)
+"""When all that is brought here has happened."""
 Row = Mapping[str, Any]
 
 
@@ -50,7 +53,7 @@ def staged(
         platform="taobao", report=report, fields=[*fields], line_fields=[*line_fields], as_of=as_of,
         extra_columns=[*extra_columns],
     )  # fmt: skip
-    made.compare(db.file, shop_id, about, in_words=in_words)
+    made.compare(db.file, shop_id, about, LATER, in_words=in_words)
     made.index([name for name in SEARCHED_FIELDS if name in about.fields])
     made.finish(about)
     made.close()
@@ -92,9 +95,14 @@ def bring(
     return run_id, about
 
 
+def preview(db: Engine, run_id: int) -> Preview:
+    """What taking a run back would do now."""
+    return undo_preview.preview(db, run_id, undo.later_runs(db, run_id))
+
+
 def take_back(db: Engine, run_id: int) -> undo.Undone:
     """Undo a run, and look that it does what its preview said, and that nothing dangles afterwards."""
-    seen = undo.preview(db, run_id)
+    seen = preview(db, run_id)
     with db.atomic():
         undo.start(db, run_id)
     later = undo.later_runs(db, run_id)

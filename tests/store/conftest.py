@@ -18,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def db(folder: Path) -> Iterator[Engine]:
+def db(folder: Path, light_files: None) -> Iterator[Engine]:
     """A fresh database with one shop, on this thread."""
     engine = opening.open_file(folder, NOW, write=True)
     with engine.atomic():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -168,7 +167,7 @@ def fill(db: Engine, made: list[Row]) -> tuple[list[Row], Closing]:
     ]
     put(db, *rows)
     ids = [row["id"] for row in rows]
-    return rows, replace(CLOSING, due={("now",): ids[::2], ("late",): ids[::5], ("today",): ids[1::3]})
+    return rows, CLOSING._replace(due={("now",): ids[::2], ("late",): ids[::5], ("today",): ids[1::3]})
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

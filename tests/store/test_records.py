@@ -9,10 +9,10 @@ import pytest
 
 from app.domain.finding import Finding
 from app.domain.item import Item
-from app.store import imports, items, people, refunds, reviews, undo
+from app.store import imports, items, people, refunds, reviews
 from app.store.engine import Engine
 from app.store.staging import SLOTS, About
-from tests.store.bringing import AT, bring, staged, take_back
+from tests.store.bringing import AT, bring, preview, staged, take_back
 from tests.store.filling import put
 
 WHOLE = ("order_no", "status", "status_text", "amount_due")
@@ -68,6 +68,35 @@ def test_lines_without_a_number_never_meet_one_that_has(db: Engine, tmp_path: Pa
     rows = [order("1", line=None, title="甲"), order("1", line="1", title="乙"), order("1", line="77001", title="丙")]
     bring(db, tmp_path, "orders", rows, WHOLE, ("line", "title"))
     assert {title for _, _, title, _ in lines(db)} == {"甲", "乙", "丙"}
+
+
+def test_fewer_lines_in_another_order_are_the_same_lines(db: Engine, tmp_path: Path) -> None:
+    rows = [{"order_no": "1", "title": title, "quantity": n} for title, n in (("杯", 1), ("杯", 1), ("碗", 2))]
+    bring(db, tmp_path, "items", rows, ("order_no",), ("title", "quantity"))
+    _, again = bring(db, tmp_path, "items", [rows[2], rows[0]], ("order_no",), ("title", "quantity"))
+    assert counts(again) == (0, 0, 2, 0)
+    more = [{"order_no": "1", "title": "盘", "quantity": 3}, rows[2] | {"quantity": 5}]
+    _, later = bring(db, tmp_path, "items", more, ("order_no",), ("title", "quantity"))
+    assert counts(later) == (1, 1, 0, 0)
+    assert lines(db) == [("1", "1", "杯", 1), ("1", "2", "杯", 1), ("1", "3", "碗", 5), ("1", "4", "盘", 3)]
+
+
+def test_rows_of_an_order_report_with_another_title_are_its_lines(db: Engine, tmp_path: Path) -> None:
+    said = ("order_no", "status", "status_text", "item_title", "amount_due")
+    rows = [
+        order("1", item_title="杯", status="closed", status_text="交易关闭"),
+        order("1", item_title="碗"),
+        order("2", item_title="锅"),
+        order("2", item_title="锅"),
+    ]
+    _, about = bring(db, tmp_path, "orders", rows, said)
+    assert (counts(about), about.created_lines) == ((2, 0, 0, 2), 2)
+    assert codes(about) == [("rows_merged", 1)]
+    assert [line[:3] for line in lines(db)] == [("1", "1", "杯"), ("1", "2", "碗")]
+    told = db.all("SELECT order_no, status, status_text, item_title FROM sales_order ORDER BY order_no")
+    assert told == [("1", "paid", "买家已付款", "杯，碗"), ("2", "paid", "买家已付款", "锅")]
+    _, again = bring(db, tmp_path, "orders", rows, said)
+    assert (counts(again), again.created_lines, again.updated_lines) == ((0, 0, 2, 2), 0, 0)
 
 
 def test_a_changed_line_keeps_what_it_was(db: Engine, tmp_path: Path) -> None:
@@ -138,7 +167,7 @@ def test_an_item_report_makes_no_order_fresher_and_takes_no_mark_away(db: Engine
     bring(db, tmp_path, "items", [{"order_no": "1", "line": "1", "title": "围巾"}], ("order_no",), ("line", "title"),
           as_of=AT + 600)  # fmt: skip
     assert db.one("SELECT mark FROM sales_order") == ("paid",)
-    assert imports.freshness(db, 1) == AT
+    assert imports.freshness(db, 1, AT) == AT
 
 
 def test_items_of_an_order_are_its_numbered_lines(db: Engine, tmp_path: Path) -> None:
@@ -178,7 +207,17 @@ def test_a_review_without_item_or_moment_is_still_one(db: Engine, tmp_path: Path
     assert [row["text"] for row in reviews.of_order(db, 1, "1")] == ["差", "好"]
     _, again = bring(db, tmp_path, "reviews", rows, SAID)
     assert counts(again) == (0, 0, 2, 0)
-    assert undo.preview(db, run).later == [2]
+    assert preview(db, run).later == [2]
+
+
+def test_kinds_of_one_item_are_reviewed_apart(db: Engine, tmp_path: Path) -> None:
+    key = {"order_no": "1", "product_id": "7", "reviewed_at": 60}
+    rows = [key | {"spec": "红色", "text": "好"}, key | {"spec": "黑色", "text": "脱线了"}, key | {"text": "无"}]
+    _, about = bring(db, tmp_path, "reviews", rows, (*SAID, "spec"))
+    assert counts(about) == (3, 0, 0, 0)
+    assert sorted(row["text"] for row in reviews.of_order(db, 1, "1")) == sorted(("好", "脱线了", "无"))
+    _, again = bring(db, tmp_path, "reviews", rows, (*SAID, "spec"))
+    assert counts(again) == (0, 0, 3, 0)
 
 
 def test_a_shop_that_has_refunds_is_not_empty(db: Engine, tmp_path: Path) -> None:
@@ -205,7 +244,7 @@ def test_what_was_kept_from_an_older_file_is_not_that_files_and_the_preview_says
     first, _ = bring(db, tmp_path, "orders", [order("1")], WHOLE, as_of=AT)
     older, _ = bring(db, tmp_path, "orders", [order("1", status="unpaid")], WHOLE, as_of=AT - 60)
     bring(db, tmp_path, "orders", [order("1")], WHOLE, as_of=AT - 60)
-    assert (undo.preview(db, first).held, undo.preview(db, older).held) == ([older], [])
+    assert (preview(db, first).held, preview(db, older).held) == ([older], [])
     take_back(db, first)
     assert db.all("SELECT status FROM sales_order") == [("paid",)], "the third saw it as it was"
 
@@ -221,6 +260,23 @@ def test_lines_and_refunds_of_an_older_file_are_kept_too(db: Engine, tmp_path: P
         assert counts(about) == (0, 0, 1, 0)
         assert [one.code for one in about.findings] == ["export_older"]
     assert db.all("SELECT paid FROM order_item") == db.all("SELECT amount FROM refund") == [(5,)]
+
+
+def test_lines_of_orders_that_are_the_same_are_told_to_be_older(db: Engine, tmp_path: Path) -> None:
+    row, names = order("1", line="11", title="羽绒服"), ("line", "title", "paid")
+    bring(db, tmp_path, "orders", [row | {"paid": 100}], WHOLE, names, as_of=AT)
+    _, about = staged(db, tmp_path, "orders", [row | {"paid": 90}], WHOLE, names, as_of=AT - 60)
+    assert (about.older, about.older_lines, found(about)) == (0, 1, [("export_older", 1, (2,))])
+
+
+@pytest.mark.parametrize("report", ["orders", "items"])
+def test_a_row_whose_order_and_line_are_older_is_told_once(db: Engine, tmp_path: Path, report: str) -> None:
+    fields = WHOLE if report == "orders" else ("order_no",)
+    row = order("1", line="11", title="羽绒服")
+    bring(db, tmp_path, report, [row], fields, ("line", "title"), as_of=AT)
+    changed = row | {"amount_due": 90, "title": "围巾"}
+    _, about = staged(db, tmp_path, report, [changed], fields, ("line", "title"), as_of=AT - 60)
+    assert (about.older_lines, found(about)) == (1, [("export_older", 1, (2,))])
 
 
 # -- what is told ------------------------------------------------------------------------------------------------------
@@ -282,11 +338,11 @@ def test_a_preview_says_which_orders_stay_and_why_and_changes_nothing(db: Engine
     db.run("INSERT INTO draft (order_id, feedback, saved_at) VALUES (?, '打到一半', 1)", (ids["2"],))
     later, _ = bring(db, tmp_path, "orders", [order("4", status="shipped")], WHOLE)
     changes = db.raw().total_changes
-    seen = undo.preview(db, run)
+    seen = preview(db, run)
     assert db.raw().total_changes == changes
     assert (seen.removed, seen.stubs, seen.restored, seen.later) == (1, 2, 0, [later])
     assert sorted(seen.kept) == [("1", ("flag", "owner")), ("2", ("draft",))]
-    assert undo.preview(db, later).restored == 1
+    assert preview(db, later).restored == 1
     take_back(db, run)
 
 

@@ -13,6 +13,7 @@ from app.domain.order import SEARCHED_FIELDS
 from app.store import staging
 from app.store.engine import Engine
 from app.store.staging import CHANGED, NEW, SAME, SLOTS, About, Staging
+from tests.store.bringing import LATER
 from tests.store.filling import put
 
 FIELDS = ("order_no", "memo", "created_at", "amount_due", "status")
@@ -31,7 +32,7 @@ def compare(db: Engine, tmp_path: Path) -> Compare:
         made = Staging(file)
         made.add(fields, (), [(at, *row, None) for at, row in enumerate(rows, 2)])
         about = About(fields=[*fields], as_of=1000)
-        made.compare(db.file, shop_id, about, in_words=words)
+        made.compare(db.file, shop_id, about, LATER, in_words=words)
         made.index([name for name in SEARCHED_FIELDS if name in fields])
         made.finish(about)
         made.close()
@@ -118,10 +119,37 @@ def test_parts_of_an_orders_amount_are_summed_once_a_line(db: Engine, tmp_path: 
     ]
     made.add(fields, lines, [(at, *row, None) for at, row in enumerate(rows, 2)])
     about = About(fields=[*fields], line_fields=[*lines], as_of=1000)
-    made.compare(db.file, None, about, in_words=False)
+    made.compare(db.file, None, about, LATER, in_words=False)
     made.finish(about)
     made.close()
     other = driver.connect(str(tmp_path / "stage.db"))
     # What each row repeats of its order is told where it differs; what each row adds to cannot.
     assert other.execute("SELECT amount_due, paid_at, odd FROM row").fetchall() == [(800, 700, 1)]
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("lines", "state", "odd"),
+    [
+        ((("11", "closed", "已关闭"), ("12", "paid", "待发货")), ("paid", "待发货"), 0),
+        ((("11", "paid", "待发货"), ("12", "closed", "已关闭")), ("paid", "待发货"), 0),
+        ((("11", "finished", "已完成"), ("12", "shipped", "已发货"), ("13", "unknown", "?")), ("shipped", "已发货"), 0),
+        ((("11", "unpaid", "待支付"), ("12", "closed", "已关闭")), ("unpaid", "待支付"), 0),
+        ((("11", "shipped", "已发货"), ("11", "paid", "待发货")), ("shipped", "已发货"), 1),
+    ],
+)
+def test_the_line_that_is_still_open_decides_the_orders_state(
+    db: Engine, tmp_path: Path, lines: tuple[tuple[str, str, str], ...], state: tuple[str, str], odd: int
+) -> None:
+    made = Staging(tmp_path / "stage.db")
+    fields, named = ("order_no", "status_text", "status"), ("line", "status_text")
+    rows = [(at, "1", word, status, line, word, None) for at, (line, status, word) in enumerate(lines, 2)]
+    made.add(fields, named, rows)
+    about = About(fields=[*fields], line_fields=[*named], as_of=1000)
+    made.compare(db.file, None, about, LATER, in_words=True)
+    made.finish(about)
+    made.close()
+    other = driver.connect(str(tmp_path / "stage.db"))
+    assert other.execute("SELECT status, status_text FROM row").fetchall() == [state]
+    other.close()
+    assert [one.code for one in about.findings].count("rows_contradict") == odd

@@ -145,6 +145,7 @@ def live(
         db.close()
 
 
+@pytest.mark.usefixtures("light_files")
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(runs(), min_size=1, max_size=5), taken=st.permutations(range(5)), many=st.integers(1, 4))
 def test_whatever_is_taken_back_stands_as_if_it_had_never_been(
@@ -155,6 +156,7 @@ def test_whatever_is_taken_back_stands_as_if_it_had_never_been(
     assert live(folder / "with", history, [], gone) == live(folder / "without", history, gone, [])
 
 
+@pytest.mark.usefixtures("light_files")
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(runs(), min_size=1, max_size=5))
 def test_the_newest_run_goes_without_a_trace_whatever_it_kept(

@@ -35,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support "))
 
 
+@pytest.fixture(autouse=True)
+def light(staged_in_a_thread: None, light_files: None) -> None:
+    """What the child process and the disk alone can show is asked for by name."""
+
+
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["ziqi", "-platform", "offscreen"]

@@ -11,7 +11,10 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.orders_desk import sit_down
+from tests.ui.window import Window
 from ui import clipboard
+from ui.clipboard import Copied
 from ui.runtime import spawn
 
 Run = Callable[[Awaitable[Any]], Any]
@@ -87,7 +90,7 @@ def test_an_older_copy_gives_way_to_a_newer_one(run: Run, dressed: QApplication)
         def text(self) -> str:
             return self.words
 
-    async def both() -> tuple[bool, bool, str]:
+    async def both() -> tuple[Copied, Copied, str]:
         board = Busy()
         older = spawn(clipboard.copy("memo of A", clipboard=board), "older")  # type: ignore[arg-type]
         await asyncio.sleep(0)
@@ -95,4 +98,30 @@ def test_an_older_copy_gives_way_to_a_newer_one(run: Run, dressed: QApplication)
         newer = await clipboard.copy("phone of B", clipboard=board)  # type: ignore[arg-type]
         return await older, newer, board.words
 
-    assert run(both()) == (False, True, "phone of B")
+    assert run(both()) == (Copied.OVERTAKEN, Copied.YES, "phone of B")
+
+
+@pytest.mark.parametrize(("deed", "newer", "said"), [("Alt+N", "Alt+B", "copied"), ("Ctrl+Return", "Alt+N", "saved")])
+def test_a_copy_that_gave_way_blames_no_other_program(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, deed: str, newer: str, said: str
+) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        window.press("F2")
+        window.press("Alt+6")
+        window.press("F2")
+        window.enter("明早付")
+        board, held = QGuiApplication.clipboard(), True
+        monkeypatch.setattr(clipboard, "_same", lambda one, other: not held and one == other)
+        window.press(deed)
+        await window.until(lambda: bool(board.text()))
+        held = False
+        window.press(newer)
+        await window.settle()
+        assert page.card.card is not None
+        assert board.text() in (page.card.card.row.buyer, page.card.card.row.order_no)
+        assert not [one for one in window.toasts() if "program" in one]
+        assert [one for one in window.toasts() if said in one]
+
+    QGuiApplication.clipboard().clear()
+    play(story)

@@ -143,6 +143,7 @@ def test_a_quota_costs_no_word_of_a_note(play: Play, tmp_path: Path) -> None:
     play(story)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_an_import_that_does_not_fit_leaves_nothing_and_works_later(play: Play, disk: Path, tmp_path: Path) -> None:
     many = [order(f"44710000000000{number:05}") for number in range(3000)]
     file = write(tmp_path / "ExportOrderList202611211600.csv", *many)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.order import NoteRow
 from app.services import agents, imports, orders, shops
-from tests import offices
 from tests.ui.stubs import a_shop
 from tests.ui.window import Window, order, write
 from ui import links
@@ -24,7 +23,6 @@ SAID = "The data is 2 h old: refresh it first, or make sure it is still unpaid."
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    offices.stage_here(monkeypatch)
     monkeypatch.setattr(Guard, "hurry", 0)
 
 
@@ -151,6 +149,24 @@ def test_new_data_takes_the_question_away_and_old_data_again_asks_again(play: Pl
         assert not editor.old_data.isVisible()
         await save(window)
         assert len(await notes_of(window)) == 2
+
+    play(story)
+
+
+def test_what_was_agreed_to_is_asked_again_once_it_is_as_old_as_old_data(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await old_data(window)
+        guard, order_id = window.desk.guard, await orders.find(window.office, "4471")
+
+        async def asks(*, again: bool = False) -> str:
+            return await guard.asks(await orders.rows(window.office, [order_id]), again=again)
+
+        assert await asks() == SAID
+        assert await asks(again=True) == ""
+        await window.later(timedelta(minutes=30))
+        assert await asks() == ""
+        await window.later(timedelta(minutes=1))
+        assert await asks() == SAID
 
     play(story)
 

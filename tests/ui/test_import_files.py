@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app import i18n
 from app.domain.finding import Finding
 from app.services import imports, orders, profiles, shops
+from app.services.imported import KEEP, TAKE, Asked, Prepared
 from app.services.imports import Preview
+from app.store.about import About
 from tests.ui.cut import cut
 from tests.ui.window import NOW, Window, controls, order, write
+from ui import words
 from ui.bootstrap import Tongue
 from ui.models.import_fields import shown_value
 from ui.models.import_files import ImportFile, State
@@ -21,6 +26,7 @@ from ui.pages.imports_files import FilesPage
 from ui.shown import Wall
 from ui.theme import Theme
 from ui.widgets.doctor import Doctor, ranges, rows_text
+from ui.widgets.import_preview import figures
 from ui.widgets.password import AskPassword
 from ui.widgets.undo_preview import UndoPreview
 
@@ -78,6 +84,7 @@ def test_nothing_is_imported_before_enter(play: Play, tmp_path: Path) -> None:
     play(story)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_esc_leaves_everything_as_it_is(play: Play, tmp_path: Path) -> None:
     file = write(tmp_path / "a.csv", order(ONE))
 
@@ -112,6 +119,7 @@ def test_everything_is_reached_by_tab_and_has_a_name(play: Play, tmp_path: Path)
     play(story)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_several_files_stand_in_one_list(play: Play, tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     folder.mkdir()
@@ -220,6 +228,30 @@ def test_another_shop_is_compared_with_anew(play: Play, tmp_path: Path) -> None:
     play(story)
 
 
+def test_the_name_of_the_demo_shop_is_asked_for_again(play: Play, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", order(ONE))
+
+    async def story(window: Window) -> None:
+        await window.demo(5)
+        (demo,) = window.office.shops()
+        await drop(window, file)
+        page(window).preview.new_shop.named.emit(demo.name)
+        await window.settle()
+        trouble = page(window).trouble
+        assert trouble.words.text().startswith(f"{demo.name} is the demo shop")
+        assert [one.text() for one in trouble.shops] == ["A new shop …"]
+        trouble.shops[0].click()
+        trouble.new_shop.line.setText("小美的店")
+        window.press("Return")
+        await window.settle()
+        assert states(window) == [State.READY]
+        window.press("Return")
+        await window.settle()
+        assert [run.shop for run in await imports.runs(window.office)] == ["小美的店", demo.name]
+
+    play(story)
+
+
 def test_which_of_several_shops_is_said_by_keys(play: Play, tmp_path: Path) -> None:
     nameless = tmp_path / "a.csv"
     nameless.write_text(f"订单编号,订单状态,订单创建时间\n{ONE},等待买家付款,2026-11-21 12:20:00\n", "gb18030")
@@ -289,6 +321,28 @@ def test_unknown_columns_are_said_once(play: Play, tmp_path: Path) -> None:
     play(story)
 
 
+@pytest.mark.parametrize(
+    ("typed", "fields"), [("ddh", ["order_no", "tracking_no", "line.line"]), ("dingdanhao", ["order_no", "line.line"])]
+)
+def test_a_field_is_found_by_its_pinyin(play: Play, tmp_path: Path, typed: str, fields: list[str]) -> None:
+    file = tmp_path / "流水.csv"
+    file.write_text(STRANGE, "utf-8-sig")
+
+    async def story(window: Window) -> None:
+        i18n.set_locale("zh_CN")
+        words.language_changed()
+        await drop(window, file)
+        picker = page(window).mapping.picker
+        picker.search.setFocus()
+        window.enter(typed)
+        await window.settle()
+        assert [one.field for one in picker.model.rows] == fields  # 订单号, 快递单号, 子订单号
+        picker.search.clear()
+        assert len(picker.model.rows) > 20
+
+    play(story)
+
+
 def test_esc_among_the_fields_goes_back_to_the_columns(play: Play, tmp_path: Path) -> None:
     file = tmp_path / "流水.csv"
     file.write_text(STRANGE, "utf-8-sig")
@@ -305,6 +359,7 @@ def test_esc_among_the_fields_goes_back_to_the_columns(play: Play, tmp_path: Pat
     play(story)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_a_password_is_asked_for_until_it_fits(play: Play, tmp_path: Path) -> None:
     pyzipper = pytest.importorskip("pyzipper")
     locked = tmp_path / "导出.zip"
@@ -371,6 +426,14 @@ def test_the_doctor_is_gone_through_by_arrows(theme: Theme) -> None:
     doctor.show_findings([])
     assert not doctor.nothing.isHidden()
     doctor.deleteLater()
+
+
+@pytest.mark.parametrize(("older", "counts"), [(KEEP, [0, 1, 5, 0, 2]), (TAKE, [0, 2, 4, 0, 4])])
+def test_orders_and_lines_are_counted_as_they_will_be_written(tmp_path: Path, older: str, counts: list[int]) -> None:
+    about = About(updated=2, older=1, unchanged=4, created_lines=1, updated_lines=3, older_lines=2)
+    asked = Asked(tmp_path / "a.csv", "a.csv")
+    prepared = Prepared(asked, "小美的店", 1, about, [], [], None, None, tmp_path / "a.db", ())
+    assert [one.count for one in figures(prepared, older)] == counts
 
 
 def test_rows_are_named_as_people_read_them() -> None:
@@ -460,3 +523,79 @@ def test_nothing_is_cut_while_files_are_looked_at(
 
     play(story)
     assert not found, "\n".join(found)
+
+
+def test_only_the_panes_that_are_looked_at_are_made(play: Play, tmp_path: Path) -> None:
+    strange = tmp_path / "流水.csv"
+    strange.write_text(STRANGE, "utf-8-sig")
+
+    def made(window: Window) -> set[str]:
+        return {"preview", "mapping", "trouble"} & vars(page(window)).keys()
+
+    async def story(window: Window) -> None:
+        await drop(window, write(tmp_path / "a.csv", order(ONE), order("1.93E+18")))
+        assert made(window) == {"preview"}
+        window.shell.importer.leave()
+        await window.settle()
+        await drop(window, strange)
+        assert made(window) == {"mapping"}
+        window.shell.importer.leave()
+        await window.settle()
+
+    play(story)
+
+
+def test_the_page_is_shown_step_by_step(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between making it and showing it the window comes round; whoever leaves just then sees nothing of it."""
+    file = write(tmp_path / "a.csv", order(ONE), order("1.93E+18"))
+    seen: list[bool] = []
+
+    async def story(window: Window) -> None:
+        importer = window.shell.importer
+        begun = importer._made
+
+        def leaving() -> FilesPage:
+            found = begun()
+            asyncio.get_running_loop().call_soon(leave, found)
+            return found
+
+        def leave(found: FilesPage) -> None:
+            seen.append(found.isVisible())
+            importer.leave()
+
+        monkeypatch.setattr(importer, "_made", leaving)
+        await drop(window, file)
+        assert seen == [False]
+        assert importer.page is None
+        assert states(window) == []
+        assert await count(window) == 0
+
+    play(story)
+
+
+def test_the_card_follows_an_import_that_does_not_name_its_order(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.imports.TOLD", 1)
+    for name in ("_SMALLEST", "_LARGEST"):
+        monkeypatch.setattr(f"app.services.import_saving.{name}", 1)
+    rows = order(ONE), order(TWO, created="2026-11-21 09:00:00")
+    before = write(tmp_path / "ExportOrderList202611211500.csv", *rows)
+    after = tmp_path / "ExportOrderList202611211559.csv"
+    write(after, *(row.replace("等待买家付款", "交易关闭") for row in rows))
+
+    async def story(window: Window) -> None:
+        await window.bring(before)
+        window.shell.show_page("orders")
+        window.shell.orders.show_view("all")
+        await window.settle()
+        window.shell.orders.go_to_table()
+        window.shell.orders.table.go_to_row(0)
+        await window.settle()
+        shown = window.shell.orders.card
+        assert shown.card is not None
+        assert (shown.card.row.order_no, shown.card.row.status) == (ONE, "unpaid")
+        await window.bring(after)
+        assert shown.card.row.status == "closed"
+
+    play(story)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.ui.window import HEADER, Window, order, write
+from ui.widgets.toast import Toast
 
 Play = Callable[..., None]
 
@@ -39,6 +42,29 @@ def test_a_run_tells_later_what_it_noticed(play: Play, tmp_path: Path) -> None:
         page.table.go_to_row(0)
         await window.settle()
         assert page.refused.viewport().height() > 2 * page.refused.rowHeight(0)
+
+    play(story)
+
+
+@pytest.mark.parametrize("many", [1, 5])
+def test_the_toast_leads_to_the_import_it_speaks_of(play: Play, tmp_path: Path, many: int) -> None:
+    """The page was looked at before and does not know that import yet."""
+    files = [write(tmp_path / f"{at}.csv", order(f"447100000000000010{at}")) for at in range(many)]
+    odd = write(files[many // 2], order("4471000000000000200"), order("1.93E+18"))
+
+    async def story(window: Window) -> None:
+        await window.bring(write(tmp_path / "first.csv", order("4471000000000000001")))
+        for page in ("imports", "orders"):
+            window.shell.show_page(page)
+            await window.settle()
+        await window.bring(*files)
+        toast = next(one for one in window.shell.findChildren(Toast) if "first.csv" not in one.accessibleName())
+        toast.buttons[0].click()
+        await window.settle()
+        run = window.shell.imports.table.current()
+        assert run is not None
+        assert run.file == odd.name
+        assert window.shell.imports.refused_model.rowCount() == 1
 
     play(story)
 

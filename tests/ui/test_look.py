@@ -173,8 +173,10 @@ def test_no_text_is_cut_anywhere(play: Callable[..., None], qapp: QApplication, 
 def test_no_text_is_cut_at_150_percent() -> None:
     """Qt reads the scaling once: a process of its own."""
     name = f"{Path(__file__).as_posix()}::test_no_text_is_cut_anywhere"
+    # The longest words and the highest letters; both kinds of Chinese take the same room.
+    names = [f"{name}[{language}]" for language in ("en", "zh_CN")]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", name],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *names],
         env={**os.environ, "QT_SCALE_FACTOR": "1.5"}, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, "\n".join(line for line in done.stdout.splitlines() if line.startswith("E "))

@@ -99,6 +99,36 @@ def test_words_typed_before_the_card_is_read_are_for_the_order_one_stands_on(
     play(story)
 
 
+def test_a_slow_card_shows_what_the_table_knows_and_nothing_of_the_order_before(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(window: Window) -> None:
+        page = await sit(window)
+        await notes.save(window.office, notes.NoteDraft(page.order_id, "purple", "小美", "明早付"))
+        page.deeds.read_again()
+        await window.settle()
+        before, card = page.order_id, page.card
+        assert len(card.past.texts()) > 2
+        slow = Slow(monkeypatch, orders, "card")
+        page.table.go_to_row(1)
+        number = f"44710000000000{2:05}"
+        assert page.order_id != before
+        await window.until(lambda: number in dict(card.facts.texts()).get("Order", ""))
+        assert not any(lines.texts() for lines in (card.past, card.next_lines))
+        assert "Amount" in dict(card.facts.texts())
+        assert not card.scripts.card
+        page.go_to_note()
+        window.enter("在等")
+        slow.go()
+        await window.settle()
+        assert page.deeds.is_read
+        assert card.card is not None
+        assert (line_of(page).text(), card.card.row.order_no) == ("在等", number)
+        assert card.past.texts()
+
+    play(story)
+
+
 def test_words_typed_on_the_way_join_what_had_been_typed_before(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(window: Window) -> None:
         page = await sit(window)

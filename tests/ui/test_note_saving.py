@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.errors import KnownError
 from app.services import notes
 from tests.ui.test_note_moving import Slow, draft, feedbacks, go_on, line_of, sit
-from tests.ui.window import Window
+from tests.ui.window import Window, order, write
 from ui.runtime import spawn
+from ui.widgets.undo_preview import UndoPreview
 
 Play = Callable[..., None]
 
@@ -216,3 +219,25 @@ def test_a_draft_that_the_disk_refused_is_written_at_the_end(play: Play, monkeyp
 
     play(story)
     play(again)
+
+
+def test_words_that_are_being_typed_keep_their_order_when_its_import_is_taken_back(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        await window.bring(write(tmp_path / "a.csv", order("4471")))
+        window.shell.show_page("orders")
+        await window.settle()
+        page = window.shell.orders
+        page.table.go_to_row(0)
+        await window.settle()
+        order_id = page.order_id
+        page.go_to_note()
+        window.enter("明早发工资")
+        window.shell.importer.take_back(1)
+        await window.until(lambda: isinstance(QApplication.activeWindow(), UndoPreview))
+        dialog = QApplication.activeWindow()
+        assert isinstance(dialog, UndoPreview)
+        assert [why for _number, why in dialog.preview.kept] == [("draft",)]
+        await window.agree_to_undo()
+        assert await draft(window, order_id) == "明早发工资"
+
+    play(story)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app import clock
+from app import clock, i18n
 from app.domain.order import Card, ImportLine
 from app.services import notes
 from tests.ui.window import Window, order, write
-from ui import clipboard, links
+from ui import clipboard, links, words
 from ui.widgets import card_facts
 from ui.widgets.order_card import NEWEST, OrderCard
 
@@ -56,6 +55,42 @@ def facts(card: OrderCard) -> dict[str, str]:
 
 def hold(window: Window) -> None:
     QTest.keyPress(window.focus(), Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
+
+
+# -- room --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+def test_a_low_window_shows_the_first_script_whole(play: Play, tmp_path: Path, locale: str) -> None:
+    """With all that may stand above it: a message, a memo of several lines, and a flag that differs."""
+
+    async def story(window: Window) -> None:
+        i18n.set_locale(locale)
+        words.language_changed()
+        window.shell.resize(1280, 720)
+        card = await at_the_card(window, tmp_path)
+        memo = "11-21 12:00+小林+第1次+没接，已发短信\n11-20 19:00+小美+要周六前送到，写生日卡"
+        await change(window, f"UPDATE sales_order SET address = '{ADDRESS}', buyer_message = '要发顺丰', "
+                             f"memo = '{memo}', platform_flag = 'red', flag = 'purple'")  # fmt: skip
+        await window.until(lambda: len(card.scripts.model.lines) > 1)
+        await window.settle()
+        assert card.low
+        assert card.flags.isVisible()
+        assert card.flags.height() < 30
+        script = card.scripts.list
+        first = script.visualRect(script.model().index(0, 0)).adjusted(0, 0, 0, -1)
+        seen = card.scroller.viewport()
+        bottom = script.viewport().mapTo(seen, first.bottomLeft()).y()
+        assert script.viewport().rect().contains(first)
+        assert bottom < seen.height()
+        value = next(value for head, value in card.facts._lines if value.isVisible() and "11-21 12:00" in value.text())
+        assert value.text().endswith("…")
+        assert memo in value.toolTip()
+        window.shell.resize(1440, 900)
+        await window.settle()
+        assert dict(card.facts.texts()).get("Memo", memo) == memo
+
+    play(story)
 
 
 # -- personal data -----------------------------------------------------------------------------------------------------
@@ -355,7 +390,7 @@ def test_why_nobody_knows_whether_it_is_a_first_order(play: Play, tmp_path: Path
         assert shown is not None
 
         def why(buyer: str | None, first: bool | None = None) -> str:
-            return card_facts.why_unsure(replace(shown, row=replace(shown.row, buyer=buyer), first_time=first))
+            return card_facts.why_unsure(shown._replace(row=shown.row._replace(buyer=buyer), first_time=first))
 
         assert "does not name" in why(None)
         assert "masks" in why("t**1")
@@ -372,8 +407,8 @@ def test_a_discount_is_told_only_where_the_export_tells(play: Play, tmp_path: Pa
         for goods, postage, due, cut in (
             (None, 0, 100, 0), (100, None, 80, 20), (100, 10, 110, 0), (100, 0, None, 0), (100, 0, 120, 0),
         ):  # fmt: skip
-            row = replace(shown.row, amount_due=due)
-            assert card_facts.discount(replace(shown, row=row, amount_goods=goods, amount_postage=postage)) == cut
+            row = shown.row._replace(amount_due=due)
+            assert card_facts.discount(shown._replace(row=row, amount_goods=goods, amount_postage=postage)) == cut
 
     play(story)
 
@@ -399,6 +434,36 @@ def test_the_timeline_tells_imports_notes_and_what_they_changed(play: Play, tmp_
     play(story)
 
 
+def test_the_timeline_tells_what_an_import_changed_in_the_lines(play: Play, tmp_path: Path) -> None:
+    head = "子订单编号,主订单编号,标题,价格,购买数量,退款状态\n"
+    line = "77001000000000{n:02},{number},{title},{price},{quantity},没有申请退款\n"
+
+    def report(name: str, *lines: tuple[str, str, int]) -> Path:
+        rows = [
+            line.format(n=n, number=FIRST, title=title, price=price, quantity=quantity)
+            for n, (title, price, quantity) in enumerate(lines)
+        ]
+        (tmp_path / name).write_text(head + "".join(rows), "gb18030")
+        return tmp_path / name
+
+    async def story(window: Window) -> None:
+        card = await at_the_card(window, tmp_path)
+        for name, lines in (
+            ("ExportItemList1.csv", (("羽绒服", "80.00", 1), ("围巾", "20.00", 1))),
+            ("ExportItemList2.csv", (("羽绒服", "80.00", 2), ("围巾", "20.00", 1))),
+            ("ExportItemList3.csv", (("羽绒服", "75.00", 2), ("羊毛围巾", "15.00", 1))),
+        ):
+            window.clock.advance(timedelta(minutes=10))
+            await window.bring(report(name, *lines))
+        assert [text for _when, text in card.past.texts()][:3] == [
+            "ExportItemList3.csv · new: Price of a line, items",
+            "ExportItemList2.csv · Quantity of a line 1 → 2",
+            "ExportItemList1.csv · new: items",
+        ]
+
+    play(story)
+
+
 def test_a_long_past_is_folded_until_all_is_asked_for(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         page = await at_the_card(window, tmp_path)
@@ -406,7 +471,7 @@ def test_a_long_past_is_folded_until_all_is_asked_for(play: Play, tmp_path: Path
         assert isinstance(card, Card)
         now = clock.epoch(window.clock.now())
         many = tuple(ImportLine(n, now + n, f"{n}.csv", created=False) for n in range(30))
-        page.show_card(replace(card, imports=many))
+        page.show_card(card._replace(imports=many))
         assert len(page.past.texts()) == NEWEST
         assert page.past.texts()[0][1] == "29.csv · details"
         page.more.setFocus()

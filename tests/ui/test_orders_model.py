@@ -24,7 +24,7 @@ NOW = 1_795_248_300
 
 
 def row(order_id: int, **changes: Any) -> OrderRow:
-    plain: dict[str, Any] = dict.fromkeys(OrderRow.__dataclass_fields__)
+    plain: dict[str, Any] = dict.fromkeys(OrderRow._fields)
     plain |= {
         "id": order_id,
         "shop_id": 1,

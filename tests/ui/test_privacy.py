@@ -204,6 +204,7 @@ def on_screen(window: Window) -> str:
     return "\n".join([*texts, *(str(cell) for row in window.shown() for cell in row)])
 
 
+@pytest.mark.usefixtures("child_process")
 def test_a_session_leaves_nobody_behind(
     play: Play,
     qapp: QApplication,

@@ -35,9 +35,9 @@ started.answer = answer
 sys.exit(started.main("orders", sys.argv[1], sys.argv[2]))
 """
 LATER = {
-    "babel", "pypinyin", "xlsxwriter", "python_calamine", "tomllib", "multiprocessing", "ssl", "PySide6.QtNetwork",
+    "babel", "peewee", "pypinyin", "xlsxwriter", "python_calamine", "tomllib", "multiprocessing", "ssl", "PySide6.QtNetwork",
     "app.services.backup", "app.services.notes", "app.services.reminders", "app.services.scripts",
-    "app.services.today", "ui.importing", "ui.tick", "ui.tray", "ui.single", "ui.pages.today", "ui.pages.settings",
+    "app.services.today", "app.store.schema", "ui.importing", "ui.tick", "ui.tray", "ui.single", "ui.pages.today", "ui.pages.settings",
     "ui.pages.order_deeds", "ui.pages.orders_batch", "ui.widgets.order_card", "ui.widgets.script_panel",
 }  # fmt: skip
 """What nobody needs to see the first orders."""
@@ -62,6 +62,27 @@ def test_what_the_first_orders_do_not_need_is_read_after_they_are_painted(
     read = set(done.stdout.split())
     assert "ui.widgets.orders_table" in read
     assert not LATER & read
+
+
+STUBS = """
+import builtins, sys
+real = builtins.compile
+from ui import quick
+quick.begin()
+stubs = sys.modules["shibokensupport.signature.lib.pyi_generator"]
+from PySide6.QtCore import QObject
+try:
+    QObject(3)
+except TypeError as error:
+    print(hasattr(stubs, "generate_pyi"), builtins.compile is real, "Supported signatures" in str(error))
+"""
+
+
+def test_the_writer_of_type_stubs_is_left_out_and_wrong_arguments_are_told_as_ever() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STUBS], capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
+    )
+    assert (done.stdout.split(), done.stderr) == (["False", "True", "True"], "")
 
 
 @pytest.fixture

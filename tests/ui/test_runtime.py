@@ -5,14 +5,25 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from app.errors import KnownError, SupersededError
 from tests.conftest import LogGuard
+from ui import bootstrap
 from ui.runtime import Runtime, renew, spawn
 
 Run = Callable[[Awaitable[Any]], Any]
+
+
+def test_a_thread_that_reckons_soon_gives_way_to_the_window(run: Run) -> None:
+    async def work() -> float:
+        return sys.getswitchinterval()
+
+    assert run(work()) == pytest.approx(bootstrap.TURN)
 
 
 def test_a_failure_is_reported_and_never_swallowed(run: Run) -> None:

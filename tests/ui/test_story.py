@@ -21,6 +21,7 @@ from ui.widgets.orders_table import OrdersTable
 NUMBER = "4471000000000000001"
 
 
+@pytest.mark.usefixtures("child_process")
 def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None], tmp_path: Path) -> None:
     first = write(
         tmp_path / "ExportOrderList202611211600.csv",
@@ -193,6 +194,7 @@ def test_a_dropped_file_is_imported(play: Callable[..., None], tmp_path: Path) -
     play(story)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_a_refused_file_says_what_to_do(play: Callable[..., None], tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
@@ -222,6 +224,7 @@ def test_refused_rows_are_shown_with_their_reason(play: Callable[..., None], tmp
     play(story)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_cancel_takes_everything_back(play: Callable[..., None], tmp_path: Path) -> None:
     file = many(tmp_path)
 
@@ -239,6 +242,7 @@ def test_cancel_takes_everything_back(play: Callable[..., None], tmp_path: Path)
     play(story)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_closing_during_an_import_leaves_no_half_of_it(play: Callable[..., None], tmp_path: Path) -> None:
     file = many(tmp_path)
 
@@ -259,6 +263,7 @@ def many(folder: Path) -> Path:
     return write(folder / "ExportOrderList202611211600.csv", *lines)
 
 
+@pytest.mark.usefixtures("child_process")
 def test_a_demo_shop_fills_the_empty_window(play: Callable[..., None]) -> None:
     async def story(window: Window) -> None:
         shell = window.shell

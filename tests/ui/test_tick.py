@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from app.errors import KnownError
-from app.services import backup, erase
+from app.services import backup, erase, orders, reminders
 from app.services.office import Changes, Office
 from tests.ui.stubs import a_shop
-from tests.ui.window import Window
+from tests.ui.window import Window, order, write
 from ui.tick import AGAIN
 
 Play = Callable[..., None]
@@ -99,5 +99,31 @@ def test_the_end_stops_the_daily_erasing(play: Play, monkeypatch: pytest.MonkeyP
         await begun.wait()
         await window.runtime.shut_down()
         assert [stop.is_set() for stop in stops] == [True]
+
+    play(story)
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_what_is_due_is_said_no_longer_than_it_is(play: Play, tmp_path: Path, many: int) -> None:
+    """An import shows the orders paid while the toast (of many: the digest) is on screen."""
+    numbers = [f"447100000000000000{number}" for number in range(many)]
+
+    def export(moment: str, *lines: str) -> Path:
+        return write(tmp_path / f"ExportOrderList20261121{moment}.csv", *lines)
+
+    def due(window: Window) -> list[str]:
+        return [words for words in window.toasts() if "due" in words.casefold()]
+
+    async def story(window: Window) -> None:
+        await window.bring(export("1600", *map(order, numbers)))
+        for number in numbers:
+            await reminders.book(window.office, await orders.find(window.office, number), "+10min", keep=True)
+        await window.later(timedelta(minutes=20))
+        assert len(due(window)) == 1
+        rest = [order(number) for number in numbers[1:]]
+        await window.bring(export("1620", order(numbers[0], paid="2026-11-21 16:15:00"), *rest))
+        assert len(due(window)) == (many > 1), "of several, one is left to be dealt with"
+        await window.bring(export("1622", *(order(number, paid="2026-11-21 16:21:00") for number in numbers)))
+        assert due(window) == []
 
     play(story)

@@ -40,7 +40,7 @@ def test_the_canonical_note() -> None:
 
 @pytest.mark.parametrize("template", [one for one in note.TEMPLATES if one.counted][::7])
 def test_every_form_reads_back_the_time_it_shows(template: Template) -> None:
-    rules = replace(Rules(), four=template)
+    rules = Rules()._replace(four=template)
     time = typed_note.shown_time(NOW - timedelta(hours=2), template)
     count = typed_note.shown_count(2, template)
     typed = replace(GOOD, time=time, count=count)

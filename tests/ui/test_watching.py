@@ -6,7 +6,9 @@ import asyncio
 import os
 import shutil
 import threading
+import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from tests.offices import COLUMNS, an_order
 from tests.ui.window import Window, order, write
 from ui.watching import Watching
 from ui.widgets.toast import Toast
+from ui.widgets.today_row import TodayRow
 from ui.widgets.watch_choice import WatchChoice
 
 Play = Callable[..., None]
@@ -326,6 +329,30 @@ def test_in_quiet_mode_it_is_told_afterwards(play: Play, folder: Path) -> None:
     play(story, watched(folder))
 
 
+def test_what_was_held_back_in_quiet_mode_is_told_after_a_restart(play: Play, folder: Path) -> None:
+    async def first(window: Window) -> None:
+        watching = await begun(window)
+        for name in ("orders.csv", "orders (1).csv"):
+            await quiet_until(window, watching, download(folder, name))
+        assert of_exports(window) == []
+
+    async def second(window: Window) -> None:
+        watching = await begun(window)
+        await quiet_until(window, watching, folder / "orders.csv")
+        window.desk.set_quiet(False)
+        await window.settle()
+        assert len(of_exports(window)) == 1
+
+    async def third(window: Window) -> None:
+        watching = await begun(window)
+        await quiet_until(window, watching, folder / "orders.csv")
+        assert of_exports(window) == []
+
+    settings = watched(folder, quiet=True)
+    for story in (first, second, third):
+        play(story, settings)
+
+
 async def a_taobao_shop(window: Window, name: str = "小美的店") -> int:
     made, changes = await shops.add(window.office, name, "taobao")
     window.desk.bus.tell(changes)
@@ -400,3 +427,97 @@ def test_it_is_chosen_in_the_settings(play: Play, folder: Path) -> None:
         assert settings.watch_folder == ""
 
     play(story, Settings(language="en", theme="light"))
+
+
+STRANGE = (
+    "订单编号,客户帐号,应收金额,下单日期,目前情况\n4471000000000000001,晴天小铺,238.00,2026-11-21 12:20:00,等付款\n"
+)
+
+
+def test_a_table_of_orders_that_nobody_knows_is_told_of_once(play: Play, folder: Path) -> None:
+    words = "{name} looks like a table of orders, but its columns are not known yet."
+
+    async def story(window: Window) -> None:
+        watching = await begun(window)
+        wages = folder / "张小满的工资.csv"
+        wages.write_text("姓名,工资,日期\n张小满,5000,2026-11-01\n", "utf-8")
+        for name in ("流水.csv", "流水 (1).csv"):
+            (folder / name).write_text(STRANGE, "utf-8")
+            await quiet_until(window, watching, folder / name)
+        await quiet_until(window, watching, wages)
+        assert window.toasts() == [words.format(name="流水.csv")]
+        (toast,) = window.shell.findChildren(Toast)
+        toast.buttons[0].click()
+        await window.settle()
+        page = window.shell.importer.page
+        assert page is not None
+        assert page.mapping.isVisible()
+        window.shell.importer.leave()
+
+    play(story, watched(folder))
+
+
+def waiting(window: Window) -> list[tuple[str, str]]:
+    """What today says of exports that have arrived."""
+    rows = [row.face for row in window.shell.today.findChildren(TodayRow) if row.isVisible()]
+    return [(face.count, face.detail) for face in rows if face.title == "Exports that arrived, not imported yet"]
+
+
+def test_today_tells_what_arrived_and_is_not_imported(play: Play, folder: Path) -> None:
+    async def story(window: Window) -> None:
+        await a_taobao_shop(window)
+        await window.bring(write(folder.parent / "first.csv", order("9")))
+        await begun(window)
+        window.shell.show_page("today")
+        await window.settle()
+        assert waiting(window) == []
+        download(folder, "orders.csv")
+        await announced(window, "orders.csv")
+        gone = download(folder, "gone.csv", order("2"))
+        await announced(window, "gone.csv")
+        assert waiting(window) == [("2", "gone.csv, orders.csv")]
+        gone.unlink()
+        window.shell.today.ask_refresh()
+        await window.settle()
+        assert waiting(window) == [("1", "orders.csv")]
+        (row,) = [
+            row for row in window.shell.today.findChildren(TodayRow) if row.isVisible() and "arr" in row.face.title
+        ]
+        window.press(row.face.key, window.shell.today)
+        await window.settle()
+        assert [one.path.name for one in window.shell.importer.files.files] == ["orders.csv"]
+        window.shell.importer.want_all()
+        await window.settle()
+        window.shell.show_page("today")
+        await window.settle()
+        assert waiting(window) == []
+
+    play(story, watched(folder))
+
+
+def test_today_forgets_a_zip_that_was_handed_over_and_what_is_old(play: Play, folder: Path) -> None:
+    async def story(window: Window) -> None:
+        await a_taobao_shop(window)
+        await window.bring(write(folder.parent / "first.csv", order("9")))
+        watching = await begun(window)
+        packed = folder.parent / "orders.zip"
+        with zipfile.ZipFile(packed, "w") as made:
+            made.write(write(folder.parent / "inside.csv", order("1")), "inside.csv")
+        packed.rename(folder / packed.name)
+        await announced(window, "orders.zip")
+        download(folder, "orders.csv", order("2"))
+        await announced(window, "orders.csv")
+        window.shell.show_page("today")
+        await window.settle()
+        assert waiting(window)[0][0] == "2"
+        watching.hand_over([folder / "orders.zip"])
+        await window.settle()
+        window.shell.importer.leave()
+        window.shell.show_page("today")
+        window.shell.today.ask_refresh()
+        await window.settle()
+        assert waiting(window) == [("1", "orders.csv")]
+        await window.later(timedelta(days=3))
+        assert waiting(window) == []
+
+    play(story, watched(folder))

@@ -11,14 +11,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QButtonGroup,
     QFileDialog,
     QLabel,
-    QLineEdit,
     QMenu,
     QWidget,
 )
@@ -36,7 +34,6 @@ from ui.rooms import ROOMS
 from ui.widgets.add_agent import AddAgent
 from ui.widgets.add_shop import AddShop
 from ui.widgets.book import BookDialog
-from ui.widgets.labels import Elided
 from ui.widgets.toast import Toast
 
 Play = Callable[..., None]
@@ -114,46 +111,6 @@ def walk(shell: QWidget) -> set[QWidget]:
         seen.add(widget)
         widget = widget.nextInFocusChain()
     return seen
-
-
-@pytest.mark.parametrize("language", ["en", "zh_CN", "zh_TW"])
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 700)])
-def test_no_text_is_cut(play: Play, qapp: QApplication, language: str, size: tuple[int, int]) -> None:
-    async def story(window: Window) -> None:
-        tongue = Tongue(qapp)
-        try:
-            tongue.use(language)
-            await worked(window)
-            window.shell.resize(*size)
-            for page in window.shell.pages:
-                window.shell.show_page(page)
-                await window.settle()
-                assert cut(window.shell) == []
-        finally:
-            tongue.use("en")
-
-    play(story)
-
-
-def cut(shell: QWidget) -> list[str]:
-    """What does not fit where it stands; shortened on purpose with the whole in a tool tip is not cut."""
-    found = []
-    for one in shell.findChildren(QWidget):
-        if not one.isVisible() or isinstance(one, Elided):
-            continue
-        if isinstance(one, QLabel) and one.text():
-            room, need = one.contentsRect(), one.sizeHint()
-            high = one.heightForWidth(one.width()) if one.wordWrap() else need.height()
-            if (not one.wordWrap() and need.width() > one.width() + 1) or high > room.height() + 2:
-                found.append(f"label {one.text()!r}")
-        elif isinstance(one, QAbstractButton) and one.text() and one.sizeHint().width() > one.width():
-            found.append(f"button {one.text()!r}")
-        elif isinstance(one, QLineEdit) and one.placeholderText():
-            margins = one.textMargins()
-            room_left = one.width() - margins.left() - margins.right() - 8
-            if QFontMetrics(one.font()).horizontalAdvance(one.placeholderText()) > room_left:
-                found.append(f"hint {one.placeholderText()!r}")
-    return found
 
 
 def test_keys_can_be_changed_and_switched_off(play: Play) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import NamedTuple
 
 from app import wording
 from app.domain import note
@@ -19,8 +19,7 @@ STATUS_NAMES = wording.STATUS
 STATUS_TONES = {"unpaid": "accent", "paid": "warn", "shipped": "text", "finished": "ok", "unknown": "warn"}
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """``samples`` are its widest usual texts; ``keep`` says how late it folds away (higher stays longer)."""
 
     name: str
@@ -168,7 +167,7 @@ def chosen(names: Iterable[str], shop_name: Callable[[int], str]) -> tuple[Colum
     """The columns of these names, from left to right; a name that is not known is left out."""
     found = (COLUMNS[name] for name in names if name in COLUMNS)
     return tuple(
-        replace(column, text=lambda row, _wall: shop_name(row.shop_id)) if column.name == "shop" else column
+        column._replace(text=lambda row, _wall: shop_name(row.shop_id)) if column.name == "shop" else column
         for column in found
     )
 

@@ -9,8 +9,7 @@ from app.domain import item, order, refund, review
 from app.i18n import N_, _, number
 from ui.shown import Wall, amount
 
-LINE = "line."
-"""What stands before a line's field, for an order and its lines have fields of one name."""
+LINE = item.LINE
 
 _ORDERS = {
     "order_no": N_("Order number"), "status_text": N_("Status"), "buyer_nick": N_("Buyer"), "receiver": N_("Receiver"),
@@ -19,7 +18,8 @@ _ORDERS = {
     "carrier": N_("Carrier"), "close_reason": N_("Reason for closing"), "shop_name": N_("Shop"),
     "platform_flag": N_("Flag"), "created_at": N_("Ordered"), "paid_at": N_("Paid at"),
     "shipped_at": N_("Shipped at"), "finished_at": N_("Finished at"), "closes_at": N_("Closes at"),
-    "ship_by": N_("Ship before"), "printed_at": N_("Printed at"), "amount_goods": N_("Goods"), "amount_postage": N_("Postage"),
+    "ship_by": N_("Ship before"), "printed_at": N_("Printed at"),
+    "amount_goods": N_("Goods"), "amount_postage": N_("Postage"),
     "amount_due": N_("Amount"), "amount_paid": N_("Amount paid"), "refund": N_("Refund"),
     "item_kinds": N_("Kinds of items"), "item_quantity": N_("Quantity"), "status": N_("Status"),
 }  # fmt: skip

@@ -32,7 +32,7 @@ class State(Enum):
 
 PASSWORD = ("file_password", "password_wrong")
 UNKNOWN = "header_unknown"
-WHOSE = "shop_unclear"
+WHOSE = ("shop_unclear", "shop_demo")
 _OVER = (State.DONE, State.BAD)
 
 
@@ -83,7 +83,7 @@ def state_text(file: ImportFile) -> str:
         return counts_text(file.prepared)
     if file.state is State.ASKS:
         return {
-            UNKNOWN: _("its columns are new"), WHOSE: _("which shop?"),
+            UNKNOWN: _("its columns are new"), **dict.fromkeys(WHOSE, _("which shop?")),
             **dict.fromkeys(PASSWORD, _("needs its password")),
         }.get(file.asks, _("waits for you"))  # fmt: skip
     percent = f"{file.share:.0%}"

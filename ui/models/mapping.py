@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app import i18n
+from app.domain import script_search
 from app.i18n import N_, _
 from app.services.import_files import Look
 from ui.models.import_fields import field_msgid, field_name, groups
@@ -101,13 +103,18 @@ class Choice:
     def text(self) -> str:
         return field_name(self.field, self.report) if self.field else _("nothing: only keep it")
 
-    def holds(self, words: list[str]) -> bool:
-        """Whether each of ``words`` stands in what it is called."""
+    def names(self) -> list[str]:
+        """What the field and its group are called on the screen."""
+        return [_(field_msgid(self.field, self.report)), _(self.group)] if self.field else []
+
+    def holds(self, words: list[str], spelled: Mapping[str, str]) -> bool:
+        """Whether each of ``words`` stands in what it is called, or spells it as ``spelled`` has its names."""
         if self.field is None:
             return not words
         said = [*i18n.everywhere(field_msgid(self.field, self.report)), *i18n.everywhere(self.group), self.field]
         whole = "\n".join(said).casefold()
-        return all(word in whole for word in words)
+        spellings = [spelled.get(name, "") for name in self.names()]
+        return all(word in whole or any(script_search.spells(word, one) for one in spellings) for word in words)
 
 
 def all_choices(report: str, fields: tuple[str, ...]) -> list[Choice]:

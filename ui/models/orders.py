@@ -88,6 +88,10 @@ class OrdersModel(QAbstractTableModel):
             self._want(page)
         return self._rows.get(self.ids[number])
 
+    def known(self, order_id: int) -> OrderRow | None:
+        """The row of an order, if it happens to be here."""
+        return self._rows.get(order_id)
+
     def number(self, order_id: int) -> int:
         """Where ``order_id`` stands in the view, -1 when it does not."""
         try:

@@ -54,25 +54,19 @@ class CardDeeds(QObject):
             self.desk.say(missing)
         elif deed == "copy.phone" and await self._is_held(card, deed):
             return
-        elif await clipboard.copy(text, private=deed not in ("copy.order", "copy.item")):
-            self.desk.say(done, "good")
         else:
-            self._say_held()
+            self.desk.say_copied(await clipboard.copy(text, private=deed not in ("copy.order", "copy.item")), done)
 
     async def _copy_memo(self, card: Card) -> None:
         start = await notes.start(self.desk.office, card.row.id)
         if not start.memo:
             self.desk.say(_("The memo is empty: there is nothing to copy."))
-        elif await clipboard.copy(start.memo, private=personal(card, start.memo)):
-            for note in live_notes(card.notes):
-                if note.state == "saved" and note.text in start.memo:
-                    self.desk.bus.tell(await notes.copied(self.desk.office, note.id))
-            self.desk.say(_("Memo copied"), "good")
-        else:
-            self._say_held()
-
-    def _say_held(self) -> None:
-        self.desk.say(_("Another program holds the clipboard; try again in a moment."), "bad")
+            return
+        copied = await clipboard.copy(start.memo, private=personal(card, start.memo))
+        for note in live_notes(card.notes) if copied else ():
+            if note.state == "saved" and note.text in start.memo:
+                self.desk.bus.tell(await notes.copied(self.desk.office, note.id))
+        self.desk.say_copied(copied, _("Memo copied"))
 
     def open_page(self) -> None:
         """Show the order on the platform."""

@@ -60,6 +60,7 @@ class ImportsPage(Page):
         self.doctor = Doctor(desk.theme)
         self.empty = Empty(desk.theme, "file-down")
         self.middle = QStackedWidget()
+        self._wanted: int | None = None  # the run to stand on once the list is read
         self._shares: list[int] = []  # of the splitter, while there is no list of refused rows to share with
         self._lay_out()
         self.add.clicked.connect(self.import_asked)
@@ -136,13 +137,13 @@ class ImportsPage(Page):
         self._show_facts()
 
     async def refresh(self) -> None:
-        here = self.table.current()
         runs = await imports.runs(self.desk.office)
+        here = self.table.current()
+        wanted, self._wanted = self._wanted or (here.id if here else None), None
         self.model.set_rows(runs)
         self.middle.setCurrentIndex(0 if runs else 1)
         if runs:
-            number = next((at for at, run in enumerate(runs) if here and run.id == here.id), 0)
-            self.table.go_to_row(number)
+            self.table.go_to_row(next((at for at, run in enumerate(runs) if run.id == wanted), 0))
 
     def tick(self) -> None:
         self.table.viewport().update()
@@ -151,9 +152,9 @@ class ImportsPage(Page):
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_run(self, run_id: int) -> None:
-        """Stand on a run, to see what it refused."""
-        number = next((at for at, run in enumerate(self.model.rows) if run.id == run_id), 0)
-        self.table.go_to_row(number)
+        """Stand on a run, to see what it refused; the list may not have it yet."""
+        self._wanted = run_id
+        spawn(self.refresh(), "imports.show")
 
     def _undo(self) -> None:
         run = self.table.current()

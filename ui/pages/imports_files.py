@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -10,24 +13,35 @@ from app.i18n import _, ngettext, number
 from ui.desk import Desk
 from ui.keys import composing
 from ui.models.import_files import UNKNOWN, FilesModel, ImportFile, State
-from ui.pages.mapping import MappingPage
 from ui.widgets.badge import Badge
 from ui.widgets.button import Button, Kind
 from ui.widgets.import_list import NARROW, WIDTH, FileList
-from ui.widgets.import_preview import ImportPreview
-from ui.widgets.import_trouble import ImportTrouble
 from ui.widgets.labels import Elided, label, rule
 from ui.words import Speaks
+
+if TYPE_CHECKING:
+    from ui.pages.mapping import MappingPage
+    from ui.widgets.import_preview import ImportPreview
+    from ui.widgets.import_trouble import ImportTrouble
 
 _WIDE = 1200  # px from which the list of files has its full width
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FilesPage(Speaks, QFrame):
-    """A list of files where there are several, and what is known of the current one."""
+    """A list of files where there are several, and what is known of the current one.
+
+    Each pane is made when it is first shown: all of them at once would hold the window up.
+    """
 
     go = Signal(object)  # import this file
     go_all = Signal()
+    shop_chosen = Signal(object, str)
+    older_chosen = Signal(object, str)  # what becomes of newer data
+    columns_asked = Signal(object)  # say what the columns of a known report are
+    report_asked = Signal(object, str)
+    password_asked = Signal(object)
+    again_asked = Signal(object)  # read it once more
     map_asked = Signal(object)  # keep what was said of this file's columns
     left = Signal()
     left_out = Signal(object)
@@ -45,9 +59,6 @@ class FilesPage(Speaks, QFrame):
         self.all = Button(desk.theme)
         self.one = Button(desk.theme, Kind.FILLED, "file-down")
         self.list = FileList(desk.theme, files)
-        self.preview = ImportPreview(desk)
-        self.mapping = MappingPage(desk)
-        self.trouble = ImportTrouble(desk)
         self.stack = QStackedWidget()
         self._lay_out()
         self.list.stands_on.connect(lambda _file: self._show())
@@ -55,14 +66,13 @@ class FilesPage(Speaks, QFrame):
         self.away.clicked.connect(self.left)
         self.all.clicked.connect(self.go_all)
         self.one.clicked.connect(self._go)
-        self.mapping.moved.connect(self._say_buttons)
         # Methods, not lambdas: the model outlives the page, and a connection to a method goes with its widget.
         files.dataChanged.connect(self._told)
         files.rowsInserted.connect(self._changed)
         files.rowsRemoved.connect(self._changed)
         desk.keys.changed.connect(self.retranslate)
         self.retranslate()
-        self._changed()
+        self.side.setVisible(len(files.files) > 1)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -76,8 +86,6 @@ class FilesPage(Speaks, QFrame):
         top.addSpacing(8)
         for button in (self.away, self.all, self.one):
             top.addWidget(button)
-        for one in (self.preview, self.mapping, self.trouble):
-            self.stack.addWidget(one)
         side = QFrame()
         side.setObjectName("navigation")
         inside = QVBoxLayout(side)
@@ -103,6 +111,38 @@ class FilesPage(Speaks, QFrame):
         self.away.set_key("Esc")
         self._say_buttons()
 
+    @cached_property
+    def preview(self) -> ImportPreview:
+        from ui.widgets.import_preview import ImportPreview
+
+        made = ImportPreview(self.desk)
+        made.shop_chosen.connect(self.shop_chosen)
+        made.older_chosen.connect(self.older_chosen)
+        made.columns_asked.connect(self.columns_asked)
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def mapping(self) -> MappingPage:
+        from ui.pages.mapping import MappingPage
+
+        made = MappingPage(self.desk)
+        made.report_asked.connect(self.report_asked)
+        made.moved.connect(self._say_buttons)
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def trouble(self) -> ImportTrouble:
+        from ui.widgets.import_trouble import ImportTrouble
+
+        made = ImportTrouble(self.desk)
+        made.shop_chosen.connect(self.shop_chosen)
+        made.password_asked.connect(self.password_asked)
+        made.again_asked.connect(self.again_asked)
+        self.stack.addWidget(made)
+        return made
+
     # What is shown
 
     def current(self) -> ImportFile | None:
@@ -111,8 +151,10 @@ class FilesPage(Speaks, QFrame):
 
     def stand_on(self, file: ImportFile) -> None:
         """Look at ``file``."""
-        self.list.go_to(file)
-        self._show()
+        if self.current() is file:
+            self._show()
+        else:
+            self.list.go_to(file)
 
     def take_focus(self) -> None:
         """To where one begins to look."""
@@ -120,19 +162,20 @@ class FilesPage(Speaks, QFrame):
         if file is None:
             self.setFocus()
             return
-        pane = self._pane(file)
+        pane = self.pane(file)
         pane.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _pane(self, file: ImportFile) -> ImportPreview | MappingPage | ImportTrouble:
+    def pane(self, file: ImportFile) -> ImportPreview | MappingPage | ImportTrouble:
+        """Where ``file`` is looked at."""
         if file.state in (State.READY, State.SAVING, State.DONE) and file.prepared is not None:
             return self.preview
-        return self.mapping if file.asks == UNKNOWN and file.look is not None else self.trouble
+        return self.mapping if _maps(file) else self.trouble
 
     def _show(self) -> None:
         file = self.current()
         if file is None:
             return
-        pane = self._pane(file)
+        pane = self.pane(file)
         moves = self.stack.currentWidget() is not pane
         self.title.setText(file.name)
         self.badge.say(_("unverified") if file.prepared and file.prepared.about.level == "partial" else "")
@@ -162,7 +205,7 @@ class FilesPage(Speaks, QFrame):
     def _say_buttons(self) -> None:
         file, many = self.current(), len(self.files.files) > 1
         ready = [one for one in self.files.files if one.state is State.READY and not one.wanted]
-        saves = file is not None and self._pane(file) is self.mapping
+        saves = file is not None and _maps(file)
         _say(self.one, _("Keep and go on") if saves else _("Import this one") if many else _("Import"))
         self.one.set_key("Ctrl ↵" if saves else "↵")
         self.one.setVisible(saves or file in ready or not many)
@@ -202,7 +245,8 @@ class FilesPage(Speaks, QFrame):
         if composing():
             return
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        mapping = self.stack.currentWidget() is self.mapping
+        file = self.current()
+        mapping = file is not None and _maps(file)
         if event.key() == Qt.Key.Key_Escape:
             self._step_back()
         elif event.key() in _ENTER and control and not mapping and len(self.files.files) > 1:
@@ -215,12 +259,17 @@ class FilesPage(Speaks, QFrame):
     def _step_back(self) -> None:
         """Esc among the fields of a column goes back to the columns; anywhere else it leaves."""
         file = self.current()
-        if self.mapping.picker.isAncestorOf(self.focusWidget()):
+        if file is not None and _maps(file) and self.mapping.picker.isAncestorOf(self.focusWidget()):
             self.mapping.table.setFocus()
         elif file is not None and file.asks == UNKNOWN and file.prepared is not None:
             self.map_left.emit(file)
         else:
             self.left.emit()
+
+
+def _maps(file: ImportFile) -> bool:
+    """Whether somebody is to say what its columns are."""
+    return file.asks == UNKNOWN and file.look is not None
 
 
 def _say(button: Button, text: str) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import clock, wording
 from app.domain import flag
 from app.domain.note import Entry
-from app.domain.order import Card, NoteRow, live_notes
+from app.domain.order import Card, NoteRow, OrderRow, live_notes
 from app.errors import KnownError
 from app.i18n import _
 from app.services import agents, notes, orders
@@ -26,6 +26,8 @@ from ui.pages.note_drafts import NoteDrafts
 from ui.runtime import runtime, spawn
 from ui.widgets.confirm import Confirm
 from ui.widgets.order_card import OrderCard
+
+_SLOW = 100  # ms an order is read until the card shows what the table knows of it; quicker, it would only flicker
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,19 @@ class OrderDeeds(QObject):
 
     done = Signal()
 
-    def __init__(self, desk: Desk, page: QWidget, card: OrderCard) -> None:
+    def __init__(
+        self, desk: Desk, page: QWidget, card: OrderCard, known: Callable[[int], OrderRow | None] = lambda _id: None
+    ) -> None:
+        """``known``: the row of an order, where the table happens to have it."""
         super().__init__(page)
         self.desk = desk
         self.page = page
         self.card = card
         self.order_id = 0
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW)
+        self._slow.timeout.connect(lambda: card.expect(known(self.order_id)))
         self._turn = 0  # counts the steps: what was read for an earlier one is not shown
         self._reading = False
         self._waiting: list[Callable[[Card], object]] = []  # deeds that were asked for before the card was read
@@ -65,14 +74,17 @@ class OrderDeeds(QObject):
         self._missed: set[int] = set()  # orders that changed elsewhere while their note was saved
         self.drafts = NoteDrafts(desk, self)
         self.drafts.kept.connect(self._draft_kept)
+        desk.drafts.append(self._keep_drafts)
         self.copies = CardDeeds(desk, page, card, self.when_read)
         card.editor.save_asked.connect(self.save)
         card.editor.book_asked.connect(self.book)
         card.editor.draft_asked.connect(self.drafts.keep)
         card.note_asked.connect(self._note_asked)
+        runtime().before_end(self._slow.stop)
         runtime().before_end(card.editor.keep_draft)
         runtime().before_end(self.drafts.again)
         desk.keys.bind("note.line", page, card.editor.toggle_line)
+        desk.keys.bind("note.memo", card.editor.news, card.editor.memo_seen)
         desk.keys.bind("note.correct", page, self.correct)
         desk.keys.bind("note.withdraw", page, self.withdraw)
         desk.keys.bind("scripts", page, self.find_script)
@@ -84,6 +96,10 @@ class OrderDeeds(QObject):
     def _find_script(self) -> None:
         self.card.show()
         self.card.scripts.focus_search()
+
+    async def _keep_drafts(self) -> None:
+        self.card.editor.keep_draft()
+        await self.drafts.write()
 
     # From one order to the next
 
@@ -97,6 +113,7 @@ class OrderDeeds(QObject):
         if order_id:
             self.card.editor.expect(order_id)
             self.card.scripts.waits = True
+            self._slow.start()
             self._begin_reading()
         else:
             self._empty()
@@ -167,6 +184,7 @@ class OrderDeeds(QObject):
         return card, _with(_sheet(card, start), self.drafts.of(order_id) or words, card)
 
     def _show(self, card: Card, sheet: Sheet) -> None:
+        self._slow.stop()
         self.card.show_card(card)
         self.card.editor.show_sheet(sheet)
         waiting, self._waiting = self._waiting, []
@@ -174,6 +192,7 @@ class OrderDeeds(QObject):
             deed(card)
 
     def _empty(self) -> None:
+        self._slow.stop()
         self.card.show_card(None)
         self.card.editor.show_sheet(None)
 
@@ -316,13 +335,16 @@ class OrderDeeds(QObject):
         if copied:
             self.desk.bus.tell(await notes.copied(self.desk.office, saved.note.id))
         if self.is_read and self.order_id == card.row.id:
-            self.card.editor.say(_("Saved and copied") if copied else _("Saved, not copied"), good=copied)
+            self.card.editor.say(_("Saved and copied") if copied else _("Saved, not copied"), good=bool(copied))
         elif copied:
             self.desk.say(_("Order …{end}: note saved and copied").format(end=card.row.order_no[-4:]), "good")
         if not copied:
+            held = copied is clipboard.Copied.HELD
             self.desk.say(
-                _("The note is saved, but another program holds the clipboard."),
-                "bad",
+                _("The note is saved, but another program holds the clipboard.")
+                if held
+                else _("The note is saved, but something else was copied after it."),
+                "bad" if held else "plain",
                 [(_("Copy again"), lambda: spawn(self._copy(saved, card), "note.copy"))],
             )
 
@@ -412,7 +434,10 @@ def _sheet(card: Card, start: Start) -> Sheet:
     colour, feedback = start.draft or (None, "")
     unset = flag.REMINDER if card.row.status == "unpaid" else card.row.flag or ""
     corrects = next((note for note in live_notes(card.notes) if note.id == start.draft_corrects), None)
-    return Sheet(card.row, start.rules, start.count, start.memo, colour or unset, feedback, start.draft_line, corrects)
+    return Sheet(
+        card.row, start.rules, start.count, start.memo, colour or unset, feedback, start.draft_line, corrects,
+        start.memo_was, card.notes,
+    )  # fmt: skip
 
 
 def _with(sheet: Sheet, words: Unsaved | None, card: Card) -> Sheet:

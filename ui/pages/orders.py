@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -102,7 +101,7 @@ class OrdersPage(OrderParts):
     def _connect(self) -> None:
         self.views.opened.connect(self._opened)
         self.tab_row.save.connect(self.save_view)
-        self.filters.filtered.connect(lambda filters: self._ask(replace(self.query, filters=filters)))
+        self.filters.filtered.connect(lambda filters: self._ask(self.query._replace(filters=filters)))
         self.filters.sorted.connect(self._sort)
         self.chips.down.connect(self.go_to_table)
         self.chips.menu.connect(lambda: self.menus.open_page_menu(self.chips.other))
@@ -231,7 +230,7 @@ class OrdersPage(OrderParts):
 
     def _whole(self) -> Query:
         """The query with the shop that is chosen at this desk."""
-        return replace(self.query, shop_id=self.desk.shop_id)
+        return self.query._replace(shop_id=self.desk.shop_id)
 
     def _show_query(self) -> None:
         """Chips, columns and the mark of the sort follow the query."""
@@ -244,7 +243,8 @@ class OrdersPage(OrderParts):
         if "view" in changes:
             self._views_stale = True
         # The card follows wherever the order went: an agent must not call a buyer who has paid.
-        if self.has("deeds") and self.deeds.order_id in changed:
+        # An import does not name every order that it touched.
+        if self.has("deeds") and (self.deeds.order_id in changed or "import" in changes):
             self.deeds.read_again()
         if not ("import" in changes or "shop" in changes or len(changed) > MANY):
             self.model.refresh(changed)
@@ -271,9 +271,9 @@ class OrdersPage(OrderParts):
         if not text:
             self._ask(self.views.end_search())
         elif not self.query.search:
-            self._ask(replace(self.views.begin_search(), search=text))
+            self._ask(self.views.begin_search()._replace(search=text))
         else:
-            self._ask(replace(self.query, search=text))
+            self._ask(self.query._replace(search=text))
 
     def sort_by(self, name: str) -> None:
         """Sort by a column; the same one again turns the direction."""
@@ -282,12 +282,12 @@ class OrdersPage(OrderParts):
     def show_view(self, view: str) -> None:
         """Open one of the built-in tabs."""
         self.views.choose(NAMES.index(view))
-        self._ask(replace(self.views.query(), search=self.query.search))
+        self._ask(self.views.query()._replace(search=self.query.search))
 
     def show_query(self, query: Query) -> None:
         """Open the view of ``query`` with its filters, as chips."""
         self.views.choose_for(query)
-        self._ask(replace(query, shop_id=None))
+        self._ask(query._replace(shop_id=None))
         self.desk.open_page.emit(self.name)
 
     def export_chosen(self) -> None:
@@ -307,11 +307,11 @@ class OrdersPage(OrderParts):
         self.go_to_card()
 
     def _opened(self, query: Query) -> None:
-        self._ask(replace(query, search=self.query.search))
+        self._ask(query._replace(search=self.query.search))
 
     def _sort(self, name: str, descending: bool) -> None:
         self.columns.keep_sort(name, descending)
-        self._ask(replace(self.query, sort=name, descending=descending))
+        self._ask(self.query._replace(sort=name, descending=descending))
 
     def _ask(self, query: Query) -> None:
         self.views.keep(query)

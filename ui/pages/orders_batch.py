@@ -191,10 +191,7 @@ class OrderBatch(QObject):
             spawn(self._copy(column.text(row, wall), words, private=column.name in PRIVATE), "order.copy")
 
     async def _copy(self, text: str, words: str, *, private: bool = False) -> None:
-        if await clipboard.copy(text, private):
-            self.desk.say(words, "good")
-        else:
-            self.desk.say(_("Another program holds the clipboard; try again in a moment."), "bad")
+        self.desk.say_copied(await clipboard.copy(text, private), words)
 
     # Adding one
 

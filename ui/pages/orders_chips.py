@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -59,7 +58,7 @@ class OrderChips(QObject):
         for one in list(self._offered):
             if enough() or query.search:
                 return
-            asked = replace(query, shop_id=shop_id, filters=(one,))
+            asked = query._replace(shop_id=shop_id, filters=(one,))
             numbers.append(number(await orders.count(self.desk.office, asked)))
         if query == self._query:
             self.bar.show_numbers(numbers)

@@ -96,7 +96,7 @@ class OrderParts(Page):
     def deeds(self) -> OrderDeeds:
         from ui.pages.order_deeds import OrderDeeds
 
-        deeds = OrderDeeds(self.desk, self, self.card)
+        deeds = OrderDeeds(self.desk, self, self.card, self.table.orders.known)
         deeds.done.connect(self.table.setFocus)
         deeds.stand_on(self._standing)
         return deeds

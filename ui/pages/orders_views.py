@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -107,11 +106,11 @@ class OrderViews(QObject):
         """What the open tab shows."""
         key, at = self.key(), self.tabs.currentIndex()
         if key in self._shown:
-            return replace(self._shown[key], search="")
-        found = Query(view=NAMES[at]) if at < len(TABS) else replace(self.saved[at - len(TABS)].query, search="")
+            return self._shown[key]._replace(search="")
+        found = Query(view=NAMES[at]) if at < len(TABS) else self.saved[at - len(TABS)].query._replace(search="")
         sort = self.desk.settings.tables.get(key, {}).get("sort")
         if isinstance(sort, list) and len(sort) == 2 and sort[0] in orders.SORTS:
-            found = replace(found, sort=sort[0], descending=bool(sort[1]))
+            found = found._replace(sort=sort[0], descending=bool(sort[1]))
         return found
 
     def step(self, by: int) -> None:
@@ -133,7 +132,7 @@ class OrderViews(QObject):
             return
         own = next((one.query for at, one in enumerate(self.saved, len(TABS)) if self._key(at) == key), None)
         wordless = tuple(one for one in query.filters if one.kind != "text")
-        kept = replace(query, shop_id=None, search="", filters=wordless).to_json()
+        kept = query._replace(shop_id=None, search="", filters=wordless).to_json()
         kept |= {"tab": key, "own": own is not None and _same(query, own)}
         if kept != self.desk.settings.orders:
             self.desk.settings.orders = kept
@@ -144,7 +143,7 @@ class OrderViews(QObject):
         kept = self.desk.settings.orders
         tab, query = kept.get("tab"), Query()
         try:
-            query = replace(Query.from_json(kept), shop_id=None, search="")
+            query = Query.from_json(kept)._replace(shop_id=None, search="")
         except ValueError:
             tab = None
         if not isinstance(tab, str) or not (tab in NAMES or tab.startswith("saved.")):
@@ -157,9 +156,9 @@ class OrderViews(QObject):
     def _recalled(self, own: Query, kept: Query) -> Query:
         """A saved view as it was shown last; its own words were not kept beside it, and come from itself."""
         if self.desk.settings.orders.get("own"):
-            return replace(own, search="")
+            return own._replace(search="")
         words = tuple(one for one in own.filters if one.kind == "text")
-        return replace(kept, filters=(*words, *(one for one in kept.filters if one.kind != "text")))
+        return kept._replace(filters=(*words, *(one for one in kept.filters if one.kind != "text")))
 
     # Words and counts
 
@@ -183,7 +182,7 @@ class OrderViews(QObject):
             if enough():
                 return
             self.found[one.id] = await orders.count(
-                self.desk.office, replace(one.query, shop_id=self.desk.shop_id, search="")
+                self.desk.office, one.query._replace(shop_id=self.desk.shop_id, search="")
             )
 
     # Saved views
@@ -223,8 +222,8 @@ class OrderViews(QObject):
         if query.search:
             # A word in the search field is a filter once it is kept.
             text = Filter("text", tuple(query.search.split()))
-            query = replace(query, search="", filters=(*query.filters, text))
-        saved, changes = await views.save(self.desk.office, name, replace(query, shop_id=None))
+            query = query._replace(search="", filters=(*query.filters, text))
+        saved, changes = await views.save(self.desk.office, name, query._replace(shop_id=None))
         await self.read()
         self.choose(len(TABS) + [one.id for one in self.saved].index(saved.id))
         self.opened.emit(self.query())
@@ -268,7 +267,7 @@ class OrderViews(QObject):
             self.desk.bus.tell(changes)
 
     async def _keep(self, one: View, query: Query) -> None:
-        _view, changes = await views.show(self.desk.office, one.id, replace(query, shop_id=None, search=""))
+        _view, changes = await views.show(self.desk.office, one.id, query._replace(shop_id=None, search=""))
         self.desk.bus.tell(changes)
 
     async def _remove(self, one: View) -> None:
@@ -287,7 +286,7 @@ class OrderViews(QObject):
 
 def bare(query: Query) -> Query:
     """A query without what a tab does not keep: the shop, the search and the order."""
-    return replace(query, shop_id=None, search="", sort="created", descending=True)
+    return query._replace(shop_id=None, search="", sort="created", descending=True)
 
 
 def _same(one: Query, other: Query) -> bool:

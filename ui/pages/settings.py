@@ -5,7 +5,6 @@ Everything takes effect as soon as it makes sense; what does not is told beside 
 
 from __future__ import annotations
 
-import asyncio
 from functools import cached_property
 from typing import ClassVar, TypeVar
 
@@ -13,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.i18n import N_, _, current
+from app.i18n import N_, _
 from ui import icons
 from ui.desk import Desk
 from ui.pages.base import Page
@@ -24,6 +23,7 @@ from ui.pages.settings_people import AgentsSection, ShopsSection
 from ui.pages.settings_retention import RetentionSection
 from ui.pages.settings_shop import FlagsSection, LimitsSection, NotesSection, RemindersSection, ShopRules
 from ui.runtime import spawn
+from ui.spelled import Spelled
 from ui.widgets.empty import Empty
 from ui.widgets.inputs import SearchLine
 from ui.widgets.labels import label
@@ -94,8 +94,7 @@ class SettingsPage(Page):
         self.sections: dict[str, Section] = {}  # those made so far
         self.none = Empty(desk.theme, "search")
         self.current = "shops"
-        self._spellings: dict[str, str] = {}  # names and their pinyin, once somebody types letters
-        self._spelling = False
+        self.spelled = Spelled()
         self._lay_out()
         self.list.chosen.connect(self.show_section)
         self.search.textChanged.connect(lambda _text: self._narrow())
@@ -271,35 +270,22 @@ class SettingsPage(Page):
             if not words and name != self.current and name not in self.sections:
                 continue
             section = self.section(name)
-            found = section.narrow(words, self._spellings)
+            found = section.narrow(words, self.spelled.known)
             section.setVisible(found if words else name == self.current)
             self.list.buttons[name].setVisible(found)
             left = left or found
         self.none.setVisible(not left)
         self.area.verticalScrollBar().setValue(0)
         self._show_shops()
-        if words:
-            self._spell(words)
+        # Chinese names are found by their pinyin too, as in the palette.
+        self.spelled.learn(words, self._names, self._learnt)
 
-    def _spell(self, words: list[str]) -> None:
-        """Chinese names are found by their pinyin too, as in the palette."""
-        if self._spelling or not current().startswith("zh") or not any(word.isascii() for word in words):
-            return
-        names = {name for section in self.sections.values() for name in section.called() if not name.isascii()}
-        if unknown := names - self._spellings.keys():
-            self._spelling = True
-            spawn(self._learn(unknown), "settings.spell")
-
-    async def _learn(self, names: set[str]) -> None:
-        from app.services import scripts
-
-        # Pinyin is read from a big table; the search goes on meanwhile.
-        try:
-            self._spellings |= await asyncio.to_thread(lambda: {name: scripts.spell(name) for name in names})
-        finally:
-            self._spelling = False
+    def _learnt(self) -> None:
         if self.search.text():
             self._narrow()
+
+    def _names(self) -> set[str]:
+        return {name for section in self.sections.values() for name in section.called()}
 
     def _leave_search(self) -> None:
         """Down goes to what was found, and from the empty field to the sections."""

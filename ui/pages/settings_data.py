@@ -189,8 +189,8 @@ class AboutSection(Section):
             button.setAccessibleName(text)
 
     async def _copy(self) -> None:
-        if await clipboard.copy(await diagnosis(self.desk)):
-            self.desk.say(_("The diagnosis is on the clipboard."), "good")
+        copied = await clipboard.copy(await diagnosis(self.desk))
+        self.desk.say_copied(copied, _("The diagnosis is on the clipboard."))
 
 
 async def diagnosis(desk: Desk) -> str:

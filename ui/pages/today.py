@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,11 +19,12 @@ from ui.shown import Wall
 from ui.widgets.button import Button, Kind
 from ui.widgets.day_line import DayLine
 from ui.widgets.empty import Empty
-from ui.widgets.labels import label, rule
+from ui.widgets.labels import label, middle, rule
 from ui.widgets.today_row import Face, TodayRow
 
 WIDE = 880  # px, from which the sections stand in two columns
 MOST = 9  # lines with a digit
+_NAMES, _NAME = 2, 36  # of files that are named, and characters of each
 
 SECTIONS = {NOW: N_("Due now"), LATER: N_("Later"), TIDY: N_("Left lying"), DATA: N_("Data")}
 
@@ -62,7 +63,10 @@ class TodayPage(Page):
     name: ClassVar[str] = "today"
     title: ClassVar[str] = N_("Today")
     icon: ClassVar[str] = "sun"
-    interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "reminder", "contact", "import", "shop", "agent"))
+    interest: ClassVar[frozenset[str]] = frozenset(
+        ("order", "note", "reminder", "contact", "import", "shop", "agent", "arrival")
+    )
+    files_asked = Signal(object)  # these exports shall be imported
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -134,7 +138,12 @@ class TodayPage(Page):
 
     async def refresh(self) -> None:
         agent = self.desk.agent.id if self.desk.agent else None
-        self.today = await today.today(self.desk.office, self.desk.shop_id, agent)
+        folder = None
+        if self.desk.settings.watch != "off":
+            from ui.watching import folder_of  # only where a folder is watched
+
+            folder = folder_of(self.desk)
+        self.today = await today.today(self.desk.office, self.desk.shop_id, agent, folder)
         self._show()
 
     def tick(self) -> None:
@@ -159,6 +168,8 @@ class TodayPage(Page):
             desk.open_query.emit(line.query)
         elif line.order_ids:
             desk.open_order.emit(line.order_ids[0])
+        elif line.files:
+            self.files_asked.emit(line.files)
         elif line.kind == "stale":
             desk.keys.act("import")
         else:
@@ -289,6 +300,8 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
     }
     if line.kind == "stale":
         return _stale_words(line, wall)
+    if line.kind == "arrived":
+        return _arrived_words(line)
     if line.kind == "backup":
         old = _("The last copy is of {moment}.").format(moment=moment) if line.at else _("There is no copy yet.")
         return _("No fresh copy of the data"), old
@@ -299,6 +312,11 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
         detail = _("Still in this call window")
     until = wall.left(line.until)
     return title.format(moment=moment), detail.format(moment=moment, left=left, until=until)
+
+
+def _arrived_words(line: Line) -> tuple[str, str]:
+    names = [middle(file.name, _NAME) for file in line.files[:_NAMES]]
+    return _("Exports that arrived, not imported yet"), _(", ").join(names) + (" …" if line.count > _NAMES else "")
 
 
 def _stale_words(line: Line, wall: Wall) -> tuple[str, str]:

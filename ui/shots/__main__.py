@@ -40,7 +40,7 @@ def _take(given: argparse.Namespace) -> int:
     from ui.shots import scenes, scenes_card, scenes_orders, scenes_settings, scenes_times  # noqa: F401 - adds them
 
     # isort: split
-    from ui.shots import scenes_imports  # noqa: F401 - the last ones: they leave a shop and runs behind
+    from ui.shots import scenes_imports, scenes_news  # noqa: F401 - the last ones: they leave a shop and runs behind
     from ui.shots.studio import Studio
 
     messages.install()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.order import Query
@@ -101,8 +100,13 @@ async def unlike_orders(studio: Studio) -> Pictures:
     page.show_order(card.row.id)
     page.go_to_table()
     await studio.settle()
-    page.card.show_card(replace(card, platform_flag="red"))
+    page.card.show_card(card._replace(platform_flag="red"))
     yield "flag-differs"
+    studio.shell.resize(1280, 720)
+    await studio.settle()
+    yield "flag-differs-low"
+    studio.shell.resize(*studio.size)
+    await studio.settle()
     for view in ("expired", "to_ship", "shipped", "closed"):
         await _first(studio, view)
         page.go_to_table()

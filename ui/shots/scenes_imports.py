@@ -21,7 +21,7 @@ _HEAD = (
 _BUYERS = ("晴天小铺", "阿木", "团子", "小鱼儿妈妈", "林间小路", "lucky_猫", "t**8", "灯塔", "wang_2009", "小满")
 _ITEMS = ("婴儿纸尿裤 L码 96片", "不锈钢锅 20厘米", "儿童书包（减负护脊）", "坚果礼盒 1.5kg", "羽绒服 中长款 加厚")
 _NAMES = ("张小满", "##8Fa3kQ", "李木子", "王**", "陈晓")
-_STRANGE = (
+STRANGE = (
     "流水单号,客户帐号,商品,数量(件),应收金额（元）,下单日期,付款日期,目前情况,客户留言,收件人,收件电话,渠道\n"
     "A2026112100001,晴天小铺,婴儿纸尿裤 L码 96片,2,238.00,2026-11-21 12:20:00,,等付款,,张小满,13812341234,小程序\n"
     "A2026112100002,阿木,不锈钢锅,1,89.00,2026-11-21 12:31:00,2026-11-21 12:33:00,待发货,快发,李木,13912345678,小程序\n"
@@ -51,7 +51,7 @@ def _order(at: int) -> str:
     )  # fmt: skip
 
 
-def _export(studio: Studio, name: str, first: int, rows: int) -> Path:
+def export(studio: Studio, name: str, first: int, rows: int) -> Path:
     file = studio.folder / studio.name / name
     file.parent.mkdir(exist_ok=True)
     lines = [_HEAD, *(_order(at) for at in range(first, first + rows))]
@@ -74,7 +74,7 @@ async def _leave(studio: Studio) -> None:
 async def preview(studio: Studio) -> Pictures:
     """An export with a good deal to say, then with every finding there may be, then from a report nobody verified."""
     studio.shell.choose_shop(studio.desk.shops[0])
-    studio.shell.importer.take([_export(studio, "ExportOrderList202611220905.csv", 200, 90)])
+    studio.shell.importer.take([export(studio, "ExportOrderList202611220905.csv", 200, 90)])
     await studio.settle()
     page = _page(studio)
     if (asked := page.current()) is not None and asked.asks:
@@ -105,15 +105,15 @@ async def preview(studio: Studio) -> Pictures:
 async def several(studio: Studio) -> Pictures:
     """Five files in one drop, each somewhere else on its way."""
     names = ("ExportOrderList202611220905.csv", "ExportOrderList202611220906.csv")
-    files = [_export(studio, name, 300 + 60 * at, 60) for at, name in enumerate(names)]
+    files = [export(studio, name, 300 + 60 * at, 60) for at, name in enumerate(names)]
     odd = studio.folder / studio.name / "小程序订单11月.csv"
-    odd.write_text(_STRANGE, "utf-8-sig")
+    odd.write_text(STRANGE, "utf-8-sig")
     picture = studio.folder / studio.name / "说明.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
     studio.shell.importer.take([*files, odd, picture])
     await studio.settle()
     page = _page(studio)
-    for file in [one for one in page.files.files if one.asks == WHOSE]:
+    for file in [one for one in page.files.files if one.asks in WHOSE]:
         studio.shell.importer.choose_shop(file, studio.office.shops()[-1].name)
     await studio.settle()
     locked = KnownError("file_password", file="订单报表_加密.xlsx")
@@ -159,7 +159,7 @@ async def password(studio: Studio) -> Pictures:
 @scene
 async def taking_back(studio: Studio) -> Pictures:
     """A run whose findings are read later, and what its undoing would do."""
-    await studio.bring(_export(studio, "ExportOrderList202611220905.csv", 200, 90))
+    await studio.bring(export(studio, "ExportOrderList202611220905.csv", 200, 90))
     studio.clear()
     studio.shell.show_page("imports")
     await studio.settle()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 from app import wording
 from app.domain import mask
+from app.domain.cadence import Plan
 from app.domain.item import Item
-from app.domain.order import Card
+from app.domain.order import Card, OrderRow
 from app.i18n import _, money
 from ui import shown
 from ui.shown import DASH, Wall
@@ -18,6 +19,15 @@ def heads() -> tuple[str, ...]:
     """The heads that decide where the values begin."""
     order = (_("Order"), _("Receiver"), _("Area"), _("Item"), _("Discount"), _("Amount"))
     return (*order, _("Amount paid"), _("Refund"), _("Message"), _("Memo"), _("Memo tag"), _("Parcel"), _("Flag"))
+
+
+def bare(row: OrderRow) -> Card:
+    """What a line of the table knows, as a card: shown until the order itself is read."""
+    return Card(
+        row=row, shop="", platform="", first_time=None, receiver=None, phone=None, address=None, amount_goods=None,
+        amount_postage=None, memo_tag=None, tracking_no=None, carrier=None, platform_flag=None, notes=(), contacts=(),
+        reminders=(), plan=Plan((), None, None, False, ()),
+    )  # fmt: skip
 
 
 def title(card: Card) -> str:

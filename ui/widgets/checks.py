@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
@@ -18,8 +18,7 @@ _MOST = 12  # lines seen at once
 _LINE = 28
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line: what it stands for, its words, and the colour and letter of a flag ("" and "": none; None: unset)."""
 
     value: Hashable

@@ -55,10 +55,6 @@ class Sign(QWidget):
         self.setFixedSize(size, size)
         theme.changed.connect(self.update)
 
-    def show_sign(self, icon: str, tone: str) -> None:
-        self.icon, self.tone = icon, tone
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         icons.icon(self.icon, self.theme.colour(self.tone)).paint(painter, self.rect())

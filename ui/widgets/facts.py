@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from app.i18n import _
@@ -51,6 +52,24 @@ class Facts(QWidget):
         self.set_head_width(head_width)
         self.grid.setColumnStretch(1, 1)
         self._lines: list[tuple[QLabel, QLabel]] = []
+        self._shown: Sequence[Fact] = ()
+        self._short: Collection[str] = ()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._short and event.size().width() != event.oldSize().width():
+            self.show_facts(self._shown, short=self._short)
+
+    def _shortened(self, fact: Fact) -> Fact:
+        """The fact in one line where it has to be; the tip has the whole of it."""
+        if fact.head not in self._short:
+            return fact
+        text = " / ".join(line for line in fact.text.splitlines() if line.strip())
+        behind = self.grid.columnMinimumWidth(0) + self.grid.horizontalSpacing() if fact.head else 0
+        text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - behind - 4)
+        if text == fact.text:
+            return fact
+        return Fact(fact.head, text, fact.role, f"{fact.text}\n{fact.tip}".strip(), fact.ref)
 
     def set_head_width(self, width: int) -> None:
         """Where the values begin, so that they stay there whichever lines are shown."""
@@ -60,9 +79,10 @@ class Facts(QWidget):
         """The room that the widest of ``texts`` takes as a head."""
         return max(map(self.fontMetrics().horizontalAdvance, texts)) + 2
 
-    def show_facts(self, facts: Sequence[Fact]) -> None:
-        """Show ``facts``; lines without a text are left out."""
+    def show_facts(self, facts: Sequence[Fact], *, short: Collection[str] = ()) -> None:
+        """Show ``facts``; lines without a text are left out. Those with a head of ``short`` take one line at most."""
         facts = [fact for fact in facts if fact.text]
+        self._shown, self._short = facts, short
         while len(self._lines) < len(facts):
             self._add_line()
         for number, (head, value) in enumerate(self._lines):
@@ -71,7 +91,10 @@ class Facts(QWidget):
             value.setVisible(used)
             if used:
                 self._place(head, value, number, bool(facts[number].head))
-                self._fill(head, value, facts[number])
+                # One line is as wide as there is room: it is cut by hand, and must not hold the column open.
+                value.setWordWrap(facts[number].head not in short)
+                value.setMinimumWidth(1 if facts[number].head in short else 0)
+                self._fill(head, value, self._shortened(facts[number]))
         for number in {*self._buttons, *(at for at, fact in enumerate(facts) if fact.ref is not None)}:
             self._offer(number, facts[number] if number < len(facts) else Fact("", ""))
 

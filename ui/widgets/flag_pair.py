@@ -24,6 +24,7 @@ class FlagPair(Speaks, QWidget):
         self.theirs: str | None = None
         self.ours: str | None = None
         self.left, self.indent = 0, 0
+        self.low = False  # height is dear: fewer words rather than a second line
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
         self.hide()
@@ -57,9 +58,23 @@ class FlagPair(Speaks, QWidget):
         ours = _("{flag} here").format(flag=flags.name(self.ours)) if self.ours else _("no flag here")
         return [(self.theirs, _("{flag} on the platform").format(flag=flags.name(self.theirs))), (self.ours, ours)]
 
+    def _shown(self) -> list[tuple[str | None, str]]:
+        """The pairs in the words that there is room for."""
+        pairs = self.pairs()
+        if not (self.low and self.differ and self._over(pairs)):
+            return pairs
+        ours = _("here: {flag}").format(flag=flags.name(self.ours)) if self.ours else _("here: none")
+        return [(self.theirs, _("platform: {flag}").format(flag=flags.name(self.theirs or ""))), (self.ours, ours)]
+
+    def _over(self, pairs: list[tuple[str | None, str]]) -> bool:
+        """Whether the two do not fit beside each other."""
+        widths = self._widths(pairs)
+        return self.indent + sum(widths) + _BETWEEN * (len(widths) - 1) > self.width()
+
     def sizeHint(self) -> QSize:
-        widths = self._widths()
-        return QSize(self.indent + max(widths, default=0), self._line() * (len(widths) if self._stacked else 1))
+        pairs = self._shown()
+        widths = self._widths(pairs)
+        return QSize(self.indent + max(widths, default=0), self._line() * (len(widths) if self._over(pairs) else 1))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -69,26 +84,21 @@ class FlagPair(Speaks, QWidget):
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
 
-    @property
-    def _stacked(self) -> bool:
-        """Whether the two do not fit beside each other."""
-        widths = self._widths()
-        return self.indent + sum(widths) + _BETWEEN * (len(widths) - 1) > self.width()
-
-    def _widths(self) -> list[int]:
+    def _widths(self, pairs: list[tuple[str | None, str]]) -> list[int]:
         metrics = self.fontMetrics()
-        return [_SQUARE + _GAP + metrics.horizontalAdvance(text) for _colour, text in self.pairs()]
+        return [_SQUARE + _GAP + metrics.horizontalAdvance(text) for _colour, text in pairs]
 
     def _line(self) -> int:
         return max(_SQUARE, self.fontMetrics().height()) + 4
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        line, middle, stacked = self._line(), int(Qt.AlignmentFlag.AlignVCenter), self._stacked
+        pairs = self._shown()
+        line, middle, stacked = self._line(), int(Qt.AlignmentFlag.AlignVCenter), self._over(pairs)
         painter.setPen(self.theme.colour("text3"))
         painter.drawText(QRect(self.left, 0, self.indent - self.left, line), middle, _("Flag"))
         x, y = self.indent, 0
-        for (colour, text), width in zip(self.pairs(), self._widths(), strict=True):
+        for (colour, text), width in zip(pairs, self._widths(pairs), strict=True):
             square = QRect(x, y + (line - _SQUARE) // 2, _SQUARE, _SQUARE)
             paint.flag(painter, square, colour, flags.letter(colour) if colour else "", self.theme)
             painter.setFont(self.font())

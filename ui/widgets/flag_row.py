@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
@@ -15,8 +15,7 @@ from ui.widgets import paint
 from ui.words import Speaks
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A flag of the shop's legend as it is shown."""
 
     colour: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from app import clock, wording
+from app.domain import item
 from app.domain.cadence import Planned
+from app.domain.item import LINE
 from app.domain.order import (
     Card,
     ContactRow,
@@ -20,7 +23,8 @@ from app.domain.reminder import is_late
 from app.i18n import N_, _, pgettext
 from ui import shown
 from ui.models.columns import STATUS_NAMES
-from ui.shown import Wall
+from ui.models.import_fields import field_name, shown_value
+from ui.shown import DASH, Wall
 from ui.widgets.facts import Fact
 from ui.widgets.labels import middle
 
@@ -39,6 +43,8 @@ FIELDS = {
     "closes_at": N_("closing time"), "shipped_at": N_("shipped"), "finished_at": N_("finished"),
 }  # fmt: skip
 """What is said of a change whose values are long, personal or told elsewhere."""
+_LINE_VALUES = frozenset((*item.MONEY_FIELDS, *item.COUNT_FIELDS, "status_text", "refund_text"))
+"""Of a line, what is told with its values."""
 AMOUNTS = {"amount_due": N_("Amount"), "amount_paid": N_("Amount paid"), "refund": N_("Refund")}
 KINDS = {"promise": N_("promised"), "callback": N_("call back"), "snooze": N_("put off")}
 
@@ -114,16 +120,34 @@ def _import(line: ImportLine, wall: Wall) -> str:
     file = middle(line.file, 24)
     if line.created:
         return _("came with {file}").format(file=file)
-    first = sorted(line.changes, key=lambda change: change.field != "status")
-    said = [text for change in first if (text := _told(change, wall))]
-    named = dict.fromkeys(_(FIELDS[one.field]) for one in line.changes if one.field in FIELDS)
+    told, named = [], []
+    fields = Counter(change.field for change in line.changes)
+    for change in sorted(line.changes, key=lambda change: change.field != "status"):
+        # Of many lines that changed alike only what it was about is told.
+        if fields[change.field] == 1 and (text := _told(change, wall)):
+            told.append(text)
+        elif name := _name(change.field):
+            named.append(name)
     if named:
-        said.append(_("new: {fields}").format(fields=_(", ").join(named)))
-    return f"{file} · {' · '.join(said)}" if said else _("{file} · details").format(file=file)
+        told.append(_("new: {fields}").format(fields=_(", ").join(dict.fromkeys(named))))
+    return f"{file} · {' · '.join(told)}" if told else _("{file} · details").format(file=file)
+
+
+def _name(field: str) -> str:
+    """What is said of a change without its values; empty where there is no word for it."""
+    if field.startswith(LINE):
+        bare = field.removeprefix(LINE)
+        return (
+            field_name(field, "items") if bare in _LINE_VALUES else "" if bare == "extra" else _(FIELDS["item_title"])
+        )
+    return _(FIELDS[field]) if field in FIELDS else ""
 
 
 def _told(change: FieldChange, wall: Wall) -> str:
     """A change that is worth its values; empty for every other."""
+    if change.field.removeprefix(LINE) in _LINE_VALUES and change.field.startswith(LINE):
+        old, new = (shown_value(change.field, one, wall) or DASH for one in (change.old, change.new))
+        return _("{field} {old} → {new}").format(field=field_name(change.field, "items"), old=old, new=new)
     if change.field == "status":
         old, new = (_(STATUS_NAMES.get(str(one), str(one))) for one in (change.old, change.new))
         return _("{old} → {new}").format(old=old, new=new)

@@ -147,7 +147,7 @@ class ImportPreview(Speaks, QWidget):
         self.file = file
         about, wall = prepared.about, self.desk.wall(prepared.shop_id)
         self.what.setText(" · ".join(_told(prepared, wall)))
-        self.figures.show_figures(_figures(prepared, file.older))
+        self.figures.show_figures(figures(prepared, file.older))
         self.shop.show_shop(prepared.shop, prepared.shop_id, about.platform)
         self.new_shop.show_name(prepared.shop if prepared.shop_id is None else "")
         for one in (self.older_head, self.older):
@@ -250,9 +250,10 @@ def _period(prepared: Prepared, wall: Wall) -> str:
     return first if first == last else _("{first} to {last}").format(first=first, last=last)
 
 
-def _figures(prepared: Prepared, older: str) -> list[Figure]:
+def figures(prepared: Prepared, older: str) -> list[Figure]:
+    """What an import will do, counted; ``older``: what becomes of rows that newer data tells otherwise."""
     about = prepared.about
-    kept = prepared.older if older == KEEP else 0
+    kept, kept_lines = (about.older, about.older_lines) if older == KEEP else (0, 0)
     made = [
         Figure(about.created, _("new"), "ok"),
         Figure(about.updated - kept, _("changed"), "accent"),
@@ -261,6 +262,6 @@ def _figures(prepared: Prepared, older: str) -> list[Figure]:
     ]
     extra = [
         Figure(about.merged, _("joined")), Figure(about.stubs, _("orders by number alone"), "warn"),
-        Figure(about.created_lines + about.updated_lines, _("lines of orders")),
+        Figure(about.created_lines + about.updated_lines - kept_lines, _("lines of orders")),
     ]  # fmt: skip
     return made + [one for one in extra if one.count]

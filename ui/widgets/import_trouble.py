@@ -84,7 +84,7 @@ class ImportTrouble(Speaks, QWidget):
         """Show where a file stands, and what can be done."""
         new = file is not self.file
         self.file = file
-        whose = file.asks == WHOSE
+        whose = file.asks in WHOSE
         self.title.setText(_title(file))
         self.words.setText(trouble_text(file))
         self.words.setVisible(bool(self.words.text()))
@@ -144,7 +144,7 @@ def _title(file: ImportFile) -> str:
     """Where the file stands, as a heading."""
     if file.asks in PASSWORD:
         return _("It is protected with a password")
-    if file.asks == WHOSE:
+    if file.asks in WHOSE:
         return _("Which shop does it belong to?")
     return {
         State.WAITING: _("It waits for its turn"), State.READING: _("It is being read"),

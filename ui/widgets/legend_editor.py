@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
@@ -54,7 +53,7 @@ class Entry:
         self.words = Line(theme)
         self.words.setMaxLength(20)
         self.away = Button(theme, Kind.GHOST, "x")
-        self.kind.chosen.connect(lambda key: editor.changed_one(replace(self.meaning(), key=key)))
+        self.kind.chosen.connect(lambda key: editor.changed_one(self.meaning()._replace(key=key)))
         self.words.editingFinished.connect(lambda: editor.typed(self.meaning()))
         self.away.clicked.connect(lambda: editor.take_away(colour))
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.i18n import N_, _
 from ui import icons
 from ui.models.mapping import Choice, all_choices
 from ui.models.plain import PlainColumn, PlainModel
+from ui.spelled import Spelled
 from ui.theme import Theme
 from ui.widgets.inputs import SearchLine
 from ui.widgets.labels import label
@@ -30,6 +32,7 @@ class FieldPicker(Speaks, QWidget):
         self.theme = theme
         self.column = ""
         self._all: list[Choice] = []
+        self.spelled = Spelled()
         self.head = label("section", wrap=True)
         self.search = SearchLine(theme)
         self.model: PlainModel[Choice] = PlainModel(
@@ -93,8 +96,16 @@ class FieldPicker(Speaks, QWidget):
 
     def _narrow(self) -> None:
         words = self.search.text().casefold().split()
-        self.model.set_rows([one for one in self._all if one.holds(words)])
+        self.model.set_rows([one for one in self._all if one.holds(words, self.spelled.known)])
         self.table.go_to_row(0)
+        self.spelled.learn(words, self._names, self._learnt)
+
+    def _learnt(self) -> None:
+        if isValid(self) and self.search.text():
+            self._narrow()
+
+    def _names(self) -> set[str]:
+        return {name for one in self._all for name in one.names()}
 
     def _choose(self) -> None:
         chosen = self.table.current()

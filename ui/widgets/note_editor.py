@@ -57,6 +57,7 @@ class NoteEditor(NoteForm):
         self.save.clicked.connect(self.save_asked)
         for doubt in (self.stranger, self.old_data):
             doubt.answered.connect(self.save_asked)
+        self.news.answered.connect(self.memo_seen)
         self.book.clicked.connect(self.book_asked)
         self.leave.clicked.connect(self.leave_correction)
         for button in (self.one_line, self.parts):
@@ -107,8 +108,11 @@ class NoteEditor(NoteForm):
         if sheet is not None:
             self._fill_parts()
             if sheet.feedback:
+                self.news.begin(sheet.row.id, sheet.row.memo if sheet.memo_was is None else sheet.memo_was)
                 more = early[0].feedback if early else ""
                 (self.whole if sheet.line else self.feedback).line.setText(sheet.feedback + more)
+            else:
+                self.news.end(sheet.row.id)
         self.say(_("Draft restored") if sheet and sheet.feedback else "")
         if early is not None:
             self._take_early(*early)
@@ -277,6 +281,7 @@ class NoteEditor(NoteForm):
             self.left.setText("")
             self.save.setEnabled(False)
             tell(self.memo_said, "")
+            self._tell_news()
             self.stranger.follow("")
             self._blame({})
             return
@@ -293,6 +298,7 @@ class NoteEditor(NoteForm):
         self.count.setVisible(sheet.rules.template(self.flags.colour()).counted)
         self.save.setEnabled(reading.good and not self.busy)
         self._blame(reading.problems)
+        self._tell_news()
 
     def ready(self) -> bool:
         """Whether it may be saved; where not, the first wrong field is shown and has the focus."""
@@ -334,6 +340,7 @@ class NoteEditor(NoteForm):
 
     def saved(self, words: Unsaved) -> None:
         """``words`` are saved: there is no draft of them any more; what was typed since, or elsewhere, stays one."""
+        self.news.end(words.order_id)
         here = self.sheet is not None and self.sheet.row.id == words.order_id
         if here and not self.since(words).text.strip():
             self._unkept, self._saved = False, True
@@ -376,6 +383,22 @@ class NoteEditor(NoteForm):
         if self.sheet is not None:
             self.keep_draft()
 
+    def memo_seen(self) -> None:
+        """The agent knows the platform's memo as it is now; the draft that is kept anew is younger than its change."""
+        if self.sheet is not None and not self.news.isHidden():
+            self.news.end(self.sheet.row.id)
+            self._unkept = True
+            self.keep_draft()
+            self._tell_news()
+            self.focus_feedback()
+
+    def _tell_news(self) -> None:
+        """What came into the memo since the writing began; who only looks sees the memo itself."""
+        if self.sheet is not None and self.writing:
+            self.news.follow(self.sheet.row, self.sheet.own)
+        else:
+            self.news.follow(None)
+
     # Keys and edits
 
     def event(self, event: QEvent) -> bool:
@@ -405,6 +428,8 @@ class NoteEditor(NoteForm):
             self._own_time = bool(self.time.line.text().strip())
         if part in ("feedback", "line"):
             self._keep_soon()
+            if self.sheet is not None and not self.writing:
+                self.news.end(self.sheet.row.id)
         self.update_reading()
 
     def _keep_soon(self) -> None:

@@ -25,6 +25,7 @@ from ui.widgets.doubt import OldData
 from ui.widgets.field import Field
 from ui.widgets.flag_row import FlagRow
 from ui.widgets.labels import Elided, label
+from ui.widgets.memo_news import MemoNews
 from ui.widgets.stranger import Stranger
 from ui.words import Speaks, name
 
@@ -46,7 +47,7 @@ class NoteForm(Speaks, QFrame):
         self.corrected = Elided("warn")
         self.leave = Button(theme, Kind.GHOST)
         self.one_line, self.parts = (Button(theme, Kind.GHOST, "keyboard") for _way in range(2))
-        self.stranger, self.old_data = Stranger(theme), OldData(theme)
+        self.stranger, self.old_data, self.news = Stranger(theme), OldData(theme), MemoNews(theme)
         self.preview = Preview()
         self.left = label("small")
         self.save = Button(theme, Kind.FILLED)
@@ -81,6 +82,7 @@ class NoteForm(Speaks, QFrame):
         for field, button in ((self.feedback, self.one_line), (self.whole, self.parts)):
             field.top.addWidget(button)
             column.addWidget(field)
+        column.addWidget(self.news)
         column.addWidget(self.stranger)
         column.addWidget(self.old_data)
         column.addWidget(self._preview_box())
@@ -132,6 +134,7 @@ class NoteForm(Speaks, QFrame):
         self.book.setText(_("Remind me"))
         self.book.setAccessibleName(_("Book a reminder"))
         self.book.set_key(keys.hint("book"))
+        self.news.go.set_key(keys.hint("note.memo"))
         self.save.set_key(keys.hint("save"))
         self.preview.setAccessibleName(_("Preview"))
 
@@ -139,7 +142,7 @@ class NoteForm(Speaks, QFrame):
         """Let Tab go down the form: flag first, then the note, then save (77). Flags are made anew with the legend."""
         parts = (self.time.line, self.agent.line, self.count.line, self.one_line, self.feedback.line)
         way = [self.leave, *self.flags.buttons, *parts, self.parts, self.whole.line]
-        way += [self.stranger.go, self.old_data.go, self.save, self.book]
+        way += [self.news.go, self.stranger.go, self.old_data.go, self.save, self.book]
         for one, following in pairwise(way):
             QWidget.setTabOrder(one, following)
 

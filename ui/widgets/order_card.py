@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app import wording
-from app.domain.order import Card
+from app.domain.order import Card, OrderRow
 from app.i18n import _, ngettext, number
 from ui import shown
 from ui.desk import Desk
@@ -121,7 +121,7 @@ class OrderCard(Speaks, CardPlace):
         """The lines end where the editor's do, whether or not there is something to scroll."""
         bar = self.scroller.verticalScrollBar()
         taken = bar.sizeHint().width() if bar.maximum() else 0
-        self.inner.setContentsMargins(16 - _BUTTON_PAD, 12, max(0, 16 - taken), 12)
+        self.inner.setContentsMargins(16 - _BUTTON_PAD, 8 if self.low else 12, max(0, 16 - taken), 12)
 
     def _connect(self) -> None:
         self.scroller.verticalScrollBar().rangeChanged.connect(self._keep_edge)
@@ -162,6 +162,25 @@ class OrderCard(Speaks, CardPlace):
         self.stack.setCurrentIndex(0 if card is None else 1)
         self.fill()
 
+    def expect(self, row: OrderRow | None) -> None:
+        """The order of ``row`` is being read, and that takes its time: what the table knows of it, and nothing else."""
+        self.show_card(None)
+        self.scripts.waits = True
+        self.stack.setCurrentIndex(1)
+        for badge in (self.first, self.unsure, self.mark, self.closing, self.state):
+            badge.say("")
+        for lines in (self.next_lines, self.past):
+            lines.show_facts([])
+        for one in (self.next_part, self.more, self.reveal):
+            one.hide()
+        self.owner.setText("")
+        self.buyer.setText(wording.covered(row.buyer) if row and row.buyer else "…")
+        wall = self.desk.wall(row.shop_id if row else None)
+        self.facts.show_facts(
+            card_facts.facts(card_facts.bare(row), wall, self.desk.keys.hint, clear=False) if row else []
+        )
+        self.flags.show_flags(None, row.flag if row else None)
+
     def fill(self) -> None:
         """Write everything anew: another order, language or minute."""
         card = self.card
@@ -174,14 +193,17 @@ class OrderCard(Speaks, CardPlace):
         self.reveal.setVisible(card_facts.hidden(card))
         steps = history.next_steps(card, wall)
         self.next_head.setHidden(self.low)
-        self.next_lines.show_facts(history.pressing(steps) if self.low else steps)
+        self.next_lines.show_facts(history.pressing(steps) if self.low else steps, short=("",) if self.low else ())
         self.next_part.setVisible(bool(steps))
         self._fill_past(history.past(card, wall))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if (low := self.height() < LOW) != self.low:
-            self.low = low
+            self.low = self.flags.low = low
+            self.inner.setSpacing(4 if low else 6)
+            self.facts.grid.setVerticalSpacing(2 if low else 3)
+            self._keep_edge()
             self.editor.set_low(low)
             self._align()
             self.fill()
@@ -225,7 +247,8 @@ class OrderCard(Speaks, CardPlace):
     def _fill_facts(self) -> None:
         if self.card is not None:
             wall = self.desk.wall(self.card.row.shop_id)
-            self.facts.show_facts(card_facts.facts(self.card, wall, self.desk.keys.hint, clear=self.held.on))
+            facts = card_facts.facts(self.card, wall, self.desk.keys.hint, clear=self.held.on)
+            self.facts.show_facts(facts, short=(_("Memo"),) if self.low else ())
 
     def _fill_past(self, past: list[Fact]) -> None:
         folded = len(past) > NEWEST and not self._all_past

@@ -29,9 +29,10 @@ CREATE TABLE refund (
 CREATE INDEX refund_order ON refund(order_no, shop_id) WHERE order_no IS NOT NULL;
 CREATE TABLE review (
   id INTEGER PRIMARY KEY, shop_id INTEGER NOT NULL REFERENCES shop(id), order_no TEXT NOT NULL,
-  product_id TEXT NOT NULL DEFAULT '', reviewed_at INTEGER NOT NULL DEFAULT 0, item_title TEXT, spec TEXT, grade TEXT,
-  text TEXT, addition TEXT, replied TEXT, reply TEXT, buyer_nick TEXT, store TEXT, added_at INTEGER, score INTEGER,
-  extra TEXT, created_run INTEGER, UNIQUE (shop_id, order_no, product_id, reviewed_at));
+  product_id TEXT NOT NULL DEFAULT '', spec TEXT NOT NULL DEFAULT '', reviewed_at INTEGER NOT NULL DEFAULT 0,
+  item_title TEXT, grade TEXT, text TEXT, addition TEXT, replied TEXT, reply TEXT, buyer_nick TEXT, store TEXT,
+  added_at INTEGER, score INTEGER, extra TEXT, created_run INTEGER,
+  UNIQUE (shop_id, order_no, product_id, spec, reviewed_at));
 CREATE TABLE memo_entry (
   id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES sales_order(id) ON DELETE CASCADE,
   run_id INTEGER NOT NULL REFERENCES import_run(id), noted_at INTEGER NOT NULL, agent_id INTEGER REFERENCES agent(id),

@@ -1,4 +1,4 @@
-"""Step 4: what notes in full need: the memo an entry was written on and made, words it repairs, the parcel's printing."""
+"""Step 4: what notes in full need: the memo one was written on and made, words it repairs, the printing of a parcel."""
 
 from __future__ import annotations
 

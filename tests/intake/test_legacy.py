@@ -8,7 +8,7 @@ import pytest
 from olefile import OleFileIO
 
 from app.errors import KnownError
-from app.intake import sectors, workbook
+from app.intake import legacy, workbook
 from tests.exports import xls
 
 ROWS = [["订单编号", "订单状态"], *([f"20050000000060007{number:02}", "交易成功"] for number in range(40))]
@@ -27,7 +27,7 @@ def damaged(folder: Path, at: int, content: bytes) -> Path:
 def test_a_sound_one_is_read(tmp_path: Path) -> None:
     path = damaged(tmp_path, 0, b"")
     with OleFileIO(path) as content:
-        assert sectors.is_sound(content)
+        assert legacy.is_sound(content)
     (sheet,) = workbook.candidates(path)
     assert list(sheet.records()) == ROWS
 
