@@ -109,6 +109,9 @@ SENTENCES: dict[str, str] = {
     "shop_has_orders": N_("{shop} has {n} orders and stays. A shop without orders can be taken away."),
     "shop_demo": N_("{shop} is the demo shop; real orders never join the invented ones. Choose another shop or name."),
     "shop_unclear": N_("Say which shop this file belongs to: {shops}."),
+    "import_changed": N_(
+        "{file} would change other things by now than were shown. Look at it once more; nothing of it is imported."
+    ),
     "demo_beside_shops": N_(
         "Invented orders are not mixed with those of {shops}. Use another data folder for the demo."
     ),
@@ -440,6 +443,11 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         N_("Cells that could not be read ({columns})."),
         N_("They are kept as text with their order; the rest of the rows was imported."),
         N_("If these columns matter to you, export again. {download}"),
+    ),
+    "cells_beside": (
+        N_("Words beside the table, under no heading."),
+        N_("They were left out; the rows were imported."),
+        N_("Give that column a heading and import the file again if the words matter."),
     ),
     "cell_too_narrow": (
         N_("Cells with #### instead of a number ({columns})."),

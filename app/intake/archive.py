@@ -30,35 +30,52 @@ class Unpacked:
 
 @dataclass(frozen=True)
 class Skipped:
-    """What was left out, and why."""
+    """What was left out, and why; ``path`` is where a ZIP lies that a password would open.
+
+    ``inside``: it lay in a folder or ZIP that was given.
+    """
 
     name: str
     why: KnownError
+    path: Path | None = None
+    inside: bool = True
 
 
 def unpack(
-    paths: Sequence[Path], into: Path, password: str | None = None, skipped: list[Skipped] | None = None
+    paths: Sequence[Path],
+    into: Path,
+    password: str | None = None,
+    skipped: list[Skipped] | None = None,
+    *,
+    name: str | None = None,
 ) -> list[Unpacked]:
     """The files that may be exports, in the order given; what lies in a ZIP is copied to new folders inside ``into``.
 
-    ``skipped`` hears what was left out. A plain file is passed on whatever it is: who opens it says what is wrong.
-    Raises `KnownError`: ``file_password`` or ``password_wrong`` for a ZIP, and any trouble that leaves nothing at all.
+    ``skipped`` hears what was left out, a ZIP that wants another password included. A plain file is passed on whatever
+    it is: who opens it says what is wrong. ``name``: what people know the only path by. Without ``skipped`` the trouble
+    that leaves nothing at all is raised as `KnownError`.
     """
     into.mkdir(parents=True, exist_ok=True)
     search = _Search(into, password, [] if skipped is None else skipped)
     found: list[Unpacked] = []
     troubles: list[Skipped] = []
     for path in paths:
+        known = name or path.name
         try:
-            found += search.all_of(path)
+            found += search.all_of(path, known)
         except KnownError as error:
-            if error.code in _ASKED:
-                raise
-            troubles.append(Skipped(path.name, error))
-    if troubles and not found:
-        raise troubles[0].why
+            troubles.append(Skipped(known, error, path if error.code in _ASKED else None, inside=False))
     search.skipped += troubles
+    if skipped is None and not found and (why := refusal(search.skipped)) is not None:
+        raise why
     return found
+
+
+def refusal(skipped: Sequence[Skipped]) -> KnownError | None:
+    """Why nothing at all was found: a password is missing, or else the first trouble with what was given itself."""
+    locked = [one for one in skipped if one.path is not None]
+    troubles = [one for one in skipped if not one.inside]
+    return next((one.why for one in (*locked, *troubles)), None)
 
 
 class _Search:
@@ -67,15 +84,16 @@ class _Search:
         self._into, self._password = into, password
         self._size = self._count = 0
 
-    def all_of(self, path: Path) -> list[Unpacked]:
+    def all_of(self, path: Path, name: str) -> list[Unpacked]:
         """What one dropped path stands for."""
+        before = len(self.skipped)
         if path.is_dir():
             found = [*self._folder(path)]
         elif _is_zip(path):
-            found = [*self._zip(path, path.name, depth=1)]
+            found = [*self._zip(path, name, depth=1)]
         else:
-            return [Unpacked(path, path.name)]
-        if not found:
+            return [Unpacked(path, name)]
+        if not found and not any(one.path for one in self.skipped[before:]):
             raise KnownError("no_table_inside", file=path.name)
         return found
 
@@ -112,10 +130,8 @@ class _Search:
                 raise KnownError("file_not_table", file=path.name, kind="text")
         except KnownError as error:
             is_zip = _is_zip(path)
-            if is_zip and error.code in _ASKED:
-                raise
             if is_zip or error.code in _LEFT_OUT:
-                self.skipped.append(Skipped(name, error))
+                self.skipped.append(Skipped(name, error, path if is_zip and error.code in _ASKED else None))
                 return []
         return [Unpacked(path, name)]
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from app.intake.cells import CellError
 
+BLOCK = 16
+"""Excel writes so many rows at a time, from the first on, without the separators behind their last cells."""
 Column = Sequence[Any]
 Values = dict[str, Column]
 
@@ -67,14 +69,16 @@ class Batch:
 def fit(record: list[str], width: int, usual: int, separator: str | None) -> list[str] | None:
     """The record in the header's width, if it differs by nothing that could have moved a cell.
 
-    A sheet has no ``separator``, and its rows all have the width of its widest; in a text only one comma too many is
-    harmless. ``usual`` is the width of most records around this one.
+    A sheet has no ``separator``, and its rows all have the width of its widest: what stands beside its table moves
+    nothing. In a text only one comma too many is harmless. ``usual`` is the width of most records around this one.
     """
-    if separator and len(record) < usual and any(separator in cell and '"' in cell for cell in record):
+    if separator is None:
+        return record[:width] if len(record) >= width else None
+    if len(record) < usual and any(separator in cell and '"' in cell for cell in record):
         # A lost quotation mark made one cell of two, and the comma too many at the end hides it.
         return None
     surplus = record[width:]
-    if surplus and not any(surplus) and (separator is None or len(surplus) == 1):
+    if surplus == [""]:
         return record[:width]
     joined = _rejoined(record) if len(record) > width else record
     return joined if len(joined) == width else None
@@ -89,3 +93,21 @@ def _rejoined(record: Sequence[str]) -> list[str]:
         else:
             joined.append(cell)
     return joined
+
+
+def shortened(first: int, records: Sequence[list[str]], width: int) -> set[int]:
+    """The places of rows that Excel has written without the separators at their ends, by `BLOCK`.
+
+    ``first`` is the number of the first row; the records begin with a block, or with the rest of one.
+    """
+    found: set[int] = set()
+    start = 0
+    while start < len(records):
+        end = start + BLOCK - (first + start - 1) % BLOCK
+        widths = {place: len(records[place]) for place in range(start, min(end, len(records))) if records[place]}
+        widest = max(widths.values(), default=width)
+        # One short row alone, at the end of a file, was rather cut off.
+        if widest < width and (places := {place for place in widths if widths[place] == widest}) and len(places) > 1:
+            found |= places
+        start = end
+    return found

@@ -11,7 +11,6 @@ from app.intake.cells import CellError
 from app.intake.fields import IDS, NUMBERED, WORDS, Source
 from app.intake.header import Header, normalise
 
-
 _Resisted = tuple[int, int, CellError]
 """A cell that could not be read: its place in the batch, its column, and why."""
 CERTAIN, DOUBTFUL = 0.01, 0.1

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from app.domain.finding import Finding
 from app.domain.order import PERSONAL_FIELDS
 from app.errors import KnownError
-from app.intake import delimited, freshness
+from app.intake import delimited, freshness, samples
 from app.intake.aside import is_value
-from app.intake.batch import Reject, Row, fit, number_of
+from app.intake.batch import BLOCK, Reject, Row, fit, number_of, shortened
 from app.intake.cells import text
 from app.intake.delimited import Unreadable
 from app.intake.guard import guarded
@@ -47,6 +47,7 @@ class Export:
         self.unknown_columns = () if any(map(is_value, unknown)) else unknown
         self._path, self._name, self._table, self._header = path, name or path.name, table, header
         self._zone, self._imported_at, self._unread = zone, imported_at, found.unread
+        self._by_excel = False
         self._separator = table.separator if isinstance(table, delimited.Delimited) else None
         self._cleaner = Cleaner(header, zone, imported_at)
         self.fields, self.line_fields = self._cleaner.fields, self._cleaner.line_fields
@@ -62,9 +63,14 @@ class Export:
 
     @property
     def personal_columns(self) -> list[tuple[int, str]]:
-        """Which cells of a row name or reach a person: (column, field), counted from 0."""
-        columns, joined = self._header.columns, self._header.joined
-        return [(at, name) for name in PERSONAL_FIELDS for at in (*columns.get(name, ()), *joined.get(name, ()))]
+        """Which cells of a row name or reach a person: (column, field), counted from 0.
+
+        Of a column that fills no field its name tells: "phone", "address" or "person".
+        """
+        columns, joined, titles = self._header.columns, self._header.joined, self._header.titles
+        found = {at: told for at in self._header.extra if (told := samples.personal(titles[at]))}
+        found |= {at: name for name in PERSONAL_FIELDS for at in (*columns.get(name, ()), *joined.get(name, ()))}
+        return sorted(found.items())
 
     @property
     def as_of(self) -> int:
@@ -107,14 +113,19 @@ class Export:
         and explanations, which are no rows and of which a finding tells.
         """
         self._cleaner = Cleaner(self._header, self._zone, self._imported_at)
+        self._by_excel = False
         first = self._header.row + 1
         records = islice(self._table.records(), first, None)
-        while batch := list(islice(records, BATCH)):
+        while batch := list(islice(records, BATCH - first % BLOCK)):
             yield from self._clean(first + 1, batch)
             first += len(batch)
 
     def _clean(self, first: int, batch: list[list[str]]) -> Iterator[Row]:
         width = self._header.width
+        if first == self._header.row + 2:
+            # Excel keeps all separators of the header's block.
+            beside = [record for record in batch[: BLOCK - (first - 1) % BLOCK] if record]
+            self._by_excel = bool(beside) and all(len(record) >= width for record in beside)
         if set(map(len, batch)) == {width}:
             return self._cleaner.clean(range(first, first + len(batch)), batch)
         widths = [len(record) for record in batch if record]
@@ -122,8 +133,13 @@ class Export:
         numbers: list[int] = []
         fitting: list[list[str]] = []
         rejects: list[Reject] = []
+        if self._separator and self._by_excel:
+            for place in shortened(first, batch, width):
+                batch[place] = batch[place] + [""] * (width - len(batch[place]))
         for number, record in enumerate(batch, first):
             fitted = fit(record, width, usual, self._separator)
+            if self._separator is None and any(record[width:]):
+                self._cleaner.doctor.note("cells_beside", (number,))
             if fitted is not None:
                 numbers.append(number)
                 fitting.append(fitted)

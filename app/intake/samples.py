@@ -12,8 +12,8 @@ from app.intake.fields import MONEY as AMOUNTS
 from app.intake.header import normalise
 from app.intake.profile import profiles
 
-MOMENT, MONEY, COUNT, PHONE, NUMBER, ADDRESS, WORD, TEXT = (
-    "moment", "money", "count", "phone", "number", "address", "word", "text",
+MOMENT, MONEY, COUNT, PHONE, CARD, NUMBER, ADDRESS, WORD, TEXT = (
+    "moment", "money", "count", "phone", "card", "number", "address", "word", "text",
 )  # fmt: skip
 SAMPLES, SAMPLE_WIDTH = 3, 80
 NAME_WIDTH, WORD_WIDTH = 40, 12
@@ -23,8 +23,15 @@ _NUMBER = re.compile(r"[A-Za-z]{0,4}\d{6,24}(?:-\d{4,24})?", re.ASCII)
 _MONEY = re.compile(r"[-¥￥]?[\d,]*\.\d{1,2}0*元?|[¥￥]\d+", re.ASCII)
 _COUNT = re.compile(r"\d{1,5}(?:件|个)?", re.ASCII)
 _PLACES = re.compile(r"省|市|自治区|区|县|镇|街道|路|号")
-_PEOPLE = re.compile(r"姓名|收货人|收件人|客户|买家|会员|昵称|旺旺|帐号|账号|联系人")
-_REACHES = re.compile(r"手机|电话|联系方式|身份证|邮箱|mail|号码", re.IGNORECASE)
+_CARD = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII)
+"""An identity card's number, with a birthday in it."""
+_PEOPLE = re.compile(
+    r"姓名|人(?:$|[(（/])|收货人|收件人|客户|顾客|买家|会员|昵称|旺旺|帐号|账号|支付宝|微信|抬头|name", re.IGNORECASE
+)
+_REACHES = re.compile(r"手机|电话|联系方式|身份证|证件|邮箱|mail|号码", re.IGNORECASE)
+_WHERE = re.compile(r"地址|收货信息|收件信息|address", re.IGNORECASE)
+_ASKED = re.compile(r"是否")
+"""Such a column answers yes or no, whatever else its name says."""
 _NUMBERS = frozenset(("order_no", "refund_no", "line", "product_id", "tracking_no", "return_tracking_no"))
 
 
@@ -37,7 +44,7 @@ def of(values: Iterable[str]) -> str | None:
 def _shape(value: str) -> str:
     if cells.is_date(value):
         return MOMENT
-    for shape, pattern in ((PHONE, _PHONE), (COUNT, _COUNT), (MONEY, _MONEY), (NUMBER, _NUMBER)):
+    for shape, pattern in ((PHONE, _PHONE), (COUNT, _COUNT), (MONEY, _MONEY), (CARD, _CARD), (NUMBER, _NUMBER)):
         if pattern.fullmatch(value):
             return shape
     if _is_money(value):
@@ -84,9 +91,19 @@ def fields(shape: str | None, values: Iterable[str]) -> tuple[str, ...]:
 def may_be_words(title: str, values: Iterable[str]) -> bool:
     """Whether a column may hold a few words that repeat, and nobody's name: names hardly ever repeat."""
     filled = [value for value in values if value]
-    if _PEOPLE.search(title) or _REACHES.search(title) or of(filled) != WORD:
+    if personal(title) or of(filled) != WORD:
         return False
     return len(set(filled)) < len(filled)
+
+
+def personal(title: str) -> str | None:
+    """What a column that fills no field may tell of a person, by its name: "phone", "address" or "person"."""
+    if _ASKED.search(title):
+        return None
+    for pattern, told in ((_REACHES, "phone"), (_WHERE, "address"), (_PEOPLE, "person")):
+        if pattern.search(title):
+            return told
+    return None
 
 
 def looks_like_a_name(value: str) -> bool:
@@ -104,12 +121,13 @@ def _masked(title: str, field: str | None, value: str) -> str:
     shape = _shape(value)
     if field in _NUMBERS:
         return value
-    if field == "phone" or shape == PHONE or (field is None and _REACHES.search(title)):
+    told = personal(title) if field is None else None
+    if "phone" in (field, told) or shape in {PHONE, CARD}:
         return mask.phone(value)
-    if field == "address" or shape == ADDRESS or "地址" in title:
+    if field == "address" or shape == ADDRESS or _WHERE.search(title):
         return mask.address(value)
     if field == "buyer_nick":
         return mask.buyer(value)
-    if field == "receiver" or (field is None and _PEOPLE.search(title) and shape in {WORD, TEXT}):
+    if field == "receiver" or ((told or "@" in value) and shape in {WORD, TEXT}):
         return mask.name(value)
     return mask.free_text(value)

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unpack:
-    """``into`` is a new folder, for this alone."""
+    """``into`` is a new folder, for this alone; ``name`` is what people know the only path by."""
 
     paths: tuple[Path, ...]
     into: Path
     password: str | None = field(default=None, repr=False)
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def unpack(task: Unpack) -> tuple[list[Unpacked], list[Skipped]]:
     from app.intake import archive
 
     skipped: list[Skipped] = []
-    return archive.unpack(task.paths, task.into, task.password, skipped), skipped
+    return archive.unpack(task.paths, task.into, task.password, skipped, name=task.name), skipped
 
 
 def look(task: Glance) -> Look:

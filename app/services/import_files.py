@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from app.services import child, files_worker
 from app.services.imported import Unpacking
 from app.services.office import Office
 
-__all__ = ["Look", "Unpacking", "forget", "look", "unpack"]
+__all__ = ["Look", "Unpacking", "forget", "look", "sort_out", "unpack"]
 
 
 async def unpack(
@@ -23,21 +24,40 @@ async def unpack(
 ) -> Unpacking:
     """Plain files out of files, folders and ZIPs, in their order; `forget` removes what was unpacked.
 
-    Raises ``KnownError``: ``file_password``, ``password_wrong`` (of a ZIP), ``no_table_inside``, ``file_too_big``,
-    ``cancelled``, and those of a single file that is none.
+    Raises ``KnownError``: ``cancelled``, and where nothing at all is found ``file_password``, ``password_wrong`` (of a
+    ZIP), ``no_table_inside``, ``file_too_big``, and those of a single file that is none.
+    """
+    found = await sort_out(office, paths, password, cancel=cancel)
+    if not found.files and (why := found.refusal) is not None:
+        await asyncio.to_thread(forget, found)
+        raise why
+    return found
+
+
+async def sort_out(
+    office: Office,
+    paths: Sequence[Path],
+    password: str | None = None,
+    *,
+    name: str | None = None,
+    cancel: threading.Event | None = None,
+) -> Unpacking:
+    """As `unpack`, but where nothing is found ``skipped`` says why. Raises ``KnownError`` ``cancelled``.
+
+    ``name``: what people know the only path by.
     """
     folder = office.staging / uuid4().hex
-    task = files_worker.Unpack(tuple(paths), folder, password)
+    task = files_worker.Unpack(tuple(paths), folder, password, name)
     try:
         files, skipped = await _in_child(files_worker.unpack_main, task, cancel)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         raise
     return Unpacking(files, skipped, folder)
 
 
 def forget(unpacking: Unpacking) -> None:
-    """Remove what `unpack` made; what was dropped stays where it lies."""
+    """Remove what `unpack` made, which may take a while; what was dropped stays where it lies."""
     shutil.rmtree(unpacking.folder, ignore_errors=True)
 
 
@@ -60,7 +80,7 @@ async def look(
         seen: Look = await _in_child(files_worker.look_main, task, cancel)
     finally:
         # The readable copy of a file under a password, wherever the child was stopped.
-        shutil.rmtree(task.scratch, ignore_errors=True)
+        await asyncio.to_thread(shutil.rmtree, task.scratch, ignore_errors=True)
     return seen
 
 

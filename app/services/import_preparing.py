@@ -18,7 +18,7 @@ from app.domain.rules import Rules
 from app.errors import KnownError
 from app.services import child, import_worker, profiles
 from app.services.import_worker import Candidate, Staged, Task
-from app.services.imported import Asked, Prepared, Progress, Refused
+from app.services.imported import TAKE, Asked, Prepared, Progress, Refused
 from app.services.office import Office
 from app.store import imports, opening, people, staging
 from app.store.engine import Engine
@@ -44,11 +44,15 @@ async def prepared(office: Office, asked: Asked, tell: Tell, stop: threading.Eve
         rejects = await asyncio.to_thread(lambda: [Refused(*row) for row in staging.rejects(file)])
     except BaseException:
         # A child that was stopped could not tidy up itself.
-        shutil.rmtree(import_worker.scratch(file), ignore_errors=True)
-        with suppress(OSError):
-            file.unlink(missing_ok=True)
+        await asyncio.to_thread(_forget, file)
         raise
     return Prepared(asked, name, shop_id, about, rejects, staged.first, staged.period, known, file, stamp)
+
+
+def _forget(file: Path) -> None:
+    shutil.rmtree(import_worker.scratch(file), ignore_errors=True)
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
 
 
 def _refuse_demo(office: Office, asked: Asked) -> None:
@@ -58,14 +62,28 @@ def _refuse_demo(office: Office, asked: Asked) -> None:
         raise KnownError("shop_demo", shop=name)
 
 
-async def renew(office: Office, old: Prepared, tell: Tell, stop: threading.Event) -> None:
-    """Read and compare again into the same ``old``; the shop it was shown for stays."""
-    asked = old.asked
-    if old.shop_id is not None and any(shop.id == old.shop_id for shop in office.shops()):
-        asked = replace(asked, shop=office.shop_name(old.shop_id))
-    fresh = await prepared(office, asked, tell, stop)
+async def renew(office: Office, old: Prepared, older: str, tell: Tell, stop: threading.Event) -> None:
+    """Read and compare again into the same ``old``, for the shop it was shown for.
+
+    Raises ``KnownError`` ``import_changed`` where this is not what a person agreed to: ``old`` has to be shown again.
+    """
+    names = {shop.id: shop.name for shop in office.shops()}
+    shop = names.get(old.shop_id, old.shop) if old.shop_id is not None else old.shop
+    fresh = await prepared(office, replace(old.asked, shop=shop), tell, stop)
     await drop(old)
+    seen = replace(old)
     vars(old).update(vars(fresh))
+    # How many rows go back to older values says nothing of what they are now.
+    taken = older == TAKE and fresh.older
+    if taken or not seen.covers(fresh) or _is_strange(office, seen, fresh):
+        raise KnownError("import_changed", file=old.name)
+
+
+def _is_strange(office: Office, seen: Prepared, fresh: Prepared) -> bool:
+    """Whether the shop that ``seen`` would have made is there by now, and another platform's."""
+    if seen.shop_id is not None or fresh.shop_id is None or fresh.about.level == "own":
+        return False
+    return office.shop(fresh.shop_id).platform != fresh.about.platform
 
 
 async def drop(old: Prepared) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import wording
 from app.domain import mask
+from app.errors import KnownError
 from app.services.office import Changes
 from app.store.staging import About
 
@@ -21,7 +22,16 @@ KEEP, TAKE = "keep", "take"
 
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _MOVED = ("shifted_cells", "row_damaged")
-_MASKS: dict[str, Callable[[str], str]] = {"receiver": mask.name, "phone": mask.phone, "address": mask.address}
+
+
+def _worded(cell: str) -> str:
+    """A cell that may be a name; one without words is none."""
+    return mask.name(cell) if _WORDS.search(cell) else mask.free_text(cell)
+
+
+_MASKS: dict[str, Callable[[str], str]] = {
+    "receiver": mask.name, "phone": mask.phone, "address": mask.address, "person": _worded,
+}  # fmt: skip
 
 
 def hidden(field_name: str | None, text: str) -> str:
@@ -31,7 +41,7 @@ def hidden(field_name: str | None, text: str) -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """``part`` is reading, comparing or saving; ``share`` runs from 0 to 1 within it."""
+    """``part`` is reading, comparing or saving, or undoing; ``share`` runs from 0 to 1 within it."""
 
     part: str
     share: float
@@ -51,7 +61,7 @@ def hidden_cells(row: Refused, personal: Mapping[int, str] | None = None) -> lis
     """A refused row's cells as they are shown by default; ``personal`` says which columns name or reach a person."""
     if personal is None or row.code in _MOVED:
         # Nobody knows which cell is the name or the address, so every cell with words in it may be.
-        return [wording.covered(mask.name(cell)) if _WORDS.search(cell) else mask.free_text(cell) for cell in row.cells]
+        return [wording.covered(_worded(cell)) for cell in row.cells]
     shown = [hidden(personal.get(at), cell) for at, cell in enumerate(row.cells)]
     return [wording.covered(cell) if at in personal else cell for at, cell in enumerate(shown)]
 
@@ -132,6 +142,22 @@ class Prepared:
         """The content's digest, by which the same file is known again."""
         return self.about.digest or ""
 
+    def covers(self, now: Prepared) -> bool:
+        """Whether who was shown this has seen all that ``now``, the same file read again, would write.
+
+        Fewer rows may be left to write: another file, looked at together with this one, has brought them.
+        """
+        mine, its = self.about, now.about
+        same_shop = self.shop == now.shop if self.shop_id is None else self.shop_id == now.shop_id
+        if self.digest != now.digest or not same_shop:
+            return False
+        figures = (
+            (mine.created + mine.updated, its.created + its.updated), (self.older, now.older),
+            (mine.created_lines + mine.updated_lines, its.created_lines + its.updated_lines),
+            (mine.refused, its.refused),
+        )  # fmt: skip
+        return all(after <= before for before, after in figures)
+
 
 @dataclass(frozen=True)
 class Unpacking:
@@ -140,6 +166,18 @@ class Unpacking:
     files: list[Unpacked]
     skipped: list[Skipped]
     folder: Path
+
+    @property
+    def locked(self) -> list[Skipped]:
+        """The ZIPs that want a password, or another one."""
+        return [one for one in self.skipped if one.path is not None]
+
+    @property
+    def refusal(self) -> KnownError | None:
+        """Why there is nothing where there is nothing."""
+        from app.intake.archive import refusal
+
+        return refusal(self.skipped)
 
 
 @dataclass(frozen=True)

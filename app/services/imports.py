@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.services import import_preparing, import_saving
 from app.services.import_doctor import export_doctor
-from app.services.import_files import forget, look, unpack
+from app.services.import_files import forget, look, sort_out, unpack
 from app.services.import_preparing import Tell
 from app.services.import_runs import findings, preview_undo, refused, runs, undo
 from app.services.imported import KEEP, TAKE, Answer, Asked, Prepared, Progress, Refused, Undone, Unpacking
@@ -24,7 +24,7 @@ from app.store.undo_preview import Preview
 __all__ = [
     "KEEP", "TAKE", "Answer", "Asked", "Prepared", "Preview", "Progress", "Refused", "RunRow", "Undone", "Unpacking",
     "commit", "discard", "export_doctor", "findings", "forget", "look", "prepare", "preview_undo", "refused", "run",
-    "runs", "undo", "unpack",
+    "runs", "sort_out", "undo", "unpack",
 ]  # fmt: skip
 
 
@@ -100,13 +100,15 @@ async def commit(
 
     ``older``: whether to ``keep`` what a newer export has told already, or to ``take`` this file's word. Raises
     ``KnownError``: ``cancelled`` and ``disk_full`` (everything this run wrote is taken back, and ``prepared`` may be
-    committed again), and those of `prepare` where the file is read again.
+    committed again), those of `prepare` where the file is read again, and ``import_changed`` where more would be written
+    then than ``prepared`` said, or into another shop: it says by now what would be, and may be committed once that was
+    looked at.
     """
     started = time.monotonic()
     tell, stop = progress or _nobody, cancel or threading.Event()
     async with office.importing:
         if prepared.stamp != await import_preparing.stamp_of(office) or not prepared.staged.exists():
-            await import_preparing.renew(office, prepared, tell, stop)
+            await import_preparing.renew(office, prepared, older, tell, stop)
         answer = _answer(prepared, older)
         await _commit(office, prepared, answer, older, tell, stop)
         await discard(office, prepared)

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from tests.exports import douyin, jd, others, pdd, taobao
+from importlib import import_module
+from pkgutil import iter_modules
+
+import tests.exports
 from tests.exports.report import Report
 
-REPORTS: tuple[Report, ...] = (*taobao.REPORTS, *jd.REPORTS, *pdd.REPORTS, *douyin.REPORTS, *others.REPORTS)
+
+def _reports() -> tuple[Report, ...]:
+    """``REPORTS`` of each module beside this one."""
+    names = sorted(found.name for found in iter_modules(tests.exports.__path__))
+    modules = [import_module(f"tests.exports.{name}") for name in names if name != "every" and name[:5] != "test_"]
+    return tuple(report for module in modules for report in getattr(module, "REPORTS", ()))
+
+
+REPORTS = _reports()
 
 
 def label(report: Report) -> str:

@@ -74,6 +74,12 @@ def test_cells_show_what_a_column_is_and_nobody_by_name() -> None:
         ("未知", "13800001111", "138****1111"),
         ("未知", "浙江省杭州市西湖区某某路1号", "浙江省杭州市西湖区 ***"),
         ("买家电子邮箱", "someone@example.com", "****.com"),
+        ("未知", "someone@example.com", "s*"),
+        ("未知", "330106199001011234", "****1234"),
+        ("提货人", "张三丰", "张*"),
+        ("发票抬头", "赵敏", "赵*"),
+        ("收货信息", "李四 上海 静安 某路 12弄", "***"),
+        ("是否本人", "是", "是"),
     ],
 )
 def test_what_looks_personal_is_masked_whatever_the_guess(title: str, cell: str, shown: str) -> None:
@@ -120,6 +126,7 @@ def test_cells_correct_a_name_that_misleads() -> None:
         (["13800001111", "13900002222"], "phone"),
         (["浙江省杭州市西湖区某某路1号"], "address"),
         (["已付款,待发货", "等待买家付款", "交易成功", "交易关闭"], "status_text"),
+        (["330106199001011234", "33010619900101123X"], None),
         (["随便什么"], None),
         ([], None),
     ],

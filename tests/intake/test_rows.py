@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from app.intake import rows
 from app.intake.open import Reject, open_export
@@ -199,3 +200,50 @@ def test_a_cell_that_decides_nothing_is_kept_as_text(tmp_path: Path) -> None:
 def test_the_deadline_for_shipping_is_found_in_its_text(tmp_path: Path) -> None:
     text = "订单编号,应发货时间\r\n1,子订单3304375611452199951： 2026-06-11 22:17前 ; \r\n"
     assert read_text(tmp_path, text).row["ship_by"] == moment(2026, 6, 11, 22, 17)
+
+
+def short(lines: list[str], widths: dict[int, int]) -> str:
+    """A file whose rows (by their numbers) have lost what stands behind so many cells."""
+    cut = [",".join(line.split(",")[: widths.get(number, 99)]) for number, line in enumerate(lines, 1)]
+    return "\n".join([*cut, ""])
+
+
+HEAD_OF_SIX = "订单编号,订单状态,订单创建时间,商品标题,商家备注,备注标签"
+OF_SIX = [HEAD_OF_SIX, *(f"40000000000000000{n},等待买家付款,2026/11/20 10:00,杯,," for n in range(10, 50))]
+
+
+@pytest.mark.parametrize("at_end", [4, 5])
+def test_excel_leaves_the_separators_of_sixteen_rows_out(tmp_path: Path, at_end: int) -> None:
+    reading = read_text(tmp_path, short(OF_SIX, dict.fromkeys([*range(17, 33), *range(33, 42)], at_end)))
+    assert (len(reading.rows), reading.rejects) == (40, [])
+    assert all(row["memo"] is row["memo_tag"] is None for row in reading.rows)
+
+
+@pytest.mark.parametrize(
+    ("rows", "refused"),
+    [
+        ([20], [20]),  # one of a block is no habit of Excel's
+        ([*range(2, 17)], [*range(2, 17)]),  # nor is the header's own
+        ([*range(2, 42)], [*range(2, 42)]),
+        ([33], [33]),
+    ],
+)
+def test_other_short_rows_are_refused(tmp_path: Path, rows: list[int], refused: list[int]) -> None:
+    reading = read_text(tmp_path, short(OF_SIX, dict.fromkeys(rows, 5)))
+    assert [(reject.row, reject.code) for reject in reading.rejects] == [(row, "shifted_cells") for row in refused]
+
+
+def test_a_row_that_is_shorter_than_its_block_is_refused(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, short(OF_SIX, dict.fromkeys(range(17, 33), 5) | {20: 4, 41: 5}))
+    assert [reject.row for reject in reading.rejects] == [20, 41]
+
+
+def test_a_word_beside_the_table_of_a_workbook_refuses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for at, line in enumerate(OF_SIX[:4]):
+            sheet.write_row(at, 0, line.split(","))
+        sheet.write(2, 6, "已联系")
+    reading = read(path)
+    assert (len(reading.rows), reading.rejects, reading.told) == (3, [], [("cells_beside", 1)])

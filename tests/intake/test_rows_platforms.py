@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.reading import Reading, moment, read
+from tests.intake.reading import Reading, moment, read, read_text
 
 NUMBERS = ("6917926768823643751", "6917926768823643752")
 
@@ -368,3 +368,17 @@ def test_the_second_column_of_numbers_may_be_the_rounded_one(tmp_path: Path) -> 
     head = "子订单编号,主订单编号,订单编号,标题,价格,购买数量,商品属性,订单状态"
     lines = [f"400000000000000001{n},,40000000000000{n}0000,杯,80.00,1,红,等待买家付款" for n in range(3)]
     assert read_text(tmp_path, "\n".join([head, *lines, ""])).codes == ["id_rounded"] * 3
+
+
+def test_columns_that_fill_no_field_may_name_a_person_too(tmp_path: Path) -> None:
+    """They are kept with the order, and stand among the cells of a row that is refused."""
+    head = "订单编号,买家支付宝账号,订单状态,订单创建时间,宝贝标题,收货人姓名,修改后的收货地址,发票抬头,是否手机订单,收件人身份证号,店铺Id"
+    reading = read_text(tmp_path, f"{head}\n4E+18,a@b.com,等待买家付款,2026-11-20 10:00:00,杯,甲,,,,,\n")
+    titles = head.split(",")
+    assert {(titles[at], told) for at, told in reading.export.personal_columns} == {
+        ("买家支付宝账号", "person"),
+        ("收货人姓名", "receiver"),
+        ("修改后的收货地址", "address"),
+        ("发票抬头", "person"),
+        ("收件人身份证号", "phone"),
+    }

@@ -55,7 +55,7 @@ def test_one_mark_that_is_never_closed(tmp_path: Path, report: Report) -> None:
 
 
 def test_a_memo_of_several_lines_is_kept(tmp_path: Path) -> None:
-    report = REPORTS[1]
+    report = next(entry for entry in REPORTS if entry.vintage == "taobao.order_list.v2016")
     rows = report.rows(ORDERS)
     rows[3].cells["订单备注"] = "第一行，第二件\n第二行,还有\n第三行"
     chosen = habits(report)

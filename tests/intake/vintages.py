@@ -8,22 +8,8 @@ from app.intake.header import normalise
 from app.intake.profile import Profile, profiles
 from app.intake.synonyms import LINE
 from tests.exports.builder import HEADERS
+from tests.exports.every import REPORTS
 
-REPORTS = {
-    "taobao.order_list": ("taobao", "orders"),
-    "taobao.item_list": ("taobao", "items"),
-    "taobao.refund": ("taobao", "refunds"),
-    "jd.order_list": ("jd", "orders"),
-    "jd.aftersale": ("jd", "refunds"),
-    "pdd.order_list": ("pinduoduo", "orders"),
-    "douyin.order_list": ("douyin", "orders"),
-    "douyin.aftersale": ("douyin", "refunds"),
-    "douyin.review": ("douyin", "reviews"),
-    "kuaishou.order_list": ("kuaishou", "orders"),
-    "xiaohongshu.order_list": ("xiaohongshu", "orders"),
-    "xiaohongshu.aftersale": ("xiaohongshu", "refunds"),
-    "wechat.order_list": ("wechat", "orders"),
-}
 EXTRA = "jd.order_list.v2018_extra"
 """Columns that were added to a header, not a header."""
 CATALOGUES = tuple(
@@ -35,7 +21,8 @@ ROWS = tuple(name for name in HEADERS if name != EXTRA)
 
 def kind(vintage: str) -> tuple[str, str]:
     """(platform, report) of a header row of ``headers.json``."""
-    return next(report for prefix, report in REPORTS.items() if vintage.startswith(prefix))
+    family = vintage.split(".")[:2]
+    return next((entry.platform, entry.report) for entry in REPORTS if entry.vintage.split(".")[:2] == family)
 
 
 def profile_of(vintage: str) -> Profile:

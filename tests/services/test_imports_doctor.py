@@ -126,6 +126,12 @@ def test_a_mixed_up_row_shows_no_cell_with_words() -> None:
     assert hidden_cells(missing, personal) == ["张*", "浙江省杭州市", "12.00"]
 
 
+def test_columns_that_fill_no_field_are_masked_by_their_names() -> None:
+    cells = ["zhangsan@qq.com", "80.00元", "330106199001011234", "张三丰 上海 上海市 闵行区 某路9号301室"]
+    personal = {0: "person", 1: "person", 2: "phone", 3: "address"}
+    assert hidden_cells(Refused(2, "id_missing", {}, cells), personal) == ["z*", "80.00元", "****1234", "***"]
+
+
 def test_a_damaged_file_tells_which_rows(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "a.csv", [an_order(1), an_order("1.2E+18")], COLUMNS, Quirks())
 

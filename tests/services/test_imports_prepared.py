@@ -206,6 +206,85 @@ def test_the_shop_that_was_shown_stays_whatever_is_made_meanwhile(tmp_path: Path
     asyncio.run(deed())
 
 
+def test_two_files_of_two_new_shops_go_each_to_its_own(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made = [export(tmp_path, f"{name}.csv", an_order(n, shop=name)) for n, name in ((1, "甲店"), (2, "乙店"))]
+            seen = [await imports.prepare(at.office, file) for file in made]
+            answers = [await imports.commit(at.office, one) for one in seen]
+            assert [one.shop for one in answers] == [one.shop for one in seen] == ["甲店", "乙店"]
+            assert [shop.name for shop in await shops.shops(at.office)] == ["甲店", "乙店"]
+
+    asyncio.run(deed())
+
+
+async def asks_again(at: Desk, seen: Prepared, **how: str) -> Prepared:
+    """A commit that writes nothing, for what would be written has to be shown first."""
+    before = await at.picture()
+    with pytest.raises(KnownError) as caught:
+        await imports.commit(at.office, seen, **how)
+    assert (caught.value.code, caught.value.params) == ("import_changed", {"file": seen.name})
+    assert await at.picture() == before
+    return seen
+
+
+def test_a_shop_of_another_platform_that_took_the_name_meanwhile_is_asked_about(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            seen = await imports.prepare(at.office, pdd(tmp_path))
+            await at.bring(an_order(1), shop=seen.shop)
+            assert (await asks_again(at, seen)).shop_id == 1
+            assert "shop_differs" in {one.code for one in seen.about.findings}
+            assert (await imports.commit(at.office, seen)).about.created == 1
+
+    asyncio.run(deed())
+
+
+def test_a_file_whose_content_is_another_by_now_is_looked_at_again(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            seen = await imports.prepare(at.office, export(tmp_path, "a.csv", an_order(1)))
+            await at.bring(an_order(50))
+            export(tmp_path, "a.csv", *map(an_order, range(2, 40)))
+            assert (await asks_again(at, seen)).about.created == 38
+            assert (await imports.commit(at.office, seen)).about.created == 38
+            assert left(at) == []
+
+    asyncio.run(deed())
+
+
+def test_more_rows_than_were_shown_are_looked_at_again(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(paid(an_order(1)))
+            seen = await imports.prepare(at.office, export(tmp_path, "a.csv", paid(an_order(1))))
+            assert seen.about.unchanged == 1
+            await imports.undo(at.office, 1)
+            assert (await asks_again(at, seen)).about.created == 1
+
+    asyncio.run(deed())
+
+
+def test_taking_an_older_file_covers_only_what_was_shown(tmp_path: Path) -> None:
+    def at_time(minute: int, *made: Order) -> Path:
+        return export(tmp_path, f"ExportOrderList2026112115{minute}.csv", *made)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await imports.run(at.office, at_time(30, an_order(1, memo="新"), an_order(2)))
+            seen = await imports.prepare(at.office, at_time(20, an_order(1, memo="旧"), an_order(2)))
+            assert seen.older == 1
+            await imports.run(at.office, at_time(40, an_order(1), paid(an_order(2))))
+            assert (await asks_again(at, seen, older="take")).older == 2
+            await imports.run(at.office, at_time(50, paid(an_order(1)), paid(an_order(2))))
+            assert (await asks_again(at, seen, older="take")).older == 2, "as many rows, but other ones to lose"
+            assert await at.status(2) == "paid"
+            assert (await imports.commit(at.office, seen, older="take")).about.updated == 2
+            assert await at.status(2) == "unpaid"
+
+    asyncio.run(deed())
+
+
 def test_a_commit_that_was_cancelled_may_be_tried_again(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

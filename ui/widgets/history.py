@@ -137,9 +137,9 @@ def _name(field: str) -> str:
     """What is said of a change without its values; empty where there is no word for it."""
     if field.startswith(LINE):
         bare = field.removeprefix(LINE)
-        return (
-            field_name(field, "items") if bare in _LINE_VALUES else "" if bare == "extra" else _(FIELDS["item_title"])
-        )
+        if bare in _LINE_VALUES:
+            return field_name(field, "items")
+        field = "" if bare == "extra" else "item_title"
     return _(FIELDS[field]) if field in FIELDS else ""
 
 
