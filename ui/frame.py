@@ -38,8 +38,11 @@ class Frame:
         try:
             geometry = base64.b64decode(self._settings.window_geometry, validate=True)
         except ValueError:
-            return
-        if shell.restoreGeometry(QByteArray(geometry)) and not _in_reach(shell.frameGeometry()):
+            geometry = b""
+        if not shell.restoreGeometry(QByteArray(geometry)):
+            # Nonsense, or the place on a screen of quite another width, such as this one at another scale.
+            _place_first(shell)
+        elif not _in_reach(shell.frameGeometry()):
             room = QGuiApplication.primaryScreen().availableGeometry()
             shell.resize(shell.size().boundedTo(room.size()))
             corner = shell.rect()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.i18n import N_, _
@@ -54,10 +54,13 @@ DEEDS = (
     Deed("note", N_("Write a note"), "F2 | Ctrl+N"),
     Deed("note.table", N_("Write a note (from the table)"), "N", "table"),
     Deed("note.line", N_("Type the whole note in one line"), "Ctrl+T"),
+    Deed("note.phrases", N_("To the phrases under the feedback"), "Alt+W"),
+    Deed("note.compose", N_("The whole memo, line by line"), "Ctrl+M"),
     Deed("note.memo", N_("I have seen how the platform's memo changed"), "Alt+U"),
     Deed("save", N_("Save the note and copy the memo"), "Ctrl+Return | Ctrl+Enter"),
     Deed("note.correct", N_("Correct the newest note"), "Ctrl+Shift+E"),
     Deed("note.withdraw", N_("Withdraw the newest note"), "Ctrl+Shift+W"),
+    Deed("note.history", N_("Versions of notes and flag"), "Ctrl+Shift+H"),
     Deed("book", N_("Book a reminder"), "Ctrl+R"),
     Deed("scripts", N_("Find a script"), "Ctrl+J"),
     Deed("open.page", N_("Open the order on the platform"), "F8"),
@@ -71,6 +74,7 @@ DEEDS = (
     Deed("copy.address", N_("Copy the address"), "Alt+A"),
     Deed("copy.item", N_("Copy the item"), "Alt+I"),
     Deed("copy.memo", N_("Copy the memo to paste"), "Alt+M"),
+    Deed("copy.memo.table", N_("Copy the memo to paste (from the table)"), "M", "table"),
     Deed("undo", N_("Take this import back"), "Ctrl+Z", "imports"),
     Deed("reminder.done", N_("The reminder is dealt with"), "D", "reminders"),
     Deed("reminder.10min", N_("Put off by 10 minutes"), "1", "reminders"),
@@ -79,6 +83,7 @@ DEEDS = (
     Deed("reminder.tomorrow", N_("Put off to tomorrow"), "4", "reminders"),
     Deed("reminder.undo", N_("Open again what was just dealt with"), "Ctrl+Z", "reminders"),
     *(Deed(f"flag.{n}", N_("Flag {n}"), f"Alt+{n}") for n in range(1, 10)),
+    *(Deed(f"phrase.{n}", N_("Put phrase {n} into the note"), f"Ctrl+Alt+{n}") for n in range(1, 10)),
     *(Deed(f"script.{n}", N_("Copy script {n}"), f"{n}", "scripts") for n in range(1, 10)),
     *(Deed(f"today.{n}", N_("Open line {n} of today"), f"{n}", "today") for n in range(1, 10)),
 )
@@ -212,6 +217,11 @@ def _written(sequence: QKeySequence) -> str:
 
 
 _BETWEEN = re.compile(r"(?<=[^+])\+(?=.)")
+
+
+def bare(event: QKeyEvent) -> bool:
+    """Whether a key was pressed alone; those of the number pad count as alone."""
+    return not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 def composing() -> bool:

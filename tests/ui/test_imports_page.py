@@ -91,3 +91,19 @@ def test_what_was_found_can_be_handed_on(play: Play, tmp_path: Path) -> None:
         assert not window.shell.bar.busy
 
     play(story)
+
+
+def test_who_has_just_imported_a_file_stands_on_that_one(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        await window.bring(write(tmp_path / "first.csv", order("4471000000000000001")))
+        window.shell.show_page("imports")
+        await window.settle()
+        page = window.shell.imports
+        await window.bring(write(tmp_path / "second.csv", order("4471000000000000002")))
+        await window.until(lambda: len(page.model.rows) == 2)
+        assert page.table.current().file == "second.csv"
+        page.table.go_to_row(1)
+        await page.refresh()
+        assert page.table.current().file == "first.csv"
+
+    play(story)

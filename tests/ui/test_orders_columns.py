@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app import settings
-from app.services import shops
+from app.services import notes, shops
+from app.services.notes import Batch
 from app.settings import Settings
 from tests.ui.orders_desk import panel, sit_down
 from tests.ui.window import Window
@@ -158,3 +159,21 @@ def test_settings_that_make_no_sense_give_the_usual_columns(play: Play) -> None:
 
     broken = {"unpaid": {"columns": "all", "widths": {"buyer": "wide"}, "sort": ["colour", 1]}, "all": 3}
     play(story, settings=Settings(language="en", theme="light", tables=broken))
+
+
+def test_the_cell_one_stands_on_is_framed_and_not_filled(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        await notes.save_many(window.office, Batch((page.model.row(0).id,), "red", "小美", "换大一码"))
+        await page.refresh()
+        await window.settle()
+        at = next(at for at, column in enumerate(page.model.columns) if column.name == "buyer")
+        page.table.setCurrentIndex(page.model.index(0, at))
+        cell = page.table.visualRect(page.model.index(0, at))
+        picture = page.table.viewport().grab(cell).toImage()
+        accent = window.shell.desk.theme.colour("accent")
+        ground = picture.pixelColor(picture.width() - 6, 4)
+        assert ground.name() != accent
+        assert picture.pixelColor(0, picture.height() // 2).name() == accent
+
+    play(story)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -496,6 +496,19 @@ def test_a_window_left_on_a_screen_that_is_gone_comes_back_in_reach(play: Play) 
         moved[at : at + 16] = struct.pack(">4i", 90_000, 90_000, 91_199, 90_799)
     far.deleteLater()
     play(story, settings=Settings(language="en", window_geometry=base64.b64encode(bytes(moved)).decode()))
+
+
+@pytest.mark.parametrize("geometry", ["!", "nonsense"])
+def test_a_place_that_cannot_be_had_again_is_a_window_that_fits_its_screen(
+    play: Play, monkeypatch: pytest.MonkeyPatch, geometry: str
+) -> None:
+    """So it is when the same screen shows everything larger: Qt does not put a window back there."""
+    monkeypatch.setattr(frame_module, "_room", lambda: QSize(1200, 700))
+
+    async def story(window: Window) -> None:
+        assert window.shell.isMaximized()
+
+    play(story, settings=Settings(language="en", window_geometry=geometry))
 
 
 def test_pages_are_made_when_they_are_needed_and_the_last_one_opens_again(play: Play) -> None:

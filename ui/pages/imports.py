@@ -138,8 +138,11 @@ class ImportsPage(Page):
 
     async def refresh(self) -> None:
         runs = await imports.runs(self.desk.office)
-        here = self.table.current()
-        wanted, self._wanted = self._wanted or (here.id if here else None), None
+        here, known = self.table.current(), self.model.rows
+        # Who has just imported a file looks at that one, and takes back no other.
+        came = bool(known) and bool(runs) and runs[0].id > known[0].id
+        stays = here.id if here and not came else None
+        wanted, self._wanted = self._wanted or stays, None
         self.model.set_rows(runs)
         self.middle.setCurrentIndex(0 if runs else 1)
         if runs:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPai
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui import icons
+from ui.keys import bare
 from ui.theme import Theme
 from ui.widgets import paint
 
@@ -59,7 +60,10 @@ class Button(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Outside a dialog Qt presses a button by the space bar alone.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not bare(event):
+            event.ignore()  # Ctrl+Enter is the page's
+        elif enter and not event.isAutoRepeat():
             self.click()
         else:
             super().keyPressEvent(event)

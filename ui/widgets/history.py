@@ -46,7 +46,10 @@ FIELDS = {
 _LINE_VALUES = frozenset((*item.MONEY_FIELDS, *item.COUNT_FIELDS, "status_text", "refund_text"))
 """Of a line, what is told with its values."""
 AMOUNTS = {"amount_due": N_("Amount"), "amount_paid": N_("Amount paid"), "refund": N_("Refund")}
-KINDS = {"promise": N_("promised"), "callback": N_("call back"), "snooze": N_("put off")}
+KINDS = {
+    "promise": N_("promised"), "callback": N_("call back"), "snooze": N_("put off"),
+    "warehouse": N_("tell the warehouse"),
+}  # fmt: skip
 
 
 def next_steps(card: Card, wall: Wall) -> list[Fact]:
@@ -173,6 +176,8 @@ def _booked(reminder: ReminderRow) -> str:
 def _over(reminder: ReminderRow, wall: Wall) -> str:
     if reminder.put_off_to is not None:
         return _("reminder put off to {moment}").format(moment=wall.moment(reminder.put_off_to))
+    if reminder.state == "done" and reminder.kind == "warehouse":
+        return _("the warehouse knows")
     if reminder.state == "done":
         return _("reminder done")
     reason = wording.cancelled(reminder.cancel_code) if reminder.cancel_code else ""

@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.order import OrderRow
-from ui import flags
 from ui.models.columns import Column
 from ui.models.orders import OrdersModel
 from ui.theme import Theme
@@ -75,7 +74,7 @@ class OrderDelegate(QStyledItemDelegate):
             return
         if column.name == "flag":
             square = QRect(area.left() + 8, area.top() + (area.height() - 18) // 2, 18, 18)
-            paint.flag(painter, square, row.flag, flags.letter(row.flag) if row.flag else "", self.theme)
+            paint.flag(painter, square, row.flag, model.sign(row) if row.flag else "", self.theme)
             return
         self._write(painter, area, row, column, model)
 
@@ -83,6 +82,7 @@ class OrderDelegate(QStyledItemDelegate):
         """A bar before the line one stands on, and a frame around the cell once somebody went sideways."""
         if column:
             painter.setPen(self._ink["accent"])
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # a flag painted before leaves its own
             painter.drawRect(area.adjusted(0, 0, -1, -1))
         else:
             painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), self._ink["accent"])

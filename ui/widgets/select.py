@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.i18n import _
 from ui import icons
-from ui.keys import composing
+from ui.keys import bare, composing
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 
@@ -54,19 +54,20 @@ class Select(Button):
     def open_menu(self) -> None:
         """Show what there is to choose."""
         menu = QMenu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(self._let_go)
         group = QActionGroup(menu)
         for value, text in self._texts.items():
             action = QAction(text.replace("&", "&&"), menu)
             action.setCheckable(True)
             action.setChecked(value == self._value)
-            action.triggered.connect(lambda _on=False, value=value: self.choose(value))
+            action.setData(value)
             group.addAction(action)
             menu.addAction(action)
             if value == self._value:
                 menu.setActiveAction(action)
+        # Not by the actions: the menu's end would be the end of this button, were that held by nothing else.
+        menu.triggered.connect(self._picked)
         self.menu_now = menu
-        menu.destroyed.connect(self._forget)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def _write(self, painter: QPainter, face: QRect, ink: QColor) -> None:
@@ -81,17 +82,23 @@ class Select(Button):
         mark = QRect(face.right() - self._pad() - 13, face.center().y() - 6, 14, 14)
         icons.icon("chevron-down", ink).paint(painter, mark)
 
+    def _picked(self, action: QAction) -> None:
+        self.choose(action.data())
+
     def choose(self, value: str) -> None:
         """Choose as a person would."""
         self.show_chosen(value)
         self.chosen.emit(value)
 
-    def _forget(self) -> None:
-        self.menu_now = None
+    def _let_go(self) -> None:
+        # Not at the menu's own end: it may come with the end of this button, which hears nothing any more.
+        if self.menu_now is not None:
+            self.menu_now.deleteLater()
+            self.menu_now = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         opens = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
-        if event.key() in opens and not composing():
+        if event.key() in opens and bare(event) and not composing():
             self.open_menu()
             return
         super().keyPressEvent(event)
