@@ -1,6 +1,7 @@
 """Notes: time + agent + count + feedback (20, 21); three fields under the other flags (198).
 
 The form of one entry is in ``note_form``, finding entries in a platform's memo in ``note_scan``; this is the way in.
+What people write loosely is read by ``note_loose``: who needs it goes there, for no start of the program does.
 """
 
 from __future__ import annotations

@@ -65,11 +65,12 @@ _PIECE: dict[str, str] = {
     "MM/dd": f"{_ABSENT}([0-9]{{2}})/([0-9]{{2}})",
     "M月d日": f"{_ABSENT}([0-9]{{1,2}})月([0-9]{{1,2}})日",
 }
+_TWO = tuple(f"{number:02d}" for number in range(60))
 _WRITE: dict[str, Callable[[datetime], str]] = {
-    "MM-dd": lambda at: f"{at.month:02d}-{at.day:02d}",
-    "yyyy-MM-dd": lambda at: f"{at.year:04d}-{at.month:02d}-{at.day:02d}",
-    "MM.dd": lambda at: f"{at.month:02d}.{at.day:02d}",
-    "MM/dd": lambda at: f"{at.month:02d}/{at.day:02d}",
+    "MM-dd": lambda at: f"{_TWO[at.month]}-{_TWO[at.day]}",
+    "yyyy-MM-dd": lambda at: f"{at.year:04d}-{_TWO[at.month]}-{_TWO[at.day]}",
+    "MM.dd": lambda at: f"{_TWO[at.month]}.{_TWO[at.day]}",
+    "MM/dd": lambda at: f"{_TWO[at.month]}/{_TWO[at.day]}",
     "M月d日": lambda at: f"{at.month}月{at.day}日",
 }
 
@@ -134,7 +135,7 @@ def format(entry: Entry, template: Template = FOUR) -> str:  # noqa: A001 - the 
         feedback = clean_feedback(feedback)
     when = _WRITE[template.date](at)
     if template.with_time:
-        when = f"{when} {at.hour:02d}:{at.minute:02d}"
+        when = f"{when} {_TWO[at.hour]}:{_TWO[at.minute]}"
     if not template.counted:
         return f"{when}{sep}{entry.agent}{sep}{feedback}"
     if entry.count is None:
@@ -177,12 +178,14 @@ def parse(
     return Entry(moment(match, now, not_before), agent, number, feedback)
 
 
+_DAY = timedelta(days=1)
+
+
 def moment(match: re.Match[str], now: datetime, not_before: datetime | None, offset: int = 0) -> datetime:
     """When the matched head says it was; raises NoteError for an impossible date and one outside its bounds."""
     year, month, day, hour, minute = match.group(1, 2, 3, 4, 5)
-    span = (match.start() + offset, match.start(6) + offset)
     wall = (int(month), int(day), int(hour or 0), int(minute or 0))
-    limit = now + timedelta(days=1)
+    limit = now + _DAY
     # A leap day may be up to eight years back.
     years = (int(year),) if year else range(limit.year, limit.year - 9, -1)
     possible = None
@@ -194,14 +197,18 @@ def moment(match: re.Match[str], now: datetime, not_before: datetime | None, off
         if possible <= limit:
             break
     if possible is None:
-        raise NoteError("time_impossible", "time", span)
+        raise NoteError("time_impossible", "time", _when(match, offset))
     if possible > limit:
-        raise NoteError("time_future", "time", span)
+        raise NoteError("time_future", "time", _when(match, offset))
     if not_before is not None:
         first = not_before.astimezone(now.tzinfo).replace(second=0, microsecond=0)
         if possible < (first if hour else first.replace(hour=0, minute=0)):
-            raise NoteError("time_before_order", "time", span)
+            raise NoteError("time_before_order", "time", _when(match, offset))
     return possible
+
+
+def _when(match: re.Match[str], offset: int) -> Span:
+    return match.start() + offset, match.start(6) + offset
 
 
 _N = "[0-9０-９零〇一二两三四五六七八九十]{1,3}"

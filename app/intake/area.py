@@ -21,8 +21,13 @@ from app.intake.limits import MIB
 
 _CHUNK = MIB
 _LONGEST_TAG = 2000
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension [^>]*?ref="(?:([A-Z]+)(\d+):)?([A-Z]+)(\d+)"')
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*?(/?)>')
+_FAR = re.compile(rb"r=[\"'](?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{6})")
+"""The name of a cell or row beyond ZZ99999: where there is none, the table is no larger than `Limits.cells`."""
+_ODD, _ODD_PREFIXED = re.compile(rb"<c(?! r=)[\s>]"), re.compile(rb":c[\s>]")
+_NAMELESS = re.compile(rb"[<:]c(?=[\s>])(?![^>]*\sr=[\"'])[^>]*>")
+"""A cell whose place only counting tells; the two before it are quick looks for whatever is not usual."""
+_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_NAME = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)")
 _ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 _READ = re.compile(r"(?i)xl[/\\].*\.(?:xml|bin)|content\.xml")
@@ -42,7 +47,10 @@ def check(path: Path, shape: str) -> None:
         return
     try:
         with guarded(path), zipfile.ZipFile(path) as archive:
-            _check_sums(archive)
+            if sum(member.file_size for member in archive.infolist()) > limits.LIMITS.workbook:
+                raise limits.too_big(path.name, "workbook")
+            if shape != "xlsx":
+                _check_sums(archive)
             if shape == "ods":
                 _check_xml(archive)
             areas = {"ods": _ods, "xlsx": _xlsx, "xlsb": _xlsb}[shape](archive)
@@ -75,17 +83,24 @@ def _check_xml(archive: zipfile.ZipFile) -> None:
 
 
 def _xlsx(archive: zipfile.ZipFile) -> Iterator[int]:
+    """The area of each part, for a sheet may be any of them; what it says of its size counts for nothing."""
     for member in archive.infolist():
-        if not re.fullmatch(r"(?i)xl[/\\]worksheets[/\\][^/\\]*\.xml", member.filename):
-            continue
-        with archive.open(member) as sheet:
-            said = _DIMENSION.search(sheet.read(2 * _LONGEST_TAG))
-        area = _area(*said.groups()) if said else 1
-        # Some write the dimension A1 whatever the sheet holds, others formatted cells without any content.
-        if area > limits.LIMITS.cells or (area == 1 and member.file_size < 16 * MIB):
-            with archive.open(member) as sheet:
-                area = _reach(sheet)
-        yield area
+        with archive.open(member) as part:
+            is_far = _is_far(part)
+        if is_far:
+            with archive.open(member) as part:
+                yield _reach(part)
+
+
+def _is_far(part: IO[bytes]) -> bool:
+    """Whether a sheet may be too large. To its end, for a reader stops before the sum could tell of a damage."""
+    rest, is_far = b"", False
+    while block := part.read(_CHUNK):
+        data = rest + block
+        is_odd = _ODD.search(data) or _ODD_PREFIXED.search(data)
+        is_far = is_far or bool(_FAR.search(data) or (is_odd and _NAMELESS.search(data)))
+        rest = data[-_LONGEST_TAG:]
+    return is_far
 
 
 def _xlsb(archive: zipfile.ZipFile) -> Iterator[int]:
@@ -141,29 +156,33 @@ def _sevens(data: bytes, at: int, most: int) -> tuple[int, int]:
     return number, at
 
 
-def _area(column: bytes | None, row: bytes | None, last_column: bytes, last_row: bytes) -> int:
-    width = _number(last_column) - (_number(column) if column else _number(last_column)) + 1
-    return width * (int(last_row) - int(row or last_row) + 1)
-
-
 def _number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
 
 def _reach(sheet: IO[bytes]) -> int:
-    """The area of the cells that hold something."""
-    columns: set[bytes] = set()
-    first = last = 0
+    """The area of the cells that hold something; one without a name stands behind the one before it."""
+    names: dict[bytes, int] = {}
+    row = column = bottom = right = 0
+    top, left = _MOST_ROWS, _MOST_COLUMNS
     for found in _tags(sheet, _CELL):
-        if not found[3]:
-            last = int(found[2])
-            first = first or last
-            columns.add(found[1])
-    numbers = sorted(map(_number, columns))
-    return (numbers[-1] - numbers[0] + 1) * (last - first + 1) if numbers else 0
+        tag, about = found[1], found[2]
+        named = _NAME.search(about)
+        if tag == b"row":
+            row, column = int(named[2]) if named else row + 1, 0
+            continue
+        if named:
+            row, letters = int(named[2]), named[1]
+            column = names.get(letters) or names.setdefault(letters, _number(letters))
+        else:
+            column += 1
+        if not about.endswith(b"/"):
+            top, bottom = min(top, row), max(bottom, row)
+            left, right = min(left, column), max(right, column)
+    return (right - left + 1) * (bottom - top + 1) if bottom else 0
 
 
 def _ods(archive: zipfile.ZipFile) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,3 +111,19 @@ def shortened(first: int, records: Sequence[list[str]], width: int) -> set[int]:
             found |= places
         start = end
     return found
+
+
+def has_swallowed(record: Sequence[str], widths: Container[int], separator: str) -> bool:
+    """Whether a cell of several lines ends one row and begins another, for a quotation mark in it was not meant as one.
+
+    With what stands before it the first line makes a row of one of these ``widths``, and so does the last line with
+    what stands behind.
+    """
+    for at, cell in enumerate(record):
+        if "\n" not in cell and "\r" not in cell:
+            continue
+        first, *_, last = cell.replace("\r", "\n").split("\n")
+        begun, ended = first.count(separator), last.count(separator)
+        if begun and ended and at + begun + 1 in widths and ended + len(record) - at in widths:
+            return True
+    return False

@@ -18,6 +18,8 @@ EDGES = frozenset(BLANKS + "='")
 """A cell that neither begins nor ends with one of these is already clean."""
 
 NOTHING = frozenset(("", "-", "--", "－", "—", "——"))
+NO_AMOUNT = frozenset(("无退款", "未退款", "无退款申请", "没有申请退款"))
+"""What back offices write where there is no refund to tell the amount of."""
 _MEMORY = 50_000
 _DATE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
@@ -170,6 +172,8 @@ class Amounts(dict[str, int | None]):
     @staticmethod
     def _unwrapped(cell: str) -> int | None:
         value = text(cell)
+        if value in NO_AMOUNT:
+            return None
         try:
             return money.parse(value)
         except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -24,8 +24,19 @@ _MARKS = (
 )
 
 
+SHOWN = 200
+"""So much of a cell that is far too long is kept with its refused row."""
+
+
 class Unreadable(list[str]):
-    """Lines that a quotation mark has made one: no cells where the reader gave up, else all of it as one cell."""
+    """A row that is refused as it stands, its long cells cut off: lines that a quotation mark has made one (all of it
+    as one cell, or as cells as far as they can be told), or a cell beyond any text of an order.
+    """
+
+    @classmethod
+    def of(cls, cells: Iterable[str]) -> Unreadable:
+        """The cells of a row, each at most `SHOWN` characters and a mark."""
+        return cls(cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…" for cell in cells)
 
 
 class Delimited:
@@ -38,6 +49,8 @@ class Delimited:
         self._read = self._row = 0
         self._damaged: list[int] = []
         self._mixed: list[int] = []
+        self._blocks: list[tuple[int, io.StringIO]] = []
+        """What the running row may stand in: (lines before, block)."""
         self._stamp = Stamp.of(path)
         self.total: int | None = self._stamp.size
 
@@ -80,7 +93,9 @@ class Delimited:
 
     def _parse(self, raw: BinaryIO) -> Iterator[list[str]]:
         lines = Lines(raw, self._codec, lambda: reader.line_num)
-        reader = csv.reader(chain.from_iterable(self._watched(lines)), delimiter=self.separator)
+        reader = csv.reader(
+            chain.from_iterable(self._watched(lines, lambda: reader.line_num)), delimiter=self.separator
+        )
         faults = lines.faults
         while True:
             following, reached = self._row + 1, reader.line_num
@@ -99,7 +114,20 @@ class Delimited:
                 return
             except csv.Error:
                 self._row += 1
-                yield Unreadable()
+                yield self._given_up(reached, reader.line_num)
+
+    def _given_up(self, first: int, last: int) -> Unreadable:
+        """The lines behind the ``first`` ones up to the ``last``, at which the reader gave up."""
+        since = self._blocks[0][0] if self._blocks else first
+        text = chain.from_iterable(io.StringIO(block.getvalue(), newline="") for _, block in self._blocks)
+        usual = csv.field_size_limit(limits.LIMITS.record)
+        try:
+            rows = list(csv.reader(islice(text, first - since, last - since), delimiter=self.separator))
+        except csv.Error:
+            rows = []
+        finally:
+            csv.field_size_limit(usual)
+        return Unreadable.of(chain.from_iterable(rows))
 
     def _has_swallowed(self, record: list[str]) -> bool:
         """Whether a cell of several lines holds whole rows, because a quotation mark in it was never meant as one.
@@ -111,10 +139,13 @@ class Delimited:
         _, is_broken, line = record[-1].replace("\r", "\n").rpartition("\n")
         return (len(record) > 2 and most >= len(record) - 1) or (bool(is_broken) and line.count('"') % 2 == 1)
 
-    def _watched(self, lines: Lines) -> Iterator[io.StringIO]:
+    def _watched(self, lines: Lines, taken: Callable[[], int]) -> Iterator[io.StringIO]:
         """The blocks, as long as rows come out of them: a row that never ends would fill the memory."""
         row = size = 0
+        self._blocks = []
         for block in lines:
+            # The row that has begun may stand in the block before this one, and in more where none has ended since.
+            self._blocks = [*(self._blocks[-1:] if row != self._row else self._blocks), (taken(), block)]
             size = size + block.seek(0, io.SEEK_END) if row == self._row else 0
             block.seek(0)
             row = self._row

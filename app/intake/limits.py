@@ -13,12 +13,17 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """``cells`` is the area a workbook's reader lays out at once; ``ratio`` counts only above ``floor`` bytes."""
+    """``cells`` is the area a workbook's reader lays out at once, ``workbook`` the bytes of its parts, which it holds.
+
+    ``cell`` is in characters, four times what a spreadsheet takes. ``ratio`` counts only above ``floor`` bytes.
+    """
 
     rows: int = 3_000_000
     columns: int = 2_000
     cells: int = 100_000_000
+    cell: int = 128 * 1024
     record: int = 16 * MIB
+    workbook: int = 1024 * MIB
     bytes: int = 4096 * MIB
     ratio: int = 200
     floor: int = 64 * MIB
@@ -36,7 +41,7 @@ class Member(Protocol):
 
 
 def too_big(file: str, what: str) -> KnownError:
-    """``what``: rows, columns, bytes, ratio or files."""
+    """``what``: rows, columns, cells, workbook, bytes, ratio or files."""
     return KnownError("file_too_big", file=file, what=what)
 
 

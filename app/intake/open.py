@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from app.domain.order import PERSONAL_FIELDS
 from app.errors import KnownError
 from app.intake import delimited, freshness, samples
 from app.intake.aside import is_value
-from app.intake.batch import BLOCK, Reject, Row, fit, number_of, shortened
+from app.intake.batch import BLOCK, Reject, Row, fit, has_swallowed, number_of, shortened
 from app.intake.cells import text
 from app.intake.delimited import Unreadable
 from app.intake.guard import guarded
@@ -126,20 +126,21 @@ class Export:
             # Excel keeps all separators of the header's block.
             beside = [record for record in batch[: BLOCK - (first - 1) % BLOCK] if record]
             self._by_excel = bool(beside) and all(len(record) >= width for record in beside)
-        if set(map(len, batch)) == {width}:
+        if set(map(len, batch)) == {width} and not any(isinstance(record, Unreadable) for record in batch):
             return self._cleaner.clean(range(first, first + len(batch)), batch)
         widths = [len(record) for record in batch if record]
         usual = max(set(widths), key=widths.count, default=0)
         numbers: list[int] = []
         fitting: list[list[str]] = []
         rejects: list[Reject] = []
-        if self._separator and self._by_excel:
-            for place in shortened(first, batch, width):
-                batch[place] = batch[place] + [""] * (width - len(batch[place]))
+        if self._separator:
+            batch = self._mended(first, batch, {width, width + 1, usual}, self._separator)
+        else:
+            worded = [number for number, record in enumerate(batch, first) if any(record[width:])]
+            if worded:
+                self._cleaner.doctor.note("cells_beside", worded)
         for number, record in enumerate(batch, first):
-            fitted = fit(record, width, usual, self._separator)
-            if self._separator is None and any(record[width:]):
-                self._cleaner.doctor.note("cells_beside", (number,))
+            fitted = None if isinstance(record, Unreadable) else fit(record, width, usual, self._separator)
             if fitted is not None:
                 numbers.append(number)
                 fitting.append(fitted)
@@ -150,6 +151,17 @@ class Export:
             return clean
         rows: list[Row] = [*clean, *rejects]
         return iter(sorted(rows, key=number_of))
+
+    def _mended(self, first: int, batch: list[list[str]], widths: Set[int], separator: str) -> list[list[str]]:
+        """Lines of a text with the empty cells at their ends that Excel left out; what two rows became is one cell."""
+        width = self._header.width
+        short = shortened(first, batch, width) if self._by_excel else ()
+        return [
+            Unreadable((separator.join(record),))
+            if has_swallowed(record, widths, separator)
+            else [*record, *[""] * (width - len(record))] if place in short else record
+            for place, record in enumerate(batch)
+        ]  # fmt: skip
 
     def _refused(self, number: int, record: list[str]) -> Reject | None:
         """A line of another width; None where it is blank, or none of the rows."""

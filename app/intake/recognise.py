@@ -54,9 +54,16 @@ def recognise(path: Path, known: tuple[Profile, ...]) -> Recognised:
             found.append((table, header))
     if not found:
         raise too_wide or _unknown(path, kind, heads)
-    best = max(found, key=lambda pair: pair[1].score * (2 if pair[1].profile.report == "orders" else 1))
+    best = max(found, key=_rank)
     sheets = [(table, header) for table, header in found if table is not best[0] and isinstance(table, workbook.Sheet)]
     return Recognised(*best, tuple(table.name for table, header in sheets if has_rows(table, header)))
+
+
+def _rank(pair: tuple[Table, Header]) -> tuple[bool, float]:
+    """A hidden sheet is what somebody has put away, however much it holds; orders go before what belongs to them."""
+    table, header = pair
+    is_seen = not isinstance(table, workbook.Sheet) or table.is_seen
+    return is_seen, header.score * (2 if header.profile.report == "orders" else 1)
 
 
 def _unknown(path: Path, kind: str, heads: Sequence[list[list[str]]]) -> KnownError:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.errors import KnownError
 from app.intake import area, container, limits
+from app.intake.delimited import Unreadable
 from app.intake.guard import Stamp, guarded
 from app.intake.header import SCANNED_ROWS
 
@@ -24,11 +25,11 @@ _SAMPLE = 500
 
 
 class Sheet:
-    """One sheet of a workbook."""
+    """One sheet of a workbook; ``is_seen``: it is not hidden."""
 
-    def __init__(self, sheet: CalamineSheet, encoding: str, file: str) -> None:
+    def __init__(self, sheet: CalamineSheet, encoding: str, file: str, *, is_seen: bool = True) -> None:
         self.encoding = encoding
-        self.name = sheet.name
+        self.name, self.is_seen = sheet.name, is_seen
         self._sheet, self._file = sheet, file
         self.total: int | None = sheet.end[0] + 1 if sheet.end else 0
         self._read = 0
@@ -46,6 +47,8 @@ class Sheet:
             for at in self._timed:
                 if type(row[at]) is date:
                     record[at] += _MIDNIGHT
+            if sum(map(len, record)) > limits.LIMITS.cell and max(map(len, record)) > limits.LIMITS.cell:
+                record = Unreadable.of(record)
             yield record
 
     @cached_property
@@ -94,7 +97,7 @@ def candidates(path: Path) -> Iterator[Sheet]:
         if about.typ == SheetTypeEnum.WorkSheet:
             sheet = _read(path, partial(book.get_sheet_by_index, index))
             stamp.check(path)
-            yield Sheet(sheet, shape, path.name)
+            yield Sheet(sheet, shape, path.name, is_seen=about.visible == SheetVisibleEnum.Visible)
 
 
 def _book(path: Path, shape: str) -> CalamineWorkbook:

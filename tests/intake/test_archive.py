@@ -234,6 +234,25 @@ def test_a_locked_zip_in_a_zip_asks_too(tmp_path: Path) -> None:
     assert names([path], tmp_path / "into", "geheim")[0] == ["a.zip › inner.zip › a.csv"]
 
 
+def test_a_locked_zip_does_not_keep_the_others_back(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    inner = pack_locked(folder / "inner.zip", "eins", {"a.csv": ORDERS})
+    outer = pack(tmp_path / "outer.zip", {"b.csv": ORDERS, "inner.zip": inner.read_bytes()})
+    alone = pack_locked(tmp_path / "alone.zip", "zwei", {"c.csv": ORDERS})
+    found, skipped = names([folder, outer, alone], tmp_path / "into")
+    assert found == ["outer.zip › b.csv"]
+    assert [(each.name, each.why.code, each.inside) for each in skipped] == [
+        ("folder › inner.zip", "file_password", True),
+        ("outer.zip › inner.zip", "file_password", True),
+        ("alone.zip", "file_password", False),
+    ]
+    for each, password, files in zip(skipped, ("eins", "eins", "zwei"), ("a.csv", "a.csv", "c.csv"), strict=True):
+        assert each.path is not None
+        (again,) = archive.unpack([each.path], tmp_path / "into", password, name=each.name)
+        assert again.name == f"{each.name} › {files}"
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     path = pack(tmp_path / "a.zip", {"a.csv": b"1,2\r\n" * 20_000_000})
     error = refusal([path], tmp_path / "into")

@@ -194,3 +194,15 @@ def test_the_separator_of_a_whole_file_stays(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(text.encode("gb18030"))
     found = [each for each in candidates(tmp_path / "a.txt") if len(each.head()[0]) == 3]
     assert [each.encoding for each in found] == ["utf-8", "gb18030"]
+
+
+def test_one_line_in_another_encoding_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    rows = ["某某,等待买家付款,纯棉四件套" for _ in range(6000)]
+    for at in (700, 2500, 5999):
+        lines = [row.encode("gb18030") for row in rows]
+        lines[at] = rows[at].encode()
+        path = tmp_path / "a.csv"
+        path.write_bytes(b"\n".join(lines))
+        found = next(table for table in candidates(path) if table.encoding == "gb18030")
+        records = list(found.records())
+        assert (found.mixed(), records[at]) == ([at + 1], records[0])

@@ -207,6 +207,7 @@ def test_reading_again_tells_the_same_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", sorted(wording.FINDINGS))
 def test_every_finding_says_what_it_is_what_was_done_and_what_to_do(code: str) -> None:
     params = {"platform": "taobao", "report": "orders", "columns": ["总金额"], "words": ["词"], "sheets": ["表"]}
+    params |= {"shop": "甲店", "into": "乙店"}
     words = wording.finding(code, params)
     assert all((words.what, words.done, words.todo))
     assert not any(mark in words.what + words.done + words.todo for mark in "{}…")

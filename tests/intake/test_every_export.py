@@ -71,7 +71,10 @@ def test_a_habit_in_a_text_file(tmp_path: Path, switch: str) -> None:
             continue
         chosen = habits(report, **{switch: SWITCHES[switch]})
         rows = report.rows(ORDERS)
-        container = list(TEXTS)[number % len(TEXTS)]
+        # A tab behind ="…" is outside any quotation mark, and nobody writes that between tabs.
+        has_tabs = chosen.wrapped_ids and (chosen.leading_tabs or chosen.trailing_tabs)
+        fitting = [name for name, (separator, _) in TEXTS.items() if separator != "\t" or not has_tabs]
+        container = fitting[number % len(fitting)]
         reading = read(write(tmp_path, table(report, rows, chosen), container, chosen))
         check(reading, report, rows, chosen)
         told = dict(reading.told)

@@ -93,7 +93,7 @@ def test_what_a_zip_may_grow_to(unpacked: int, packed: int, refused: str) -> Non
 
 
 def test_each_limit_has_its_words() -> None:
-    for name in ("rows", "columns", "cells", "bytes", "ratio", "files"):
+    for name in ("rows", "columns", "cells", "workbook", "bytes", "ratio", "files"):
         error = limits.too_big("a.csv", name)
         assert name in wording.TOO_BIG
         assert "a.csv" in wording.sentence(error.code, error.params)

@@ -122,6 +122,12 @@ def test_order_numbers_of_each_platform(platform: str, number: str) -> None:
     assert of(platform).id_pattern.fullmatch(number)
 
 
+@pytest.mark.parametrize("report", ["orders", "items", "refunds"])
+@pytest.mark.parametrize("number", ["13812345678", "20261120", "0", "2026-11-20"])
+def test_phones_and_days_are_no_order_numbers(report: str, number: str) -> None:
+    assert not of("taobao", report).id_pattern.fullmatch(number)
+
+
 @pytest.mark.parametrize(
     ("platform", "word", "status"),
     [

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -247,3 +248,31 @@ def test_a_word_beside_the_table_of_a_workbook_refuses_nothing(tmp_path: Path) -
         sheet.write(2, 6, "已联系")
     reading = read(path)
     assert (len(reading.rows), reading.rejects, reading.told) == (3, [], [("cells_beside", 1)])
+
+
+@pytest.mark.parametrize("cell", ['"' + "备" * 70_000 + "\n" + "注" * 70_000 + '"', "备" * 140_000])
+@pytest.mark.parametrize("before", [0, 3000])
+def test_a_row_with_a_huge_cell_is_refused_with_its_other_cells(tmp_path: Path, cell: str, before: int) -> None:
+    lines = [f"{4 * 10**18 + 10 * n + 1},交易成功,1.00,2026-11-20 10:00:00," for n in range(before + 2)]
+    lines[before] = f"4000000000000000017,{cell},1.00,2026-11-20 10:00:00,"
+    reading = read_text(tmp_path, HEAD + "\n".join([*lines, ""]))
+    (reject,) = reading.rejects
+    assert (reject.code, len(reading.rows)) == ("row_damaged", before + 1)
+    assert reject.cells == ("4000000000000000017", "备" * 200 + "…", "1.00", "2026-11-20 10:00:00", "")
+
+
+def test_a_huge_cell_of_a_workbook_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["订单编号", "订单状态", "商家备注"])
+        sheet.write_row(1, 0, ["4000000000000000017", "交易成功", "长" * 30_000])
+        sheet.write_row(2, 0, ["4000000000000000018", "交易成功", "@@"])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(b"@@", "长".encode() * 200_000))
+    reading = read(path)
+    assert [len(row["memo"]) for row in reading.rows] == [30_000]
+    assert [(reject.code, *map(len, reject.cells)) for reject in reading.rejects] == [("row_damaged", 19, 4, 201)]

@@ -48,8 +48,9 @@ def number_of(profile: Profile, chance: random.Random) -> str:
     if profile.platform in MADE:
         return MADE[profile.platform](chance)
     digits = str(chance.randrange(10**18, 10**19))
-    forms = (letter + digits[:length] for length in range(19, 5, -1) for letter in ("", *ascii_uppercase))
-    return next(filter(profile.id_pattern.fullmatch, forms))
+    forms = (letter + digits[:length] for length in range(19, 5, -1) for letter in ["", *ascii_uppercase])
+    fitting: str = next(filter(profile.id_pattern.fullmatch, forms))
+    return fitting
 
 
 def is_bare(profile: Profile) -> bool:

@@ -113,3 +113,25 @@ def test_inches_are_no_second_cell(tmp_path: Path) -> None:
     for lines in (rows, [row.removesuffix(',""') for row in rows]):
         reading = read_text(tmp_path, "\r\n".join([HEADER, *lines, ""]))
         assert [row["line.title"] for row in reading.rows] == ['屏,27"'] * 6
+
+
+@pytest.mark.parametrize("end", ["", ","])
+@pytest.mark.parametrize("second", [3, 4, 5])
+@pytest.mark.parametrize("first", [4, 5])
+def test_a_mark_in_one_row_and_another_in_the_next(tmp_path: Path, first: int, second: int, end: str) -> None:
+    """Of the two rows becomes one, which has their number of cells or one more; the one more is empty."""
+    head = "订单编号,订单状态,订单创建时间,商品标题,买家留言,商家备注,备注标签"
+    rows = [[f"400000000000000001{n}", "等待买家付款", "2026-11-20 10:00:00", "杯", "急", "看", ""] for n in range(6)]
+    rows[2][first] = '"' + rows[2][first]
+    rows[3][second] = rows[3][second] + '"平板'
+    reading = read_text(tmp_path, "\n".join([head, *(",".join(row) + end for row in rows), ""]))
+    assert [row["order_no"][-1] for row in reading.rows] == ["0", "1", "4", "5"]
+    refused = "".join(cell for reject in reading.rejects for cell in reject.cells)
+    assert all(f"400000000000000001{n}" in refused for n in (2, 3))
+
+
+def test_a_memo_of_several_lines_with_commas_is_kept(tmp_path: Path) -> None:
+    head = "订单编号,订单状态,订单创建时间,商品标题,买家留言,商家备注,备注标签"
+    row = '4000000000000000017,等待买家付款,2026-11-20 10:00:00,杯,急,"一,二\n三,四,五\n六,七",'
+    reading = read_text(tmp_path, f"{head}\n{row}\n{row[:-1].replace('17', '18')},,\n")
+    assert [row["memo"] for row in reading.rows] == ["一,二\n三,四,五\n六,七"] * 2

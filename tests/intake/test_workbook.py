@@ -20,6 +20,7 @@ from app.intake.limits import Limits
 from tests.exports import xlsb
 from tests.exports.containers import write
 from tests.exports.habits import Habits
+from tests.intake.reading import read
 
 FILES = Path(__file__).with_name("files")
 ROWS = [["订单编号", "买家会员名"], *([f"45123456789012345{number:02}", f"tb_{number}"] for number in range(40))]
@@ -82,6 +83,18 @@ def patched(path: Path, change: Callable[[bytes], bytes], sheet: str = "sheet1.x
         for part, content in parts.items():
             target.writestr(part, content)
     return path
+
+
+def moved(path: Path, old: str, new: str) -> None:
+    """A part of the workbook in another place."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {
+            name.replace(old, new): archive.read(name).replace(old.encode(), new.encode())
+            for name in archive.namelist()
+        }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
 
 
 def sheets(path: Path) -> list[list[list[str]]]:
@@ -161,6 +174,37 @@ def test_one_cell_far_outside_does_not_fill_the_memory(tmp_path: Path, dimension
         patched(tmp_path / "a.xlsx", lambda xml: re.sub(rb"<dimension [^>]*/>", new, xml))
     error = refusal(tmp_path / "a.xlsx")
     assert (error.code, error.params["what"]) == ("file_too_big", "cells")
+
+
+@pytest.mark.parametrize(
+    "form", ["a wrong dimension", "other quotes", "blanks", "small letters", "no names", "another place"]
+)
+def test_a_cell_far_outside_is_found_whatever_the_form(tmp_path: Path, form: str) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS})
+    far = b'<row r="400000"><c r="ALL400000"><v>1</v></c></row>'
+    far = {
+        "other quotes": far.replace(b'"', b"'"),
+        "blanks": far.replace(b"=", b" = "),
+        "small letters": far.replace(b"ALL", b"all"),
+        "no names": b'<row r="400000">' + b"<c><v>1</v></c>" * 1000 + b"</row>",
+    }.get(form, far)
+    patched(path, lambda xml: xml.replace(b"</sheetData>", far + b"</sheetData>"))
+    if form == "another place":
+        moved(path, "worksheets/sheet1.xml", "other/one.bin")
+    error = refusal(path)
+    assert (error.code, error.params["what"]) == ("file_too_big", "cells")
+
+
+def test_cells_without_names_are_read(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS})
+    patched(path, lambda xml: re.sub(rb'(<(?:c|row)) r="[^"]*"', rb"\1", xml))
+    assert sheets(path) == [ROWS]
+
+
+def test_a_workbook_that_would_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS})
+    monkeypatch.setattr(limits, "LIMITS", Limits(workbook=1000))
+    assert refusal(path).params["what"] == "workbook"
 
 
 @pytest.mark.parametrize("said", [(1, 1), (20_001, 5_001), (1_048_576, 16_384)])
@@ -307,3 +351,16 @@ def test_nothing_of_a_workbook_is_damaged_or_mixed(tmp_path: Path) -> None:
     (sheet,) = workbook.candidates(write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS}))
     assert len(list(sheet.records())) == 41
     assert (sheet.damaged(), sheet.mixed(), sheet.position()) == ([], [], 1.0)
+
+
+def test_a_hidden_sheet_never_goes_before_one_that_is_seen(tmp_path: Path) -> None:
+    names = ["订单编号", "订单状态", "订单创建时间", "商品标题", "总金额", "买家实付金额"]
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for title, number, width in (("订单", "17", 5), ("旧数据", "18", 6)):
+            sheet = book.add_worksheet(title)
+            sheet.write_row(0, 0, names[:width])
+            sheet.write_row(1, 0, [f"40000000000000000{number}", "等待买家付款", "2026-11-20 10:00:00", "杯"])
+        book.worksheets()[1].hide()
+    reading = read(tmp_path / "a.xlsx")
+    assert reading.row["order_no"] == "4000000000000000017"
+    assert reading.told == [("sheets_left_out", 0)]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain import note
+from app.domain import note_loose
 from app.domain.agent import People, Person
 from app.domain.note import FOUR, THREE
 from tests.notes import messy
@@ -32,13 +32,13 @@ SHOWN = 30
 
 def read(memo: str) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """What is read in the memo, and the codes of everything said about it."""
-    reading = note.read(memo, now=NOW, people=PEOPLE, not_before=CREATED, templates=(FOUR, THREE))
+    reading = note_loose.read(memo, now=NOW, people=PEOPLE, not_before=CREATED, templates=(FOUR, THREE))
     parts = tuple(Part(time(one), one.agent, one.count, one.feedback) for one in reading.parts)
     problems = [*reading.problems, *(problem for one in reading.parts for problem in one.problems)]
     return parts, tuple(problem.code for problem in problems)
 
 
-def time(parts: note.Parts) -> str | None:
+def time(parts: note_loose.Parts) -> str | None:
     """The time as the file has it."""
     if parts.at is None:
         return None
