@@ -75,10 +75,18 @@ def _notes(kinds: Kinds) -> None:
     command.add_argument("--agent", required=True, metavar="NICK")
     command.add_argument("--feedback", required=True, metavar="TEXT")
     command.add_argument("--flag", choices=commands.COLOURS, default="purple", metavar="NAME")
-    command = _add(kinds, "notes", _("check memos, one a line"))
-    command.add_argument("what", choices=("check",))
-    command.add_argument("file", metavar="FILE|-")
-    command.add_argument("--agents", default="", metavar="A,B", help=_("the agents' names"))
+    deeds = kinds.add_parser("notes", help=_("check and repair notes")).add_subparsers(
+        dest="what", required=True, metavar="check|repair"
+    )
+    command = _add(deeds, "check", _("check the shops' notes, or memos of a file, one a line"))
+    command.add_argument("file", nargs="?", metavar="FILE|-")
+    command.add_argument("--agents", default="", metavar="A,B", help=_("the agents' names, for a file"))
+    _of_a_shop(command)
+    command.set_defaults(apply=False)
+    command = _add(deeds, "repair", _("say what the shops' faulty notes should be, or write it"))
+    _of_a_shop(command)
+    command.add_argument("--agent", metavar="NICK")
+    command.add_argument("--apply", action="store_true", help=_("write, and not only say"))
 
 
 def _reminders(kinds: Kinds) -> None:

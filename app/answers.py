@@ -11,7 +11,8 @@ from app import clock, wording
 from app.domain import mask, money
 from app.domain.cadence import Plan
 from app.domain.finding import Finding
-from app.domain.note import Scan
+from app.domain.note_check import Flaw
+from app.domain.note_loose import Reading
 from app.domain.order import Card, ContactRow, NoteRow, OrderRow, ReminderRow
 from app.services.imported import Answer, Refused, Undone, hidden_cells
 from app.services.office import Office
@@ -95,6 +96,31 @@ class Shapes:
             "stage": contact.stage,
             "outcome": contact.outcome,
             "source": contact.source,
+        }
+
+    def flaw(self, flaw: Flaw) -> Shape:
+        """What is wrong with a note, and what it should be; the span counts characters of the words."""
+        right = flaw.proposal
+        return {
+            "shop": self.office.shop_name(flaw.shop_id),
+            "order_no": flaw.order_no,
+            "note": flaw.note_id,
+            "words": self.text(flaw.words),
+            "code": flaw.code,
+            "part": flaw.part,
+            "span": list(flaw.span) if flaw.span else None,
+            "message": wording.flaw(flaw.code, flaw.params),
+            "flag": flaw.flag,
+            "pasted": flaw.pasted,
+            "proposal": right
+            and {
+                "text": self.text(right.text),
+                "flag": right.flag,
+                "at": self.moment(right.at, flaw.shop_id),
+                "agent": right.agent,
+                "count": right.count,
+                "feedback": self.text(right.feedback),
+            },
         }
 
     def reminder(self, reminder: ReminderRow, shop_id: int | None = None) -> Shape:
@@ -210,28 +236,29 @@ class Shapes:
         return _taken_back(run, seen) | {"kept": kept, "later": list(seen.later), "held": list(seen.held)}
 
 
-def checked(line: int, scan: Scan) -> Shape:
-    """What ``notes check`` says of one memo; spans count characters."""
+def checked(line: int, reading: Reading) -> Shape:
+    """What ``notes check`` says of one memo; spans count characters. What could not be read of an entry is null."""
+    problems = [problem for parts in reading.parts for problem in parts.problems] + list(reading.problems)
     return {
         "line": line,
         "entries": [
             {
-                "at": found.entry.at.isoformat(),
-                "agent": found.entry.agent,
-                "count": found.entry.count,
-                "feedback": found.entry.feedback,
-                "span": list(found.span),
+                "at": parts.at.isoformat() if parts.at is not None else None,
+                "agent": parts.agent,
+                "count": parts.count,
+                "feedback": parts.feedback,
+                "span": list(parts.span),
             }
-            for found in scan.entries
+            for parts in reading.parts
         ],
-        "free_text": list(scan.free_text),
+        "free_text": list(reading.free_text),
         "problems": [
             {
                 "code": problem.code,
                 "span": list(problem.span) if problem.span else None,
                 "message": wording.sentence(problem.code, problem.params),
             }
-            for problem in scan.problems
+            for problem in sorted(problems, key=lambda problem: problem.span or (0, 0))
         ],
     }
 

@@ -11,13 +11,27 @@ from typing import Any
 from app import clock, wording
 from app.answers import Shapes, checked
 from app.clock import Clock
-from app.domain import note
+from app.domain import note_loose
+from app.domain.agent import People, Person
 from app.domain.flag import COLOURS
 from app.domain.order import VIEWS, Query
 from app.errors import KnownError
 from app.i18n import _, ngettext
 from app.intake.archive import ARROW, Skipped, Unpacked
-from app.services import backup, demo, erase, export, imports, notes, orders, plan, profiles, reminders, shops
+from app.services import (
+    backup,
+    demo,
+    erase,
+    export,
+    imports,
+    note_checks,
+    notes,
+    orders,
+    plan,
+    profiles,
+    reminders,
+    shops,
+)
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_beside, open_office
 
@@ -29,13 +43,13 @@ WRITING = {"import", "undo", "note", "remind", "demo", "backup"}
 
 async def run(asked: Namespace, folder: Path, now: Clock) -> Result:
     """Run the command that was asked for; returns the exit code and the data. Raises ``KnownError``."""
-    if asked.command == "notes":
+    if asked.command == "notes" and asked.what == "check" and asked.file is not None:
         return 0, _check(asked, now)
     if asked.command == "restore":
         kept = backup.restore(folder, now, asked.file)
         return 0, {"restored": str(asked.file), "before": str(kept) if kept else None}
     # A dry run of an import only reads, but it needs the folder as a real one would find it.
-    writes = asked.command in WRITING or (asked.command == "erase" and asked.apply)
+    writes = asked.command in WRITING or (asked.command in ("erase", "notes") and asked.apply)
     if asked.command == "undo" and asked.dry_run:
         writes = False
     opened = open_office if writes else open_beside
@@ -66,11 +80,12 @@ async def _import(office: Office, asked: Namespace, shapes: Shapes) -> Result:
 
 
 def _left_out(skipped: Sequence[Skipped], files: Sequence[Path]) -> tuple[list[dict[str, Any]], int]:
-    """Of what was named itself an answer stands for what could not be opened; what lay beside exports is only told."""
+    """An answer stands for what was named and could not be opened, and for a locked ZIP; the rest is only told."""
     named = {file.name: file for file in files}
-    answers = [_failed(str(named.get(one.name, one.name)), one.why) for one in skipped if ARROW not in one.name]
+    failed = [one for one in skipped if not one.inside or one.path is not None]
+    answers = [_failed(str(named.get(one.name, one.name)), one.why) for one in failed]
     for one in skipped:
-        if ARROW in one.name:
+        if one not in failed:
             _failed(one.name, one.why)
     return answers, 2 if answers else 0
 
@@ -148,7 +163,7 @@ async def _note(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     saved = await notes.save(office, NoteDraft(order_id, asked.flag, asked.agent, asked.feedback))
     _say_agent(saved.agent_made, asked.agent)
     for code in saved.warnings:
-        say(wording.sentence(code, {}))
+        say(wording.warehouse(saved.late) if code == notes.LATE and saved.late else wording.sentence(code, {}))
     card = await orders.card(office, order_id)
     written = shapes.note(saved.note, card.row.shop_id)
     warnings = list(saved.warnings)
@@ -185,11 +200,35 @@ def _memos(file: str) -> str:
 
 
 def _checked(text: str, asked: Namespace, now: Clock) -> Iterator[dict[str, Any]]:
-    agents = tuple(name for name in (part.strip() for part in asked.agents.split(",")) if name)
+    people = People(Person(name) for part in asked.agents.split(",") if (name := part.strip()))
     here = now.now().astimezone(clock.HOME)
     for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
         memo = line.removesuffix("\r").replace("\\n", "\n")
-        yield checked(number, note.scan(memo, now=here, agents=agents))
+        yield checked(number, note_loose.read(memo, now=here, people=people))
+
+
+async def _notes(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    shop_id = _shop_id(office, asked)
+    checked = await note_checks.scan(office, None if shop_id is None else Query(shop_id=shop_id))
+    faulty = ngettext("{n} flaw", "{n} flaws", len(checked.flaws)).format(n=len(checked.flaws))
+    entries = ngettext("{n} note checked", "{n} notes checked", checked.entries).format(n=checked.entries)
+    say(f"{entries}: {faulty}")
+    if asked.what == "check":
+        return 0, [shapes.flaw(flaw) for flaw in checked.flaws]
+    # One repair mends all the flaws of an entry.
+    flaws = {note_checks.key(flaw): flaw for flaw in checked.flaws if flaw.proposal is not None}
+    if not asked.apply:
+        return 0, [shapes.flaw(flaw) | {"written": None} for flaw in flaws.values()]
+    repaired = await note_checks.repair(office, tuple(flaws.values()), asked.agent)
+    if repaired.skipped:
+        told = ngettext(
+            "{n} note was left alone: its order has changed.", "{n} notes were left alone: their orders have changed.",
+            repaired.skipped,
+        )  # fmt: skip
+        say(told.format(n=repaired.skipped))
+    for code in repaired.warned:
+        say(wording.sentence(code, {}))
+    return 0, [shapes.flaw(flaw) | {"written": repaired.written.get(one)} for one, flaw in flaws.items()]
 
 
 async def _remind(office: Office, asked: Namespace, shapes: Shapes) -> Result:
@@ -273,6 +312,7 @@ _COMMANDS: dict[str, Callable[[Office, Namespace, Shapes], Awaitable[Result]]] =
     "export": _export,
     "order": _order,
     "note": _note,
+    "notes": _notes,
     "remind": _remind,
     "due": _due,
     "plan": _plan,

@@ -50,6 +50,10 @@ SENTENCES: dict[str, str] = {
     ),
     "report_other": N_("{file} is another kind of report ({report}); choose the order, item, refund or review report."),
     "cancelled": N_("Cancelled. Nothing was changed."),
+    "work_broken_off": N_(
+        "The memory was not enough, or the file is damaged: nothing was changed. Close other programs, or export a "
+        "shorter period, and try again."
+    ),
     # own profiles
     "profile_damaged": N_("This file is no profile of columns, or one of a newer version. Export it again there."),
     "profile_incomplete": N_("No column is named that holds the number (of the order, the refund). Choose it."),
@@ -139,6 +143,13 @@ SENTENCES: dict[str, str] = {
     "order_expired": N_("This order is past its closing time. Check with the platform before you remind the buyer."),
     "agent_missing": N_("The note does not say who wrote it. Fill in the agent."),
     "agent_unknown": N_("Nobody called {agent} works here. Check the name."),
+    "agent_ambiguous": N_("{agent} may be several people: {agents}. Write the nickname or the full name."),
+    "count_jumps": N_("This is count {count}, but {wanted} would be next. Check whether a note is missing."),
+    "count_repeats": N_("Count {count} is there already; this should be {wanted}."),
+    "feedback_empty": N_("The feedback only says that something was done. Write what the buyer answered."),
+    "flag_wrong": N_("The flag does not fit what the note says. Change one of the two."),
+    "after_print": N_("Written when the parcel was printed, picked or shipped already: the warehouse may not see it."),
+    "note_pasted": N_("The platform still has the faulty words: copy the whole memo and paste it there."),
     "agent_known": N_("Somebody is called {agent} already. Names in notes must lead to one person."),
     "nickname_missing": N_("The agent needs a nickname."),
     "nickname_separator": N_("A nickname may not contain blanks, +, /, | or commas: the note could not be read back."),
@@ -153,12 +164,14 @@ SENTENCES: dict[str, str] = {
     "entry_long": N_("The note alone is longer than the platform's memo takes ({most} bytes). Shorten it."),
     "flag_missing": N_("No flag is chosen. Choose one first."),
     "feedback_missing": N_("The feedback is missing. Say what the buyer answered."),
+    "warehouse_late": N_("The warehouse may not see this note. Tell them yourself."),
     "feedback_holds_entry": N_("The feedback looks as if it contained another note. Check that it is one."),
     "count_missing": N_("The count is missing. Write it like 第2次."),
     "count_impossible": N_("The count must be a number from 1 to {most}."),
     "count_unclear": N_("It is not clear whether this is the count. Write it like 第2次."),
     "time_missing": N_("The time is missing. Begin the note like 11-21 16:05."),
     "time_unclear": N_("The time cannot be read for certain. Write it like 11-21 16:05."),
+    "time_relative": N_("The day is only said as seen from the day of writing. Write the date like 11-21."),
     "time_impossible": N_("There is no such date or time. Correct it."),
     "time_future": N_("The time lies in the future. Correct it."),
     "time_before_order": N_("The time lies before the order was made. Check the date."),
@@ -204,6 +217,9 @@ SENTENCES: dict[str, str] = {
     "legend_empty": N_("At least one flag is needed."),
     "legend_twice": N_("A colour can stand for one thing only."),
     "label_long": N_("A meaning has at most {most} characters, so that it fits beneath its flag."),
+    "letter_long": N_("One letter, digit or character fits on a flag."),
+    "letter_twice": N_("Two flags would both show {letter}. Each needs a letter of its own."),
+    "phrase_long": N_("At most {n} phrases, each in one line of at most {most} characters."),
     "template_unreadable": N_("Notes in this form could not be read back. Choose another separator or date."),
     "script_unknown": N_("There is no such script any more. Choose another one."),
     "script_text_missing": N_("The script has no words. Write what is to be sent."),
@@ -249,6 +265,12 @@ OUTSIDE: dict[str, str] = {
     "call_window": N_("outside the call windows"),
 }
 
+WAREHOUSE: dict[str, str] = {
+    "shipped": N_("The warehouse may not see this note: the parcel is on its way already."),
+    "printed": N_("The warehouse may not see this note: the parcel label is printed already."),
+    "picked": N_("The warehouse may not see this note: its parcel was to be picked by now."),
+}
+
 CANCELLED: dict[str, str] = {
     "paid": N_("cancelled: the order was paid"),
     "closed": N_("cancelled: the order was closed"),
@@ -278,6 +300,7 @@ VIEWS: dict[str, str] = {
     "closed": N_("Closed"),
     "unknown": N_("Unknown"),
     "expired": N_("Expired"),
+    "unpasted": N_("Not pasted"),
 }
 
 REPORTS: dict[str, str] = {
@@ -328,6 +351,7 @@ TOO_BIG: dict[str, str] = {
     "rows": N_("more than 3 million rows"),
     "columns": N_("more than 2,000 columns, or a row that does not end"),
     "cells": N_("cells far outside the table"),
+    "workbook": N_("unpacked, the workbook has more than 1 GB"),
     "bytes": N_("more than 4 GB"),
     "ratio": N_("unpacked it would grow more than two hundredfold"),
     "files": N_("more than 200 files"),
@@ -380,7 +404,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         _AGAIN,
     ),
     "row_damaged": (
-        N_("Lines that cannot be read as rows: a quotation mark never closes."),
+        N_("Rows that cannot be read: a quotation mark never closes, or a cell is longer than any text of an order."),
         _LEFT_OUT,
         _AGAIN,
     ),
@@ -501,7 +525,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
     ),
     "shop_differs": (
         N_("The file names another shop."),
-        N_("It was imported for the shop that you chose."),
+        N_("The file says “{shop}”; it was imported into “{into}”."),
         N_("If it was meant for the other shop, take the import back and import it there."),
     ),
     "order_elsewhere": (
@@ -540,6 +564,7 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
 _LISTS: dict[str, Callable[[Any], str]] = {
     "problems": lambda problems: _gap().join(sentence(code, params) for code, params in problems),
     "shops": lambda names: _(", ").join(names),
+    "agents": lambda names: _(", ").join(names),
     "what": lambda what: _(TOO_BIG[what]) if what in TOO_BIG else what,
     "report": lambda report: _(REPORTS[report]) if report in REPORTS else report,
     "columns": lambda names: names if isinstance(names, str) else _(", ").join(names),
@@ -557,15 +582,23 @@ def sentence(code: str, params: Params) -> str:
     return _(SENTENCES[code]).format_map(_Gaps(words))
 
 
+def flaw(code: str, params: Params) -> str:
+    """What is wrong with a note (``domain.note_check.Flaw``), and what to do."""
+    return sentence(params.get("problem", code), params)
+
+
 def status(row: OrderRow) -> str:
     """The status in words: what an agent saw goes first, one past its closing time says so, a paid one is to ship."""
     if said := seen(row):
         return said
     if row.expired:
         return _("expired")
-    if row.status == "paid" and row.status_text:
-        return pgettext("status", "to ship")
-    return _(STATUS.get(row.status, row.status))
+    return stored_status(row.status, row.status_text)
+
+
+def stored_status(code: str, text: str | None) -> str:
+    """A status by itself; ``text`` is the platform's word for it."""
+    return pgettext("status", "to ship") if code == "paid" and text else _(STATUS.get(code, code))
 
 
 def seen(row: OrderRow) -> str:
@@ -602,6 +635,17 @@ def moved(code: str) -> str:
 def outside(code: str) -> str:
     """Why a promise could not stay at the moment it was said for."""
     return _(OUTSIDE[code]) if code in OUTSIDE else code
+
+
+def warehouse(why: str) -> str:
+    """Why the warehouse may not see a note; ``why`` as ``domain.picking`` says it."""
+    return _(WAREHOUSE[why])
+
+
+def for_warehouse(order_no: str, items: str, said: str) -> str:
+    """What is said of a late note in the chat with the warehouse; nothing of the buyer."""
+    words = _("Order {number} ({items}): {note}") if items else _("Order {number}: {note}")
+    return words.format(number=order_no, items=items, note=said)
 
 
 def cancelled(code: str) -> str:

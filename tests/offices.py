@@ -16,7 +16,16 @@ import pytest
 
 from app.clock import HOME, FrozenClock, epoch
 from app.domain.order import Query
-from app.services import files_worker, import_files, import_preparing, import_worker, imports, orders
+from app.services import (
+    files_worker,
+    import_files,
+    import_preparing,
+    import_worker,
+    imports,
+    note_check_worker,
+    note_checks,
+    orders,
+)
 from app.services.import_worker import Staged, Task
 from app.services.imports import Answer, Progress
 from app.services.office import Office, open_office
@@ -167,8 +176,21 @@ async def _work_here(main: Callable[..., Any], task: Any, _cancel: Any) -> Any:
     return await asyncio.get_running_loop().run_in_executor(None, work, task)
 
 
+async def _check_here(task: Any, tell: Callable[[float], object], _stop: Any) -> Any:
+    loop = asyncio.get_running_loop()
+    # The office that a child would open for itself alone takes the models with it.
+    models = engine.opened()
+    try:
+        return await loop.run_in_executor(
+            None, note_check_worker.scan, task, lambda share: loop.call_soon_threadsafe(tell, share)
+        )
+    finally:
+        engine.open_for_models(models)
+
+
 def stage_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Imports read their file in a thread: starting a process for each of hundreds would take minutes."""
+    """Imports and checks of notes work in a thread: starting a process for each of hundreds would take minutes."""
+    monkeypatch.setattr(note_checks, "_scanned", _check_here)
     monkeypatch.setattr(import_preparing, "_stage", _stage_here)
     monkeypatch.setattr(import_files, "_in_child", _work_here)
 

@@ -23,7 +23,7 @@ from app import __main__ as command_line
 from app import commands, i18n, log
 from tests.exports.builder import columns, write_csv
 from tests.exports.people import Order
-from tests.offices import CLOSED, COLUMNS, CREATED, FINISHED, UNPAID, an_order, moment, paid
+from tests.offices import CLOSED, COLUMNS, CREATED, FINISHED, SHIPPED, UNPAID, an_order, moment, paid
 
 ROOT = Path(__file__).parent.parent
 NOW = "2026-11-21T16:00"
@@ -325,6 +325,14 @@ def test_a_password_opens_a_zip(run: Run, export: Callable[..., Path], tmp_path:
         said = run("import", archive, *words, "--json")
         assert (said.code, said.out) == (2, "")
         assert "secret" not in said.err
+    plain = export(an_order(1))
+    said = run("import", archive, plain, "--json")
+    assert (said.code, [one.get("error") for one in said.json]) == (2, ["file_password", None])
+    (folder := tmp_path / "folder").mkdir()
+    for file in (archive, plain):
+        (folder / file.name).write_bytes(file.read_bytes())
+    said = run("import", folder, "--json")
+    assert (said.code, [one["file"] for one in said.json]) == (2, ["folder › b.zip", f"folder › {plain.name}"])
     assert run("import", archive, "--password", "secret", "--json").json["created"] == 1
 
 
@@ -378,7 +386,7 @@ def test_views_and_orders_agree(run: Run, export: Callable[..., Path]) -> None:
     counts = {row["view"]: row["count"] for row in run("views", "--json").json}
     assert counts == {
         "all": 4, "unpaid": 2, "to_ship": 1, "paid": 1, "shipped": 0, "finished": 0, "closed": 1, "unknown": 0,
-        "expired": 1,
+        "expired": 1, "unpasted": 0,
     }  # fmt: skip
     for view, count in counts.items():
         rows = run("orders", "--view", view, "--json").json
@@ -468,6 +476,8 @@ def test_a_note_is_written_and_shown(run: Run, export: Callable[..., Path]) -> N
         ("orders", "--limit", "x"),
         ("notes", "check", "no such file"),
         ("notes", "write", "-"),
+        ("notes", "check", "--shop", "nobody's"),
+        ("notes", "repair", "-"),
         ("restore", "no such file"),
         ("import", "no such file"),
         ("import",),
@@ -486,6 +496,14 @@ def test_what_is_refused_says_why_and_leaves_standard_output_empty(
     assert (said.code, said.out) == (2, "")
     assert said.err.strip()
     assert "Traceback" not in said.err
+
+
+def test_a_note_that_the_warehouse_may_not_see_is_told(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(paid(an_order(1), status=SHIPPED, shipped_at=datetime(2026, 11, 21, 13))))
+    words = ("note", "1", "--agent", "小美", "--feedback", "改发顺丰", "--flag", "green", "--json")
+    said = run(*words)
+    assert said.json["warnings"] == ["warehouse_late"]
+    assert "on its way" in said.err
 
 
 def test_a_reminder_is_due_at_its_moment_and_not_before(run: Run, export: Callable[..., Path]) -> None:
@@ -556,6 +574,20 @@ def test_a_problem_has_a_code_a_place_and_a_sentence(run: Run, tmp_path: Path) -
     assert problem["message"]
 
 
+def test_a_messy_memo_is_read_with_what_is_doubtful_in_it(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "memos.txt"
+    file.write_text("小美 11.21二催没接\n昨天 二催 没接", encoding="utf-8")
+    first, second = (json.loads(line) for line in run("notes", "check", file, "--agents", "小美").lines)
+    assert first["problems"] == []
+    assert first["entries"] == [
+        {"at": "2026-11-21T00:00:00+08:00", "agent": "小美", "count": 2, "feedback": "没接", "span": [0, 12]}
+    ]
+    assert [(one["agent"], one["count"], one["feedback"]) for one in second["entries"]] == [(None, 2, "没接")]
+    problems = [(one["code"], one["span"]) for one in second["problems"]]
+    assert problems == [("time_relative", [0, 2]), ("agent_missing", [5, 5])]
+    assert all(one["message"] != one["code"] for one in second["problems"])
+
+
 def test_a_file_that_is_not_utf8_is_refused(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "memos.txt"
     file.write_bytes("小美".encode("gb18030"))
@@ -571,6 +603,48 @@ def test_memos_from_a_pipe_are_utf8_whatever_the_terminal_speaks(encoding: str) 
     first = json.loads(done.stdout.decode("utf-8").splitlines()[0])
     assert (first["entries"][0]["agent"], first["entries"][0]["span"]) == ("小美", [0, 26])
     assert real("notes", "check", "-", stdin=b"\xff\xfe\xd0").returncode == 2
+
+
+# -- the shops' own notes ----------------------------------------------------------------------------------------------
+
+LACKING = "11-21 15:05+小美+明早发工资后付"
+FLAW_KEYS = {
+    "shop", "order_no", "note", "words", "code", "part", "span", "message", "flag", "pasted", "proposal",
+}  # fmt: skip
+
+
+def test_the_notes_of_the_shops_are_checked_a_flaw_a_line(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(an_order(1, memo=f"{LACKING}，电话13812341234"), an_order(2, memo="老客户"), an_order(3)))
+    run("note", "3", "--agent", "小美", "--feedback", "已联系")
+    said = run("notes", "check")
+    assert said.code == 0
+    found = {one["order_no"]: one for one in map(json.loads, said.lines)}
+    assert {number: one["code"] for number, one in found.items()} == {"1": "count_missing", "3": "feedback_empty"}
+    assert all(set(one) == FLAW_KEYS and one["message"] for one in found.values())
+    assert found["3"]["words"][slice(*found["3"]["span"])] == "已联系"
+    assert (found["3"]["note"], found["3"]["proposal"]) == (1, None)
+    assert found["1"]["proposal"] == {
+        "text": "11-21 15:05+小美+第1次+明早发工资后付，电话138****1234", "flag": "purple", "at": "2026-11-21T15:05:00+08:00",
+        "agent": "小美", "count": 1, "feedback": "明早发工资后付，电话138****1234",
+    }  # fmt: skip
+    assert "13812341234" not in said.out + said.err
+    assert "13812341234" in run("notes", "check", top=("--unmasked",)).out
+    assert run("notes", "check", "--shop", found["1"]["shop"], "--json").out == said.out
+    assert "2 notes checked: 2 flaws" in said.err
+
+
+def test_notes_are_repaired_only_when_told_to_apply_it(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(an_order(1, memo=LACKING), an_order(2, memo="小红 第1次 没接"), an_order(3)))
+    run("note", "3", "--agent", "小美", "--feedback", "没接")
+    (row,) = map(json.loads, run("notes", "repair").lines)
+    assert (set(row), row["written"]) == ({*FLAW_KEYS, "written"}, None)
+    assert run("order", "1", "--json").json["notes"] == []
+    said = run("notes", "repair", "--apply", "--agent", "小美")
+    (done,) = map(json.loads, said.lines)
+    assert done == row | {"written": 2}
+    assert "paste" in said.err
+    assert [note["text"] for note in run("order", "1", "--json").json["notes"]] == [row["proposal"]["text"]]
+    assert run("notes", "repair").out == ""
 
 
 # -- demo, backup, restore, doctor -------------------------------------------------------------------------------------
@@ -641,7 +715,7 @@ def test_the_doctor_exits_with_2_on_a_damaged_file(run: Run, export: Callable[..
 
 EVERY = (
     ("import", "FILE"), ("imports",), ("views",), ("orders",), ("order", "1"),
-    ("note", "1", "--agent", "小美", "--feedback", "x"), ("remind", "1", "--at", "+1h"), ("due",), ("plan", "1"),
+    ("note", "1", "--agent", "小美", "--feedback", "x"), ("notes", "check"), ("notes", "repair"), ("remind", "1", "--at", "+1h"), ("due",), ("plan", "1"),
     ("doctor",), ("undo", "1"),
 )  # fmt: skip
 
@@ -652,7 +726,7 @@ def test_every_command_answers_people_too_in_every_language(run: Run, export: Ca
     for words in EVERY:
         said = run(*(file if word == "FILE" else word for word in words), lang=lang)
         assert said.code == (1 if words[0] == "import" else 0), words
-        assert said.out.strip() or words == ("due",)
+        assert said.out.strip() or words in (("due",), ("notes", "check"), ("notes", "repair"))
         assert "{" not in said.out + said.err
 
 

@@ -70,7 +70,7 @@ class Counts(QObject):
         self.unpaid = await orders.count(desk.office, Query(view="unpaid", shop_id=desk.shop_id))
         day = await today.today(desk.office, desk.shop_id, agent)
         now = {line.kind: line.count for line in day.lines if line.section == today.NOW}
-        self.due, self.reminders = sum(now.values()), now.get("promises", 0)
+        self.due, self.reminders = sum(now.values()), now.get("promises", 0) + now.get("warehouse", 0)
         self._next_at = day.next_at
         self.changed.emit()
 

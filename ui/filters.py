@@ -57,7 +57,7 @@ def lines(kind: str, legend: Sequence[Meaning], agents: Mapping[int, str]) -> li
     if kind == "status":
         return [Line(name, _(title)) for name, title in STATUS_NAMES.items()]
     if kind == "flag":
-        said = [Line(one.colour, _flag(one), one.colour, flags.letter(one.colour)) for one in legend]
+        said = [Line(one.colour, _flag(one), one.colour, one.sign) for one in legend]
         return [*said, Line(None, _("no flag"), None)]
     if kind == "agent":
         return [*(Line(agent_id, nick) for agent_id, nick in agents.items()), Line(None, _("nobody"))]
@@ -142,6 +142,8 @@ def offered(view: str, rules: Rules) -> list[Filter]:
     high = Filter("amount", (rules.high_value_fen, None))
     if view in ("unpaid", "all"):
         return [Filter("due", ("now",)), Filter("due", ("late",)), high, Filter("note", ("no",))]
+    if view == "unpasted":
+        return [Filter("status", ("unpaid",)), Filter("age", ("today",)), high]
     return [Filter("age", ("today",)), high, Filter("note", ("yes",)), Filter("message", ("yes",))]
 
 
@@ -149,8 +151,9 @@ SORTS: tuple[tuple[str, bool, str], ...] = (
     ("created", True, N_("newest first")), ("created", False, N_("oldest first")),
     ("amount", True, N_("highest amount first")), ("amount", False, N_("lowest amount first")),
     ("paid_at", True, N_("last paid first")), ("paid_at", False, N_("first paid first")),
+    ("waiting", False, N_("waiting longest first")), ("waiting", True, N_("waiting shortest first")),
 )  # fmt: skip
-"""Every offered sort: its column, whether it descends, and its words."""
+"""Every sort: its column, whether it descends, and its words; ``order.sorts`` tells which of them a view has."""
 
 
 def sort_said(sort: str, descending: bool) -> str:

@@ -9,9 +9,9 @@ from app.i18n import _, pgettext
 from ui.widgets.flag_row import Choice
 
 
-def letter(colour: str) -> str:
-    """The letter on the square of ``colour``; an unknown colour shows its own first letter."""
-    return flag.LETTERS.get(colour) or colour[:1].upper()
+def letter(colour: str, legend: Iterable[flag.Meaning] = ()) -> str:
+    """The letter on the square of ``colour``: the shop's own, where its legend is given and has one."""
+    return next((one.sign for one in legend if one.colour == colour), "") or flag.letter(colour)
 
 
 def name(colour: str) -> str:
@@ -37,4 +37,4 @@ def meaning(entry: flag.Meaning) -> str:
 
 def choices(legend: Iterable[flag.Meaning]) -> list[Choice]:
     """The shop's legend for the flag row."""
-    return [Choice(entry.colour, letter(entry.colour), name(entry.colour), meaning(entry)) for entry in legend]
+    return [Choice(entry.colour, entry.sign, name(entry.colour), meaning(entry)) for entry in legend]

@@ -13,18 +13,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import wording
 from app.errors import KnownError
-from app.i18n import _
-from app.services import demo, imports, profiles
+from app.i18n import _, ngettext, number
+from app.services import demo, profiles
 from app.services.imports import Answer
 from app.settings import Settings
 from ui.desk import Desk
-from ui.import_queue import ImportQueue
+from ui.import_queue import Drop, ImportQueue
 from ui.import_words import answer_text, notices, several_text, with_all
 from ui.models.import_files import UNKNOWN, ImportFile, State
 from ui.pages.imports_files import FilesPage
 from ui.runtime import runtime, spawn
 from ui.undoing import Undoing
 from ui.widgets.status_bar import StatusBar
+from ui.widgets.toast import DUE
 
 _TOLD = 3  # files that are told of one by one; more of them together
 DEMO_ORDERS, DEMO_SEED = 400, 7
@@ -49,10 +50,9 @@ class Importer(ImportQueue):
     # What comes in
 
     def choose(self) -> None:
-        """Ask for files, or go back to those that were put aside."""
-        if self.page is not None and not self.page.isVisible():
-            self.opened.emit(self.page)
-            self.page.take_focus()
+        """Ask for files, or go back to those that wait to be looked at."""
+        if not self.is_seen and (self.page is not None or any(file.waits for file in self.files.files)):
+            self.go_back()
             return
         dialog = QFileDialog(self.window, _("Import an export file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
@@ -78,15 +78,16 @@ class Importer(ImportQueue):
     def take(self, files: Iterable[Path], *, at_once: bool = False) -> None:
         """Read ``files``, folders and ZIPs, and show what they would do.
 
-        ``at_once``: what has nothing odd about it is imported without a look, as a setting may say of all files.
+        ``at_once``: nobody asked for them just now. What has nothing odd about it is imported without a look, as a
+        setting may say of all files; for the rest a word in the corner waits.
         """
-        self._dropped.extend(files)
-        self._at_once = at_once or self.settings.import_unseen
-        self._go_on()
+        if not self._ended:
+            self._dropped.append(Drop(tuple(files), at_once or self.settings.import_unseen, quiet=at_once))
+            self._go_on()
 
     def make_demo(self) -> None:
         """Fill the empty program with invented orders."""
-        if not self._running:
+        if not self._running and not self._ended:
             self._running = True
             spawn(self._demo(), "import.demo")
 
@@ -103,24 +104,43 @@ class Importer(ImportQueue):
 
     @property
     def is_seen(self) -> bool:
-        return self.page is not None
+        return self.page is not None and self.page.isVisibleTo(self.window)
 
     async def look_at(self, file: ImportFile) -> None:
-        if runtime().closing:
-            return
+        if runtime().closing or file.quiet or not self._is_here(file):
+            return  # a quiet one is told of when the rest is done
         if self.page is None:
-            self.page = page = self._made()
-            # Made, filled and shown in one go, it holds the window up for longer than anybody overlooks.
-            for step in (
-                partial(page.pane, file), partial(page.stand_on, file), partial(self.opened.emit, page),
-                page.take_focus,
-            ):  # fmt: skip
-                await asyncio.sleep(0)
-                if self.page is not page:
-                    return
-                step()
+            await self._open(file)
+        elif not self.is_seen:
+            self.page.stand_on(file)
+            self.opened.emit(self.page)
+            self.page.take_focus()
         elif (here := self.page.current()) is None or here.over:
             self.page.stand_on(file)
+
+    async def _open(self, file: ImportFile) -> None:
+        if self.page is not None:
+            return  # two who asked at once
+        self.page = page = self._made()
+        # Made, filled and shown in one go, it holds the window up for longer than anybody overlooks.
+        for step in (
+            partial(page.pane, file), partial(page.stand_on, file), partial(self.opened.emit, page), page.take_focus,
+        ):  # fmt: skip
+            await asyncio.sleep(0)
+            if self.page is not page:
+                return
+            step()
+
+    def go_back(self) -> None:
+        """Look at the files that wait, wherever they came from."""
+        for file in self.files.files:
+            file.quiet = False
+        waiting = next((file for file in self.files.files if file.waits), None)
+        if self.page is not None and not self.is_seen:
+            self.opened.emit(self.page)
+            self.page.take_focus()
+        elif self.page is None and waiting is not None:
+            spawn(self._open(waiting), "import.look")
 
     def _made(self) -> FilesPage:
         """The page, of which nothing is shown yet."""
@@ -129,7 +149,7 @@ class Importer(ImportQueue):
         page.go_all.connect(self.want_all)
         page.left.connect(self.leave)
         page.left_out.connect(self.leave_out)
-        page.put_aside.connect(self._say_waiting)
+        page.put_aside.connect(self._put_aside)
         page.map_asked.connect(lambda file: spawn(self._map(file), "import.map"))
         page.report_asked.connect(lambda file, report: spawn(self._as_report(file, report), "import.look"))
         page.shop_chosen.connect(self.choose_shop)
@@ -142,7 +162,7 @@ class Importer(ImportQueue):
 
     def want(self, file: ImportFile) -> None:
         """Import ``file`` as soon as the work before it is done."""
-        if file.state is State.READY:
+        if file.offered:
             file.wanted = True
             self.files.told(file)
             self._go_on()
@@ -150,36 +170,44 @@ class Importer(ImportQueue):
     def want_all(self) -> None:
         """Import every file that is ready."""
         for file in self.files.files:
-            if file.state is State.READY:
-                self.want(file)
+            self.want(file)
 
     def leave_out(self, file: ImportFile) -> None:
         """Take one file off the list; nothing of it is imported."""
         if file.state in (State.READING, State.SAVING):
             self._cancel.set()
-        elif file.state is not State.DONE:
+        if file.state not in (State.SAVING, State.DONE):
             self._drop(file)
             self.at_rest()
 
     def leave(self) -> None:
-        """Import none of the files that are left; what is being imported just now goes on."""
-        self._dropped.clear()
+        """Import none of the files that are left; what is being imported just now goes on, and what came by itself."""
+        self._dropped = [one for one in self._dropped if one.quiet]
+        if self._dropping is not None and not self._dropping.quiet:
+            self._dropping.left = True
+            self._cancel.set()
         for file in list(self.files.files):
-            if file.state is State.READING:
-                self._cancel.set()
-            elif file.state is not State.SAVING and not file.wanted:
+            if file.state is State.SAVING or file.wanted:
+                file.quiet = True  # what comes of it is told
+            elif not file.quiet:
+                if file.state is State.READING:
+                    self._cancel.set()
                 self._drop(file)
         self._close()
         self.at_rest()
 
     def stop(self) -> None:
-        """Cancel what runs and forget what waits: the program ends."""
+        """Cancel what runs and forget what waits: the program ends, and nothing more begins."""
+        self._ended = True
         self._dropped.clear()
+        if self._dropping is not None:
+            self._dropping.left = True
         self._cancel.set()
         for file in list(self.files.files):
-            if file.state not in (State.READING, State.SAVING):
+            if file.state is not State.SAVING:
                 self._drop(file)
         self._close()
+        self._clear_up()
 
     def choose_shop(self, file: ImportFile, name: str) -> None:
         """Compare ``file`` with another shop."""
@@ -196,9 +224,9 @@ class Importer(ImportQueue):
 
     async def _ask_columns(self, file: ImportFile) -> None:
         """A person wants to say what the columns of a known report are."""
-        if file.state is State.READY and file.prepared is not None:
+        if file.state is State.READY and not file.wanted and file.prepared is not None:
             about = file.prepared.about
-            if await self.look_into(file, about.report) and file.look is not None:
+            if await self.look_into(file, about.report) and file.look is not None and not file.wanted:
                 file.look = replace(file.look, platform=about.platform)
                 file.error = KnownError(UNKNOWN, file=file.name)
                 self._set(file, State.ASKS)
@@ -247,15 +275,17 @@ class Importer(ImportQueue):
         """When nothing is left to do or to look at, the page closes and what was unpacked goes."""
         if self._running or self._dropped or self._next() is not None:
             return
-        looking = [one for one in self.files.files if one.state is not State.DONE]
-        if looking and self.page is not None:
+        if any(one.state is not State.DONE for one in self.files.files) and self.page is not None:
+            self._offer()
             return
         self._say_all()
         self._close()
-        for file in list(self.files.files):
+        for file in [one for one in self.files.files if one.over]:
             self._drop(file)
-        while self._unpacked:
-            imports.forget(self._unpacked.pop())
+        if self.files.files:
+            self._offer()
+        else:
+            self._clear_up()
 
     def _close(self) -> None:
         if self.page is not None:
@@ -264,12 +294,31 @@ class Importer(ImportQueue):
 
     # What is said
 
-    def _say_waiting(self) -> None:
+    def _put_aside(self) -> None:
         """Somebody went to a page while files wait to be looked at."""
-        if self.page is not None and not runtime().closing:
-            self.desk.say(
-                _("The files wait. Nothing of them is imported yet."), "plain", [(_("Back to them"), self.choose)]
-            )
+        if self.page is None or runtime().closing:
+            return
+        for file in self.files.files:
+            file.quiet, file.told = True, file.told or file.waits
+        self.desk.say(
+            _("The files wait. Nothing of them is imported yet."), "plain", [(_("Back to them"), self.go_back)]
+        )
+
+    def _offer(self) -> None:
+        """Say once of files that nobody sees that they want to be looked at."""
+        waiting = [file for file in self.files.files if file.waits and not file.told]
+        if not waiting or self.is_seen or runtime().closing:
+            return
+        for file in waiting:
+            file.told = True
+        n = len(waiting)
+        words = ngettext(
+            "{n} file needs a look before it is imported: {files}",
+            "{n} files need a look before they are imported: {files}",
+            n,
+        )
+        names = _(", ").join(file.name for file in waiting[:_TOLD]) + (" …" if n > _TOLD else "")
+        self.desk.say(words.format(n=number(n), files=names), "plain", [(_("Have a look"), self.go_back)], DUE)
 
     def _answer(self, answer: Answer) -> None:
         self.desk.bus.tell(with_all(answer.changes))
@@ -293,8 +342,11 @@ class Importer(ImportQueue):
                 several_text(answers), "bad" if refused else "good", [(_("Show"), lambda: self.answered.emit(odd))]
             )
 
-    def say_error(self, error: KnownError) -> None:
+    def say_error(self, error: KnownError, file: str = "") -> None:
         if error.code == "cancelled":
             self.desk.say(_("Import cancelled; nothing of it was kept."))
-        else:
-            self.desk.say(wording.sentence(error.code, error.params), "bad")
+            return
+        said = wording.sentence(error.code, error.params)
+        if file and file not in said:
+            said = _("{file} was not imported. {reason}").format(file=file, reason=said)
+        self.desk.say(said, "bad")

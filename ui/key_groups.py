@@ -10,20 +10,22 @@ GROUPS = (
     ("order", N_("The order on the card")), ("note", N_("Notes and flags")), ("copy", N_("Copying")),
     ("scripts", N_("In the scripts")), ("today", N_("On the page of today")),
     ("reminders", N_("On the page of reminders")), ("imports", N_("On the page of imports")),
+    ("check", N_("In the note check")),
 )  # fmt: skip
 """Names and titles (msgids), in the order in which they are shown."""
 
 _OF_NAME = {
     "view": "views", "filter": "views", "columns": "views", "export": "views", "batch": "views",
+    "check": "note",
     "mark": "order", "book": "order", "open": "order", "reveal": "order", "scripts": "order", "back": "order",
-    "save": "note", "note": "note", "flag": "note", "copy": "copy",
+    "save": "note", "note": "note", "flag": "note", "phrase": "note", "copy": "copy",
 }  # fmt: skip
 
 
 def group(name: str) -> str:
     """The group of a deed."""
     part = next(deed.part for deed in DEEDS if deed.name == name)
-    if part in ("table", "scripts", "today", "reminders", "imports"):
+    if part in ("table", "scripts", "today", "reminders", "imports", "check"):
         return part
     if name == "order.add":
         return "views"

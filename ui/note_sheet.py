@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app import wording
+from app.domain import picking
+from app.domain.memo_choice import Composed
 from app.domain.note import Problem
 from app.domain.order import NoteRow, OrderRow
+from app.domain.picking import Parcel
 from app.domain.rules import Rules
 from app.i18n import pgettext
+from ui.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,8 @@ class Sheet:
 
     ``flag`` and ``feedback`` are what was being typed; with ``line`` that is a whole line, and with ``corrects`` it is
     to take the place of that entry. ``memo_was``: the platform's memo when that was typed, where it changed since;
-    ``own``: the order's entries of ours.
+    ``own``: the order's entries of ours; ``composed``: the memo as the agent composed it for this note;
+    ``parcel``: how far the order is on its way out.
     """
 
     row: OrderRow
@@ -29,11 +35,13 @@ class Sheet:
     corrects: NoteRow | None = None
     memo_was: str | None = None
     own: tuple[NoteRow, ...] = ()
+    composed: Composed | None = None
+    parcel: Parcel = picking.UNKNOWN
 
 
 @dataclass(frozen=True)
 class Unsaved:
-    """What is being typed, to be kept as a draft; an empty ``text`` means that there is nothing to keep.
+    """What is being typed, to be kept as a draft; without a ``text`` and a ``composed`` memo there is nothing to keep.
 
     ``added``: it was typed before the order was read, and goes behind whatever draft there is.
     """
@@ -44,6 +52,18 @@ class Unsaved:
     line: bool
     corrects: int | None
     added: bool = False
+    composed: Composed | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not self.text.strip() and self.composed is None
+
+
+def too_late(sheet: Sheet, colour: str, desk: Desk) -> str:
+    """Why the warehouse may not see a note that is written now, in words; empty where it will."""
+    now, rules = desk.wall(sheet.row.shop_id).now, sheet.rules
+    why = picking.late(sheet.parcel, rules.meaning(colour), now, rules.picking) if colour else None
+    return wording.warehouse(why) if why else ""
 
 
 def joined(before: Unsaved | None, now: Unsaved) -> Unsaved:
@@ -59,7 +79,8 @@ def left_over(now: Unsaved, saved: Unsaved) -> Unsaved:
         return now
     goes_on = now.line == saved.line and now.text.startswith(saved.text)
     text = now.text[len(saved.text) :].lstrip() if goes_on else now.text
-    return replace(now, text=text, line=now.line and not goes_on, corrects=None)
+    composed = now.composed if now.composed != saved.composed else None
+    return replace(now, text=text, line=now.line and not goes_on, corrects=None, composed=composed)
 
 
 def placed(said: str, problem: Problem) -> str:

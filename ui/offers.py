@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from app import wording
-from app.domain.order import VIEWS, Query
+from app.domain.order import VIEWS, usual
 from app.i18n import _
 from app.services import numbers, views
 from ui.desk import Agent, Desk, Shop
@@ -58,15 +58,16 @@ def _deeds(desk: Desk) -> Iterator[Offer]:
 _ICONS = {
     "search": "search", "import": "file-down", "refresh": "refresh-cw", "shop": "store", "agent": "user",
     "page": "inbox", "page.today": "sun", "page.orders": "shopping-bag", "page.reminders": "bell",
-    "page.imports": "file-down", "page.settings": "settings", "export": "file-spreadsheet", "order": "plus",
+    "page.imports": "file-down", "page.settings": "settings", "page.note_check": "circle-check",
+    "check": "circle-check", "export": "file-spreadsheet", "order": "plus",
     "mark": "circle-check", "batch": "flag", "note": "flag", "save": "flag", "copy": "copy", "book": "bell",
-    "reminder": "alarm-clock", "open": "monitor", "undo": "undo-2", "reminder.undo": "undo-2",
+    "reminder": "alarm-clock", "open": "monitor", "undo": "undo-2", "reminder.undo": "undo-2", "check.undo": "undo-2",
 }  # fmt: skip
 
 
 def _views(desk: Desk) -> Iterator[Offer]:
     for name in VIEWS:
-        query = Query(view=name, shop_id=desk.shop_id)
+        query = usual(name, desk.shop_id)
         yield Offer(wording.view(name), _("View"), "file-spreadsheet", partial(desk.open_query.emit, query))
 
 

@@ -17,6 +17,7 @@ class Room(NamedTuple):
     title: str
     icon: str
     make: Callable[[Desk], Page]
+    inside: str = ""  # the page that it belongs to, where the navigation has no button of its own for it
 
 
 # The imports stand inside: most starts need one page, and each costs its milliseconds.
@@ -46,6 +47,12 @@ def _imports(desk: Desk) -> Page:
     return ImportsPage(desk)
 
 
+def _note_check(desk: Desk) -> Page:
+    from ui.pages.note_check import NoteCheckPage
+
+    return NoteCheckPage(desk)
+
+
 def _settings(desk: Desk) -> Page:
     from ui.pages.settings import SettingsPage
 
@@ -57,6 +64,7 @@ ROOMS = (
     Room("orders", N_("Orders"), "shopping-bag", _orders),
     Room("reminders", N_("Reminders"), "bell", _reminders),
     Room("imports", N_("Imports"), "file-down", _imports),
+    Room("note_check", N_("Note check"), "circle-check", _note_check, inside="orders"),
     Room("settings", N_("Settings"), "settings", _settings),
 )
 FIRST = "today"

@@ -32,8 +32,10 @@ from ui.wiring import toast_corner, wire
 from ui.words import Speaks, name
 
 if TYPE_CHECKING:
+    from app.domain.order import Query
     from ui.importing import Importer
     from ui.pages.imports import ImportsPage
+    from ui.pages.note_check import NoteCheckPage
     from ui.pages.orders import OrdersPage
     from ui.pages.reminders import RemindersPage
     from ui.pages.settings import SettingsPage
@@ -96,6 +98,8 @@ class Shell(Speaks, QWidget):
 
     def _lay_out(self) -> None:
         for room in ROOMS:
+            if room.inside:
+                continue
             self.navigation.add(room.name, room.icon, foot=room is ROOMS[-1])
         row = QHBoxLayout(self.middle)
         row.setContentsMargins(0, 0, 0, 0)
@@ -149,6 +153,8 @@ class Shell(Speaks, QWidget):
     def retranslate(self) -> None:
         self.setWindowTitle(_("Ziqi"))
         for room in ROOMS:
+            if room.inside:
+                continue
             button, title = self.navigation.buttons[room.name], _(room.title)
             button.setText(title)
             name(button, title, f"{title}  {self.desk.keys.hint(f'page.{room.name}')}")
@@ -251,10 +257,11 @@ class Shell(Speaks, QWidget):
         made = self.page(page)
         self.here = page
         self.stack.setCurrentWidget(made)
-        self.navigation.show_chosen(page)
+        entry = next(room.inside for room in ROOMS if room.name == page) or page
+        self.navigation.show_chosen(entry)
         self.bar.shown.want(page == "orders")
-        if self.settings.page != page:
-            self.settings.page = page
+        if self.settings.page != entry:
+            self.settings.page = entry
             self.desk.keep_soon()
         return made
 
@@ -349,6 +356,11 @@ class Shell(Speaks, QWidget):
         self.show_page("orders")
         if not there:
             self.orders.show_query(query)  # type: ignore[arg-type]
+
+    def check_notes(self, query: Query) -> None:
+        """Check the notes of a view."""
+        cast("NoteCheckPage", self.page("note_check")).check(query)
+        self.show_page("note_check")
 
     def _to_table(self) -> None:
         self.orders.go_to_table()

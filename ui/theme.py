@@ -40,6 +40,11 @@ class Theme(QObject):
         """The colour of a flag; a name the tokens do not know is shown grey, its letter still tells it apart."""
         return self._colours.get(f"f_{colour}") or QColor(_MORE_FLAGS.get(colour, self._table[self.name]["f_grey"]))
 
+    def printed(self, colour: str) -> QColor:
+        """The colour of a flag on paper, which is white whatever the look of the window."""
+        light = self._table["light"]
+        return QColor(light.get(f"f_{colour}") or _MORE_FLAGS.get(colour, light["f_grey"]))
+
     @property
     def dark(self) -> bool:
         return self.name == "dark"

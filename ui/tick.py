@@ -9,6 +9,7 @@ from datetime import date
 from PySide6.QtCore import QObject, QTimer
 
 from app.domain.order import ReminderRow
+from app.domain.reminder import Kind
 from app.i18n import _, ngettext
 from app.services import backup, erase, reminders
 from app.services.reminders import Fired
@@ -118,7 +119,10 @@ class Tick(QObject):
         self._say(text, [(_("Show"), show)], rows)
 
     def _toast(self, row: ReminderRow) -> None:
+        tells = row.kind == Kind.WAREHOUSE
         words = _("Due now: order …{end} · {buyer}") if row.buyer else _("Due now: order …{end}")
+        if tells:
+            words = _("Does the warehouse know of the note on order …{end}?")
         text = words.format(end=row.order_no[-4:], buyer=row.buyer)
         if row.expired:
             text = _("{text} (the order has expired)").format(text=text)
@@ -128,7 +132,7 @@ class Tick(QObject):
         ]
         actions: list[Action] = [
             (_("Open"), lambda: self.desk.open_order.emit(row.order_id)),
-            (_("Done"), lambda: self.deeds.finish([row])),
+            (_("The warehouse knows") if tells else _("Done"), lambda: self.deeds.finish([row])),
             (_("Put off"), later),
         ]
         self._say(text, actions, [row])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app import wording
+from app.errors import KnownError
 from app.i18n import _
 from app.services import imports
+from app.services.imports import Progress, Undone
 from ui.desk import Desk
 from ui.import_words import undone_text, with_all
 from ui.runtime import spawn
@@ -33,16 +38,37 @@ class Undoing(QObject):
         try:
             for keep in self.desk.drafts:
                 await keep()  # an order on which somebody writes stays
-            preview = await imports.preview_undo(self.desk.office, run_id)
             file = next((one.file for one in await imports.runs(self.desk.office) if one.id == run_id), "")
-            if not await UndoPreview(self.desk.theme, file, preview, self.window).answer():
-                return
-            work = self.bar.begin(_("Taking {file} back").format(file=file))
+            work = self.bar.begin(_("Counting what goes with {file}").format(file=file))
             try:
-                undone = await imports.undo(self.desk.office, run_id)
+                preview = await imports.preview_undo(self.desk.office, run_id)
             finally:
                 work.end()
+            if not await UndoPreview(self.desk.theme, file, preview, self.window).answer():
+                return
+            undone = await self._take_back(run_id, file)
         finally:
             self._undoing.discard(run_id)
+        if undone is None:
+            return
         self.desk.bus.tell(with_all(undone.changes))
         self.desk.say(undone_text(undone), "good")
+
+    async def _take_back(self, run_id: int, file: str) -> Undone | None:
+        """Undo it; None where that was cancelled, which can be until it begins."""
+        cancel = threading.Event()
+        work = self.bar.begin(_("Taking {file} back").format(file=file), cancel.set)
+
+        def tell(progress: Progress) -> None:
+            work.settle()
+            work.progress(progress.share)
+
+        try:
+            return await imports.undo(self.desk.office, run_id, progress=tell, cancel=cancel)
+        except KnownError as error:
+            if error.code != "cancelled":
+                raise
+            self.desk.say(wording.sentence(error.code, error.params))
+            return None
+        finally:
+            work.end()

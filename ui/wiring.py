@@ -25,6 +25,7 @@ def wire(shell: Shell, page: Page) -> None:
         "files_asked": lambda files: shell.watching.hand_over(files),  # noqa: PLW0108 - made when it is first needed
         "language_chosen": shell.language_chosen.emit,
         "look_chosen": shell.look_chosen.emit,
+        "check_asked": shell.check_notes,
         "shown": shell.bar.shown.setText,
     }
     for signal, act in signals.items():
@@ -51,7 +52,8 @@ def _wire_rest(shell: Shell) -> None:
 def toast_corner(shell: Shell) -> tuple[int, int]:
     """Right and bottom edge for toasts: never over the note editor, the batch bar or the refused rows."""
     right, bottom = shell.width(), shell.height() - status_bar.HEIGHT
-    if shell.here == "imports" and "imports" in shell.built and (below := shell.imports.below).isVisible():
+    below = getattr(shell.built.get(shell.here), "below", None)
+    if below is not None and below.isVisible():
         bottom = below.mapTo(shell, QPoint(0, 0)).y()
     if shell.here == "orders" and "orders" in shell.built:
         page, card = shell.orders, shell.orders.side.card

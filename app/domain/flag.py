@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -63,12 +63,45 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
+FORMS = ("", "four", "three")
+
+
 class Meaning(NamedTuple):
-    """What a colour stands for: a key known to the program, or "" and a ``label`` in the shop's own words."""
+    """What a colour stands for: a key known to the program, or "" and a ``label`` in the shop's own words.
+
+    ``letter`` stands on the flag, "" is the colour's own. ``form``: ``four`` or ``three`` fields in its notes, "" as
+    its key has it. ``phrases``: quick feedback of the shop's own, in order; ``muted``: phrases that nobody wants.
+    """
 
     colour: str
     key: str = ""
     label: str = ""
+    letter: str = ""
+    form: str = ""
+    phrases: tuple[str, ...] = ()
+    muted: tuple[str, ...] = ()
+
+    @property
+    def sense(self) -> str:
+        """By which two colours mean the same; empty for a colour that means nothing yet."""
+        return self.key or self.label
+
+    @property
+    def sign(self) -> str:
+        """What stands on the flag."""
+        return self.letter or letter(self.colour)
+
+
+def letter(colour: str) -> str:
+    """The letter of a colour, where the shop has none of its own; an unknown colour shows its own first letter."""
+    return LETTERS.get(colour) or colour[:1].upper()
+
+
+class Move(NamedTuple):
+    """A sense that another colour has now; ``new`` is None where no colour has it any more."""
+
+    old: Meaning
+    new: Meaning | None
 
 
 def _legend(**keys: str) -> tuple[Meaning, ...]:
@@ -86,6 +119,38 @@ LEGENDS: Mapping[str, tuple[Meaning, ...]] = MappingProxyType(
 
 Keys: special, reminder, return, exchange, other; "" is free for the shop to name.
 """
+
+
+def moves(before: Iterable[Meaning], after: Iterable[Meaning]) -> tuple[Move, ...]:
+    """What became of each sense whose colour has another one now, or is gone."""
+    now = tuple(after)
+    kept = {(one.colour, one.sense) for one in now}
+    first: dict[str, Meaning] = {}
+    for one in now:
+        first.setdefault(one.sense, one)
+    return tuple(Move(one, first.get(one.sense)) for one in before if one.sense and (one.colour, one.sense) not in kept)
+
+
+def dressed(made: Iterable[Meaning], before: Iterable[Meaning]) -> tuple[Meaning, ...]:
+    """A ready-made legend with the letters, forms and phrases that the shop had already given to its flags."""
+    had = tuple(before)
+    colours = {one.colour: one for one in had}
+    senses = {one.sense: one for one in had if one.sense}
+
+    def dress(one: Meaning) -> Meaning:
+        own = colours.get(one.colour, one)
+        # What a colour without a meaning carries waits for its meaning to come back.
+        source = senses.get(one.sense) or (own if not (one.sense and own.sense) else one)
+        return one._replace(letter=own.letter, form=source.form, phrases=source.phrases, muted=source.muted)
+
+    return tuple(map(dress, made))
+
+
+def carry(legend: Iterable[Meaning], platform: str) -> tuple[Meaning, ...]:
+    """The flags with a meaning whose colour ``platform`` does not have; none where its colours are not known."""
+    known = PLATFORM_NUMBERS.get(platform)
+    return tuple(one for one in legend if one.sense and one.colour not in known) if known else ()
+
 
 REMINDER = "purple"
 """The colour of a payment reminder (19)."""

@@ -65,29 +65,46 @@ class Merged(NamedTuple):
 def compose(platform: str | None, own: Sequence[Own], newest_first: bool = True) -> str:
     """The platform's memo with the entries of ours (oldest first) that it has not shown yet.
 
-    An entry that was seen there and is there no more was taken out by somebody, and stays out. The words of a
+    An entry that was seen there and is there no more was taken out by somebody, and stays out, as does one that the
+    agent of a later entry left out or reworded. The words of a
     corrected entry give way to its correction, and a withdrawn one goes, whether the platform shows it yet or not.
     """
     whole = platform or ""
-    texts = {one.id: one.text for one in own}
+    entries = {one.id: one for one in own}
     live = {one.text for one in own if one.kind != WITHDRAWAL and one.state not in _OVER}
+    out = _left_out(own)
     for one in own:
-        over = texts.get(one.points_at or 0, "")
-        waits = one.state in ("saved", "copied")
+        old = entries.get(one.points_at or 0)
+        over = old.text if old is not None else ""
+        waits = one.state in ("saved", "copied") and one.text.strip() not in out
         if one.kind == WITHDRAWAL:
-            whole = whole if over in live else with_other(whole, over, keep=live)
+            # A repair that was pasted already took the place of words, which come back.
+            back = (old.replaces if old is not None else None) or ""
+            whole = whole if over in live else with_other(whole, over, "" if back in whole else back, live)
             continue
         if waits and one.memo is not None:
             whole = merge(one.base or "", one.memo, whole, newest_first).text
             continue
+        before = whole
         if one.kind == CORRECTION and over not in live:
             # Where the platform shows the old words the new ones take their place; nothing else moves.
             whole = with_other(whole, over, "" if _holds(whole, one.text) else one.text, live)
-        if waits and one.replaces:
+        if waits and one.replaces and one.replaces not in live:
             whole = with_other(whole, one.replaces, "" if _holds(whole, one.text) else one.text, live)
-        if waits:
+        if waits and (whole == before or one.text not in whole):
             whole = with_newest(whole, one.text, newest_first)
     return whole
+
+
+def _left_out(own: Sequence[Own]) -> set[str]:
+    """The lines that are not in a memo any more as their agents composed it."""
+    composed = [one for one in own if one.memo is not None and one.state not in _OVER]
+    return {
+        line.strip()
+        for one in composed
+        for line in (one.base or "").splitlines()
+        if not _holds(one.memo or "", line.strip())
+    }
 
 
 def _holds(memo: str, text: str) -> bool:

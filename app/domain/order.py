@@ -29,10 +29,22 @@ PERSONAL_FIELDS = ("buyer_nick", "receiver", "phone", "address")
 SEARCHED_FIELDS = ("order_no", "buyer_nick", "receiver", "phone", "item_title", "buyer_message", "memo", "tracking_no")
 """Fields a search looks into, beside the text of the order's notes."""
 
-VIEWS = ("all", "unpaid", "to_ship", "paid", "shipped", "finished", "closed", "unknown", "expired")
-"""The built-in views. ``to_ship`` holds only orders whose export said so in words: a payment time alone does not."""
+VIEWS = ("all", "unpaid", "to_ship", "paid", "shipped", "finished", "closed", "unknown", "expired", "unpasted")
+"""The built-in views. ``to_ship`` holds only orders whose export said so in words: a payment time alone does not.
+
+``unpasted``: an entry of ours stands there that no import has seen on the platform yet.
+"""
 
 SORTS = ("created", "amount", "paid_at")
+"""Those of every view; ``sorts`` has what one view has beside them."""
+
+WAITING = "waiting"
+"""By the oldest entry that is not pasted yet, in the view of such orders alone."""
+
+
+def sorts(view: str) -> tuple[str, ...]:
+    """What the orders of a view can be sorted by."""
+    return (*SORTS, WAITING) if view == "unpasted" else SORTS
 
 
 class Filter(NamedTuple):
@@ -88,7 +100,7 @@ class Query(NamedTuple):
                 view=view if (view := stored.get("view", "all")) in VIEWS else "all",
                 shop_id=shop_id,
                 search=stored.get("search", ""),
-                sort=sort if (sort := stored.get("sort", "created")) in SORTS else "created",
+                sort=stored.get("sort", "created"),
                 descending=descending,
                 filters=tuple(one for one in filters if one.kind in FILTERS),
             )
@@ -98,7 +110,14 @@ class Query(NamedTuple):
             raise ValueError("broken query")
         for one in found.filters:
             check(one)
-        return found
+        return found if found.sort in sorts(found.view) else found._replace(sort="created")
+
+
+def usual(view: str, shop_id: int | None = None) -> Query:
+    """A built-in view as it is opened first."""
+    if view == "unpasted":
+        return Query(view, shop_id, sort=WAITING, descending=False)
+    return Query(view, shop_id)
 
 
 def _read(stored: object) -> Filter:
@@ -171,7 +190,10 @@ _FITS: dict[str, Callable[[_Values], bool]] = {
 
 
 class OrderRow(NamedTuple):
-    """One line of the orders table. ``mark`` (paid, closed) is what an agent saw before an import said so."""
+    """One line of the orders table. ``mark`` (paid, closed) is what an agent saw before an import said so.
+
+    ``waits_since``, ``waits_copied``: when the oldest entry that is not seen on the platform was saved, and copied.
+    """
 
     id: int
     shop_id: int
@@ -201,6 +223,8 @@ class OrderRow(NamedTuple):
     marked_at: int | None = None
     marked_by: str | None = None
     contacts: int = 0
+    waits_since: int | None = None
+    waits_copied: int | None = None
 
 
 class NoteRow(NamedTuple):

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from app.domain.flag import Meaning
 from app.domain.status import Status
 from app.domain.window import wall
 
 _NOT_FOR_THE_WAREHOUSE = frozenset(("reminder", "return", "exchange"))
+
+
+class Parcel(NamedTuple):
+    """How far an order is on its way out; moments in epoch seconds."""
+
+    status: Status = Status.UNKNOWN
+    paid_at: int | None = None
+    printed_at: int | None = None
+    shipped_at: int | None = None
+
+
+UNKNOWN = Parcel()
+"""Nothing is known of it yet."""
+
+
+def late(parcel: Parcel, meaning: Meaning | None, now: datetime, picking: time | None) -> str | None:
+    """Why a note under this flag, written ``now``, may come too late for the warehouse; as ``missed`` says it."""
+    if not concerns(meaning):
+        return None
+    paid, printed, shipped = (
+        None if at is None else datetime.fromtimestamp(at, now.tzinfo)
+        for at in (parcel.paid_at, parcel.printed_at, parcel.shipped_at)
+    )
+    return missed(parcel.status, now, picking, paid_at=paid, printed_at=printed, shipped_at=shipped)
 
 
 def concerns(meaning: Meaning | None) -> bool:

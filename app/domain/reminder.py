@@ -17,11 +17,16 @@ def is_late(due_at: int, now: int) -> bool:
 
 
 class Kind(StrEnum):
-    """Why the row exists: the buyer named a moment, we promised to call back, or an agent put it off."""
+    """Why the row exists: the buyer named a moment, we promised to call back, an agent put it off.
+
+    ``warehouse``: a note may have come too late for whoever packs, and somebody has to tell them. It does not end with
+    the payment, and no call window moves it.
+    """
 
     PROMISE = "promise"
     CALLBACK = "callback"
     SNOOZE = "snooze"
+    WAREHOUSE = "warehouse"
 
 
 class State(StrEnum):

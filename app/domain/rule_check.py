@@ -8,7 +8,7 @@ from dataclasses import field as dataclass_field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from app.domain import note
+from app.domain import note, phrase
 from app.domain.note_form import Entry, NoteError, Template
 from app.domain.rules import Rules
 from app.domain.window import span_problems
@@ -80,6 +80,13 @@ def _legend_problems(rules: Rules) -> Iterator[RuleProblem]:
     for one in rules.legend:
         if len(one.label) > LONGEST_LABEL or one.label != " ".join(one.label.split()):
             yield RuleProblem("legend", "label_long", {"colour": one.colour, "most": LONGEST_LABEL})
+        if len(one.letter) > 1 or one.letter.isspace():
+            yield RuleProblem("legend", "letter_long")
+        if len(one.phrases) > phrase.MOST or any(not phrase.fits(words) for words in one.phrases):
+            yield RuleProblem("legend", "phrase_long", {"most": phrase.LONGEST, "n": phrase.MOST})
+    signs = [one.sign for one in rules.legend]
+    if len(set(signs)) < len(signs) and len(set(colours)) == len(colours):
+        yield RuleProblem("legend", "letter_twice", {"letter": next(one for one in signs if signs.count(one) > 1)})
 
 
 _SAMPLES = (("小美", 1, "明早发工资后付"), ("小林", 12, "嫌贵, 2件起才买 3/4"), ("Amy", 2, "没接+已发短信"))

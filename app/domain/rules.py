@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import time, timedelta
 from typing import Any, NamedTuple
 
-from app.domain.flag import LEGENDS, Meaning
+from app.domain.flag import FORMS, LEGENDS, Meaning
 from app.domain.note_form import FOUR, THREE, Template
 from app.domain.window import QuietHours, Windows
 
@@ -35,11 +35,22 @@ class Rules(NamedTuple):
     first_buyer_days: int = 90
     stale: timedelta = timedelta(minutes=30)
     ship_cutoff: time = time(16)  # 44
+    picking: time | None = None  # 200; None: nobody said when the day's parcels are picked
     retention_days: int = 0  # buyers' data goes this long after an order's last event; 0: it stays
 
+    def meaning(self, colour: str) -> Meaning:
+        """What a flag stands for; nothing where the legend does not have it."""
+        return next((one for one in self.legend if one.colour == colour), Meaning(colour))
+
+    def reminds(self, colour: str) -> bool:
+        """Whether a note under a flag is a payment reminder: a contact with the buyer."""
+        return self.meaning(colour).key == "reminder"
+
     def template(self, colour: str) -> Template:
-        """The note's form under a flag: four fields for payment reminders, three for all others (C-6)."""
-        return self.four if any(one.colour == colour and one.key == "reminder" for one in self.legend) else self.three
+        """The note's form under a flag: as the legend says, else four fields for reminders, three for others (C-6)."""
+        meaning = self.meaning(colour)
+        form = meaning.form or ("four" if meaning.key == "reminder" else "three")
+        return self.four if form == "four" else self.three
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage: seconds, ``HH:mm``, lists."""
@@ -64,6 +75,15 @@ def default(platform: str) -> Rules:
     limit = _MEMO_BYTES.get(platform, _UNKNOWN_MEMO_BYTES)
     # A Chinese character takes three bytes in the dearer encoding.
     return Rules()._replace(memo_limit_bytes=limit, memo_warn_chars=min(330, limit // 3))
+
+
+def _meaning(stored: Sequence[Any]) -> Meaning:
+    """A flag of the legend; one of earlier days has three values."""
+    words = [str(one) for one in stored[:5]]
+    one = Meaning(*words, *(tuple(map(str, told)) for told in stored[5:7]))  # type: ignore[arg-type]
+    if one.form not in FORMS:
+        raise ValueError(f"one of {FORMS}, not {one.form!r}")
+    return one
 
 
 def _write_template(template: Template) -> dict[str, Any]:
@@ -109,8 +129,8 @@ _NUMBER: _Codec = (int, _number)
 
 _CODECS: dict[str, _Codec] = {
     "legend": (
-        lambda legend: [[one.colour, one.key, one.label] for one in legend],
-        lambda stored: tuple(Meaning(*one) for one in stored),
+        lambda legend: [[list(part) if isinstance(part, tuple) else part for part in one] for one in legend],
+        lambda stored: tuple(map(_meaning, stored)),
     ),
     "four": _TEMPLATE,
     "three": _TEMPLATE,
@@ -124,6 +144,10 @@ _CODECS: dict[str, _Codec] = {
         lambda stored: QuietHours(*(time.fromisoformat(one) for one in stored)),
     ),
     **dict.fromkeys(("second_messages_from", "ship_cutoff"), _TIME),
+    "picking": (
+        lambda moment: None if moment is None else _clock(moment),
+        lambda stored: None if stored is None else time.fromisoformat(stored),
+    ),
     **dict.fromkeys(("first_not_before", "first_due", "first_late", "gap", "auto_close", "stale"), _LENGTH),
     **dict.fromkeys(
         (

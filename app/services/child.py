@@ -24,7 +24,8 @@ async def run(
     """Let ``main(task, pipe)`` work in a child and return what it sends as ("done", result).
 
     Before that it may send ("progress", …), which ``tell`` hears on this thread, or ("error", exception), which is
-    raised here. Raises ``KnownError`` ``cancelled`` once ``stop`` is set.
+    raised here. Raises ``KnownError``: ``cancelled`` once ``stop`` is set, ``work_broken_off`` where the system ended
+    the child, or its memory did.
     """
     loop = asyncio.get_running_loop()
     here, there = _processes.Pipe(duplex=False)
@@ -35,10 +36,20 @@ async def run(
         return await loop.run_in_executor(
             None, _listen, here, lambda *heard: loop.call_soon_threadsafe(tell, *heard), stop
         )
+    except EOFError:
+        child.join()
+        raise _broken_off(child.exitcode) from None
     finally:
         child.terminate()
         child.join()
         here.close()
+
+
+def _broken_off(code: int | None) -> Exception:
+    # A signal is a negative number; of Windows it is far above those that a program of ours ends with.
+    if code is not None and not 0 <= code < 256:
+        return KnownError("work_broken_off")
+    return BugError("the child process ended without a word")
 
 
 def _listen(pipe: Connection, tell: Callable[..., object], stop: threading.Event) -> Any:
@@ -47,10 +58,7 @@ def _listen(pipe: Connection, tell: Callable[..., object], stop: threading.Event
             raise KnownError("cancelled")
         if not pipe.poll(0.1):
             continue
-        try:
-            kind, *rest = pipe.recv()
-        except EOFError:
-            raise BugError("the child process ended without a word") from None
+        kind, *rest = pipe.recv()
         if kind == "progress":
             tell(*rest)
         elif kind == "error":

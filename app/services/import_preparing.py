@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from app import wording
+from app.domain.agent import Person
 from app.domain.finding import Finding
 from app.domain.rules import Rules
 from app.errors import KnownError
@@ -37,16 +38,23 @@ async def prepared(office: Office, asked: Asked, tell: Tell, stop: threading.Eve
         staged = await _stage(await _task(office, asked, file), tell, stop)
         about, shop_id = staged.about, staged.shop_id
         name = office.shop_name(shop_id) if shop_id is not None else _new_name(office, asked.shop, about)
-        if shop_id is not None and _is_anothers(about, office.shop(shop_id)):
-            about.findings.append(Finding("shop_differs", about.created + about.updated))
+        if shop_id is not None and (other := await _other(office, about, office.shop(shop_id))):
+            rows, said = about.created + about.updated, {"shop": other, "into": name}
+            about.findings.append(Finding("shop_differs", rows, params=said))
         about.findings.sort(key=lambda one: (one.gravity, one.code))
-        known = await office.gate.read(lambda db: imports.known(db, about.digest or ""))
+        known, known_at = await office.gate.read(lambda db: _known(db, about))
         rejects = await asyncio.to_thread(lambda: [Refused(*row) for row in staging.rejects(file)])
     except BaseException:
         # A child that was stopped could not tidy up itself.
         await asyncio.to_thread(_forget, file)
         raise
-    return Prepared(asked, name, shop_id, about, rejects, staged.first, staged.period, known, file, stamp)
+    return Prepared(asked, name, shop_id, about, rejects, staged.first, staged.period, known, file, stamp, known_at)
+
+
+def _known(db: Engine, about: About) -> tuple[int | None, int | None]:
+    """The newest import of this content, and when it was."""
+    run_id = imports.known(db, about.digest or "")
+    return run_id, imports.started(db, run_id) if run_id is not None else None
 
 
 def _forget(file: Path) -> None:
@@ -115,18 +123,27 @@ async def _task(office: Office, asked: Asked, file: Path) -> Task:
         shop_file=office.folder / opening.FILE,
         shop=asked.shop.strip() if asked.shop is not None else None,
         shops=tuple(_candidate(office, shop) for shop in office.shops()),
-        agents=tuple(name for agent in agents for name in (agent.nickname, agent.full_name) if name),
+        agents=tuple(Person(agent.nickname, agent.full_name) for agent in agents),
         templates=(Rules().four, Rules().three),
         own=(*known, *await profiles.texts(office)),
         password=asked.password,
     )
 
 
-def _is_anothers(about: About, shop: people.ShopRow) -> bool:
-    """Whether the file names another shop, or is another platform's; an own profile may be of any."""
-    if about.shop_name is not None and about.shop_name != shop.name:
-        return True
-    return about.level != "own" and about.platform != shop.platform
+async def _other(office: Office, about: About, shop: people.ShopRow) -> str:
+    """The shop that the file names, or else the platform it is of, where ``shop`` is another; empty where it is not.
+
+    A name or platform under which rows were imported there before is its own; an own profile may be of any.
+    """
+
+    def work(db: Engine) -> str:
+        named, platform = about.shop_name, about.platform
+        if named is not None and named != shop.name and not people.is_called(db, shop.id, named):
+            return named
+        strange = about.level != "own" and platform != shop.platform and not imports.has_brought(db, shop.id, platform)
+        return wording.platform(platform) if strange else ""
+
+    return await office.gate.stream(work)
 
 
 def _candidate(office: Office, shop: people.ShopRow) -> Candidate:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 from app.domain.finding import Finding
 from app.errors import KnownError
-from app.services.imported import Refused, Undone, hidden_cells
+from app.services.import_preparing import Tell
+from app.services.imported import Progress, Refused, Undone, hidden_cells
 from app.services.office import Changes, Office, take_back
 from app.store import imports, undo_preview
 from app.store import undo as taking_back
@@ -38,14 +40,18 @@ async def preview_undo(office: Office, run_id: int) -> Preview:
     return await office.gate.stream(lambda db: undo_preview.preview(db, run_id, taking_back.later_runs(db, run_id)))
 
 
-async def undo(office: Office, run_id: int) -> Undone:
+async def undo(
+    office: Office, run_id: int, *, progress: Tell | None = None, cancel: threading.Event | None = None
+) -> Undone:
     """Take a finished import back. What agents and later imports wrote stays.
 
-    Raises ``KnownError``: ``run_unknown``, ``run_not_done`` (taken back already).
+    ``progress`` hears first when the taking back begins; until then, while another import goes on, ``cancel`` leaves
+    everything as it is. Raises ``KnownError``: ``run_unknown``, ``run_not_done`` (taken back already), ``cancelled``.
     """
+    tell = progress or (lambda _told: None)
     async with office.importing:
         await _refuse_unless_done(office, run_id)
-        done = await take_back(office, run_id)
+        done = await take_back(office, run_id, lambda share: tell(Progress("undoing", share)), cancel)
     changes = Changes(order=done.orders, reminder=done.reminders)
     changes["refund"], changes["review"] = done.refunds, done.reviews
     changes["import"].add(run_id)

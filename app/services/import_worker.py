@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,14 +19,17 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from app import clock
-from app.domain import note
+from app.domain import note_loose
+from app.domain.agent import People, Person
+from app.domain.item import LINE
 from app.domain.note import Template
 from app.domain.order import SEARCHED_FIELDS
 from app.errors import KnownError
 from app.intake.digest import digest_of
 from app.services.files_worker import answer, called
-from app.services.imported import hidden
+from app.services.imported import OTHER, hidden
 from app.store.engine import plainly
+from app.store.first_rows import First
 from app.store.staging import About, Staging
 
 if TYPE_CHECKING:
@@ -41,8 +44,11 @@ MOMENTS = {"orders": "created_at", "refunds": "asked_at", "reviews": "reviewed_a
 """When a row of a report was made."""
 NAMING = 1000
 """Among so many rows a file names its shop."""
-_TOLD = re.compile(r"\d\s*次|[xX]\d|[+/，| ]\d{1,2}[+/，| ]|\d[:：]\d\d|\d[+|/，][^\d\s]")
-"""A cheap look before the full grammar: an entry carries a count, the time of day, or a date before a name."""
+_TOLD = re.compile(
+    r"\d\s*次|[xX]\d|[+/，| ]\d{1,2}[+/，| ]|\d[:：]\d\d|\d[+|/，][^\d\s]"
+    r"|\d ?[-.。/月年、－．／] ?\d|[01０１]\d[0-3０-３]\d|十.?[日号]"
+)
+"""A cheap look before the full grammar: an entry carries a count, the time of day, or a date."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class Task:
     shop_file: Path
     shop: str | None
     shops: tuple[Candidate, ...]
-    agents: tuple[str, ...]
+    agents: tuple[Person, ...]
     templates: tuple[Template, ...]
     own: tuple[str, ...] = ()
     password: str | None = field(default=None, repr=False)
@@ -128,7 +134,7 @@ def _stage(task: Task, file: Path, digest: str, tell: Callable[[str, float], Non
         read.into(staging, tell)
         about = _about(export, staging, read.refused, digest)
         tell("comparing", 0.0)
-        _read_memos(staging, task.agents, templates, ZoneInfo(zone), about.as_of)
+        _read_memos(staging, People(task.agents), templates, ZoneInfo(zone), about.as_of)
         tell("comparing", _MEMOS)
         staging.compare(
             task.shop_file, shop_id, about, task.imported_at,
@@ -138,7 +144,8 @@ def _stage(task: Task, file: Path, digest: str, tell: Callable[[str, float], Non
         words = [name for name in SEARCHED_FIELDS if name in about.fields]
         staging.index(words, lambda share: tell("comparing", _COMPARED + (1 - _COMPARED) * share))
         staging.finish(about)
-    return Staged(about, shop_id, read.first, read.period)
+        first = [_shown(row, export) for row in staging.first(export.fields, export.line_fields, FIRST)]
+    return Staged(about, shop_id, first, read.period)
 
 
 def _opened(task: Task, file: Path, zone: str) -> Export:
@@ -149,11 +156,17 @@ def _opened(task: Task, file: Path, zone: str) -> Export:
 
 
 def _shop(task: Task, export: Export) -> Candidate | None:
-    """The shop a file goes to: the named one; the only real one of its platform, or the one that the file names."""
+    """The shop a file goes to: the named one; the only real one of its platform, or the one that the file names.
+
+    A platform that nobody knows is no reason for a shop of its own.
+    """
     if task.shop is not None:
         return next((shop for shop in task.shops if shop.name == task.shop), None)
     # Real orders never join the invented ones, so a demo shop is as good as none.
-    known = [shop for shop in task.shops if not shop.demo and shop.platform == export.platform]
+    real = [shop for shop in task.shops if not shop.demo]
+    known = [shop for shop in real if shop.platform == export.platform]
+    if not known and export.platform == OTHER:
+        known = real
     if len(known) < 2:
         return known[0] if known else None
     named = set(_shop_names(export))
@@ -179,7 +192,6 @@ class _Reading:
 
     def __init__(self, export: Export) -> None:
         self.refused = 0
-        self.first: list[dict[str, Any]] = []
         self.period: tuple[int, int] | None = None
         self._export = export
         moment = MOMENTS.get(export.report)
@@ -207,17 +219,18 @@ class _Reading:
 
     def _stage(self, staging: Staging, rows: list[tuple[Any, ...]]) -> None:
         staging.add(self._export.fields, self._export.line_fields, rows)
-        self.first += [self._shown(row) for row in rows[: FIRST - len(self.first)]]
         moments = [row[self._at] for row in rows if row[self._at] is not None] if self._at is not None else []
         if moments:
             known = self.period or (moments[0], moments[0])
             self.period = (min(known[0], *moments), max(known[1], *moments))
 
-    def _shown(self, row: Sequence[Any]) -> dict[str, Any]:
-        """A row as it will be stored, with what names or reaches a person masked."""
-        names = (*self._export.fields, *(f"line.{name}" for name in self._export.line_fields))
-        values = zip(names, row[1:-1], strict=True)
-        return {"row": row[0]} | {name: hidden(name, one) if isinstance(one, str) else one for name, one in values}
+
+def _shown(row: First, export: Export) -> dict[str, Any]:
+    """A row as it will be stored, with what names or reaches a person masked."""
+    names = (*export.fields, *(f"{LINE}{name}" for name in export.line_fields))
+    values = zip(names, row.values, strict=True)
+    shown = {name: hidden(name, one) if isinstance(one, str) else one for name, one in values}
+    return {"row": row.row, "what": row.kind, "changed": row.changed} | shown
 
 
 def _about(export: Export, staging: Staging, refused: int, digest: str) -> About:
@@ -242,21 +255,23 @@ def _about(export: Export, staging: Staging, refused: int, digest: str) -> About
     )
 
 
-def _read_memos(
-    staging: Staging, agents: tuple[str, ...], templates: tuple[Template, ...], zone: ZoneInfo, as_of: int
-) -> None:
-    """Entries that colleagues left in the platform's memo; those with a count are contacts (design: settled points)."""
+def _read_memos(staging: Staging, people: People, templates: tuple[Template, ...], zone: ZoneInfo, as_of: int) -> None:
+    """Entries that colleagues left in the platform's memo; those with a count are contacts (design: settled points).
+
+    One that is not in the canonical form counts only where nothing in it is doubtful.
+    """
     now = clock.at(as_of, zone)
     entries: list[tuple[int, int, str, int | None, str, str]] = []
     for n, memo, created_at in staging.memos():
         if not _TOLD.search(memo):
             continue
         since = clock.at(created_at, zone) - timedelta(minutes=1) if created_at is not None else None
-        found = note.scan(memo, now=now, agents=agents, not_before=since, templates=templates)
-        for item in found.entries:
-            begin, end = item.span
-            entry, at = item.entry, clock.epoch(item.entry.at)
+        for item in note_loose.read(memo, now=now, people=people, not_before=since, templates=templates).parts:
+            words = memo[slice(*item.span)].strip()
+            sure = item.canonical or (not item.problems and words.endswith(item.feedback))
+            if not sure or item.at is None or item.agent is None:
+                continue
             # Known by time, agent and count: whoever adds to its words later has not reminded the buyer again.
-            head = memo[begin:end].strip().removesuffix(entry.feedback)
-            entries.append((n, at, entry.agent, entry.count, head, entry.feedback))
+            head = words.removesuffix(item.feedback)
+            entries.append((n, clock.epoch(item.at), item.agent, item.count, head, item.feedback))
     staging.add_entries(entries)

@@ -17,6 +17,8 @@ from app.store.staging import About
 if TYPE_CHECKING:
     from app.intake.archive import Skipped, Unpacked
 
+OTHER = "other"
+"""The platform of a file of which nobody said where it comes from."""
 KEEP, TAKE = "keep", "take"
 """What becomes of what a run that speaks of a later moment has seen: left as it is, or taken all the same."""
 
@@ -105,10 +107,11 @@ class Prepared:
     """A file that has been read and compared, and is not imported yet; nothing of the shop's has changed.
 
     ``shop_id`` is None where a shop called ``shop`` would be made. ``first`` are rows as they will be stored, masked:
-    "row" (its number in the spreadsheet), then fields, a line's with "line." before it; money in fen, moments in epoch
-    seconds. ``period`` is from the oldest to the newest of its rows, where the file dates them. ``known_run`` is a
-    finished import of the same content. ``about`` counts what `older` rows would take among its ``updated``; a commit
-    that keeps them counts them as unchanged.
+    "row" (its number in the spreadsheet), "what" it is beside the shop's (``app.store.about``), the names of the
+    fields that are "changed", then fields, a line's with "line." before it; money in fen, moments in epoch seconds.
+    ``period`` is from the oldest to the newest of its rows, where the file dates them. ``known_run`` is an import of
+    the same content, made at ``known_at``. ``about`` counts what `older` rows would take among its ``updated``; a
+    commit that keeps them counts them as unchanged.
     """
 
     asked: Asked
@@ -121,6 +124,7 @@ class Prepared:
     known_run: int | None
     staged: Path
     stamp: tuple[Any, ...]
+    known_at: int | None = None
 
     @property
     def file(self) -> Path:
@@ -136,6 +140,16 @@ class Prepared:
     def older(self) -> int:
         """How many rows would change something that a newer export has told already."""
         return max(self.about.older, self.about.older_lines)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no row that could be imported: all were refused."""
+        return self.about.rows <= self.about.refused
+
+    @property
+    def names_shop(self) -> bool:
+        """Whether the file or a person has said what its shop is called."""
+        return self.asked.shop is not None or self.about.shop_name is not None
 
     @property
     def digest(self) -> str:

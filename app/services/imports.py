@@ -100,9 +100,9 @@ async def commit(
 
     ``older``: whether to ``keep`` what a newer export has told already, or to ``take`` this file's word. Raises
     ``KnownError``: ``cancelled`` and ``disk_full`` (everything this run wrote is taken back, and ``prepared`` may be
-    committed again), those of `prepare` where the file is read again, and ``import_changed`` where more would be written
-    then than ``prepared`` said, or into another shop: it says by now what would be, and may be committed once that was
-    looked at.
+    committed again), those of `prepare` where the file is read again, and ``import_changed`` where more would be
+    written by then than ``prepared`` said, or into another shop: it says now what would be, and may be committed once
+    that was looked at.
     """
     started = time.monotonic()
     tell, stop = progress or _nobody, cancel or threading.Event()

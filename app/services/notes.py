@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import cadence, memo, note
+from app.domain import cadence, memo, note, picking
 from app.domain.memo import Own
+from app.domain.memo_choice import Composed
 from app.domain.note import Entry
 from app.domain.order import NoteRow
+from app.domain.picking import Parcel
+from app.domain.reminder import Cancel
 from app.domain.rules import Rules
+from app.domain.status import Status
 from app.errors import KnownError
-from app.services import agents
+from app.services import agents, note_repairs
 from app.services.office import Changes, Office
 from app.services.order_rows import note_row
-from app.store import notes
+from app.store import notes, reminders
 from app.store.engine import Engine
 
 
@@ -25,7 +29,8 @@ from app.store.engine import Engine
 class NoteDraft:
     """What an agent wants to write; ``at`` (epoch seconds) and ``count`` are filled in when None.
 
-    ``rest``: what else shall stand in the memo, where the agent composed it; None leaves everything there.
+    ``rest``: what else shall stand in the memo, where the agent composed it; None leaves everything there. ``rest_of``:
+    the memo it was composed from; what came into that since is not lost.
     """
 
     order_id: int
@@ -36,6 +41,7 @@ class NoteDraft:
     count: int | None = None
     channel: str = "unknown"
     rest: str | None = None
+    rest_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Start:
     """What the editor begins with: the next count, the memo the entry will join, what was being typed.
 
     ``draft`` is (flag, feedback); with ``draft_line`` its feedback is a whole line, with ``draft_corrects`` it was to
-    take the place of that entry. ``memo_was``: the platform's memo when it was kept, where an import changed it since.
+    take the place of that entry. ``memo_was``: the platform's memo when it was kept, where an import changed it since;
+    ``draft_memo``: the memo as it was composed for it.
     """
 
     shop_id: int
@@ -56,11 +63,16 @@ class Start:
     draft_line: bool = False
     draft_corrects: int | None = None
     memo_was: str | None = None
+    draft_memo: Composed | None = None
+    parcel: Parcel = picking.UNKNOWN
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A saved entry, its exact text, and the whole memo to paste (the platform overwrites it)."""
+    """A saved entry, its exact text, and the whole memo to paste (the platform overwrites it).
+
+    ``late``: why the warehouse may not see it (``shipped``, ``printed``, ``picked``), then among the ``warnings`` too.
+    """
 
     note: NoteRow
     text: str
@@ -68,6 +80,7 @@ class Saved:
     warnings: tuple[str, ...]
     agent_made: bool
     changes: Changes
+    late: str | None = None
 
 
 async def start(office: Office, order_id: int) -> Start:
@@ -99,14 +112,34 @@ def _start(office: Office, db: Engine, order_id: int, *, whole: bool = True) -> 
         draft_line=bool(draft and draft[2]),
         draft_corrects=draft[3] if draft else None,
         memo_was=notes.memo_before(db, order_id) if draft else None,
+        draft_memo=Composed(*draft[4]) if draft and draft[4] else None,
+        parcel=_parcel(db, order_id),
     )
 
 
-async def save(office: Office, draft: NoteDraft) -> Saved:
+def _parcel(db: Engine, order_id: int) -> Parcel:
+    status, *moments = notes.parcel(db, order_id)
+    return Parcel(Status(status), *moments)
+
+
+def _late(office: Office, colour: str, begun: Start) -> str | None:
+    """Why the warehouse may not see a note under this flag that is written now."""
+    here, rules = office.here(begun.shop_id), begun.rules
+    return picking.late(begun.parcel, rules.meaning(colour), here, rules.picking)
+
+
+def preview(office: Office, db: Engine, draft: NoteDraft) -> str:
+    """The text that ``save`` would write. Raises ``KnownError``: ``note_invalid``, ``order_unknown``."""
+    begun = _start(office, db, draft.order_id, whole=False)
+    return note.format(_entry(office, draft, begun), begun.rules.template(draft.flag))
+
+
+async def save(office: Office, draft: NoteDraft, *, drops_draft: bool = True) -> Saved:
     """Append an entry, set the flag, and for a reminder note write the contact, in one transaction.
 
-    Raises ``KnownError``: ``note_invalid`` with ``problems`` (a part missing or impossible, requirement 20),
-    ``order_unknown``, and the nickname's codes of ``agents.ensure``.
+    ``drops_draft`` False keeps what is being typed on the order: that is another note. Raises ``KnownError``:
+    ``note_invalid`` with ``problems`` (a part missing or impossible, requirement 20), ``order_unknown``, and the
+    nickname's codes of ``agents.ensure``.
     """
     if not draft.agent.strip():
         raise KnownError("agent_missing")
@@ -115,37 +148,52 @@ async def save(office: Office, draft: NoteDraft) -> Saved:
     _entry(office, draft, begun)
     who = await agents.ensure(office, draft.agent)
 
-    def work(db: Engine) -> tuple[int, tuple[str, ...], str, str]:
-        note_id, warnings, text = _put(office, db, draft, who.agent.id)
-        return note_id, warnings, text, _start(office, db, draft.order_id).memo
+    def work(db: Engine) -> tuple[_Put, str]:
+        put = _put(office, db, draft, who.agent.id, drops_draft=drops_draft)
+        return put, _start(office, db, draft.order_id).memo
 
-    note_id, warnings, text, whole = await office.gate.write(work)
-    changes = Changes(order={draft.order_id}, note={note_id}, **who.changes)
-    saved = await one(office, note_id)
-    return Saved(saved, text, whole, warnings, who.made, changes)
+    put, whole = await office.gate.write(work)
+    changes = Changes(order={draft.order_id}, note={put.note_id}, **who.changes)
+    saved = await one(office, put.note_id)
+    return Saved(saved, put.text, whole, put.warnings, who.made, changes, put.late)
 
 
-def _put(
-    office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_draft: bool = True
-) -> tuple[int, tuple[str, ...], str]:
-    """Write an entry with all that goes with it; returns its id, the warnings and its text."""
+LATE = "warehouse_late"
+"""The warning of a note that the warehouse may not see."""
+
+
+class _Put(NamedTuple):
+    """An entry that was written; ``late`` as ``Saved`` has it."""
+
+    note_id: int
+    warnings: tuple[str, ...]
+    text: str
+    late: str | None
+
+
+def _put(office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_draft: bool = True) -> _Put:
+    """Write an entry with all that goes with it."""
     begun = _start(office, db, draft.order_id, whole=draft.rest is not None)
     entry = _entry(office, draft, begun)
     text = note.format(entry, begun.rules.template(draft.flag))
     base, whole = None, None
-    if draft.rest is not None and draft.rest.strip() != begun.memo:
-        base, whole = begun.memo, memo.with_newest(draft.rest, text, begun.rules.newest_first)
+    rest, first = draft.rest, begun.rules.newest_first
+    if rest is not None and draft.rest_of is not None:
+        rest = memo.merge(draft.rest_of, rest, begun.memo, first).text
+    if rest is not None and rest.strip() != begun.memo:
+        base, whole = begun.memo, memo.with_newest(rest, text, first)
     note_id = notes.add(
         db, order_id=draft.order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=agent_id,
         count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(), drops_draft=drops_draft,
         base=base, memo=whole,
     )  # fmt: skip
-    if begun.rules.template(draft.flag).counted:
+    if begun.rules.reminds(draft.flag):
         stage = begun.contacts + 1
         notes.add_contact(db, draft.order_id, clock.epoch(entry.at), agent_id, draft.channel, stage, note_id)
         notes.own(db, draft.order_id, agent_id)
     notes.set_flag(db, draft.order_id, draft.flag, text, office.now(), agent_id)
-    return note_id, _warnings(draft, entry, begun), text
+    late = _late(office, draft.flag, begun)
+    return _Put(note_id, _warnings(draft, entry, begun) + ((LATE,) if late else ()), text, late)
 
 
 def _entry(office: Office, draft: NoteDraft, begun: Start) -> Entry:
@@ -164,7 +212,7 @@ def _warnings(draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
     found = []
     if note.holds_entry_head(entry.feedback):
         found.append("feedback_holds_entry")
-    if begun.rules.template(draft.flag).counted and (reached := cadence.limit(begun.contacts, begun.rules)):
+    if begun.rules.reminds(draft.flag) and (reached := cadence.limit(begun.contacts, begun.rules)):
         # A contact that has happened is always written down; the guard stands before the next one.
         found.append(reached)
     return tuple(found)
@@ -203,30 +251,47 @@ async def withdraw(office: Office, note_id: int, agent: str) -> Changes:
     await office.gate.read(lambda db: _live(db, note_id))
     who = await agents.ensure(office, agent)
 
-    order_id = await office.gate.write(lambda db: _take_back(office, db, note_id, who.agent.id))
-    return Changes(order={order_id}, note={note_id}, **who.changes)
+    def work(db: Engine) -> Changes:
+        changes = Changes(note={note_id}, **who.changes)
+        _take_back(office, db, note_id, who.agent.id, changes)
+        return changes
+
+    return await office.gate.write(work)
 
 
-def _take_back(office: Office, db: Engine, note_id: int, agent_id: int) -> int:
+def _take_back(office: Office, db: Engine, note_id: int, agent_id: int, changes: Changes) -> None:
+    """Withdraw an entry, with all that stands for it; what that touches joins ``changes``."""
     found = _live(db, note_id)
     order_id = int(found[11])
+    changes["order"].add(order_id)
+    if note_repairs.put_back(office, db, found, agent_id):
+        return
     notes.add(
         db, order_id=order_id, flag=found[5], noted_at=office.now(), agent_id=agent_id, count=None,
         feedback=found[4], text=found[6], saved_at=office.now(), kind=notes.WITHDRAWAL, points_at=note_id,
+        drops_draft=False,
     )  # fmt: skip
     notes.cancel_contact(db, note_id, office.now())
     last = _last_live(db, order_id)
     notes.set_flag(db, order_id, last[5] if last else None, last[6] if last else None, office.now(), agent_id)
-    return order_id
+    if tasks := reminders.cancel_of_note(db, order_id, note_id, Cancel.WITHDRAWN, office.now()):
+        changes["reminder"] |= tasks
 
 
 async def correct(
-    office: Office, note_id: int, agent: str, feedback: str, flag: str | None = None, at: int | None = None
+    office: Office,
+    note_id: int,
+    agent: str,
+    feedback: str,
+    flag: str | None = None,
+    at: int | None = None,
+    *,
+    drops_draft: bool = True,
 ) -> Saved:
-    """Put another entry in an entry's place; it keeps the count and, under a flag that is counted, the contact.
+    """Put another entry in an entry's place; it keeps the count and, under a reminder flag, the contact.
 
-    ``at``: its time, in epoch seconds; None means now. Raises ``KnownError``: ``note_unknown``, ``note_over``,
-    ``note_invalid``.
+    ``at``: its time, in epoch seconds; None means now. ``drops_draft`` as for ``save``. Raises ``KnownError``:
+    ``note_unknown``, ``note_over``, ``note_invalid``.
     """
 
     def check(db: Engine) -> tuple[tuple[Any, ...], NoteDraft, Start, Entry]:
@@ -239,29 +304,29 @@ async def correct(
     await office.gate.read(check)
     who = await agents.ensure(office, agent)
 
-    def work(db: Engine) -> tuple[int, int, str, str]:
+    def work(db: Engine) -> Saved:
         found, draft, begun, entry = check(db)
         order_id = draft.order_id
         text = note.format(entry, begun.rules.template(draft.flag))
         new = notes.add(
             db, order_id=order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=who.agent.id,
             count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(), kind=notes.CORRECTION,
-            points_at=note_id,
+            points_at=note_id, drops_draft=drops_draft,
         )  # fmt: skip
         _correct_contact(db, (note_id, found[5]), (new, draft), clock.epoch(entry.at), who.agent.id, begun)
         notes.set_flag(db, order_id, draft.flag, text, office.now(), who.agent.id)
-        return new, order_id, text, _start(office, db, order_id).memo
+        whole, late = _start(office, db, order_id).memo, _late(office, draft.flag, begun)
+        changes = Changes(order={order_id}, note={note_id, new}, **who.changes)
+        return Saved(note_row(_live(db, new)), text, whole, (LATE,) if late else (), who.made, changes, late)
 
-    new, order_id, text, whole = await office.gate.write(work)
-    changes = Changes(order={order_id}, note={note_id, new}, **who.changes)
-    return Saved(await one(office, new), text, whole, (), who.made, changes)
+    return await office.gate.write(work)
 
 
 def _correct_contact(
     db: Engine, old: tuple[int, str], new: tuple[int, NoteDraft], at: int, agent_id: int, begun: Start
 ) -> None:
     """Only a reminder note stands for a contact: one that becomes such, or no longer is, was corrected in that too."""
-    was, becomes = (begun.rules.template(flag).counted for flag in (old[1], new[1].flag))
+    was, becomes = (begun.rules.reminds(flag) for flag in (old[1], new[1].flag))
     if was and becomes:
         notes.move_contact(db, old[0], new[0])
     elif was:
@@ -286,14 +351,24 @@ def _last_live(db: Engine, order_id: int) -> tuple[Any, ...] | None:
 
 
 async def keep_draft(
-    office: Office, order_id: int, flag: str | None, feedback: str, *, line: bool = False, corrects: int | None = None
+    office: Office,
+    order_id: int,
+    flag: str | None,
+    feedback: str,
+    *,
+    line: bool = False,
+    corrects: int | None = None,
+    composed: Composed | None = None,
 ) -> None:
     """Keep what is being typed; a crash brings it back. For an order that is gone there is nothing to keep.
 
-    ``line``: ``feedback`` is a whole line in the shop's form; ``corrects``: the entry whose place it was to take.
+    ``line``: ``feedback`` is a whole line in the shop's form; ``corrects``: the entry whose place it was to take;
+    ``composed``: the memo as the agent composed it.
     """
     now = office.now()
-    await office.gate.write(lambda db: notes.keep_draft(db, order_id, flag, feedback, now, line, corrects), aside=True)
+    await office.gate.write(
+        lambda db: notes.keep_draft(db, order_id, flag, feedback, now, line, corrects, composed), aside=True
+    )
 
 
 async def drop_draft(office: Office, order_id: int) -> None:
@@ -317,13 +392,17 @@ class Batch:
 
 @dataclass(frozen=True)
 class SavedMany:
-    """The entries written; how many orders each warning concerns; how many orders are gone and have none."""
+    """The entries written; how many orders each warning concerns; how many orders are gone and have none.
+
+    ``late``: the entries that the warehouse may not see.
+    """
 
     note_ids: tuple[int, ...]
     warned: dict[str, int]
     changes: Changes
     skipped: int = 0
     agent_made: bool = False
+    late: tuple[int, ...] = ()
 
 
 async def save_many(office: Office, batch: Batch) -> SavedMany:
@@ -346,15 +425,16 @@ async def save_many(office: Office, batch: Batch) -> SavedMany:
     await office.gate.read(check)
     who = await agents.ensure(office, batch.agent)
 
-    def work(db: Engine) -> dict[int, tuple[int, tuple[str, ...], str]]:
+    def work(db: Engine) -> dict[int, _Put]:
         left = [draft for draft in drafts if notes.about(db, draft.order_id) is not None]
         return {draft.order_id: _put(office, db, draft, who.agent.id, drops_draft=False) for draft in left}
 
     put = await office.gate.write(work)
-    note_ids = tuple(note_id for note_id, _, _ in put.values())
-    warned = Counter(code for _, warnings, _ in put.values() for code in warnings)
+    note_ids = tuple(one.note_id for one in put.values())
+    warned = Counter(code for one in put.values() for code in one.warnings)
+    late = tuple(one.note_id for one in put.values() if one.late)
     changes = Changes(order=set(put), note=set(note_ids), **who.changes)
-    return SavedMany(note_ids, dict(warned), changes, len(drafts) - len(put), who.made)
+    return SavedMany(note_ids, dict(warned), changes, len(drafts) - len(put), who.made, late)
 
 
 async def withdraw_many(office: Office, note_ids: Sequence[int], agent: str) -> Changes:
@@ -365,7 +445,7 @@ async def withdraw_many(office: Office, note_ids: Sequence[int], agent: str) -> 
         changes = Changes(**who.changes)
         for note_id in note_ids:
             try:
-                changes["order"].add(_take_back(office, db, note_id, who.agent.id))
+                _take_back(office, db, note_id, who.agent.id, changes)
             except KnownError:
                 # Nothing was written for it yet: the check comes first.
                 continue

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -198,15 +199,32 @@ async def _clear_up(office: Office) -> None:
         await take_back(office, run_id)
 
 
-async def take_back(office: Office, run_id: int) -> undo.Undone:
-    """Take a run back slice by slice; a save never waits behind more than one slice."""
+async def take_back(
+    office: Office, run_id: int, tell: Callable[[float], object] | None = None, stop: threading.Event | None = None
+) -> undo.Undone:
+    """Take a run back slice by slice; a save never waits behind more than one slice.
+
+    ``tell`` hears how much is done, 0..1, first before anything is written. Until then ``stop`` leaves everything as
+    it is: raises ``KnownError`` ``cancelled``. Afterwards it is too late, for half a run is worse than either.
+    """
     from app.store import undo  # a start needs neither it nor what writes imports, and each costs its milliseconds
 
-    await office.gate.write(lambda db: undo.start(db, run_id))
     later = await office.gate.read(lambda db: undo.later_runs(db, run_id))
+    whole = max(1, await office.gate.read(lambda db: undo.left(db, run_id)))
+    if stop is not None and stop.is_set():
+        raise KnownError("cancelled")
+    if tell is not None:
+        tell(0.0)
+    await office.gate.write(lambda db: undo.start(db, run_id))
     total = undo.Undone()
-    while (done := await office.gate.write(lambda db: undo.step(db, run_id, later))) is not None:
-        total.add(done)
+
+    def step(db: Engine) -> tuple[undo.Undone | None, int]:
+        return undo.step(db, run_id, later), undo.left(db, run_id)
+
+    while (did := await office.gate.write(step))[0] is not None:
+        total.add(did[0])
+        if tell is not None:
+            tell(1 - did[1] / whole)
     await office.gate.write(lambda db: undo.finish(db, run_id))
     await office.reload()
     return total

@@ -52,12 +52,15 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     promised = {order_id: due_at for order_id, (due_at, _kind) in reminders.soonest(db, list(plans)).items()}
     agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
     known = items.of_orders(db, [row["id"] for row in rows])
+    waiting = notes.waiting(db, [row["id"] for row in rows])
     lines = []
     for row in rows:
         line = _order_row(office, row, plans.get(row["id"]), promised.get(row["id"]))
         if row["id"] in known:
             line = line._replace(items=known[row["id"]])
         done = len(contacts.get(row["id"], ()))
+        since, copied = waiting.get(row["id"], (None, None))
+        line = line._replace(waits_since=since, waits_copied=copied)
         lines.append(line._replace(marked_by=agents.get(row["marked_by"]), contacts=done))
     return lines
 

@@ -181,7 +181,8 @@ async def reopen(office: Office, reminder_ids: Sequence[int]) -> Changes:
         refused = None
         for one in reminder_ids:
             try:
-                _open_order(db, reminders.order_of(db, one))
+                if not _of_warehouse(db, one):
+                    _open_order(db, reminders.order_of(db, one))
             except KnownError as error:
                 refused = error
             else:
@@ -191,6 +192,12 @@ async def reopen(office: Office, reminder_ids: Sequence[int]) -> Changes:
         return opened
 
     return _changed(await office.gate.write(work))
+
+
+def _of_warehouse(db: Engine, reminder_id: int) -> bool:
+    """Whether it is a task to tell the warehouse: of an order that is paid, and at any hour."""
+    kept = reminders.kind_of(db, reminder_id)
+    return kept is not None and kept[0] == Kind.WAREHOUSE
 
 
 def _changed(orders_of: dict[int, int | None]) -> Changes:
@@ -221,11 +228,15 @@ async def snooze_many(
         order = orders.one(db, reminders.order_of(db, old))
         if order is None:
             return None
-        place = _place(office, order, _said(office, order["shop_id"], when), keep=keep)
+        moment, tells = _said(office, order["shop_id"], when), _of_warehouse(db, old)
+        place = _place(office, order, moment, keep=keep or tells)
         if reminders.acknowledge(db, old, now) is None:
             return None
         agent_id = reminders.agent_of(db, old)
-        new = reminders.add(db, order["id"], Kind.SNOOZE, place.due_at, agent_id, str(when).strip(), now)
+        kind, said = Kind.SNOOZE, str(when).strip()
+        if tells and (kept := reminders.kind_of(db, old)) is not None:
+            kind, said = Kind.WAREHOUSE, kept[1] or ""  # still about its note
+        new = reminders.add(db, order["id"], kind, place.due_at, agent_id, said, now)
         row = reminders.one(db, new)
         assert row is not None
         changes = Changes(order={order["id"]}, reminder={old, new})

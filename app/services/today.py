@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
-from app.domain.order import Filter, Query
-from app.domain.reminder import is_late
+from app.domain.order import Filter, Query, ReminderRow
+from app.domain.reminder import Kind, is_late
 from app.domain.window import wall
 from app.services import backup, due
 from app.services.office import Office
@@ -153,7 +153,7 @@ def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int |
     for row in reminders.open_rows(db):
         reminder = reminder_row(office, row)
         if reminder.shop_id in ids:
-            _sort_in_promise(piles, office, reminder.shop_id, reminder.due_at)
+            _sort_in_promise(piles, office, reminder)
     since = _midnight(office.here(ids[0] if ids else None), 0)
     notes, contacts = store.written(db, agent_id, since) if agent_id is not None else (0, 0)
     dealt = store.dealt_with(db, agent_id, since) if agent_id is not None else 0
@@ -178,10 +178,10 @@ def _views(office: Office, db: Engine, view: str, shop_ids: Sequence[int]) -> in
     return sum(order_store.count(db, Query(view=view, shop_id=shop_id), closing) for shop_id in shop_ids)
 
 
-def _sort_in_promise(piles: _Piles, office: Office, shop_id: int, at: int) -> None:
-    now, here = office.now(), office.here(shop_id)
+def _sort_in_promise(piles: _Piles, office: Office, reminder: ReminderRow) -> None:
+    now, here, at = office.now(), office.here(reminder.shop_id), reminder.due_at
     if at <= now:
-        piles.add("promises", at, late=is_late(at, now))
+        piles.add("warehouse" if reminder.kind == Kind.WAREHOUSE else "promises", at, late=is_late(at, now))
     elif at < _midnight(here, 1):
         piles.add("promises_today", at)
     elif at < _midnight(here, 2):
@@ -220,11 +220,11 @@ def _whole(
 
 
 _ORDER = (
-    "promises", "calls", "messages", "closing", "ship", "ship_late", "arrived",
+    "warehouse", "promises", "calls", "messages", "closing", "ship", "ship_late", "arrived",
     "calls_later", "messages_later", "promises_today", "promises_tomorrow",
     "not_copied", "drafts", "marks", "unknown", "stale", "backup",
 )  # fmt: skip
-_SECTION = {"promises": NOW, "calls": NOW, "messages": NOW} | dict.fromkeys(
+_SECTION = {"warehouse": NOW, "promises": NOW, "calls": NOW, "messages": NOW} | dict.fromkeys(
     ("calls_later", "messages_later", "promises_today", "promises_tomorrow"), LATER
 )
 

@@ -39,7 +39,7 @@ def inside(file: Path) -> Inside:
                 "SELECT s.name, (SELECT count(*) FROM sales_order o WHERE o.shop_id = s.id) FROM shop s ORDER BY s.id"
             )
             (newest,) = db.one("SELECT max(created_at) FROM sales_order")
-            (as_of,) = db.one("SELECT max(as_of) FROM import_run WHERE state = 'done'")
+            (as_of,) = db.one("SELECT max(as_of) FROM import_run WHERE state = 'done' AND rows > refused")
             (notes,) = db.one("SELECT count(*) FROM note")
             agents = tuple(row[0] for row in db.all("SELECT nickname FROM agent ORDER BY id"))
     finally:

@@ -113,6 +113,7 @@ def step(db: Engine, span: Span, ids: list[int]) -> list[int]:
     _empty(db, "order", "sales_order", (*ERASED_FIELDS, "buyer_id"), gone)
     db.run(f"UPDATE memo_version SET text = NULL WHERE order_id IN ({marks})")
     db.run(f"UPDATE note SET base = NULL, memo = NULL, replaces = NULL WHERE order_id IN ({marks})")
+    db.run(f"UPDATE draft SET memo = NULL WHERE order_id IN ({marks})")
     # What colleagues wrote in memos has long become contacts.
     db.run(f"DELETE FROM memo_entry WHERE order_id IN ({marks})")
     lines = [row[0] for row in db.all(f"SELECT id FROM order_item WHERE order_id IN ({marks}) AND extra IS NOT NULL")]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from app.store.engine import Engine
 from app.store.filters import listed
-from app.store.runs import DONE
+from app.store.runs import COUNTS
 
 _RUNS = 60
 """So many exports of a shop are looked through for an order; one that is in none is at least as old as the last."""
@@ -18,8 +18,7 @@ _RUNS = 60
 
 def of_shops(db: Engine, now: int) -> dict[int, int]:
     """The newest moment that each shop's order exports speak for (epoch seconds); without one it is left out."""
-    sql = f"""SELECT shop_id, max(as_of) FROM import_run WHERE state = '{DONE}' AND report = 'orders' AND as_of <= ?
-              GROUP BY shop_id"""
+    sql = f"SELECT shop_id, max(as_of) FROM import_run WHERE {COUNTS} AND as_of <= ? GROUP BY shop_id"
     return dict(db.all(sql, (now,)))
 
 
@@ -44,8 +43,8 @@ def of_orders(db: Engine, order_ids: Sequence[int], now: int) -> dict[int, int]:
 
 def _seen(db: Engine, shop_id: int, wanted: set[int], now: int) -> Iterable[tuple[int, int]]:
     """The newest order export that each order stands in, by what it speaks for."""
-    sql = f"""SELECT id, as_of FROM import_run WHERE shop_id = ? AND state = '{DONE}' AND report = 'orders'
-              AND as_of <= ? ORDER BY as_of DESC LIMIT {_RUNS}"""
+    sql = f"""SELECT id, as_of FROM import_run WHERE shop_id = ? AND {COUNTS} AND as_of <= ?
+              ORDER BY as_of DESC LIMIT {_RUNS}"""
     last: int | None = None
     for run_id, as_of in db.all(sql, (shop_id, now)):
         last = as_of

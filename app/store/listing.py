@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from app.domain.order import SEARCHED_FIELDS, Query
+from app.domain.order import SEARCHED_FIELDS, WAITING, Query, sorts
 from app.domain.status import Status
-from app.store import filters, search
+from app.store import filters, notes, search
 from app.store.engine import Engine
 from app.store.filters import Closing, Term
 
@@ -22,10 +22,15 @@ _VIEW_STATUS = {
     "closed": Status.CLOSED,
     "unknown": Status.UNKNOWN,
 }
-_KEYS = {"created": "o.id", "amount": "o.amount_due", "paid_at": "o.paid_at"}
+_KEYS = {"created": "o.id", "amount": "o.amount_due", "paid_at": "o.paid_at", WAITING: "n.id"}
 _ORDERS = "sales_order o"
 _FOUND = "order_search s CROSS JOIN sales_order o ON o.id = s.rowid"
 _KNOWN = "json_each(?) j CROSS JOIN sales_order o ON o.id = j.value"
+_UNPASTED = "note n INDEXED BY note_unpasted CROSS JOIN sales_order o ON o.id = n.order_id"
+_OLDEST = f"""{notes.waits("n")} AND NOT EXISTS (
+    SELECT 1 FROM note e INDEXED BY note_unpasted
+    WHERE e.order_id = n.order_id AND e.id < n.id AND {notes.waits("e")})"""
+"""Whether the entry ``n`` is the first of its order that waits: one of each order."""
 _SEARCHED = " || char(10) || ".join(f"coalesce(o.{name}, '')" for name in SEARCHED_FIELDS)
 _SISTERS = {"created": "", "amount": "_amount", "paid_at": "_paid"}
 _SMALL_VIEW = 2000
@@ -64,13 +69,15 @@ def ask(db: Engine, query: Query, closing: Closing) -> Asked:
     wanted = shops if query.shop_id is None else (query.shop_id,)
     terms = {shop_id: tuple(filters.terms(query, closing, shop_id)) for shop_id in wanted}
     kinds = tuple(filters.statuses(query, _VIEW_STATUS.get(query.view)))
+    if query.sort not in sorts(query.view):
+        query = query._replace(sort="created")
     return Asked(query, closing, wanted, shops == wanted, kinds, terms, filters.text(query).strip())
 
 
 def select(db: Engine, query: Query, closing: Closing, limit: int | None = None) -> Sql:
     """The query for (sort key, id) of every order that is meant, in its order; with ``limit`` of the first so many."""
     asked = ask(db, query, closing)
-    seeds = _seeds(db, asked)
+    seeds = _seeds(db, asked) if query.view != "unpasted" else {}
     if seeds is None and limit is not None:
         seeds = _first_lacking(db, asked, limit)
     sql, values = _select(db, asked, seeds)
@@ -78,7 +85,9 @@ def select(db: Engine, query: Query, closing: Closing, limit: int | None = None)
 
 
 def _select(db: Engine, asked: Asked, seeds: Mapping[int, Sequence[int]] | None) -> Sql:
-    if seeds is not None:
+    if asked.query.view == "unpasted":
+        arms = _unpasted(asked)
+    elif seeds is not None:
         arms = _known(asked, seeds)
     elif (match := search.match(asked.words)) is not None and not _met_soon(db, asked, match):
         sql, values = _by_words(asked, match)
@@ -100,7 +109,9 @@ def _in_order(asked: Asked, arms: Sequence[Sql]) -> Sql:
 def count(db: Engine, query: Query, closing: Closing) -> int:
     """How many orders are meant."""
     asked = ask(db, query, closing)
-    if (seeds := _seeds(db, asked)) is not None:
+    if query.view == "unpasted":
+        arms = _unpasted(asked)
+    elif (seeds := _seeds(db, asked)) is not None:
         arms = _known(asked, seeds)
     elif (match := search.match(asked.words)) is not None:
         arms = [_by_words(asked, match)]
@@ -139,6 +150,16 @@ def _known(asked: Asked, seeds: Mapping[int, Sequence[int]]) -> list[Sql]:
         where, values = _where(asked, shop_id, asked.kinds, words=True)
         arms.append((_from(asked, _KNOWN, where), [filters.listed(ids), *values]))
     return arms
+
+
+def _unpasted(asked: Asked) -> list[Sql]:
+    """Newest first in the order of the index; every other order is sorted, for these are few."""
+    if not asked.kinds or any(term.ids == () for terms in asked.terms.values() for term in terms):
+        return []  # SQLite finds no way to nothing through an index that it is told to take
+    one_shop = asked.shops[0] if asked.query.shop_id is not None else None
+    where, values = _where(asked, one_shop, asked.kinds, words=True)
+    key = "n.order_id" if asked.query.sort == "created" else _KEYS[asked.query.sort]
+    return [(f"SELECT {key} AS key, o.id AS id FROM {_UNPASTED} WHERE {_OLDEST} AND {where}", values)]
 
 
 # -- orders that lack something ---------------------------------------------------------------------------------------

@@ -30,6 +30,14 @@ def about(db: Engine, order_id: int) -> tuple[int, int | None, str | None] | Non
     return found
 
 
+def parcel(db: Engine, order_id: int) -> tuple[str, int | None, int | None, int | None]:
+    """(status, paid at, printed at, shipped at) of an order: whether a note still reaches who packs it."""
+    found: tuple[str, int | None, int | None, int | None] = db.one(
+        "SELECT status, paid_at, printed_at, shipped_at FROM sales_order WHERE id = ?", (order_id,)
+    )
+    return found
+
+
 def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
     """The entries of an order, oldest first, as ``_SELECT`` has them."""
     return db.all(_SELECT + " WHERE n.order_id = ? ORDER BY n.id", (order_id,))
@@ -112,6 +120,28 @@ def own(db: Engine, order_id: int, agent_id: int) -> None:
     db.run("UPDATE sales_order SET owner_id = ? WHERE id = ? AND owner_id IS NULL", (agent_id, order_id))
 
 
+def waits(n: str) -> str:
+    """Whether the entry ``n`` stands and no import has seen it on the platform; the index ``note_unpasted`` helps.
+
+    One that the agent of a later entry left out of the memo waits no more, as long as that entry stands.
+    """
+    return f"""{n}.seen_at IS NULL AND {n}.kind <> '{WITHDRAWAL}' AND NOT EXISTS (
+        SELECT 1 FROM note {n}p WHERE {n}p.order_id = {n}.order_id AND ({n}p.points_at = {n}.id
+            OR {n}p.memo IS NOT NULL AND instr({n}p.base, {n}.text) AND NOT instr({n}p.memo, {n}.text)
+            AND NOT EXISTS (
+                SELECT 1 FROM note {n}q WHERE {n}q.order_id = {n}.order_id AND {n}q.points_at = {n}p.id)))"""
+
+
+def waiting(db: Engine, order_ids: list[int]) -> dict[int, tuple[int, int | None]]:
+    """(saved at, copied at) of the oldest entry of each order that waits to be seen on the platform."""
+    found: dict[int, tuple[int, int | None]] = {}
+    sql = f"""SELECT n.order_id, n.saved_at, n.copied_at FROM json_each(?) j
+              CROSS JOIN note n INDEXED BY note_unpasted ON n.order_id = j.value WHERE {waits("n")} ORDER BY n.id"""
+    for order_id, saved_at, copied_at in db.run(sql, (json.dumps(order_ids),)):
+        found.setdefault(order_id, (saved_at, copied_at))
+    return found
+
+
 def mark_copied(db: Engine, note_id: int, now: int) -> int | None:
     """Returns the order's id; None when the entry is unknown."""
     row = db.one("UPDATE note SET copied_at = coalesce(copied_at, ?) WHERE id = ? RETURNING order_id", (now, note_id))
@@ -119,12 +149,21 @@ def mark_copied(db: Engine, note_id: int, now: int) -> int | None:
 
 
 def keep_draft(
-    db: Engine, order_id: int, flag: str | None, feedback: str, now: int, line: bool, corrects: int | None
+    db: Engine,
+    order_id: int,
+    flag: str | None,
+    feedback: str,
+    now: int,
+    line: bool,
+    corrects: int | None,
+    composed: tuple[str, str] | None = None,
 ) -> None:
+    """``composed``: a memo, and what the agent made of it."""
+    memo = json.dumps(composed, ensure_ascii=False) if composed else None
     db.run(
-        "INSERT OR REPLACE INTO draft (order_id, flag, feedback, saved_at, line, corrects) "
-        "SELECT id, ?, ?, ?, ?, ? FROM sales_order WHERE id = ?",
-        (flag, feedback, now, int(line), corrects, order_id),
+        "INSERT OR REPLACE INTO draft (order_id, flag, feedback, saved_at, line, corrects, memo) "
+        "SELECT id, ?, ?, ?, ?, ?, ? FROM sales_order WHERE id = ?",
+        (flag, feedback, now, int(line), corrects, memo, order_id),
     )
 
 
@@ -132,10 +171,10 @@ def drop_draft(db: Engine, order_id: int) -> None:
     db.run("DELETE FROM draft WHERE order_id = ?", (order_id,))
 
 
-def draft(db: Engine, order_id: int) -> tuple[str | None, str, bool, int | None] | None:
-    """(flag, feedback, whether that is a whole line, the entry it corrects) of what was being typed."""
-    row = db.one("SELECT flag, feedback, line, corrects FROM draft WHERE order_id = ?", (order_id,))
-    return (row[0], row[1], bool(row[2]), row[3]) if row else None
+def draft(db: Engine, order_id: int) -> tuple[str | None, str, bool, int | None, tuple[str, str] | None] | None:
+    """(flag, feedback, whether that is a whole line, the entry it corrects, the composed memo) of what was typed."""
+    row = db.one("SELECT flag, feedback, line, corrects, memo FROM draft WHERE order_id = ?", (order_id,))
+    return (row[0], row[1], bool(row[2]), row[3], tuple(json.loads(row[4])) if row[4] else None) if row else None
 
 
 def memo_before(db: Engine, order_id: int) -> str | None:

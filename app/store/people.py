@@ -60,6 +60,11 @@ def orders_in(db: Engine, shop_id: int) -> int:
     return sum(int(db.one(f"SELECT count(*) FROM {table} WHERE shop_id = ?", (shop_id,))[0]) for table in tables)
 
 
+def is_called(db: Engine, shop_id: int, name: str) -> bool:
+    """Whether orders of a shop came under ``name``: the platform's for it, whatever it is called here."""
+    return db.one("SELECT 1 FROM sales_order WHERE shop_id = ? AND shop_name = ? LIMIT 1", (shop_id, name)) is not None
+
+
 def remove_shop(db: Engine, shop_id: int) -> None:
     """Take away a shop without orders: its rules, and the imports that left nothing; its profiles are anybody's."""
     db.run("UPDATE own_profile SET shop_id = NULL WHERE shop_id = ?", (shop_id,))

@@ -44,7 +44,8 @@ def put_off(db: Engine, order_id: int) -> dict[int, int]:
         db.all(
             """SELECT m.id, min(n.due_at) FROM reminder m JOIN reminder n
                    ON n.subject_kind = m.subject_kind AND n.subject_id = m.subject_id
-                   AND n.kind = 'snooze' AND n.created_at = m.acknowledged_at AND n.id > m.id
+                   AND n.created_at = m.acknowledged_at AND n.id > m.id
+                   AND (n.kind = 'snooze' OR (n.kind = 'warehouse' AND m.kind = n.kind AND m.said = n.said))
                WHERE m.subject_kind = 'order' AND m.subject_id = ? GROUP BY m.id""",
             (order_id,),
         )
@@ -105,12 +106,15 @@ def move(db: Engine, reminder_id: int, due_at: int) -> int | None:
 
 
 def cancel_of_orders(db: Engine, order_ids: list[int], code: str, now: int, run_id: int | None) -> set[int]:
-    """Cancel the open reminders of orders with a reason; returns the reminders' ids."""
+    """Cancel the open reminders of orders with a reason; returns the reminders' ids.
+
+    What the warehouse has to know stays: for that an order is not over when it is paid.
+    """
     cancelled: set[int] = set()
     for order_id in order_ids:
         found = db.all(
             "UPDATE reminder SET cancelled_at = ?, cancel_code = ?, cancel_run = ? "
-            f"WHERE subject_kind = 'order' AND subject_id = ? AND {_OPEN} RETURNING id",
+            f"WHERE subject_kind = 'order' AND subject_id = ? AND kind <> 'warehouse' AND {_OPEN} RETURNING id",
             (now, code, run_id, order_id),
         )
         cancelled.update(row[0] for row in found)
@@ -153,6 +157,31 @@ def any_due(db: Engine, now: int) -> bool:
         (now,),
     )
     return found.fetchone() is not None
+
+
+def kind_of(db: Engine, reminder_id: int) -> tuple[str, str | None] | None:
+    """(kind, what was said) of a reminder; of the warehouse's kind that is the id of its note."""
+    row: tuple[str, str | None] | None = db.one("SELECT kind, said FROM reminder WHERE id = ?", (reminder_id,))
+    return row
+
+
+# A note's own, and those of the entries that it took the place of.
+_CHAIN = """WITH RECURSIVE chain (id) AS (
+    SELECT ? UNION SELECT n.points_at FROM note n JOIN chain c ON c.id = n.id WHERE n.points_at IS NOT NULL)"""
+_OF_NOTE = f"""subject_kind = 'order' AND subject_id = ? AND kind = 'warehouse' AND {_OPEN}
+    AND said IN (SELECT CAST(id AS TEXT) FROM chain)"""
+
+
+def of_note(db: Engine, order_id: int, note_id: int) -> int | None:
+    """The open task to tell the warehouse of a note, or of what it corrects."""
+    row = db.one(f"{_CHAIN} SELECT id FROM reminder WHERE {_OF_NOTE}", (note_id, order_id))
+    return row[0] if row else None
+
+
+def cancel_of_note(db: Engine, order_id: int, note_id: int, code: str, now: int) -> set[int]:
+    """Cancel the task to tell the warehouse of a note, or of what it corrects; returns the ids of what was open."""
+    sql = f"{_CHAIN} UPDATE reminder SET cancelled_at = ?, cancel_code = ? WHERE {_OF_NOTE} RETURNING id"
+    return {row[0] for row in db.all(sql, (note_id, now, code, order_id))}
 
 
 def agent_of(db: Engine, reminder_id: int) -> int | None:

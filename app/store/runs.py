@@ -11,6 +11,8 @@ from app.errors import KnownError
 from app.store.engine import Engine
 
 COMMITTING, DONE, UNDOING, CANCELLED, UNDONE = "committing", "done", "undoing", "cancelled", "undone"
+COUNTS = f"state = '{DONE}' AND report = 'orders' AND rows > refused"
+"""SQL for the runs that say how fresh orders are: of one whose rows were all refused nothing is known."""
 
 
 class RunRow(NamedTuple):
@@ -95,6 +97,17 @@ def known(db: Engine, digest: str) -> int | None:
     return row[0] if row else None
 
 
+def started(db: Engine, run_id: int) -> int:
+    """When a run began (epoch seconds); raises ``KnownError`` ``run_unknown``."""
+    return int(_of_run(db, run_id, "started_at"))
+
+
+def has_brought(db: Engine, shop_id: int, platform: str) -> bool:
+    """Whether a shop has rows of a platform's files."""
+    sql = "SELECT 1 FROM import_run WHERE shop_id = ? AND platform = ? AND state = ? AND rows > refused LIMIT 1"
+    return db.one(sql, (shop_id, platform, DONE)) is not None
+
+
 def newest(db: Engine) -> tuple[int, int]:
     """What changes whenever an import or an undo has written: the newest run, and how many count no more."""
     sql = f"SELECT coalesce(max(id), 0), total(state <> '{DONE}') FROM import_run"
@@ -104,9 +117,8 @@ def newest(db: Engine) -> tuple[int, int]:
 
 def freshness(db: Engine, shop_id: int | None, now: int) -> int | None:
     """The newest moment up to ``now`` that a finished import of orders speaks for, as epoch seconds."""
-    sql = """SELECT max(as_of) FROM import_run WHERE state = ? AND report = 'orders'
-             AND shop_id = coalesce(?, shop_id) AND as_of <= ?"""
-    newest: int | None = db.one(sql, (DONE, shop_id, now))[0]
+    sql = f"SELECT max(as_of) FROM import_run WHERE {COUNTS} AND shop_id = coalesce(?, shop_id) AND as_of <= ?"
+    newest: int | None = db.one(sql, (shop_id, now))[0]
     return newest
 
 

@@ -7,7 +7,7 @@ in ``todo``; lines, refunds and reviews stand in ``record``, are planned in ``re
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.store import compare
 from app.store.about import About
 from app.store.compare import CHANGED, NEW, OLDER, SAME
 from app.store.engine import SLOTS
+from app.store.first_rows import First, first
 from app.store.records import ITEM, ORDER, RECORDS, Subject
 from app.store.search import words
 
@@ -193,6 +194,10 @@ class Staging:
         ):
             self._db.executemany("UPDATE row SET words = ? WHERE n = ?", [(words(row[2:]), row[1]) for row in part])
             tell(part[-1][0] / last)
+
+    def first(self, fields: Sequence[str], line_fields: Sequence[str], limit: int) -> list[First]:
+        """The first rows once they are compared."""
+        return first(self._db, self.report, fields, line_fields, limit)
 
     def finish(self, about: About) -> None:
         """Write the counts and make the file complete."""

@@ -97,6 +97,12 @@ def _silent(db: Engine, run_id: int, subject: str) -> dict[str, frozenset[int]]:
     return {name: frozenset(ids) for name, ids in found.items()}
 
 
+def left(db: Engine, run_id: int) -> int:
+    """How many rows ``step`` has still to take back."""
+    sql = "SELECT coalesce(sum(length(ids)), 0) FROM import_seen WHERE run_id = ? AND slice > 0"
+    return int(db.one(sql, (run_id,))[0]) // array("q").itemsize
+
+
 def step(db: Engine, run_id: int, later: Mapping[str, Sequence[Later]]) -> Undone | None:
     """Take back the newest slice that is left; None when all are."""
     sql = "SELECT slice, ids, subject FROM import_seen WHERE run_id = ? AND slice > 0 ORDER BY slice DESC LIMIT 1"

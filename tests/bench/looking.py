@@ -11,7 +11,7 @@ from typing import Any
 
 from app import clock
 from app.clock import FrozenClock
-from app.domain.order import SEARCHED_FIELDS, SORTS, VIEWS, Query
+from app.domain.order import SEARCHED_FIELDS, SORTS, VIEWS, Query, sorts
 from app.services import orders as deeds
 from app.services.office import Office, open_office
 from app.store import opening, orders, search
@@ -158,7 +158,8 @@ async def _more(office: Office, rounds: int) -> dict[str, Any]:
         f"{view} by {sort} {'desc' if down else 'asc'}, shop {shop_id}": median(
             [(await _ours(office, Query(view, shop_id, "", sort, down)))[0] for _ in again]
         )
-        for view, sort, down, shop_id in product(VIEWS, SORTS, (True, False), (None, 1, 2))
+        for view in VIEWS
+        for sort, down, shop_id in product(sorts(view), (True, False), (None, 1, 2))
     }
     return {
         "sweep": sweep,

@@ -90,6 +90,25 @@ def test_a_repair_takes_the_place_of_the_words_it_repairs() -> None:
     assert memo.compose("别的", [repair]) == f"{repair.text}\n别的", "words that are gone are not brought back"
 
 
+def test_what_takes_a_place_within_a_line_stands_there_once() -> None:
+    repair = own(1, "11-21 16:05+小美+第1次+明早付", replaces="11.21小美明早付")
+    assert memo.compose("老客户 11.21小美明早付；加急", [repair]) == f"老客户 {repair.text}；加急"
+    corrected = [own(1, "旧", state="corrected"), own(2, "新", "correction", 1)]
+    assert memo.compose("旧；老客户", corrected) == "新；老客户"
+
+
+def test_a_repair_leaves_another_entry_of_the_same_words_alone() -> None:
+    twice = [own(1, "旧", state="seen"), own(2, "旧", state="corrected"), own(3, "新", "correction", 2, replaces="旧")]
+    assert memo.compose("旧", twice) == "新\n旧"
+
+
+def test_a_repair_taken_back_gives_its_place_back_to_the_words() -> None:
+    over = [own(1, "新", state="withdrawn", replaces="旧话"), own(2, "新", "withdrawal", 1)]
+    assert memo.compose("送小样\n新", over) == "送小样\n旧话", "the platform shows the repair already"
+    assert memo.compose("送小样\n旧话", over) == "送小样\n旧话"
+    assert memo.compose("新；加急\n旧话", over) == "；加急\n旧话", "somebody wrote the words again"
+
+
 def test_the_lines_an_agent_may_leave_out_and_whose_they_are() -> None:
     entries = [own(1, "甲"), own(2, "乙", state="withdrawn"), own(3, "乙", "withdrawal", 2)]
     assert memo.lines("甲\n\n乙\n送小样", entries) == (Line("甲", 1), Line("乙", None), Line("送小样", None))

@@ -48,6 +48,18 @@ def test_an_order_that_is_not_paid_or_closed_is_not_packed() -> None:
         assert picking.missed(status, NOW, AT_FOUR, paid_at=NOW - HOUR, printed_at=NOW - HOUR) is None
 
 
+def test_what_is_stored_of_an_order_is_read_on_the_shops_clock() -> None:
+    at = int(NOW.timestamp())
+    green, purple = Meaning("green", "other"), Meaning("purple", "reminder")
+    early = picking.Parcel(Status.PAID, paid_at=at - 3600)
+    assert picking.late(early, green, NOW, AT_FOUR) == "picked"
+    assert picking.late(early, green, NOW, None) is None
+    assert picking.late(early, purple, NOW, AT_FOUR) is None
+    assert picking.late(early._replace(printed_at=at), green, NOW, None) == "printed"
+    assert picking.late(early._replace(shipped_at=at), green, NOW, None) == "shipped"
+    assert picking.late(picking.UNKNOWN, green, NOW, AT_FOUR) is None
+
+
 def test_notes_of_payments_and_returns_are_not_for_the_warehouse() -> None:
     told = [picking.concerns(Meaning("red", key)) for key in ("special", "other", "", "reminder", "return", "exchange")]
     assert told == [True, True, True, False, False, False]

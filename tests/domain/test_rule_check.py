@@ -38,6 +38,11 @@ def test_what_a_shop_starts_with_may_be_saved(platform: str, preset: str) -> Non
         ({"legend": ()}, ("legend", "legend_empty")),
         ({"legend": (Meaning("red"), Meaning("red", "return"))}, ("legend", "legend_twice")),
         ({"legend": (Meaning("red", "", "九个字的意思太长了"),)}, ("legend", "label_long")),
+        ({"legend": (Meaning("red", letter="急急"),)}, ("legend", "letter_long")),
+        ({"legend": (Meaning("red", letter=" "),)}, ("legend", "letter_long")),
+        ({"legend": (Meaning("red", letter="P"), Meaning("purple"))}, ("legend", "letter_twice")),
+        ({"legend": (Meaning("red", phrases=("字" * 31,)),)}, ("legend", "phrase_long")),
+        ({"legend": (Meaning("red", phrases=tuple("abcdefghij")),)}, ("legend", "phrase_long")),
     ],
 )
 def test_each_rule_at_fault_is_named(changes: dict[str, Any], problem: tuple[str, str]) -> None:

@@ -27,7 +27,10 @@ def test_an_unknown_platform_gets_a_cautious_memo() -> None:
 
 def test_every_rule_travels_through_json() -> None:
     rules = Rules()._replace(
-        legend=(Meaning("cyan", "", "等货"),),
+        legend=(
+            Meaning("cyan", "", "等货", "货", "four", ("到货再发", "等补货"), ("待跟进",)),
+            Meaning("red", "return"),
+        ),
         four=TEMPLATES[7],
         call_windows=Windows(()),
         quiet=QuietHours(time(21, 30), time(9)),
@@ -46,7 +49,17 @@ def test_missing_rules_keep_their_default_and_unknown_ones_are_left_out() -> Non
 
 @pytest.mark.parametrize(
     "stored",
-    [{"planned": -1}, {"planned": "2"}, {"quiet": 5}, {"gap": -60}, {"four": {}}, {"call_windows": [["12:00"]]}],
+    [
+        {"planned": -1},
+        {"planned": "2"},
+        {"quiet": 5},
+        {"gap": -60},
+        {"four": {}},
+        {"call_windows": [["12:00"]]},
+        {"legend": [["red", "return", "", "", "five"]]},
+        {"legend": [["red", "return", "", "", "", 3]]},
+        {"legend": [[]]},
+    ],
 )
 def test_broken_rules_are_refused(stored: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r".+"):
@@ -57,3 +70,15 @@ def test_four_fields_under_purple_and_three_elsewhere() -> None:
     assert Rules().template("purple") is FOUR
     assert Rules().template("red") is THREE
     assert Rules().template("unheard_of") is THREE
+
+
+def test_a_legend_of_earlier_days_is_read() -> None:
+    old = {"legend": [["red", "return", ""], ["purple", "reminder", "催"]]}
+    assert Rules.from_json(old).legend == (Meaning("red", "return"), Meaning("purple", "reminder", "催"))
+
+
+def test_a_form_of_its_own_goes_before_the_keys() -> None:
+    legend = (Meaning("red", "return", form="four"), Meaning("purple", "reminder", form="three"))
+    rules = Rules()._replace(legend=legend)
+    assert (rules.template("red"), rules.template("purple")) == (FOUR, THREE)
+    assert (rules.reminds("red"), rules.reminds("purple"), rules.reminds("blue")) == (False, True, False)

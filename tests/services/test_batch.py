@@ -129,3 +129,59 @@ def test_many_notes_do_not_read_what_only_the_editor_shows(tmp_path: Path, monke
             assert (len(saved.note_ids), read) == (2, [])
 
     asyncio.run(deed())
+
+
+def test_five_hundred_orders_at_once_and_one_undo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has a count, a contact, a memo and a draft of its own, some are gone; all in one transaction, and back."""
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made = [an_order(n, memo=ENTRY if n % 5 == 0 else "送小样" if n % 3 == 0 else "") for n in range(1, 501)]
+            await at.bring(*made)
+            ids = {n: await at.id(n) for n in range(1, 501)}
+            for n in range(1, 501, 7):
+                await notes.save(at.office, NoteDraft(ids[n], "red", "小美", "要发票"))
+            for n in range(2, 501, 50):
+                await notes.save(at.office, NoteDraft(ids[n], "purple", "小美", "没接"))
+            await notes.keep_draft(at.office, ids[3], "red", "打到一半")
+            gone = tuple(range(1, 21))  # ids of no order: taken back meanwhile
+            before = await state(at)
+            written: list[object] = []
+            real = at.office.gate.write
+
+            async def counted(work: Any, **how: Any) -> Any:
+                written.append(work)
+                return await real(work, **how)
+
+            monkeypatch.setattr(at.office.gate, "write", counted)
+            chosen = [*ids.values()]
+            told = Batch((*gone[:10], *chosen[:250], *gone[10:], *chosen[250:], *chosen[:5]), "purple", "小美", "群发")
+            saved = await notes.save_many(at.office, told)
+            assert (len(saved.note_ids), saved.skipped, len(written)) == (500, 20, 1)
+            assert saved.changes["order"] == set(chosen)
+            counts = dict(await at.all("SELECT order_id, count FROM note WHERE id >= ?", min(saved.note_ids)))
+            for n, order_id in ids.items():
+                assert counts[order_id] == 1 + (3 if n % 5 == 0 else 1 if n % 50 == 2 else 0), n
+            assert await at.one("SELECT count(*) FROM contact WHERE source = 'note' AND cancelled_at IS NULL") == 510
+            after = await notes.start(at.office, ids[10])
+            assert after.memo.splitlines() == ["11-21 16:00+小美+第4次+群发", ENTRY]
+            written.clear()
+            changes = await notes.withdraw_many(at.office, [*saved.note_ids, *saved.note_ids[:3], 10**9], "小美")
+            assert (changes["note"], changes["order"], len(written)) == (set(saved.note_ids), set(chosen), 1)
+            assert await state(at) == before
+            kinds = dict(await at.all("SELECT kind, count(*) FROM note GROUP BY kind"))
+            assert kinds["withdrawal"] == 500, "one each"
+
+    asyncio.run(deed())
+
+
+async def state(at: Desk) -> list[tuple[Any, ...]]:
+    """What agents see of every order: its flag, its last note, what stands, what is counted, what is being typed."""
+    return await at.all(
+        """SELECT o.id, o.flag, o.last_note,
+             (SELECT group_concat(n.text, char(10)) FROM note n WHERE n.order_id = o.id AND n.kind <> 'withdrawal'
+                AND NOT EXISTS (SELECT 1 FROM note p WHERE p.points_at = n.id)),
+             (SELECT count(*) FROM contact c WHERE c.order_id = o.id AND c.cancelled_at IS NULL),
+             (SELECT d.feedback FROM draft d WHERE d.order_id = o.id)
+           FROM sales_order o ORDER BY o.id"""
+    )

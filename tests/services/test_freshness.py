@@ -155,3 +155,17 @@ def test_what_was_imported_while_the_clock_was_ahead_is_neither_fresh_nor_newer(
         assert await freshness.of_shops(at.office) == {1: at.office.now()}
 
     run(tmp_path, story)
+
+
+def test_a_file_whose_rows_were_all_refused_says_nothing_of_any_order(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        first = at.office.now()
+        await at.bring(an_order(1))
+        await moved(at, HOUR)
+        answer = await at.bring(an_order("1.93E+18"))
+        assert (answer.about.rows, len(answer.refused)) == (1, 1)
+        assert await freshness.of_shops(at.office) == {1: first}
+        assert await shops.freshness(at.office) == first
+        assert await old(at, 1) == {"1": first}
+
+    run(tmp_path, story)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -278,6 +281,26 @@ def test_a_child_that_dies_without_a_word_is_our_fault(tmp_path: Path, monkeypat
         async with desk(tmp_path) as at:
             with pytest.raises(BugError):
                 await at.bring(an_order(1))
+
+    asyncio.run(deed())
+
+
+def abort(_task: object, _pipe: object) -> None:
+    """As a reader written in another language ends where there is no more memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="another system's signals")
+@pytest.mark.usefixtures("child_process")
+def test_a_child_that_is_ended_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_worker, "main", abort)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            with pytest.raises(KnownError) as caught:
+                await at.bring(an_order(1))
+            assert caught.value.code == "work_broken_off"
+            assert await shops.shops(at.office) == []
 
     asyncio.run(deed())
 

@@ -44,6 +44,37 @@ def test_a_colleagues_entry_in_the_memo_becomes_a_contact_once(tmp_path: Path) -
     asyncio.run(deed())
 
 
+def test_a_colleagues_messy_entry_without_a_doubt_is_one_as_well(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.run("INSERT INTO agent (nickname, full_name) VALUES ('小强', '陈强')")
+            memo = "送小样\n小强11.21二催没接，11.21 15:45 陈强 第三次催 明早付"
+            await at.bring(an_order(1, memo=memo))
+            await at.bring(an_order(1, memo=f"{memo}\n急单", message="x"))
+            contacts = [(row.at, row.agent, row.stage, row.source) for row in (await at.card(1)).contacts]
+            assert contacts == [
+                (moment(2026, 11, 21), "小强", 2, "platform"), (moment(2026, 11, 21, 15, 45), "小强", 3, "platform"),
+            ]  # fmt: skip
+            words = ["小强11.21二催没接", "11.21 15:45 陈强 第三次催 明早付"]
+            assert await at.all("SELECT DISTINCT text FROM memo_entry ORDER BY id") == [(one,) for one in words]
+            assert (await notes.start(at.office, await at.id(1))).count == 4
+
+    asyncio.run(deed())
+
+
+def test_a_messy_entry_with_a_doubt_is_no_contact(tmp_path: Path) -> None:
+    doubtful = ("小红 11.21 二催 没接", "昨天 小强 二催 没接", "小强 二催 没接", "11.21 二催 没接", "没接 小强 11.21")
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.run("INSERT INTO agent (nickname, full_name) VALUES ('小强', '陈强')")
+            await at.bring(*(an_order(place, memo=memo) for place, memo in enumerate(doubtful, 1)))
+            assert await at.all("SELECT * FROM contact") == []
+            assert await at.all("SELECT * FROM memo_entry") == []
+
+    asyncio.run(deed())
+
+
 def test_an_entry_by_a_known_agent_is_that_agents(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

@@ -218,11 +218,11 @@ def test_two_files_of_two_new_shops_go_each_to_its_own(tmp_path: Path) -> None:
     asyncio.run(deed())
 
 
-async def asks_again(at: Desk, seen: Prepared, **how: str) -> Prepared:
+async def asks_again(at: Desk, seen: Prepared, older: str = "keep") -> Prepared:
     """A commit that writes nothing, for what would be written has to be shown first."""
     before = await at.picture()
     with pytest.raises(KnownError) as caught:
-        await imports.commit(at.office, seen, **how)
+        await imports.commit(at.office, seen, older=older)
     assert (caught.value.code, caught.value.params) == ("import_changed", {"file": seen.name})
     assert await at.picture() == before
     return seen
@@ -428,3 +428,67 @@ def test_a_password_is_nowhere_but_in_the_hands_of_who_reads(tmp_path: Path) -> 
             return seen
 
     assert "secret word" not in repr(asyncio.run(deed()))
+
+
+def test_another_shop_than_the_file_names_is_told_until_somebody_imported_there(tmp_path: Path) -> None:
+    def said(seen: Prepared) -> list[dict[str, str]]:
+        return [dict(one.params) for one in seen.about.findings if one.code == "shop_differs"]
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await shops.add(at.office, "小美的店", "taobao")
+            seen = await imports.prepare(at.office, export(tmp_path, "a.csv", an_order(1, shop="别家")))
+            assert said(seen) == [{"shop": "别家", "into": "小美的店"}]
+            answer = await imports.commit(at.office, seen)
+            again = await imports.prepare(at.office, export(tmp_path, "b.csv", an_order(2, shop="别家")))
+            assert said(again) == [], "somebody has said already whose these are"
+            other = await imports.prepare(at.office, export(tmp_path, "c.csv", an_order(3, shop="第三家")))
+            assert said(other) == [{"shop": "第三家", "into": "小美的店"}]
+            assert answer.run is not None
+            await imports.undo(at.office, answer.run)
+            again = await imports.prepare(at.office, export(tmp_path, "b.csv", an_order(2, shop="别家")))
+            assert said(again) == [{"shop": "别家", "into": "小美的店"}]
+
+    asyncio.run(deed())
+
+
+def test_another_platforms_file_is_told_until_somebody_imported_there(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await shops.add(at.office, "小美的店", "taobao")
+            seen = await imports.prepare(at.office, pdd(tmp_path), shop="小美的店")
+            assert "shop_differs" in {one.code for one in seen.about.findings}
+            await imports.commit(at.office, seen)
+            again = await imports.prepare(at.office, pdd(tmp_path, "261121-123456789012346"), shop="小美的店")
+            assert "shop_differs" not in {one.code for one in again.about.findings}
+
+    asyncio.run(deed())
+
+
+def test_when_the_same_content_was_imported_is_told(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            file, then = export(tmp_path, "a.csv", an_order(1)), at.office.now()
+            await imports.run(at.office, file)
+            at.clock.advance(timedelta(minutes=31))
+            seen = await imports.prepare(at.office, file)
+            assert (seen.known_run, seen.known_at) == (1, then)
+
+    asyncio.run(deed())
+
+
+def test_the_first_rows_are_those_that_change_something_marked_as_what_they_are(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            file = export(tmp_path, "a.csv", an_order(1), an_order(3), paid(an_order(2)))
+            seen = await imports.prepare(at.office, file)
+            assert [(row["order_no"], row["row"], row["what"]) for row in seen.first] == [
+                ("2", 4, "changed"), ("3", 3, "new"), ("1", 2, "same"),
+            ]  # fmt: skip
+            changed, new, same = seen.first
+            assert {"status", "status_text", "paid_at", "amount_paid"} <= {*changed["changed"]}
+            assert (changed["status"], changed["status_text"]) == ("paid", "买家已付款，等待卖家发货")
+            assert new["changed"] == same["changed"] == ()
+
+    asyncio.run(deed())

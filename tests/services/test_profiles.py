@@ -9,7 +9,7 @@ import pytest
 
 from app.errors import KnownError
 from app.intake.mapping import Look
-from app.services import imports, profiles
+from app.services import imports, profiles, shops
 from tests.offices import Desk, an_order, desk
 
 HEAD = "单据甲,状况,总数额,下的时候,付的时候,谁\n"
@@ -53,6 +53,27 @@ def test_a_strange_file_is_read_as_its_people_said(tmp_path: Path) -> None:
             row = (await at.card("X1001")).row
             assert (row.amount_due, row.buyer) == (1250, "一盏灯")
             assert [run.profile for run in await imports.runs(at.office)] == ["自家的 表"]
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("real", [1, 2])
+def test_a_file_of_a_platform_that_nobody_knows_goes_to_a_shop_there_is(tmp_path: Path, real: int) -> None:
+    file = strange(tmp_path)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            for n in range(real):
+                await shops.add(at.office, f"{n}店", "taobao")
+            look = await look_at(at, file)
+            await profiles.save(at.office, look, CHOICES, platform="other", report="orders", name="表", words=WORDS)
+            if real == 1:
+                seen = await imports.prepare(at.office, file)
+                assert (seen.shop, seen.shop_id, seen.about.findings) == ("0店", 1, [])
+            else:
+                with pytest.raises(KnownError) as caught:
+                    await imports.prepare(at.office, file)
+                assert (caught.value.code, caught.value.params) == ("shop_unclear", {"shops": ["0店", "1店"]})
 
     asyncio.run(deed())
 

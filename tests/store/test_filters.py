@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from app.clock import HOME
 from app.domain.order import SEARCHED_FIELDS, SORTS, VIEWS, Filter, Query
 from app.domain.status import Status
-from app.store import filters, listing, opening, orders, people
+from app.store import filters, listing, notes, opening, orders, people
 from app.store.engine import Engine
 from app.store.filters import Closing
 from app.store.staging import SLOTS
@@ -46,6 +46,7 @@ ORDER = st.fixed_dictionaries(
         "buyer_message": st.sampled_from([None, None, "四件都要"]),
         "item_title": st.sampled_from([None, *WORDS]),
         "mark": st.sampled_from([None, None, "paid", "closed"]),
+        "entries": st.lists(st.sampled_from(["waits", "seen", "withdrawn", "corrected"]), max_size=2),
     }
 )
 FILTER = st.one_of(
@@ -85,6 +86,8 @@ def in_view(row: Row, view: str) -> bool:
         return bool(row["status"] == "unpaid" and closes <= HERE)
     if view == "to_ship":
         return row["status"] == "paid" and row["status_text"] is not None
+    if view == "unpasted":
+        return bool({"waits", "corrected"}.intersection(row["entries"]))
     return view in ("all", row["status"])
 
 
@@ -165,9 +168,23 @@ def fill(db: Engine, made: list[Row]) -> tuple[list[Row], Closing]:
     rows = [
         row | {"id": row["created_at"] * SLOTS + at, "order_no": f"{9_000_000 + at}"} for at, row in enumerate(made)
     ]
-    put(db, *rows)
+    put(db, *({name: value for name, value in row.items() if name != "entries"} for row in rows))
+    for row in rows:
+        for entry in row.setdefault("entries", []):
+            write(db, row["id"], entry)
     ids = [row["id"] for row in rows]
     return rows, CLOSING._replace(due={("now",): ids[::2], ("late",): ids[::5], ("today",): ids[1::3]})
+
+
+def write(db: Engine, order_id: int, entry: str) -> None:
+    about: Row = {"order_id": order_id, "flag": "red", "noted_at": HERE, "agent_id": 1, "count": None}
+    about |= {"feedback": "好", "text": "好", "saved_at": HERE}
+    note_id = notes.add(db, **about)
+    if entry == "seen":
+        db.run("UPDATE note SET seen_at = ? WHERE id = ?", (HERE, note_id))
+    if entry in ("withdrawn", "corrected"):
+        kind = notes.WITHDRAWAL if entry == "withdrawn" else notes.CORRECTION
+        notes.add(db, **about, kind=kind, points_at=note_id)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.order import SORTS, VIEWS, Query
-from app.store import listing, orders, people
+from app.store import listing, notes, orders, people
 from app.store.engine import Engine
 from app.store.orders import Closing
 from tests.offices import moment
@@ -36,7 +36,23 @@ def rows(db: Engine) -> dict[str, int]:
         "closed": {"status": "closed"},
         "unknown": {"status": "unknown"},
     }
-    return dict(zip(made, put(db, *made.values()), strict=True))
+    rows = dict(zip(made, put(db, *made.values()), strict=True))
+    agent = people.add_agent(db, "小美")
+    for name in ("shipped", "fresh", "stale elsewhere", "paid elsewhere", "fresh", "closed"):
+        note(db, agent, rows[name])
+    db.run("UPDATE note SET seen_at = 5 WHERE order_id = ?", (rows["closed"],))
+    taken_back = note(db, agent, rows["finished"])
+    note(db, agent, rows["finished"], kind=notes.WITHDRAWAL, points_at=taken_back)
+    replaced = note(db, agent, rows["unknown"])
+    note(db, agent, rows["unknown"], kind=notes.CORRECTION, points_at=replaced)
+    return rows
+
+
+def note(db: Engine, agent: int, order_id: int, **more: Any) -> int:
+    return notes.add(
+        db, order_id=order_id, flag="purple", noted_at=NOON, agent_id=agent, count=1, feedback="在", text="在",
+        saved_at=NOON, **more,
+    )  # fmt: skip
 
 
 UNPAID = ["deadline ahead", "deadline over", "fresh", "stale", "stale elsewhere", "undated"]
@@ -49,6 +65,7 @@ WANTED = {
     "finished": ["finished"],
     "closed": ["closed"],
     "unknown": ["unknown"],
+    "unpasted": ["fresh", "paid elsewhere", "shipped", "stale elsewhere", "unknown"],
 }
 
 
@@ -81,6 +98,22 @@ def test_rows_stand_in_the_order_of_the_sort_and_newest_first_within(
     order = sorted(kept, key=lambda at: (kept[at][0] is not None, kept[at][0] or 0, at))
     assert orders.ids(db, Query(sort=sort, descending=False), CLOSING).tolist() == order
     assert orders.ids(db, Query(sort=sort), CLOSING).tolist() == order[::-1]
+
+
+def test_unpasted_orders_stand_by_the_oldest_entry_that_waits_and_elsewhere_by_creation(
+    db: Engine, rows: dict[str, int]
+) -> None:
+    """A corrected entry waits no more: its correction does."""
+    names = {number: name for name, number in rows.items()}
+    waiting = Query(view="unpasted", sort="waiting", descending=False)
+    wanted = ["shipped", "fresh", "stale elsewhere", "paid elsewhere", "unknown"]
+    assert [names[one] for one in orders.ids(db, waiting, CLOSING)] == wanted
+    assert [names[one] for one in orders.ids(db, waiting._replace(descending=True), CLOSING)] == wanted[::-1]
+    assert orders.count(db, waiting._replace(shop_id=2), CLOSING) == 2
+    assert orders.ids(db, Query(sort="waiting"), CLOSING) == orders.ids(db, Query(), CLOSING)
+    assert notes.waiting(db, [rows["fresh"], rows["finished"], rows["closed"], rows["unknown"]]) == {
+        rows["fresh"]: (NOON, None), rows["unknown"]: (NOON, None),
+    }  # fmt: skip
 
 
 def test_an_order_expires_at_its_closing_time_and_not_before(db: Engine, rows: dict[str, int]) -> None:

@@ -17,6 +17,7 @@ from ui.keys import DEEDS
 # What a key opens as a window, a menu or a panel of its own; file dialogs are the system's.
 OPENERS = (
     "palette", "keys", "shop", "agent", "filter", "columns", "view.save", "order.add", "batch", "book", "note.line",
+    "note.history",
 )  # fmt: skip
 
 
@@ -65,7 +66,8 @@ async def scenes(window: Window) -> AsyncIterator[tuple[str, QWidget]]:
 OPEN = tuple(
     {
         "agent.add", "reminder.book", "order.add", "shop.add", "view.save", "palette", "keys", "batch", "columns",
-        "filter", "note.correct", "note.withdraw", "export",
+        "filter", "note.correct", "note.withdraw", "note.history", "note.compose",
+        "export",
     }
 )  # fmt: skip
 """The tasks that wait for what somebody answers."""

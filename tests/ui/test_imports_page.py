@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.services import imports
 from tests.ui.window import HEADER, Window, order, write
 from ui.widgets.toast import Toast
 
@@ -105,5 +106,17 @@ def test_who_has_just_imported_a_file_stands_on_that_one(play: Play, tmp_path: P
         page.table.go_to_row(1)
         await page.refresh()
         assert page.table.current().file == "first.csv"
+
+    play(story)
+
+
+def test_an_import_of_which_nothing_came_says_so(play: Play, tmp_path: Path) -> None:
+    odd = write(tmp_path / "a.csv", order("1.93E+18"), order("1.94E+18"))
+
+    async def story(window: Window) -> None:
+        await imports.run(window.office, odd)
+        window.shell.show_page("imports")
+        await window.settle()
+        assert window.shell.imports.refused_head.text() == "All 2 rows were refused; nothing was imported"
 
     play(story)

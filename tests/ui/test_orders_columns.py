@@ -164,7 +164,9 @@ def test_settings_that_make_no_sense_give_the_usual_columns(play: Play) -> None:
 def test_the_cell_one_stands_on_is_framed_and_not_filled(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await sit_down(window)
-        await notes.save_many(window.office, Batch((page.model.row(0).id,), "red", "小美", "换大一码"))
+        here = page.model.row(0)
+        assert here is not None
+        await notes.save_many(window.office, Batch((here.id,), "red", "小美", "换大一码"))
         await page.refresh()
         await window.settle()
         at = next(at for at, column in enumerate(page.model.columns) if column.name == "buyer")

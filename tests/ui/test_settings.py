@@ -272,6 +272,16 @@ def test_notes_are_written_in_the_form_that_was_chosen(play: Play) -> None:
         assert not now.three.with_time
         await fill(window, page.notes.values["memo_limit_bytes"].box.line, "500")
         assert rules(window).memo_limit_bytes == 500
+        picking = page.notes.values["picking"]
+        assert picking.box.line.text() == "", "no warning of the warehouse's hour unless the shop wants one"
+        await fill(window, picking.box.line, "16：30")
+        assert (rules(window).picking, picking.box.line.text()) == (time(16, 30), "16:30")
+        picking.box.line.clear()
+        window.press("Return", picking.box.line)
+        await window.settle()
+        assert (rules(window).picking, picking.problem.text()) == (None, "")
+        await fill(window, picking.box.line, "soon")
+        assert picking.problem.text()
 
     play(story)
 

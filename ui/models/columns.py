@@ -84,6 +84,21 @@ def _note_tone(row: OrderRow, _wall: Wall) -> str:
     return "text2" if row.last_note else "text3"
 
 
+def _waiting(row: OrderRow, wall: Wall) -> str:
+    """How long the oldest entry of ours waits to be seen on the platform, and whether it was copied at all."""
+    if row.waits_since is None:
+        return DASH
+    if row.waits_copied is not None:
+        return _("copied {ago}").format(ago=wall.ago(row.waits_copied))
+    return _("saved {ago}, never copied").format(ago=wall.ago(row.waits_since))
+
+
+def _waiting_tone(row: OrderRow, _wall: Wall) -> str:
+    if row.waits_since is None:
+        return "text3"
+    return "warn" if row.waits_copied is None else "text2"
+
+
 def _one_line(text: str | None) -> str:
     return " ".join(text.split()) if text else DASH
 
@@ -145,6 +160,8 @@ COLUMNS: dict[str, Column] = {
         Column("memo", N_("Memo"), ("第1次 没接，已",), lambda row, _wall: _one_line(row.memo),
                lambda _row, _wall: "text2", keep=3, grow=3),
         Column("owner", N_("Agent"), ("小林小林",), lambda row, _wall: _quiet(row.owner), keep=4),
+        Column("waiting", N_("Not pasted"), (N_("saved {ago}, never copied"),), _waiting, _waiting_tone, keep=8,
+               sort="waiting"),
         # Its names are the office's: ``chosen`` fills them in.
         Column("shop", N_("Shop"), ("小美的店小",), lambda row, _wall: str(row.shop_id), keep=5, grow=1),
     )
@@ -153,7 +170,9 @@ COLUMNS: dict[str, Column] = {
 _UNPAID = ("flag", "due", "created", "order_no", "buyer", "item", "amount", "closes", "last_note")
 _ANY = ("flag", "status", "created", "order_no", "buyer", "item", "amount", "paid_at", "last_note")
 
-VIEW_COLUMNS = {"unpaid": _UNPAID}
+_UNPASTED = ("flag", "waiting", "status", "created", "order_no", "buyer", "item", "amount", "last_note")
+
+VIEW_COLUMNS = {"unpaid": _UNPAID, "unpasted": _UNPASTED}
 
 
 def names_of(view: str, *, shops: bool = False) -> tuple[str, ...]:
@@ -174,4 +193,5 @@ def chosen(names: Iterable[str], shop_name: Callable[[int], str]) -> tuple[Colum
 
 def samples(column: Column) -> list[str]:
     """Texts as wide as the column's usual ones, in the screen's language."""
-    return [_(text).format(time="00:00", hours="88", minutes="88") for text in column.samples]
+    ago = _("{span} ago").format(span=shown.span(88 * 60))
+    return [_(text).format(time="00:00", hours="88", minutes="88", ago=ago) for text in column.samples]

@@ -93,7 +93,7 @@ def shown_value(field: str, value: Any, wall: Wall) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        return wording.covered(value)
+        return wording.covered(" ".join(value.splitlines()))
     if bare in _TIMES:
         return wall.full(value)
     if bare in _MONEY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -34,11 +35,15 @@ PASSWORD = ("file_password", "password_wrong")
 UNKNOWN = "header_unknown"
 WHOSE = ("shop_unclear", "shop_demo")
 _OVER = (State.DONE, State.BAD)
+_TURNS = ("orders", "items", "refunds", "reviews")
 
 
 @dataclass(eq=False)
 class ImportFile:
-    """One plain file; ``wanted``: it shall be imported once it is ready, ``at_once``: if nothing about it is odd."""
+    """One plain file; ``wanted``: it shall be imported once it is ready, ``at_once``: if nothing about it is odd.
+
+    ``quiet``: nobody waits for it, so it takes neither the window nor the keys; ``told``: somebody heard that it waits.
+    """
 
     path: Path
     name: str
@@ -53,6 +58,8 @@ class ImportFile:
     older: str = KEEP
     wanted: bool = False
     at_once: bool = False
+    quiet: bool = False
+    told: bool = False
 
     @property
     def over(self) -> bool:
@@ -60,9 +67,41 @@ class ImportFile:
         return self.state in _OVER
 
     @property
+    def waits(self) -> bool:
+        """Whether it waits for a person to look at it, or to say something."""
+        return self.state is State.ASKS or (self.state is State.READY and not self.wanted)
+
+    @property
+    def offered(self) -> bool:
+        """Whether a person may import it."""
+        return self.state is State.READY and self.prepared is not None and not self.prepared.empty
+
+    @property
     def asks(self) -> str:
         """The code of what it waits for a person to say; empty otherwise."""
         return self.error.code if self.state is State.ASKS and self.error is not None else ""
+
+
+def turn(file: ImportFile) -> int:
+    """When a file's turn comes among those that shall be imported: orders first, for the others speak of them."""
+    report = file.prepared.about.report if file.prepared is not None else ""
+    return _TURNS.index(report) if report in _TURNS else len(_TURNS)
+
+
+def share_shop(files: Iterable[ImportFile]) -> list[ImportFile]:
+    """Call the shop that files without a name for it would make what the others call it; those it concerned.
+
+    It is yet to be made, so nothing has to be compared anew.
+    """
+    new = [(one, one.prepared) for one in files if one.prepared is not None and one.prepared.shop_id is None]
+    new = [(one, seen) for one, seen in new if one.state is State.READY]
+    moved = []
+    for one, seen in new:
+        said = {by.shop for _one, by in new if by.names_shop and by.about.platform == seen.about.platform}
+        if not seen.names_shop and len(said) == 1 and seen.shop not in said:
+            (seen.shop,) = said
+            moved.append(one)
+    return moved
 
 
 def is_odd(prepared: Prepared) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from app.domain import flag
 from app.domain.order import OrderRow
 from app.errors import SupersededError
 from app.i18n import _
@@ -43,6 +44,7 @@ class OrdersModel(QAbstractTableModel):
         self.ids = array("q")
         self.columns: tuple[Column, ...] = ()
         self.wall: Wall | None = None
+        self.sign: Callable[[OrderRow], str] = lambda row: flag.letter(row.flag or "")  # on the row's flag
         self._rows: dict[int, OrderRow] = {}
         self._pages: OrderedDict[int, None] = OrderedDict()
         self._wanted: list[int] = []

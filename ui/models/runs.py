@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app import wording
@@ -76,6 +76,10 @@ def facts(run: Any, wall: Wall) -> list[Fact]:
     ]
 
 
+def _in_a_line(cells: Sequence[str]) -> str:
+    return " · ".join(" ".join(cell.splitlines()) for cell in cells if cell)
+
+
 def refused_columns() -> list[PlainColumn[Refused]]:
     """Row, why, and the row's cells as they stood in the file."""
     return [
@@ -83,7 +87,7 @@ def refused_columns() -> list[PlainColumn[Refused]]:
         PlainColumn(N_("Why"), lambda row: wording.sentence(row.code, row.params), "x" * 40, whole=True),
         PlainColumn(
             N_("Cells"),
-            lambda row: " · ".join(cell for cell in row.cells if cell) if row.cells else _("erased"),
+            lambda row: _in_a_line(row.cells) if row.cells else _("erased"),
             "x" * 24,
             lambda _row: "text2",
             grow=1,

@@ -247,6 +247,12 @@ class ImportsPage(Page):
                 "{n} rows were refused; everything else was imported",
                 run.refused,
             )
+            if run.rows <= run.refused:
+                text = ngettext(
+                    "{n} row was refused; nothing was imported",
+                    "All {n} rows were refused; nothing was imported",
+                    run.refused,
+                )
             self.refused_head.setText(text.format(n=number(run.refused)))
 
 

@@ -204,11 +204,12 @@ class FilesPage(Speaks, QFrame):
 
     def _say_buttons(self) -> None:
         file, many = self.current(), len(self.files.files) > 1
-        ready = [one for one in self.files.files if one.state is State.READY and not one.wanted]
+        ready = [one for one in self.files.files if one.offered and not one.wanted]
         saves = file is not None and _maps(file)
         _say(self.one, _("Keep and go on") if saves else _("Import this one") if many else _("Import"))
         self.one.set_key("Ctrl ↵" if saves else "↵")
-        self.one.setVisible(saves or file in ready or not many)
+        nothing = file is not None and file.state is State.READY and not file.offered
+        self.one.setVisible(saves or file in ready or not (many or nothing))
         self.one.setEnabled(not self.mapping.missing() if saves else file in ready)
         every = ngettext("Import {n} file", "Import all {n} files", len(ready)).format(n=number(len(ready)))
         _say(self.all, every if ready else _("Import all"))
@@ -242,8 +243,8 @@ class FilesPage(Speaks, QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc come here from whatever has the focus and does not want them."""
-        if composing():
-            return
+        if composing() or (event.isAutoRepeat() and event.key() in _ENTER):
+            return  # a key that is still held from before is no answer
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         file = self.current()
         mapping = file is not None and _maps(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from app import wording
 from app.i18n import N_, _
 from app.services import profiles
+from app.services.import_files import Look
 from ui.desk import Desk
 from ui.models.import_fields import field_name
 from ui.models.import_files import ImportFile
-from ui.models.mapping import ColumnsModel
+from ui.models.mapping import Column, ColumnsModel
 from ui.models.runs import report_name
 from ui.widgets.field import Field
 from ui.widgets.labels import label, rule
@@ -41,6 +42,16 @@ class Said:
     words: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Where somebody stood who went to another file."""
+
+    look: Look
+    columns: list[Column]
+    row: int
+    said: Said
+
+
 class MappingPage(Speaks, QWidget):
     """Emits ``report_asked(file, report)`` when it is another kind of report; ``said`` has the answers."""
 
@@ -51,7 +62,8 @@ class MappingPage(Speaks, QWidget):
         super().__init__(parent)
         self.desk = desk
         self.file: ImportFile | None = None
-        self._shown: object = None
+        self._shown: Look | None = None
+        self._kept: dict[ImportFile, _Kept] = {}
         self.words = label("dim", wrap=True)
         self.platform_head, self.report_head = label("small"), label("small")
         self.platform, self.report = Select(desk.theme), Select(desk.theme)
@@ -131,22 +143,34 @@ class MappingPage(Speaks, QWidget):
 
     def show_file(self, file: ImportFile) -> None:
         """Show a file's columns; what was said of it already stays."""
-        self.file = file
         look = file.look
-        if look is None or look is self._shown:
+        if look is None or (look is self._shown and file is self.file):
+            self.file = file
             return
-        self._shown = look
-        self.platform.show_chosen(look.platform or _OTHER)
+        self._keep()
+        self.file, self._shown = file, look
+        kept = self._kept.get(file)
+        # What a row is may be said anew; the platform and the name are those that were said.
+        self.platform.show_chosen(kept.said.platform if kept else look.platform or _OTHER)
         self.report.show_chosen(look.report)
-        if not self.name.line.text():
-            self.name.line.setText(self._first_name(look.platform))
+        self.name.line.setText(kept.said.name if kept else self._first_name(look.platform))
         self.model.show_look(look)
         self.picker.show_report(look.report, profiles.choices(look.report))
-        self._tell_words()
+        self.status.show_words((), {})  # another file's
+        if kept is not None and kept.look is look:
+            self.model.set_rows(kept.columns)
+        self._tell_words(kept.said.words if kept else {})
         # Where somebody has to look: the first column that is not sure.
         unsure = (at for at, one in enumerate(self.model.rows) if one.field and one.tone() == "warn")
-        self.table.go_to_row(next(unsure, 0))
+        self.table.go_to_row(kept.row if kept is not None and kept.look is look else next(unsure, 0))
         self.blame("")
+
+    def _keep(self) -> None:
+        """Whoever comes back to the file that is shown finds it as it was left."""
+        if self.file is not None and self._shown is not None:
+            row = max(0, self.table.currentIndex().row())
+            said = replace(self.said(), words=self.status.answers())
+            self._kept[self.file] = _Kept(self._shown, self.model.rows, row, said)
 
     def said(self) -> Said:
         """The answers so far."""
@@ -201,10 +225,10 @@ class MappingPage(Speaks, QWidget):
         self.table.setFocus()
         self.blame("")
 
-    def _tell_words(self) -> None:
+    def _tell_words(self, said: Mapping[str, str] | None = None) -> None:
         words = list(dict.fromkeys(word for one in self.model.rows if one.field in _STATUS for word in one.words))
         platform, report = self.platform.value(), self.model.report
-        self.status.show_words(words, profiles.meanings(platform, report, words))
+        self.status.show_words(words, {**profiles.meanings(platform, report, words), **(said or {})})
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete leaves the current column out; Right goes to the fields, Left back to the columns."""

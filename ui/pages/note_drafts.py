@@ -56,7 +56,7 @@ class NoteDrafts(QObject):
         words, one = self._held.pop(order_id), self._waiting.get(order_id)
         if saved and one is not None:
             self._waiting[order_id] = left_over(one, words)
-            if not self._waiting[order_id].text.strip():
+            if self._waiting[order_id].empty:
                 del self._waiting[order_id]
         self.again()
 
@@ -80,13 +80,15 @@ class NoteDrafts(QObject):
             self._waiting.pop(order_id, None)
             return
         one = await self._behind_draft(order_id)
-        if one.text.strip():
-            await notes.keep_draft(office, order_id, one.flag, one.text, line=one.line, corrects=one.corrects)
+        if not one.empty:
+            await notes.keep_draft(
+                office, order_id, one.flag, one.text, line=one.line, corrects=one.corrects, composed=one.composed
+            )
         else:
             await notes.drop_draft(office, order_id)
         if self._waiting.get(order_id) is one:
             del self._waiting[order_id]
-        if one.text.strip():
+        if not one.empty:
             self.kept.emit(order_id)
 
     async def _behind_draft(self, order_id: int) -> Unsaved:
@@ -97,6 +99,6 @@ class NoteDrafts(QObject):
                 flag, text = start.draft or (None, "")
                 self._waiting[order_id] = replace(
                     one, flag=one.flag or flag or "", text=text + one.text, line=start.draft_line,
-                    corrects=start.draft_corrects, added=False,
+                    corrects=start.draft_corrects, added=False, composed=start.draft_memo,
                 )  # fmt: skip
         return one

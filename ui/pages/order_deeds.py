@@ -22,8 +22,11 @@ from ui import clipboard, reminder_deeds
 from ui.desk import Desk
 from ui.note_sheet import Sheet, Unsaved
 from ui.pages.card_deeds import CardDeeds, personal
+from ui.pages.memo_deeds import MemoDeeds
 from ui.pages.note_drafts import NoteDrafts
+from ui.pages.note_steps import NoteSteps
 from ui.runtime import runtime, spawn
+from ui.warehouse import Warehouse
 from ui.widgets.confirm import Confirm
 from ui.widgets.order_card import OrderCard
 
@@ -76,6 +79,8 @@ class OrderDeeds(QObject):
         self.drafts.kept.connect(self._draft_kept)
         desk.drafts.append(self._keep_drafts)
         self.copies = CardDeeds(desk, page, card, self.when_read)
+        self.steps = NoteSteps(desk, page, self.when_read, partial(self.copies.copy, "copy.memo"))
+        self.warehouse = Warehouse(desk)
         card.editor.save_asked.connect(self.save)
         card.editor.book_asked.connect(self.book)
         card.editor.draft_asked.connect(self.drafts.keep)
@@ -83,6 +88,7 @@ class OrderDeeds(QObject):
         runtime().before_end(self._slow.stop)
         runtime().before_end(card.editor.keep_draft)
         runtime().before_end(self.drafts.again)
+        self.memos = MemoDeeds(desk, page, card.editor, self.when_read)
         desk.keys.bind("note.line", page, card.editor.toggle_line)
         desk.keys.bind("note.memo", card.editor.news, card.editor.memo_seen)
         desk.keys.bind("note.correct", page, self.correct)
@@ -272,7 +278,10 @@ class OrderDeeds(QObject):
             self._ask_about(asked.agent, asked.order_id, old)
             return
         for code in saved.warnings:
-            self.desk.say(wording.sentence(code, {}))
+            if code != notes.LATE:
+                self.desk.say(wording.sentence(code, {}))
+        if saved.late:
+            self.warehouse.offer([saved.note.id], wording.warehouse(saved.late), asked.agent)
 
     async def _end_save(self, asked: _Asked, *, done: bool) -> None:
         """Whatever came of it, the words are in one place now: in the note, or still in the editor or a draft."""
@@ -304,6 +313,8 @@ class OrderDeeds(QObject):
         draft = NoteDraft(
             order_id=sheet.row.id, flag=colour, agent=entry.agent, feedback=entry.feedback, at=at,
             count=entry.count if editor.own_count else None,
+            rest=editor.composed.rest if editor.composed else None,
+            rest_of=editor.composed.base if editor.composed else None,
         )  # fmt: skip
         return partial(notes.save, office, draft)
 
@@ -359,16 +370,20 @@ class OrderDeeds(QObject):
         said, sheet, more = editor.said.text(), _sheet(card, start), editor.since(asked.words)
         before = asked.aside[1] if asked.aside and asked.aside[1].strip() else ""
         typed = more.text if more.text.strip() else ""
+        # Composed for the new note that the correction interrupted, or since the save began.
+        composed = editor.composed if asked.aside or editor.composed != asked.words.composed else None
         self.card.show_card(card)
         if before and asked.aside:
             sheet = replace(sheet, flag=asked.aside[0], feedback=before + typed, line=False, corrects=None)
         elif typed:
             sheet = replace(sheet, flag=more.flag, feedback=typed, line=more.line, corrects=None)
+        sheet = replace(sheet, composed=composed)
         editor.show_sheet(sheet)
         editor.say(said)
         if not typed:
             self.done.emit()
-        return Unsaved(asked.order_id, sheet.flag, sheet.feedback, sheet.line, None) if before or typed else None
+        left = Unsaved(asked.order_id, sheet.flag, sheet.feedback, sheet.line, None, composed=composed)
+        return left if before or typed or composed else None
 
     def _draft_kept(self, order_id: int) -> None:
         if order_id == self.order_id and self.is_read:
@@ -393,6 +408,9 @@ class OrderDeeds(QObject):
             spawn(self._withdraw(note), "note.withdraw")
 
     def _note_asked(self, what: str, note_id: int) -> None:
+        if what == "history":
+            self.steps.ask()
+            return
         card = self.card.card if self.is_read else None
         note = next((one for one in live_notes(card.notes) if one.id == note_id), None) if card else None
         if note is not None:
@@ -436,7 +454,7 @@ def _sheet(card: Card, start: Start) -> Sheet:
     corrects = next((note for note in live_notes(card.notes) if note.id == start.draft_corrects), None)
     return Sheet(
         card.row, start.rules, start.count, start.memo, colour or unset, feedback, start.draft_line, corrects,
-        start.memo_was, card.notes,
+        start.memo_was, card.notes, start.draft_memo, start.parcel,
     )  # fmt: skip
 
 
@@ -447,7 +465,8 @@ def _with(sheet: Sheet, words: Unsaved | None, card: Card) -> Sheet:
     if words.added:
         return replace(sheet, flag=words.flag or sheet.flag, feedback=sheet.feedback + words.text)
     corrects = next((note for note in live_notes(card.notes) if note.id == words.corrects), None)
-    return replace(sheet, flag=words.flag or sheet.flag, feedback=words.text, line=words.line, corrects=corrects)
+    flag_ = words.flag or sheet.flag
+    return replace(sheet, flag=flag_, feedback=words.text, line=words.line, corrects=corrects, composed=words.composed)
 
 
 def _withdrawing(note: NoteRow) -> list[str]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.order import OrderRow, Query
+from app.domain.order import WAITING, OrderRow, Query, sorts
 from app.errors import KnownError, SupersededError
 from app.i18n import N_, _, ngettext, number
 from app.services import orders
@@ -43,6 +43,7 @@ class OrdersPage(OrderParts):
     icon: ClassVar[str] = "shopping-bag"
     interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "reminder", "contact", "shop", "view"))
     shown = Signal(str)
+    check_asked = Signal(object)  # the notes of this Query
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -76,6 +77,7 @@ class OrdersPage(OrderParts):
         self.chips = ChipBar(theme)
         self.chips.after = self.tab_row.plus
         self.model = OrdersModel(lambda ids: orders.rows(desk.office, ids), self)
+        self.model.sign = lambda row: desk.office.rules(row.shop_id).meaning(row.flag or "").sign
         self.table = OrdersTable(theme, self.model)
         self.views = OrderViews(desk, self.tab_row, self)
         self.filters = OrderChips(desk, self.chips, self)
@@ -118,6 +120,7 @@ class OrdersPage(OrderParts):
         keys.bind("note.table", self.table, self.go_to_note)
         keys.bind("copy.number", self.table, self.later("batch", "copy_numbers"))
         keys.bind("copy.cell", self.table, self.later("batch", "copy_cell"))
+        keys.bind("copy.memo.table", self.table, self.copy_memo)
         keys.bind("note", self, self.go_to_note)
         keys.bind("save", self, self._save)
         keys.bind("book", self, self.later("deeds", "book"))
@@ -128,6 +131,7 @@ class OrdersPage(OrderParts):
         keys.bind("filter.clear", self, self.filters.clear)
         keys.bind("columns", self.chips, lambda: self.columns.open_menu(self.chips))
         keys.bind("batch", self, self.later("batch", "start"))
+        keys.bind("check", self, lambda: self.check_asked.emit(self._whole()))
         keys.bind("order.add", self, self.later("batch", "add"))
         keys.bind("export", self, lambda: self.export.ask(self._whole()))
         for what in MARKS:
@@ -277,7 +281,7 @@ class OrdersPage(OrderParts):
 
     def sort_by(self, name: str) -> None:
         """Sort by a column; the same one again turns the direction."""
-        self._sort(name, not self.query.descending if name == self.query.sort else True)
+        self._sort(name, not self.query.descending if name == self.query.sort else name != WAITING)
 
     def show_view(self, view: str) -> None:
         """Open one of the built-in tabs."""
@@ -293,6 +297,10 @@ class OrdersPage(OrderParts):
     def export_chosen(self) -> None:
         """Ask for a file, and write the chosen lines into it."""
         self.export.ask(self._whole(), chosen=True)
+
+    def copy_memo(self) -> None:
+        """Copy the memo of the line one stands on, to paste it once more."""
+        self.deeds.copies.copy("copy.memo")
 
     def save_view(self) -> None:
         """Keep what is shown as a view of its own."""
@@ -310,6 +318,8 @@ class OrdersPage(OrderParts):
         self._ask(query._replace(search=self.query.search))
 
     def _sort(self, name: str, descending: bool) -> None:
+        if name not in sorts(self.query.view):
+            return
         self.columns.keep_sort(name, descending)
         self._ask(self.query._replace(sort=name, descending=descending))
 

@@ -17,6 +17,7 @@ from app.services import notes, orders
 from ui import clipboard, flags
 from ui.desk import Desk
 from ui.runtime import spawn
+from ui.warehouse import Warehouse
 from ui.widgets.add_order import AddOrder
 from ui.widgets.batch_bar import MOST, BatchBar
 from ui.widgets.orders_table import OrdersTable
@@ -40,6 +41,7 @@ class OrderBatch(QObject):
         self.page = page
         self.table = table
         self.bar = bar
+        self.warehouse = Warehouse(desk)
         bar.save.connect(self.save)
         bar.copy.connect(self.copy_numbers)
         bar.paid.connect(partial(self.mark, "paid"))
@@ -101,19 +103,27 @@ class OrderBatch(QObject):
                 n=number(many), words=wording.sentence(code, {})
             )
             for code, many in saved.warned.items()
+            if code != notes.LATE
         ]
         if gone := saved.skipped:
             words = ngettext("{n} order is gone and has none.", "{n} orders are gone and have none.", gone)
             said.append(words.format(n=number(gone)))
         undo = partial(self._run, partial(self._withdraw, saved.note_ids, batch.agent))
         self.desk.say("\n".join(said), "good", [(_("Undo"), undo)])
+        if late := saved.late:
+            words = ngettext(
+                "The warehouse may not see the note on {n} order: its parcel is printed, picked or shipped.",
+                "The warehouse may not see the notes on {n} orders: their parcels are printed, picked or shipped.",
+                len(late),
+            )
+            self.warehouse.offer(late, words.format(n=number(len(late))), batch.agent)
         self.table.setFocus()
 
     async def _doubt(self, batch: notes.Batch, *, again: bool) -> str:
         """Why reminding these buyers should wait; nothing under a flag that is no reminder's."""
         office = self.desk.office
         rows = await orders.rows(office, list(batch.order_ids))
-        reminded = [row for row in rows if office.rules(row.shop_id).template(batch.flag).counted]
+        reminded = [row for row in rows if office.rules(row.shop_id).reminds(batch.flag)]
         return await self.desk.guard.asks(reminded, again=again)
 
     def _renewed(self) -> None:

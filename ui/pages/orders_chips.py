@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.order import Filter, Query
+from app.domain.order import Filter, Query, sorts
 from app.domain.rules import Rules
 from app.i18n import _, number
 from app.services import orders
@@ -126,7 +126,8 @@ class OrderChips(QObject):
 
     def _sort_menu(self) -> None:
         menu = DigitMenu(self.bar.order)
-        for name, way, words in filters.SORTS:
+        allowed = sorts(self._query.view)
+        for name, way, words in (one for one in filters.SORTS if one[0] in allowed):
             on = (name, way) == (self._query.sort, self._query.descending)
             menu.add(_(words), partial(self.sorted.emit, name, way), on=on)
         menu.open_under(self.bar.order, right=True)

@@ -66,6 +66,10 @@ class OrderEmpties(QObject):
                     "characters on, and from four digits on."
                 ),
             )
+        elif query.view == "unpasted":
+            self.none_found.say(
+                _("Nothing waits to be pasted"), _("Every note of ours was seen in the memos of an import.")
+            )
         else:
             key = self.desk.keys.hint("view.next")
             words = _("Other views are a click or {key} away.") if key else _("Other views are a click away.")

@@ -19,7 +19,7 @@ MENU = (
 )  # fmt: skip
 """What the lines' own menu offers; an empty name is a rule between two groups."""
 
-PAGE_MENU = ("order.add", "export", "", "columns", "view.save", "filter.clear")
+PAGE_MENU = ("order.add", "export", "check", "", "columns", "view.save", "filter.clear")
 """What the view's own menu offers."""
 
 

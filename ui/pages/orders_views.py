@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.order import Filter, Query
+from app.domain.order import Filter, Query, sorts, usual
 from app.i18n import N_, _, number
 from app.services import orders, views
 from app.services.views import LONGEST, View
@@ -20,8 +20,9 @@ from ui.widgets.digit_menu import DigitMenu
 from ui.widgets.tabs import TabRow
 
 TABS = (
-    ("all", N_("All")), ("unpaid", N_("Unpaid")), ("to_ship", N_("To ship")), ("shipped", N_("Shipped")),
-    ("finished", N_("Finished")), ("closed", N_("Closed")), ("unknown", N_("Unknown")), ("expired", N_("Expired")),
+    ("all", N_("All")), ("unpaid", N_("Unpaid")), ("to_ship", N_("To ship")), ("unpasted", N_("Not pasted")),
+    ("shipped", N_("Shipped")), ("finished", N_("Finished")), ("closed", N_("Closed")), ("unknown", N_("Unknown")),
+    ("expired", N_("Expired")),
 )  # fmt: skip
 NAMES = tuple(view for view, _title in TABS)
 
@@ -107,9 +108,9 @@ class OrderViews(QObject):
         key, at = self.key(), self.tabs.currentIndex()
         if key in self._shown:
             return self._shown[key]._replace(search="")
-        found = Query(view=NAMES[at]) if at < len(TABS) else self.saved[at - len(TABS)].query._replace(search="")
+        found = usual(NAMES[at]) if at < len(TABS) else self.saved[at - len(TABS)].query._replace(search="")
         sort = self.desk.settings.tables.get(key, {}).get("sort")
-        if isinstance(sort, list) and len(sort) == 2 and sort[0] in orders.SORTS:
+        if isinstance(sort, list) and len(sort) == 2 and sort[0] in sorts(found.view):
             found = found._replace(sort=sort[0], descending=bool(sort[1]))
         return found
 

@@ -15,6 +15,7 @@ from app.errors import KnownError
 from app.i18n import N_, _
 from app.services import rules
 from ui.desk import Desk
+from ui.legend_deeds import LegendDeeds
 from ui.runtime import spawn
 from ui.widgets.choice import Choice
 from ui.widgets.legend_editor import LegendEditor
@@ -42,6 +43,10 @@ def _length(unit: str, words: str) -> Form:
 HOURS: Form = _length("h", N_("hours"))
 MINUTES: Form = _length("min", N_("minutes"))
 CLOCK: Form = (typed.clock, typed.clock_text, "", "clock_unreadable")
+CLOCK_OR_NONE: Form = (
+    lambda text: typed.clock(text) if text.strip() else None,
+    lambda value: typed.clock_text(value) if value is not None else "", "", "clock_unreadable",
+)  # fmt: skip
 YUAN: Form = (_yuan, money.text, N_("yuan"), "money_unreadable")
 
 
@@ -132,6 +137,13 @@ MEMO: tuple[tuple[str, str, str, Form], ...] = (
     ("memo_warn_chars", N_("Warn of a long memo"), N_("From so many characters on the note editor warns."),
      count_form(N_("characters"))),
 )  # fmt: skip
+PICKING: tuple[tuple[str, str, str, Form], ...] = (
+    (
+        "picking", N_("Parcels are picked at"),
+        N_("Who writes a note after this hour hears that the warehouse may not see it any more. Empty: no warning."),
+        CLOCK_OR_NONE,
+    ),
+)  # fmt: skip
 
 
 class RulesSection(Section):
@@ -189,19 +201,22 @@ class FlagsSection(RulesSection):
         super().__init__(rules, "flags")
         desk = rules.desk
         self.editor = LegendEditor(desk.theme, lambda number: desk.keys.hint(f"flag.{number}"))
+        self.deeds = LegendDeeds(desk, self.editor)
         self.row = Row(
             N_("What the flags mean"),
             N_(
                 "Choose a ready-made set, or give each colour a meaning and a word of your own. Notes under the "
                 "payment flag count as reminders."
             ),
-            self.editor, wide=True, also=(N_("Colour"), N_("Legend")),
+            self.editor, wide=True, also=(N_("Colour"), N_("Legend"), N_("Phrases"), N_("Print the legend")),
         )  # fmt: skip
         self.add(self.row)
         self.editor.changed.connect(lambda legend: rules.put("legend", legend=legend))
 
     def show_rules(self, now: Rules) -> None:
         self.editor.show_legend(now.legend, self.rules.platform)
+        if self.rules.shop_id is not None:
+            self.deeds.follow(self.rules.shop_id, now)
 
     def blame(self, field: str, problem: str) -> None:
         if field == "legend":
@@ -230,7 +245,7 @@ class NotesSection(RulesSection):
             N_("Order of the memo"), N_("Where a new note goes in the memo that is pasted."), self.order, wide=True
         )
         self.add(self.row, self.order_row)
-        self.add_values(MEMO)
+        self.add_values((*MEMO, *PICKING))
         self.editor.changed.connect(lambda four, three: rules.put("four", four=four, three=three))
         self.order.chosen.connect(lambda value: rules.put("newest_first", newest_first=value == "newest"))
         self.retranslate()

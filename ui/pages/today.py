@@ -283,6 +283,7 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
     moment = wall.moment(line.at)
     left = wall.left(line.at)
     words = {
+        "warehouse": (_("To tell the warehouse"), _("Notes that came after the printing · first at {moment}")),
         "promises": (_("Promises and callbacks"), _("First since {moment}")),
         "calls": (_("Calls"), _("First since {moment} · the call window closes in {until}")),
         "messages": (_("Messages"), _("First since {moment}")),

@@ -41,6 +41,9 @@ def _take(given: argparse.Namespace) -> int:
 
     # isort: split
     from ui.shots import scenes_imports, scenes_news  # noqa: F401 - the last ones: they leave a shop and runs behind
+
+    # isort: split
+    from ui.shots import scenes_check  # noqa: F401 - and it leaves faulty notes behind
     from ui.shots.studio import Studio
 
     messages.install()

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 from app.domain.order import Query
 from app.services import notes, orders
+from app.services import warehouse as tasks
 from ui.shots.scenes_orders import begin
 from ui.shots.studio import Pictures, Studio, scene
 from ui.widgets.confirm import Confirm
+from ui.widgets.digit_menu import DigitMenu
 from ui.widgets.key_list import KeyList
+from ui.widgets.note_history import NoteHistory
 from ui.widgets.palette import Palette
 
 _SAID = ("没接，已发短信", "嫌贵，在比价", "说问问家人", "余额不足", "答应今晚付")
@@ -70,6 +73,25 @@ async def whole_line(studio: Studio) -> Pictures:
 
 
 @scene
+async def phrases(studio: Studio) -> Pictures:
+    """Quick feedback under the field, the focus on it, and all of it in the menu."""
+    page = studio.shell.orders
+    page.table.go_to_row(4)
+    await studio.settle()
+    page.go_to_note()
+    row = page.card.editor.phrases
+    row.enter()
+    yield "phrases"
+    row.open_menu()
+    menu = await studio.dialog(DigitMenu)
+    yield "phrases-menu"
+    menu.close()
+    studio.press("1", row.chips[0])
+    yield "phrases-put"
+    page.card.editor.feedback.line.clear()
+
+
+@scene
 async def long_past(studio: Studio) -> Pictures:
     """An order that was worked on again and again; the history begins in sight, and then it is scrolled to."""
     page = studio.shell.orders
@@ -89,6 +111,53 @@ async def long_past(studio: Studio) -> Pictures:
     await studio.settle()
     area.setValue(area.maximum())
     yield "long-past-all"
+
+
+@scene
+async def note_history(studio: Studio) -> Pictures:
+    """A note that was corrected and withdrawn: what differs, and what stepping back would write."""
+    page = studio.shell.orders
+    page.table.go_to_row(5)
+    await studio.settle()
+    draft = notes.NoteDraft(page.deeds.order_id, "purple", "小美", "说明早九点发工资后付")
+    first = await notes.save(studio.office, draft)
+    studio.clock.advance(timedelta(minutes=3))
+    second = await notes.correct(studio.office, first.note.id, "小林", "说后天发工资，下午付", "green")
+    studio.clock.advance(timedelta(minutes=2))
+    await notes.withdraw(studio.office, second.note.id, "小林")
+    studio.desk.bus.tell(second.changes)
+    await studio.settle()
+    studio.hold("note.history")
+    page.deeds.steps.ask()
+    dialog = await studio.dialog(NoteHistory)
+    yield "note-history"
+    dialog.table.go_to_row(1)
+    yield "note-history-step"
+    dialog.reject()
+
+
+@scene
+async def warehouse(studio: Studio) -> Pictures:
+    """A note on a parcel that is on its way: warned of while it is typed, then what is offered."""
+    order_id = await _first(studio, "shipped")
+    page = studio.shell.orders
+    page.go_to_note()
+    editor = page.card.editor
+    editor.flags.pick(4)
+    editor.feedback.line.setText("改发顺丰，周六前送到")
+    yield "warehouse-before"
+    page.deeds.save()
+    await studio.settle()
+    yield "warehouse-after"
+    (note,) = (await orders.card(studio.office, order_id)).notes[-1:]
+    studio.desk.bus.tell(await tasks.book(studio.office, [note.id], "小美"))
+    studio.shell.tick.beat()
+    await studio.settle()
+    yield "warehouse-due"
+    studio.shell.show_page("reminders")
+    await studio.settle()
+    yield "warehouse-list"
+    await begin(studio)
 
 
 @scene

@@ -91,7 +91,7 @@ async def preview(studio: Studio) -> Pictures:
     params = {"columns": ["直播间", "主播昵称"], "shop": "小林的店", "words": ["平台介入中"], "column": "订单创建时间"}
     about.findings = [Finding.of(code, range(3, 3 + 4 * rows, 4)[:rows], params) for code, rows in _FOUND]
     about.level, about.merged, about.updated, about.older = "partial", 4, 52, 31
-    file.prepared.known_run = 3
+    file.prepared.known_run, file.prepared.known_at = 3, about.as_of
     page.files.told(file)
     page.take_focus()
     yield "import-preview-ten"

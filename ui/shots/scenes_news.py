@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from app.services import watch
+from dataclasses import replace
+
+from app.domain.memo_choice import Composed
+from app.services import notes, watch
 from ui.shots.scenes_imports import STRANGE, export
 from ui.shots.scenes_orders import begin
 from ui.shots.studio import Pictures, Studio, scene
+from ui.widgets.memo_composer import MemoComposer
 
 _BEFORE = "要发顺丰，周六前送到"
 _NOW = f"{_BEFORE}\n11-21 15:58+小林+第1次+没接，已发短信"
@@ -57,3 +61,55 @@ async def arrived(studio: Studio) -> Pictures:
     await studio.settle()
     yield "today-arrived"
     desk.settings.watch, desk.settings.watch_folder = kept
+
+
+@scene
+async def composing_memo(studio: Studio) -> Pictures:
+    """The whole memo line by line, too long at first, then with a memo that changed on the platform meanwhile."""
+    await begin(studio)
+    page = studio.shell.orders
+    page.table.go_to_row(2)
+    await studio.settle()
+    page.go_to_note()
+    editor = page.card.editor
+    editor.flags.pick(6)
+    editor.feedback.line.setText("说明早发工资后付")
+    now = f"11-21 15:58+小林+第1次+没接，已发短信\n{_BEFORE}\n" + "；".join(["客户要求换成深色并附手写贺卡"] * 22)
+    own = {now.splitlines()[0]: 1}
+    assert editor.reading is not None
+    assert editor.sheet is not None
+    entry, rules, window = editor.reading.text, editor.sheet.rules, page.window()
+    dialog = MemoComposer(studio.desk.theme, now, entry, own, rules, None, window)
+    dialog.open()
+    yield "memo-long"
+    dialog.close()
+    composed = Composed(f"{_NOW}\n送小样", f"要发中通，周六前送到\n{_NOW.splitlines()[1]}")
+    there = f"要发圆通，周日前送到\n{_NOW.splitlines()[1]}\n送小样\n已开发票"
+    dialog = MemoComposer(studio.desk.theme, there, entry, {_NOW.splitlines()[1]: 1}, rules, composed, window)
+    dialog.open()
+    yield "memo-three"
+    dialog.close()
+    row = editor.sheet.row
+    editor.renew(replace(editor.sheet, memo=there))
+    editor.take_memo(Composed(there, there.replace("送小样\n", "")))
+    yield "memo-composed"
+    editor.take_memo(Composed("", ""))
+    editor.renew(replace(editor.sheet, memo=row.memo))
+    editor.feedback.line.clear()
+    page.go_to_table()
+
+
+@scene
+async def unpasted(studio: Studio) -> Pictures:
+    """What is not pasted yet, the longest waiting first."""
+    await begin(studio)
+    page = studio.shell.orders
+    page.show_view("unpasted")
+    await studio.settle()
+    card = page.card.card
+    assert card is not None
+    for note in card.notes:
+        studio.desk.bus.tell(await notes.copied(studio.office, note.id))
+    yield "unpasted"
+    page.show_view("unpaid")
+    await studio.settle()

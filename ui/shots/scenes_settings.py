@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.services import backup
+from app.domain.flag import Meaning
+from app.services import backup, rules
+from ui import legend_print
 from ui.shots.studio import Pictures, Studio, scene
+from ui.widgets.flag_details import FlagDetails
+from ui.widgets.legend_moved import MovedPreview
 from ui.widgets.restore import RestoreDialog
 from ui.widgets.setting import SECTIONS, ValueRow
 
@@ -127,4 +133,55 @@ async def restore(studio: Studio) -> Pictures:
     dialog = await studio.dialog(RestoreDialog)
     yield "restore"
     dialog.reject()
+    studio.shell.show_page("orders")
+
+
+@scene
+async def legend(studio: Studio) -> Pictures:
+    """A flag's details, orders that follow a meaning to another colour, and the page for the wall."""
+    page = studio.shell.preferences
+    studio.shell.show_page("settings")
+    page.show_section("flags")
+    await studio.settle()
+    studio.hold("legend.details")
+    page.flags.deeds.editor.details_asked.emit("purple")
+    details = await studio.dialog(FlagDetails)
+    details.letter.line.setText("付")
+    details.own.setPlainText("等老公付\n周五发工资")
+    yield "legend-details"
+    details.letter.line.setText("R")
+    details.go.click()
+    yield "legend-details-wrong"
+    details.reject()
+    shop = studio.desk.shops[0].id
+    before = studio.office.rules(shop).legend
+    swapped = {"purple": "return", "red": "reminder", "yellow": "", "orange": "exchange"}
+    after = (*before, Meaning("orange"))
+    after = tuple(one._replace(key=swapped.get(one.colour, one.key)) for one in after)
+    studio.desk.bus.tell(await rules.change(studio.office, shop, legend=after))
+    await studio.settle()
+    page.flags.editor.platform = "pinduoduo"
+    page.flags.editor.retranslate()
+    yield "legend-moved"
+    studio.hold("legend.convert")
+    page.flags.editor.moved.go.click()
+    preview = await studio.dialog(MovedPreview)
+    yield "legend-convert"
+    preview.reject()
+    studio.desk.bus.tell(await rules.change(studio.office, shop, legend=before))
+    await studio.settle()
+    sheet = QLabel(studio.shell)
+    sheet.setWindowFlag(Qt.WindowType.Dialog)
+    drawn = QPixmap(legend_print.WIDE // 4, legend_print.HIGH // 4)
+    drawn.fill(Qt.GlobalColor.white)
+    painter = QPainter(drawn)
+    told = legend_print.Sheet(studio.desk.shops[0].name, "2026-11-21", studio.office.rules(shop))
+    legend_print.draw(painter, told, studio.desk.theme)
+    painter.end()
+    sheet.setPixmap(drawn)
+    sheet.setFixedSize(drawn.size())
+    sheet.show()
+    yield "legend-page"
+    sheet.close()
+    sheet.deleteLater()
     studio.shell.show_page("orders")

@@ -33,6 +33,7 @@ class Chip(QAbstractButton):
         self.on = on
         self.icon_name = icon
         self.key = ""  # stands dimmer behind the words: a key, or how many pass
+        self.pad = _PAD  # px before and behind the words
         self.brief = False  # without it, where room is short
         self.setText(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -47,7 +48,7 @@ class Chip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(self._font()).horizontalAdvance(self.text()) + 2 * _PAD + 2 * paint.RING
+        width = QFontMetrics(self._font()).horizontalAdvance(self.text()) + 2 * self.pad + 2 * paint.RING
         width += (_CROSS if self.on else 0) + (20 if self.icon_name else 0)
         if self.key and not self.brief:
             width += 8 + QFontMetrics(self._key_font()).horizontalAdvance(self.key)
@@ -65,7 +66,7 @@ class Chip(QAbstractButton):
         fill = tone("accentweak") if self.on or self.underMouse() else tone("surface")
         paint.box(painter, face, fill, tone("accent") if self.on or self.hasFocus() else tone("line"), round_)
         ink = tone("accent" if self.on else "text2")
-        left = face.left() + _PAD
+        left = face.left() + self.pad
         middle = face.center().y()
         if self.icon_name:
             icons.icon(self.icon_name, ink).paint(painter, QRect(left - 2, middle - 7, 16, 16))
@@ -84,7 +85,7 @@ class Chip(QAbstractButton):
         painter.end()
 
     def _cross(self) -> QRect:
-        return QRect(self.width() - paint.RING - _PAD - 8, self.rect().center().y() - 6, 14, 14)
+        return QRect(self.width() - paint.RING - self.pad - 8, self.rect().center().y() - 6, 14, 14)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.on and self._cross().adjusted(-6, -6, 6, 6).contains(event.position().toPoint()):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.flag import Meaning
 from app.i18n import _
 from ui import flags
 from ui.theme import Theme
@@ -23,6 +24,7 @@ class FlagPair(Speaks, QWidget):
         self.theme = theme
         self.theirs: str | None = None
         self.ours: str | None = None
+        self.legend: tuple[Meaning, ...] = ()  # of the order's shop
         self.left, self.indent = 0, 0
         self.low = False  # height is dear: fewer words rather than a second line
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -100,7 +102,7 @@ class FlagPair(Speaks, QWidget):
         x, y = self.indent, 0
         for (colour, text), width in zip(pairs, self._widths(pairs), strict=True):
             square = QRect(x, y + (line - _SQUARE) // 2, _SQUARE, _SQUARE)
-            paint.flag(painter, square, colour, flags.letter(colour) if colour else "", self.theme)
+            paint.flag(painter, square, colour, flags.letter(colour, self.legend) if colour else "", self.theme)
             painter.setFont(self.font())
             painter.setPen(self.theme.colour("danger" if self.differ else "text"))
             painter.drawText(QRect(square.right() + 1 + _GAP, y, self.width(), line), middle, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.i18n import _
@@ -15,6 +15,15 @@ from ui.words import Speaks
 
 _HEIGHT = 52
 WIDTH, NARROW = 280, 216  # px
+_ARROW = " › "  # between the name of a ZIP or folder and that of a file in it
+
+
+def fitted(name: str, metrics: QFontMetrics, width: int) -> str:
+    """A file's name in ``width`` px: rather than its own name the ZIP's or folder's around it is cut."""
+    own = name.rpartition(_ARROW)[2]
+    if metrics.horizontalAdvance(own) + metrics.horizontalAdvance("…") > width:
+        return metrics.elidedText(own, Qt.TextElideMode.ElideMiddle, width)
+    return metrics.elidedText(name, Qt.TextElideMode.ElideLeft, width)
 
 
 class FileDelegate(QStyledItemDelegate):
@@ -41,7 +50,7 @@ class FileDelegate(QStyledItemDelegate):
         inner = area.adjusted(44, 7, -18, -7)
         painter.setFont(QFont(option.font))
         painter.setPen(tone("text3" if file.state is State.DONE else "text"))
-        name = painter.fontMetrics().elidedText(file.name, Qt.TextElideMode.ElideMiddle, inner.width())
+        name = fitted(file.name, painter.fontMetrics(), inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, name)
         small = QFont(option.font)
         small.setPixelSize(12)

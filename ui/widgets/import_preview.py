@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app import wording
 from app.domain.finding import Finding
@@ -22,19 +22,30 @@ from ui.shown import Wall
 from ui.widgets import paint
 from ui.widgets.button import Button, Kind
 from ui.widgets.doctor import Doctor, Sign
+from ui.widgets.empty import Empty
 from ui.widgets.figures import Figure, Figures
-from ui.widgets.import_shop import NewShop, ShopChoice
+from ui.widgets.import_shop import SHOP_DIFFERS, NewShop, ShopChoice
 from ui.widgets.labels import label, rule
 from ui.widgets.plain_table import PlainTable
 from ui.widgets.select import Select
 from ui.words import Speaks
 
 _BESIDE = 1000  # px of width from which the findings stand beside the rows
-
+_KINDS = {
+    "new": (N_("new"), "ok"), "changed": (N_("changed"), "accent"), "older": (N_("older"), "warn"),
+    "same": (N_("the same"), "text3"),
+}  # fmt: skip
+_MARK = "• "  # before what changes: its colour is not the only sign
 
 _ROW: PlainColumn[dict[str, Any]] = PlainColumn(
     N_("Row"), lambda row: number(row["row"]), "1,000", lambda _row: "text3"
 )
+_WHAT: PlainColumn[dict[str, Any]] = PlainColumn(
+    N_("Effect"), lambda row: _(_KINDS[row["what"]][0]), "一二三", lambda row: _KINDS[row["what"]][1]
+)
+_NO_FIELD = ("row", "what", "changed")
+_NUMBERS = frozenset(("order_no", "refund_no", "line.line", "line"))
+_AHEAD = _NUMBERS | {"status_text", "status", "line.status_text"}
 
 
 class FirstRows(PlainModel[dict[str, Any]]):
@@ -45,22 +56,40 @@ class FirstRows(PlainModel[dict[str, Any]]):
 
     def show_rows(self, rows: Sequence[dict[str, Any]], report: str, wall: Wall) -> None:
         """Show ``rows``, with a column for each field that at least one of them fills."""
-        names = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in ("row", "status")]
-        filled = [name for name in names if any(row.get(name) not in (None, "") for row in rows)]
+        names = [name for name in dict.fromkeys(name for row in rows for name in row) if name not in _NO_FIELD]
+        if "status_text" in names and "status" in names:
+            names.remove("status")
+            names.insert(names.index("status_text") + 1, "status")  # what the word was taken for, beside it
+        filled = [name for name in names if any(row.get(name) not in (None, "") or _changes(name, row) for row in rows)]
+        moved = {name for row in rows for name in row["changed"]}
+        if moved:  # what changes stands in sight
+            filled.sort(key=lambda name: 0 if name in _AHEAD else 1 if name in moved else 2)
         self.beginResetModel()
-        self.columns = (
-            _ROW,
-            *(_column(name, report, wall) for name in filled),
-        )
+        self.columns = (_ROW, _WHAT, *(_column(name, report, wall, rows) for name in filled))
         self.rows = list(rows)
         self.endResetModel()
 
 
-def _column(name: str, report: str, wall: Wall) -> PlainColumn[dict[str, Any]]:
+def _changes(name: str, row: dict[str, Any]) -> bool:
+    return name in row["changed"]
+
+
+def _column(name: str, report: str, wall: Wall, rows: Sequence[dict[str, Any]]) -> PlainColumn[dict[str, Any]]:
+    """A field's column; a number is never cut, for its end tells it from the next."""
+
+    def text(row: dict[str, Any]) -> str:
+        said = _stored(row) if name == "status" else shown_value(name, row.get(name), wall)
+        return _MARK + said if _changes(name, row) else said
+
+    widest = max((sample(name), *(map(text, rows) if name in _NUMBERS else ())), key=len)
+    title = N_("Stored as") if name == "status" else field_msgid(name, report)
     return PlainColumn(
-        field_msgid(name, report), lambda row: shown_value(name, row.get(name), wall), sample(name),
-        right=is_figure(name),
-    )  # fmt: skip
+        title, text, widest, lambda row: "accent" if _changes(name, row) else "text", right=is_figure(name)
+    )
+
+
+def _stored(row: dict[str, Any]) -> str:
+    return wording.stored_status(row["status"], row.get("status_text")) if row["status"] else ""
 
 
 class ImportPreview(Speaks, QWidget):
@@ -80,7 +109,7 @@ class ImportPreview(Speaks, QWidget):
         self.shop = ShopChoice(desk)
         self.new_shop = NewShop(desk.theme)
         self.older = Select(desk.theme)
-        self.known = label("warn", wrap=True)
+        self.known, self.other = label("warn", wrap=True), label("warn", wrap=True)
         self.findings_head, self.rows_head = label("section"), label("section")
         self.columns = Button(desk.theme, Kind.LINK)
         self.columns.small = True
@@ -89,6 +118,10 @@ class ImportPreview(Speaks, QWidget):
         self.table = PlainTable(desk.theme, self.model)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.table.name(N_("First rows as they will be stored"))
+        self.nothing = Empty(desk.theme, "circle-x")
+        self.rows = QStackedWidget()
+        self.rows.addWidget(self.table)
+        self.rows.addWidget(self.nothing)
         self.split = QSplitter()
         self._lay_out()
         self.shop.chosen.connect(self._choose_shop)
@@ -105,21 +138,22 @@ class ImportPreview(Speaks, QWidget):
             choices.addWidget(one)
         choices.insertSpacing(3, 16)
         choices.addStretch(1)
-        known = QHBoxLayout()
-        known.setSpacing(8)
-        self.known_sign = Sign(self.desk.theme, "triangle-alert", "warn")
-        known.addWidget(self.known_sign)
-        known.addWidget(self.known, 1)
+        self.known_sign, self.other_sign = (Sign(self.desk.theme, "triangle-alert", "warn") for _one in range(2))
         top = QVBoxLayout()
         top.setContentsMargins(16, 10, 16, 10)
         top.setSpacing(8)
         top.addWidget(self.what)
         top.addWidget(self.figures, 0, Qt.AlignmentFlag.AlignLeft)
         top.addLayout(choices)
-        top.addLayout(known)
+        for sign, words in ((self.other_sign, self.other), (self.known_sign, self.known)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(sign)
+            row.addWidget(words, 1)
+            top.addLayout(row)
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
-        self.split.addWidget(_titled(self.rows_head, self.table))
+        self.split.addWidget(_titled(self.rows_head, self.rows))
         self.split.addWidget(_titled(self.findings_head, self.doctor, self.columns))
         self.split.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
@@ -134,6 +168,7 @@ class ImportPreview(Speaks, QWidget):
         self.columns.setAccessibleName(_("Say what stands in the columns of this file"))
         self.shop_head.setText(_("Shop"))
         self.older_head.setText(_("Where newer data is here"))
+        self.nothing.say(_("No row can be imported"), _("Every row of this file was refused. The findings say why."))
         choices = {KEEP: _("keep the newer"), TAKE: _("take this file's")}
         self.older.name(choices, _("Where newer data is here"))
         if self.file is not None and self.file.prepared is not None:
@@ -148,32 +183,46 @@ class ImportPreview(Speaks, QWidget):
         about, wall = prepared.about, self.desk.wall(prepared.shop_id)
         self.what.setText(" · ".join(_told(prepared, wall)))
         self.figures.show_figures(figures(prepared, file.older))
-        self.shop.show_shop(prepared.shop, prepared.shop_id, about.platform)
+        self.shop.show_shop(prepared)
         self.new_shop.show_name(prepared.shop if prepared.shop_id is None else "")
         for one in (self.older_head, self.older):
             one.setVisible(bool(prepared.older))
         self.older.show_chosen(file.older)
-        self._say_known(prepared)
+        self._say_known(prepared, wall)
+        self._say_other(prepared)
+        self.rows.setCurrentWidget(self.nothing if prepared.empty else self.table)
         if fresh:
             self.model.show_rows(prepared.first, about.report, wall)
             self.table.go_to_row(0)
-        self.doctor.show_findings(about.findings, about.platform, about.report)
-        self.findings_head.setText(_("Findings · {n}").format(n=number(len(about.findings))))
+        found = [one for one in about.findings if one.code != SHOP_DIFFERS]  # told beside the shop
+        self.doctor.show_findings(found, about.platform, about.report)
+        self.findings_head.setText(_("Findings · {n}").format(n=number(len(found))))
         rows = len(prepared.first)
         shown = ngettext("The first row as it will be stored", "The first {n} rows as they will be stored", rows)
-        self.rows_head.setText(shown.format(n=number(rows)))
+        self.rows_head.setText("" if prepared.empty else shown.format(n=number(rows)))
         self._arrange()
 
     def first(self) -> QWidget:
         """Where the focus begins."""
-        return self.table
+        empty = self.file is not None and self.file.prepared is not None and self.file.prepared.empty
+        return self.doctor.boxes[0] if empty and self.doctor.boxes else self.table
 
-    def _say_known(self, prepared: Prepared) -> None:
-        known = prepared.known_run is not None
-        said = _("This very file was imported already, as import number {n}.")
-        self.known.setText(said.format(n=prepared.known_run) if known else "")
+    def _say_known(self, prepared: Prepared, wall: Wall) -> None:
+        at = prepared.known_at
+        known = at is not None
+        today = at is not None and wall.at(at).date() == wall.now.date()
+        said = _("This very file was imported today at {time}.") if today else _("This very file was imported: {time}.")
+        self.known.setText(said.format(time=wall.moment(at)) if known else "")
         self.known.setVisible(known)
         self.known_sign.setVisible(known)
+
+    def _say_other(self, prepared: Prepared) -> None:
+        """The shop that the file names is another one: the choice stands above."""
+        found = next((one for one in prepared.about.findings if one.code == SHOP_DIFFERS), None)
+        said = _("The file says “{shop}”; it will be imported into “{into}”.")
+        self.other.setText(said.format_map(found.params) if found is not None else "")
+        self.other.setVisible(found is not None)
+        self.other_sign.setVisible(found is not None)
 
     def _to_row(self, finding: Finding) -> None:
         """Where a row that a finding names is among the first, the table stands on it too."""
@@ -262,6 +311,7 @@ def figures(prepared: Prepared, older: str) -> list[Figure]:
     ]
     extra = [
         Figure(about.merged, _("joined")), Figure(about.stubs, _("orders by number alone"), "warn"),
-        Figure(about.created_lines + about.updated_lines - kept_lines, _("lines of orders")),
     ]  # fmt: skip
+    if about.report != "items":  # whose rows are the lines, counted already
+        extra.append(Figure(about.created_lines + about.updated_lines - kept_lines, _("lines of orders")))
     return made + [one for one in extra if one.count]

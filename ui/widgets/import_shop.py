@@ -6,10 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import _
+from app.services.imported import OTHER, Prepared
 from ui.desk import Desk
 from ui.theme import Theme
 from ui.widgets.inputs import Line
 from ui.widgets.select import Select
+
+SHOP_DIFFERS = "shop_differs"
 
 
 class ShopChoice(Select):
@@ -19,10 +22,14 @@ class ShopChoice(Select):
         super().__init__(desk.theme, parent=parent)
         self.desk = desk
 
-    def show_shop(self, name: str, shop_id: int | None, platform: str) -> None:
-        """Show the shop that a file goes to; offered are the shops of its platform, and a new one."""
-        shops = [shop for shop in self.desk.office.shops() if not shop.demo]
-        mine = {shop.name: shop.name for shop in shops if shop.platform == platform or shop.id == shop_id}
+    def show_shop(self, prepared: Prepared) -> None:
+        """Show the shop that a file goes to; offered are the shops of its platform, that it names, and a new one."""
+        name, shop_id, platform = prepared.shop, prepared.shop_id, prepared.about.platform
+        real = [shop for shop in self.desk.office.shops() if not shop.demo]
+        mine = {one.name: one.name for one in real if platform in (one.platform, OTHER) or one.id == shop_id}
+        told = next((one.params.get("shop") for one in prepared.about.findings if one.code == SHOP_DIFFERS), None)
+        if told is not None and told == prepared.about.shop_name and told not in {shop.name for shop in real}:
+            mine[told] = _("New: {shop}").format(shop=told)
         new = _("A new shop …") if shop_id is not None else _("New: {shop}").format(shop=name)
         self.name({**mine, "": new}, _("Shop"))
         self.show_chosen(name if shop_id is not None else "")

@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app import wording
+from app.domain import flag
 from app.domain.flag import COLOURS, LEGENDS, PLATFORM_NUMBERS, Meaning
 from app.i18n import _, pgettext
 from ui import flags
@@ -18,12 +20,20 @@ from ui.widgets.button import Button, Kind
 from ui.widgets.flag_row import FlagRow
 from ui.widgets.inputs import Line
 from ui.widgets.labels import label
+from ui.widgets.legend_moved import LegendMoved
 from ui.widgets.legend_presets import LegendPresets
 from ui.widgets.select import Select
 from ui.words import Speaks
 
-KEYS = ("", "reminder", "special", "return", "exchange", "other")
 Legend = tuple[Meaning, ...]
+
+
+def _same(made: Legend, legend: Legend) -> bool:
+    """Whether both give the same meanings; letters and phrases are the shop's own either way."""
+    return [one[:3] for one in made] == [one[:3] for one in legend]
+
+
+KEYS = ("", "reminder", "special", "return", "exchange", "other")
 
 
 class Swatch(QWidget):
@@ -32,12 +42,13 @@ class Swatch(QWidget):
     def __init__(self, theme: Theme, colour: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme, self.colour = theme, colour
+        self.letter = flags.letter(colour)
         self.setFixedSize(20, 20)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint.flag(painter, self.rect().adjusted(1, 1, -1, -1), self.colour, flags.letter(self.colour), self.theme)
+        paint.flag(painter, self.rect().adjusted(1, 1, -1, -1), self.colour, self.letter, self.theme)
         painter.end()
 
 
@@ -47,23 +58,29 @@ class Entry:
     def __init__(self, editor: LegendEditor, colour: str) -> None:
         theme = editor.theme
         self.colour = colour
+        self.shown = Meaning(colour)
         self.swatch = Swatch(theme, colour)
         self.name = label()
         self.kind = Select(theme)
         self.words = Line(theme)
         self.words.setMaxLength(20)
+        self.more = Button(theme, Kind.GHOST, "ellipsis")
         self.away = Button(theme, Kind.GHOST, "x")
+        self.more.clicked.connect(lambda: editor.details_asked.emit(colour))
         self.kind.chosen.connect(lambda key: editor.changed_one(self.meaning()._replace(key=key)))
         self.words.editingFinished.connect(lambda: editor.typed(self.meaning()))
         self.away.clicked.connect(lambda: editor.take_away(colour))
 
     def parts(self) -> tuple[QWidget, ...]:
-        return self.swatch, self.name, self.kind, self.words, self.away
+        return self.swatch, self.name, self.kind, self.words, self.more, self.away
 
     def meaning(self) -> Meaning:
-        return Meaning(self.colour, self.kind.value(), " ".join(self.words.text().split()))
+        return self.shown._replace(key=self.kind.value(), label=" ".join(self.words.text().split()))
 
     def show(self, meaning: Meaning) -> None:
+        self.shown = meaning
+        self.swatch.letter = meaning.sign
+        self.swatch.update()
         self.kind.show_chosen(meaning.key)
         self.words.setText(meaning.label)
         self.say()
@@ -75,14 +92,21 @@ class Entry:
         self.kind.name(standard, _("{colour} flag").format(colour=colour))
         self.words.setPlaceholderText(standard.get(self.kind.value(), ""))
         self.words.setAccessibleName(_("{colour} flag: in your own words").format(colour=colour))
+        self.more.setAccessibleName(_("{colour} flag: letter, form and phrases").format(colour=colour))
+        self.more.setToolTip(self.more.accessibleName())
         self.away.setAccessibleName(_("Do without the {colour} flag").format(colour=colour))
         self.away.setToolTip(self.away.accessibleName())
 
 
 class LegendEditor(Speaks, QWidget):
-    """Emits ``changed(legend)`` with every change a person makes."""
+    """Emits ``changed(legend)`` with every change a person makes.
+
+    ``details_asked(colour)``: its letter, form and phrases; ``print_asked``: the page for the wall.
+    """
 
     changed = Signal(object)
+    details_asked = Signal(str)
+    print_asked = Signal()
 
     def __init__(self, theme: Theme, key_of: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +117,10 @@ class LegendEditor(Speaks, QWidget):
         self._touched = ""
         self.presets = LegendPresets(theme)
         self.more = Select(theme, Kind.LINK)
+        self.print = Button(theme, Kind.LINK)
+        self.moved = LegendMoved(theme)
+        self.homeless = label("warn", wrap=True)
+        self.homeless.setContentsMargins(paint.RING, 0, 0, 0)
         self.preview_head = label("section")
         self.preview_head.setContentsMargins(paint.RING, 0, 0, 0)
         self.preview = FlagRow(theme, key_of)
@@ -103,7 +131,8 @@ class LegendEditor(Speaks, QWidget):
         self.grid.setVerticalSpacing(0)
         self.grid.setColumnStretch(3, 1)
         self._lay_out()
-        self.presets.chosen.connect(lambda preset: self._tell(LEGENDS[preset]))
+        self.presets.chosen.connect(lambda preset: self._tell(flag.dressed(LEGENDS[preset], self.legend)))
+        self.print.clicked.connect(self.print_asked)
         self.more.chosen.connect(lambda colour: self._tell((*self.legend, Meaning(colour))))
         self.retranslate()
 
@@ -116,7 +145,10 @@ class LegendEditor(Speaks, QWidget):
         row = QHBoxLayout()
         row.addWidget(self.more)
         row.addStretch(1)
+        row.addWidget(self.print)
         column.addLayout(row)
+        column.addWidget(self.homeless)
+        column.addWidget(self.moved)
         column.addWidget(self.preview_head)
         column.addWidget(self.preview)
 
@@ -131,6 +163,19 @@ class LegendEditor(Speaks, QWidget):
         self.more.name(left, _("Add a colour"))
         self.more.setText(_("Add a colour"))
         self.more.setVisible(bool(left))
+        self.print.setText(_("Print the legend"))
+        self.print.setAccessibleName(self.print.text())
+        self._say_homeless()
+
+    def _say_homeless(self) -> None:
+        found = flag.carry(self.legend, self.platform)
+        names = _(", ").join(flags.name(one.colour) for one in found)
+        self.homeless.setText(
+            _("{platform} has no such flag: {colours}. What it means can only stand in the note there.").format(
+                platform=wording.platform(self.platform), colours=names
+            )
+        )
+        self.homeless.setVisible(bool(found))
 
     def show_legend(self, legend: Legend, platform: str) -> None:
         """Show a shop's legend."""
@@ -141,7 +186,7 @@ class LegendEditor(Speaks, QWidget):
             if not entry.words.wrong and not (entry.words.hasFocus() and entry.words.isModified()):
                 entry.show(meaning)
             entry.away.setEnabled(len(legend) > 1)
-        self.presets.show_chosen(next((name for name, made in LEGENDS.items() if made == legend), ""))
+        self.presets.show_chosen(next((name for name, made in LEGENDS.items() if _same(made, legend)), ""))
         self.retranslate()
 
     def _build(self, colours: list[str]) -> None:
@@ -154,8 +199,10 @@ class LegendEditor(Speaks, QWidget):
         for number, entry in enumerate(self.entries):
             for column, part in enumerate(entry.parts()):
                 self.grid.addWidget(part, number, column)
-        inside = (part for entry in self.entries for part in (entry.kind, entry.words, entry.away))
-        for one, following in pairwise([self.presets.cards["s4"], *inside, self.more]):
+        inside = (part for entry in self.entries for part in (entry.kind, entry.words, entry.more, entry.away))
+        for one, following in pairwise(
+            [self.presets.cards["s4"], *inside, self.more, self.print, self.moved.go, self.moved.leave]
+        ):
             QWidget.setTabOrder(one, following)
 
     def blame(self, problem: str) -> None:

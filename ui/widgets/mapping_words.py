@@ -70,7 +70,11 @@ class StatusWords(Speaks, QScrollArea):
 
     def meanings(self) -> dict[str, str]:
         """Word -> status."""
-        return {word: select.value() for word, (_text, select) in self.lines.items() if select.value()}
+        return {word: meaning for word, meaning in self.answers().items() if meaning}
+
+    def answers(self) -> dict[str, str]:
+        """As `meanings`, with the words that are left unknown."""
+        return {word: select.value() for word, (_text, select) in self.lines.items()}
 
     @staticmethod
     def _name(word: str, select: Select) -> None:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app import wording
+from app.domain import memo_choice
+from app.domain.memo_choice import Composed
 from app.domain.note import Problem
 from app.domain.order import NoteRow
 from app.domain.rules import Rules
@@ -14,9 +16,9 @@ from app.i18n import _
 from ui import flags, typed_note
 from ui.desk import Desk
 from ui.keys import composing
-from ui.note_sheet import Sheet, Unsaved, left_over, placed
+from ui.note_sheet import Sheet, Unsaved, left_over, placed, too_late
 from ui.typed_note import Basis, Reading, Typed
-from ui.widgets.note_form import NoteForm, tell
+from ui.widgets.note_form import NoteForm, changed_lines, tell
 
 _PAUSE = 500  # ms after a key until a draft is kept
 
@@ -34,6 +36,7 @@ class NoteEditor(NoteForm):
         self.reading: Reading | None = None
         self.corrects: NoteRow | None = None
         self.lined = False
+        self.composed: Composed | None = None
         self.aside: tuple[str, str] | None = None  # flag and feedback of the new note that a correction interrupted
         self._touched: set[str] = set()
         self._own_time = False
@@ -124,6 +127,7 @@ class NoteEditor(NoteForm):
         self.old_data.hide()
         self._saved = self._unkept = False
         self.corrects = sheet.corrects if sheet else None
+        self.composed = sheet.composed if sheet else None
         self.aside = None
         self._touched.clear()
         self._own_time = False
@@ -259,7 +263,7 @@ class NoteEditor(NoteForm):
     def reminds(self) -> bool:
         """Whether saving writes down a new contact with the buyer."""
         sheet = self.sheet if self.corrects is None else None
-        return sheet is not None and sheet.rules.template(self.flags.colour()).counted
+        return sheet is not None and sheet.rules.reminds(self.flags.colour())
 
     def typed(self) -> Typed:
         """The fields as they stand; the time is empty while it is simply now."""
@@ -275,12 +279,15 @@ class NoteEditor(NoteForm):
     def update_reading(self) -> None:
         """Read the fields and show the exact text, what is wrong, and how much room is left."""
         sheet = self.sheet
+        tell(self.late_said, too_late(sheet, self.flags.colour(), self.desk) if sheet and self.writing else "")
+        self.phrases.follow(sheet.row.shop_id if sheet else None, self.flags.colour())
         if sheet is None:
             self.reading = None
             self.preview.setText("")
             self.left.setText("")
             self.save.setEnabled(False)
             tell(self.memo_said, "")
+            tell(self.composed_said, "")
             self._tell_news()
             self.stranger.follow("")
             self._blame({})
@@ -288,7 +295,7 @@ class NoteEditor(NoteForm):
         wall = self.desk.wall(sheet.row.shop_id)
         created = wall.at(sheet.row.created_at) if sheet.row.created_at is not None else None
         replaces = self.corrects.text if self.corrects else None
-        reading = typed_note.read(self.typed(), Basis(sheet.rules, sheet.memo, wall.now, created, replaces))
+        reading = typed_note.read(self.typed(), Basis(sheet.rules, self._memo(sheet), wall.now, created, replaces))
         self.reading = reading
         if self.lined:
             self._tell_read(reading)
@@ -299,6 +306,31 @@ class NoteEditor(NoteForm):
         self.save.setEnabled(reading.good and not self.busy)
         self._blame(reading.problems)
         self._tell_news()
+        self._tell_composed(sheet)
+
+    def _memo(self, sheet: Sheet) -> str:
+        """What of the memo the note goes to: all of it, or as it was composed."""
+        if self.composed is None or self.corrects is not None:
+            return sheet.memo or ""
+        return memo_choice.rest(self.composed, sheet.memo or "", sheet.rules.newest_first)
+
+    def take_memo(self, composed: Composed) -> None:
+        """The memo as somebody composed it, until this note is saved; kept as a draft at once."""
+        same = composed.base.splitlines() == composed.rest.splitlines()
+        self.composed = None if same else composed
+        self._unkept, self._saved = True, False
+        self.keep_draft()
+        self.update_reading()
+
+    def _tell_composed(self, sheet: Sheet) -> None:
+        words = ""
+        if self.composed is not None and self.corrects is None:
+            own = {one.text: one.id for one in sheet.own}
+            chosen = memo_choice.choices(sheet.memo or "", own, self.composed, sheet.rules.newest_first)
+            parts = ", ".join(changed_lines(*memo_choice.told(chosen)))
+            words = _("Memo composed: {parts}").format(parts=parts) if parts else _("Memo composed")
+        tell(self.composed_said, words)
+        self.compose.setEnabled(self.corrects is None)
 
     def ready(self) -> bool:
         """Whether it may be saved; where not, the first wrong field is shown and has the focus."""
@@ -342,7 +374,7 @@ class NoteEditor(NoteForm):
         """``words`` are saved: there is no draft of them any more; what was typed since, or elsewhere, stays one."""
         self.news.end(words.order_id)
         here = self.sheet is not None and self.sheet.row.id == words.order_id
-        if here and not self.since(words).text.strip():
+        if here and self.since(words).empty:
             self._unkept, self._saved = False, True
             self._pause.stop()
 
@@ -352,7 +384,8 @@ class NoteEditor(NoteForm):
         if self.sheet is None:
             return Unsaved(self._expected, colour, feedback, line=False, corrects=None, added=True)
         text = self.whole.line.text() if self.lined else feedback
-        return Unsaved(self.sheet.row.id, colour, text, self.lined, self.corrects.id if self.corrects else None)
+        corrects = self.corrects.id if self.corrects else None
+        return Unsaved(self.sheet.row.id, colour, text, self.lined, corrects, composed=self.composed)
 
     def since(self, words: Unsaved) -> Unsaved:
         """What was typed after ``words`` went to be saved."""

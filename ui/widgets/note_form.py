@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.i18n import _, number
+from app.i18n import _, ngettext, number
 from ui.desk import Desk
 from ui.widgets import paint
 from ui.widgets.button import Button, Kind
@@ -26,6 +26,7 @@ from ui.widgets.field import Field
 from ui.widgets.flag_row import FlagRow
 from ui.widgets.labels import Elided, label
 from ui.widgets.memo_news import MemoNews
+from ui.widgets.phrase_row import PhraseRow
 from ui.widgets.stranger import Stranger
 from ui.words import Speaks, name
 
@@ -42,6 +43,7 @@ class NoteForm(Speaks, QFrame):
         theme = desk.theme
         self.flags = FlagRow(theme, lambda number: desk.keys.hint(f"flag.{number}"))
         self.time, self.agent, self.count, self.feedback, self.whole = (Field(theme) for _part in range(5))
+        self.phrases = PhraseRow(desk, (self.feedback.line, self.whole.line), self)
         self.fields = {"time": self.time, "agent": self.agent, "count": self.count, "feedback": self.feedback}
         self.correcting = QFrame()  # says which entry is being corrected
         self.corrected = Elided("warn")
@@ -54,10 +56,12 @@ class NoteForm(Speaks, QFrame):
         self.book = Button(theme)
         # The three fields are narrow: what is wrong with them is said over their whole width.
         self.flag_problem, self.row_problem = label("problem", wrap=True), label("problem", wrap=True)
-        self.memo_said = label("warn", wrap=True)
-        for one in (self.flag_problem, self.row_problem, self.memo_said):
+        self.memo_said, self.late_said = label("warn", wrap=True), label("warn", wrap=True)
+        self.composed_said = label("small", wrap=True)
+        for one in (self.flag_problem, self.row_problem, self.memo_said, self.late_said, self.composed_said):
             one.setContentsMargins(paint.RING, 0, 0, 0)
-        for button in (self.leave, self.one_line, self.parts):
+        self.compose = Button(theme, Kind.GHOST, "pencil")
+        for button in (self.leave, self.one_line, self.parts, self.compose):
             button.small = True
         self._lay_out()
 
@@ -82,11 +86,14 @@ class NoteForm(Speaks, QFrame):
         for field, button in ((self.feedback, self.one_line), (self.whole, self.parts)):
             field.top.addWidget(button)
             column.addWidget(field)
+        column.addWidget(self.phrases)
         column.addWidget(self.news)
         column.addWidget(self.stranger)
         column.addWidget(self.old_data)
         column.addWidget(self._preview_box())
+        column.addWidget(self.composed_said)
         column.addWidget(self.memo_said)
+        column.addWidget(self.late_said)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.save)
@@ -99,7 +106,8 @@ class NoteForm(Speaks, QFrame):
         """In a low window everything stands closer, so that the words above keep their room."""
         self.column.setContentsMargins(14, 8 if low else 12, 14, 8 if low else 12)
         self.column.setSpacing(4 if low else 6)
-        self.preview_row.setContentsMargins(10, 3 if low else 8, 10, 3 if low else 8)
+        self.phrases.set_low(low)
+        self.preview_row.setContentsMargins(10, 0 if low else 3, 2, 0 if low else 3)  # the button has air of its own
 
     def _preview_box(self) -> QWidget:
         holder = QWidget()
@@ -110,7 +118,12 @@ class NoteForm(Speaks, QFrame):
         self.preview_row = row = QHBoxLayout(box)
         row.setSpacing(12)
         row.addWidget(self.preview, 1)
-        row.addWidget(self.left, 0, Qt.AlignmentFlag.AlignTop)
+        end = QHBoxLayout()
+        end.setSpacing(0)
+        end.addWidget(self.left)
+        end.addWidget(self.compose)
+        row.addLayout(end)
+        row.setAlignment(end, Qt.AlignmentFlag.AlignTop)
         outer.addWidget(box)
         return holder
 
@@ -128,6 +141,8 @@ class NoteForm(Speaks, QFrame):
         name(self.parts, _("Back to the separate fields"), _("Back to the separate fields"))
         for button in (self.one_line, self.parts):
             button.set_key(keys.hint("note.line"))
+        words, key = _("The whole memo, line by line"), keys.hint("note.compose")
+        name(self.compose, words, f"{words} ({key})" if key else words)
         self.leave.setText(_("Leave"))
         self.leave.set_key("Esc")
         name(self.leave, _("Leave the correction"))
@@ -141,8 +156,8 @@ class NoteForm(Speaks, QFrame):
     def chain(self) -> None:
         """Let Tab go down the form: flag first, then the note, then save (77). Flags are made anew with the legend."""
         parts = (self.time.line, self.agent.line, self.count.line, self.one_line, self.feedback.line)
-        way = [self.leave, *self.flags.buttons, *parts, self.parts, self.whole.line]
-        way += [self.news.go, self.stranger.go, self.old_data.go, self.save, self.book]
+        way = [self.leave, *self.flags.buttons, *parts, self.parts, self.whole.line, *self.phrases.stops]
+        way += [self.news.go, self.stranger.go, self.old_data.go, self.save, self.book, self.compose]
         for one, following in pairwise(way):
             QWidget.setTabOrder(one, following)
 
@@ -154,7 +169,7 @@ class NoteForm(Speaks, QFrame):
     def say(self, text: str, good: bool = True) -> None:
         """A word beside the field that is typed into."""
         for place in (self.feedback.beside, self.whole.beside):
-            _dress(place, "small" if good else "problem")
+            dress(place, "small" if good else "problem")
             place.setText(text if place is self.said else "")
 
     def show_line(self, on: bool) -> None:
@@ -169,7 +184,7 @@ class NoteForm(Speaks, QFrame):
         """How many bytes the platform has left for the memo, and a warning before it cuts."""
         fits = left >= 0
         words = _("{n} bytes left") if fits else _("{n} bytes too long")
-        _dress(self.left, "small" if fits else "problem")
+        dress(self.left, "small" if fits else "problem")
         self.left.setText(words.format(n=number(abs(left))))
         said = ""
         if not fits:
@@ -227,7 +242,17 @@ def tell(place: QLabel, text: str) -> None:
     place.setVisible(bool(text))
 
 
-def _dress(place: QLabel, role: str) -> None:
+def changed_lines(out: int, reworded: int) -> list[str]:
+    """What a composed memo has other than the memo itself, in words."""
+    found = []
+    if out:
+        found.append(ngettext("{n} line left out", "{n} lines left out", out).format(n=number(out)))
+    if reworded:
+        found.append(ngettext("{n} line reworded", "{n} lines reworded", reworded).format(n=number(reworded)))
+    return found
+
+
+def dress(place: QLabel, role: str) -> None:
     if place.objectName() != role:
         place.setObjectName(role)
         place.style().unpolish(place)

@@ -32,7 +32,7 @@ _BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in l
 class OrderCard(Speaks, CardPlace):
     """Shows one order, read from top to bottom as the agent works; the editor is always in the same place.
 
-    ``note_asked(what, note id)``: ``correct`` or ``withdraw``, chosen from the menu of a note.
+    ``note_asked(what, note id)``: ``correct``, ``withdraw`` or ``history``, chosen from the menu of a note.
     """
 
     note_asked = Signal(str, object)
@@ -189,6 +189,7 @@ class OrderCard(Speaks, CardPlace):
         wall = self.desk.wall(card.row.shop_id)
         self._fill_head(card)
         self._fill_facts()
+        self.flags.legend = self.desk.office.rules(card.row.shop_id).legend
         self.flags.show_flags(card.platform_flag, card.row.flag)
         self.reveal.setVisible(card_facts.hidden(card))
         steps = history.next_steps(card, wall)
@@ -265,6 +266,8 @@ class OrderCard(Speaks, CardPlace):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Correct this note"), lambda: self.note_asked.emit("correct", note_id))
         menu.addAction(_("Withdraw this note"), lambda: self.note_asked.emit("withdraw", note_id))
+        menu.addSeparator()
+        menu.addAction(_("Versions of notes and flag"), lambda: self.note_asked.emit("history", note_id))
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
 

@@ -173,8 +173,6 @@ class ValueRow(Row):
         try:
             value = self.read(text)
         except ValueError:
-            value = None
-        if value is None:
             self.blame(wording.sentence(self.code, {}))
             return
         self.changed.emit(self.field, value)

@@ -48,6 +48,11 @@ class Work(QObject):
             self.cancelling = True
             self._cancel()
 
+    def settle(self) -> None:
+        """From here on it goes to its end: it can't be cancelled any more."""
+        self._cancel = None
+        self.moved.emit(self.share)
+
     def _moved(self, share: float) -> None:
         self.share = share
 

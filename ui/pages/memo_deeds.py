@@ -1,0 +1,54 @@
+"""The whole memo of the order on the card, composed for the note that is being written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.domain.order import Card, live_notes
+from app.i18n import _
+from ui.desk import Desk
+from ui.runtime import spawn
+from ui.widgets.note_editor import NoteEditor
+
+
+class MemoDeeds(QObject):
+    """A key and a button open the composer; what it gives stands in the editor until the note is saved."""
+
+    def __init__(
+        self, desk: Desk, page: QWidget, editor: NoteEditor, when_read: Callable[[Callable[[Card], object]], None]
+    ) -> None:
+        super().__init__(page)
+        self.desk = desk
+        self.page = page
+        self.editor = editor
+        self._when_read = when_read
+        desk.keys.bind("note.compose", page, self.compose)
+        editor.compose.clicked.connect(self.compose)
+
+    def compose(self) -> None:
+        """Open the memo of the order one stands on, line by line."""
+        self._when_read(lambda _card: self._begin())
+
+    def _begin(self) -> None:
+        if self.editor.corrects is not None:
+            self.desk.say(_("A correction takes the place of its entry; the memo is composed with a new note."))
+        elif not self.editor.busy:
+            spawn(self._compose(), "note.compose")
+
+    async def _compose(self) -> None:
+        from ui.widgets.memo_composer import MemoComposer
+
+        editor, sheet = self.editor, self.editor.sheet
+        assert sheet is not None
+        own = {one.text: one.id for one in live_notes(sheet.own)}
+        entry = editor.reading.text if editor.reading is not None else ""
+        dialog = MemoComposer(
+            self.desk.theme, sheet.memo or "", entry, own, sheet.rules, editor.composed, self.page.window()
+        )
+        found = await dialog.answer()
+        if found is not None and editor.sheet is not None and editor.sheet.row.id == sheet.row.id:
+            editor.take_memo(found)
+            editor.focus_feedback()
