@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import sys
 from collections.abc import Callable
@@ -85,5 +84,7 @@ def _windows_remote(path: PureWindowsPath, drive_type: Callable[[str], int]) -> 
 
 
 def _drive_type(root: str) -> int:
+    import ctypes
+
     windll = getattr(ctypes, "windll", None)
     return int(windll.kernel32.GetDriveTypeW(root)) if windll else 0

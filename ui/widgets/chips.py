@@ -135,6 +135,7 @@ class ChipBar(Speaks, QFrame):
         self.setObjectName("chipBar")
         self.chips: list[Chip] = []
         self.key = ""
+        self._laid_out = False
         self.after: QWidget | None = None  # what comes before the chips in the order of Tab
         self.more = Chip(theme, "", on=False, icon="plus")
         self.more.setParent(self)
@@ -224,6 +225,8 @@ class ChipBar(Speaks, QFrame):
 
     def _place(self) -> None:
         """Chips from left to right, in as many lines as they need; the order keeps the right end of the first."""
+        if not self._laid_out:
+            return
         line, right = self.more.sizeHint().height(), self.width() - 8
         for button in (self.other, self.order):
             size = button.sizeHint()
@@ -273,6 +276,7 @@ class ChipBar(Speaks, QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._laid_out = True  # until it has a width, nothing of it is measured
         self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -110,6 +110,7 @@ class TabRow(Speaks, QFrame):
         self.plus = Button(theme, Kind.GHOST, "plus", self)
         self.plus.clicked.connect(self.save)
         self._folded: list[int] = []
+        self._laid_out = False
         self.key = ""
         self.setTabOrder(self.tabs, self.more)
         self.setTabOrder(self.more, self.plus)
@@ -129,6 +130,8 @@ class TabRow(Speaks, QFrame):
 
     def fold(self) -> None:
         """Show as many tabs as there is room for, the open one always; the rest is behind a button."""
+        if not self._laid_out:
+            return
         tabs = self.tabs
         widths = [tabs.tabSizeHint(at).width() for at in range(tabs.count())]
         room = self.width() - 16 - self.plus.sizeHint().width()
@@ -182,4 +185,5 @@ class TabRow(Speaks, QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._laid_out = True  # until it has a width, nothing of it is measured
         self.fold()
