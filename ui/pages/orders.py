@@ -52,6 +52,7 @@ class OrdersPage(OrderParts):
         self._fresh = True  # another view, search or sort: start with the first page
         self._views_stale = True
         self._turn = 0  # counts the views asked for: what an older one brings late is dropped
+        self._card_wanted = False
         self._kept = 0  # the order that stays on the card while another view is read
         self._shop_id = desk.shop_id
         self._shops = {shop.id for shop in desk.shops}
@@ -389,11 +390,18 @@ class OrdersPage(OrderParts):
             (self.empties.bring if nothing else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
         for row in (self.tab_row, self.chips):
             row.setVisible(not nothing)
-        card = self.side.card
         # Where it is hidden, its keys find no order to work on.
-        wanted = not nothing or bool(self.order_id)
-        card.setVisible(wanted and (not self.side.drawer or card.isVisible()))
+        self._card_wanted = not nothing or bool(self.order_id)
+        if self._card_wanted and self.side.card.isHidden() and self.isVisible():
+            # The first orders of a shop have come: table and card are laid out one after the other.
+            QTimer.singleShot(0, self, self._show_card)
+        else:
+            self._show_card()
         self._chosen(self.table.chosen_count())  # lines that went away with the view tell nobody
+
+    def _show_card(self) -> None:
+        card = self.side.card
+        card.setVisible(self._card_wanted and (not self.side.drawer or card.isVisible()))
 
     def _say_counts(self) -> None:
         self.views.say(self.counts)
