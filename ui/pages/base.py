@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import N_
 from ui.bus import Changes
@@ -86,3 +87,25 @@ class Page(Speaks, QWidget):
         super().showEvent(event)
         if self._stale:
             self.ask_refresh()
+
+
+def headed(page: QWidget, head: Iterable[QWidget], beside: QWidget, buttons: Iterable[QWidget]) -> QVBoxLayout:
+    """The column of a page that begins with a line of ``head`` and ``beside``, and one of ``buttons``."""
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    top = QHBoxLayout()
+    top.setContentsMargins(16, 4, 14, 0)
+    top.setSpacing(12)
+    for one in head:
+        top.addWidget(one)
+    top.addWidget(beside, 1)
+    column.addLayout(top)
+    row = QHBoxLayout()
+    row.setContentsMargins(14, 0, 14, 8)
+    row.setSpacing(2)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    column.addLayout(row)
+    return column

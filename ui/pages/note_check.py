@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order import Query
 from app.i18n import N_, _, ngettext, number
 from app.services.note_checks import Checked, Key
 from ui.desk import Desk
 from ui.models.note_check import NAMES, CheckModel, CheckRow, figures, rows
-from ui.pages.base import Page
+from ui.pages.base import Page, headed
 from ui.pages.note_check_work import CheckWork
 from ui.widgets.button import Button, Kind
 from ui.widgets.empty import Empty
@@ -68,23 +68,8 @@ class NoteCheckPage(Page):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 4, 14, 0)
-        top.setSpacing(12)
-        top.addWidget(self.head)
-        top.addWidget(self.tabs)
-        top.addWidget(self.scope, 1)
-        column.addLayout(top)
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 0, 14, 8)
-        row.setSpacing(2)
-        for button in (self.repair, self.all, self.open, self.again, self.whole):
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        buttons = (self.repair, self.all, self.open, self.again, self.whole)
+        column = headed(self, (self.head, self.tabs), self.scope, buttons)
         for _tab in (_FLAWS, _QUALITY):
             self.tabs.addTab("")
         found = QVBoxLayout(self.found)

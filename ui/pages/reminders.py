@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from app.domain.order import ReminderRow
 from app.domain.reminder import is_late
@@ -17,7 +17,7 @@ from app.services import reminders
 from ui import shown
 from ui.desk import Desk
 from ui.models.plain import PlainColumn, PlainModel
-from ui.pages.base import Page
+from ui.pages.base import Page, headed
 from ui.reminder_deeds import LATER, ReminderDeeds, later_words
 from ui.runtime import spawn
 from ui.widgets.book import BookDialog
@@ -76,23 +76,7 @@ class RemindersPage(Page):
         ]
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 4, 14, 0)
-        top.setSpacing(12)
-        top.addWidget(self.head)
-        top.addWidget(self.tabs)
-        top.addWidget(self.help, 1)
-        column.addLayout(top)
-        row = QHBoxLayout()
-        row.setContentsMargins(14, 0, 14, 8)
-        row.setSpacing(2)
-        for button in self._buttons():
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
+        column = headed(self, (self.head, self.tabs), self.help, self._buttons())
         for _who in WHO:
             self.tabs.addTab("")
         self.middle.addWidget(self.table)
