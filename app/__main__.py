@@ -72,20 +72,20 @@ def _orders(kinds: Kinds) -> None:
 def _notes(kinds: Kinds) -> None:
     command = _add(kinds, "note", _("write a note on an order"))
     _of_an_order(command)
-    command.add_argument("--agent", required=True, metavar="NICK")
+    command.add_argument("--agent", required=True, metavar="NICK", help=_("who writes it"))
     command.add_argument("--feedback", required=True, metavar="TEXT")
     command.add_argument("--flag", choices=commands.COLOURS, default="purple", metavar="NAME")
     deeds = kinds.add_parser("notes", help=_("check and repair notes")).add_subparsers(
         dest="what", required=True, metavar="check|repair"
     )
     command = _add(deeds, "check", _("check the shops' notes, or memos of a file, one a line"))
-    command.add_argument("file", nargs="?", metavar="FILE|-")
+    command.add_argument("file", nargs="?", metavar="FILE|-", help=_("a file of memos; - reads standard input"))
     command.add_argument("--agents", default="", metavar="A,B", help=_("the agents' names, for a file"))
     _of_a_shop(command)
     command.set_defaults(apply=False)
     command = _add(deeds, "repair", _("say what the shops' faulty notes should be, or write it"))
     _of_a_shop(command)
-    command.add_argument("--agent", metavar="NICK")
+    command.add_argument("--agent", metavar="NICK", help=_("who asks for the repair"))
     command.add_argument("--apply", action="store_true", help=_("write, and not only say"))
 
 
@@ -94,7 +94,7 @@ def _reminders(kinds: Kinds) -> None:
     _of_an_order(command)
     command.add_argument("--at", required=True, metavar="WHEN")
     command.add_argument("--keep", action="store_true", help=_("keep the moment, even outside the call windows"))
-    command.add_argument("--agent", metavar="NICK")
+    command.add_argument("--agent", metavar="NICK", help=_("whom it reminds"))
     _add(kinds, "due", _("list the reminders that have come"))
     _of_an_order(_add(kinds, "plan", _("show the computed reminders of an order")))
 

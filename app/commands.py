@@ -92,7 +92,7 @@ def _left_out(skipped: Sequence[Skipped], files: Sequence[Path]) -> tuple[list[d
 
 def _failed(name: str, error: KnownError) -> dict[str, Any]:
     reason = wording.sentence(error.code, error.params)
-    say(f"{name}: {reason}")
+    say(_("{name}: {reason}").format(name=name, reason=reason))
     return {"file": name, "error": error.code, "reason": reason}
 
 
@@ -209,14 +209,17 @@ def _checked(text: str, asked: Namespace, now: Clock) -> Iterator[dict[str, Any]
 
 async def _notes(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     shop_id = _shop_id(office, asked)
-    checked = await note_checks.scan(office, None if shop_id is None else Query(shop_id=shop_id))
-    faulty = ngettext("{n} flaw", "{n} flaws", len(checked.flaws)).format(n=len(checked.flaws))
-    entries = ngettext("{n} note checked", "{n} notes checked", checked.entries).format(n=checked.entries)
-    say(f"{entries}: {faulty}")
-    if asked.what == "check":
-        return 0, [shapes.flaw(flaw) for flaw in checked.flaws]
+    checked = await note_checks.scan(office, Query(shop_id=shop_id))
     # One repair mends all the flaws of an entry.
     flaws = {note_checks.key(flaw): flaw for flaw in checked.flaws if flaw.proposal is not None}
+    if asked.what == "check":
+        told = ngettext("{n} flaw", "{n} flaws", len(checked.flaws)).format(n=len(checked.flaws))
+    else:
+        told = ngettext("{n} can be repaired", "{n} can be repaired", len(flaws)).format(n=len(flaws))
+    entries = ngettext("{n} note checked", "{n} notes checked", checked.entries).format(n=checked.entries)
+    say(_("{checked}: {found}").format(checked=entries, found=told))
+    if asked.what == "check":
+        return 0, [shapes.flaw(flaw) for flaw in checked.flaws]
     if not asked.apply:
         return 0, [shapes.flaw(flaw) | {"written": None} for flaw in flaws.values()]
     repaired = await note_checks.repair(office, tuple(flaws.values()), asked.agent)
@@ -228,7 +231,10 @@ async def _notes(office: Office, asked: Namespace, shapes: Shapes) -> Result:
         say(told.format(n=repaired.skipped))
     for code in repaired.warned:
         say(wording.sentence(code, {}))
-    return 0, [shapes.flaw(flaw) | {"written": repaired.written.get(one)} for one, flaw in flaws.items()]
+    if repaired.why is not None:
+        say(wording.sentence(repaired.why.code, repaired.why.params))
+    shown = [shapes.flaw(flaw) | {"written": repaired.written.get(one)} for one, flaw in flaws.items()]
+    return 2 if repaired.why is not None else 0, shown
 
 
 async def _remind(office: Office, asked: Namespace, shapes: Shapes) -> Result:

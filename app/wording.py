@@ -140,6 +140,21 @@ SENTENCES: dict[str, str] = {
         "An agent saw order {number} paid or closed; there is nothing to remind. If that was a mistake, take the "
         "mark away first."
     ),
+    "buyer_do_not_remind": N_(
+        "The buyer of order {number} does not want to be reminded. If they changed their mind, say so on the order "
+        "first."
+    ),
+    "buyer_suspect": N_(
+        "The buyer of order {number} is marked as suspicious. If that was a mistake, say so on the order first."
+    ),
+    "buyer_unknown": N_("The export does not say who the buyer is, so nothing can be kept about them."),
+    "why_missing": N_("Say why in a few words: colleagues will read it."),
+    "attitude_agent": N_("The buyer is upset about how {agent} treated them. A colleague has to go on here."),
+    "concession_value": N_("Say what it is worth: an amount above 0."),
+    "concession_gift_first": N_("Offer a gift or free postage before a price cut."),
+    "concession_over_limit": N_("That is more than you may give on one order. Say who allowed it."),
+    "concession_not_allowed": N_("{agent} may not allow so much. Ask a lead."),
+    "concession_over": N_("This was taken back, or stands already."),
     "order_expired": N_("This order is past its closing time. Check with the platform before you remind the buyer."),
     "agent_missing": N_("The note does not say who wrote it. Fill in the agent."),
     "agent_unknown": N_("Nobody called {agent} works here. Check the name."),
@@ -149,6 +164,7 @@ SENTENCES: dict[str, str] = {
     "feedback_empty": N_("The feedback only says that something was done. Write what the buyer answered."),
     "flag_wrong": N_("The flag does not fit what the note says. Change one of the two."),
     "after_print": N_("Written when the parcel was printed, picked or shipped already: the warehouse may not see it."),
+    "entry_lost": N_("This note of ours was on the platform and is there no more. Copy the whole memo and paste it."),
     "note_pasted": N_("The platform still has the faulty words: copy the whole memo and paste it there."),
     "agent_known": N_("Somebody is called {agent} already. Names in notes must lead to one person."),
     "nickname_missing": N_("The agent needs a nickname."),
@@ -166,12 +182,12 @@ SENTENCES: dict[str, str] = {
     "feedback_missing": N_("The feedback is missing. Say what the buyer answered."),
     "warehouse_late": N_("The warehouse may not see this note. Tell them yourself."),
     "feedback_holds_entry": N_("The feedback looks as if it contained another note. Check that it is one."),
-    "count_missing": N_("The count is missing. Write it like 第2次."),
+    "count_missing": N_("The count is missing. Add it: 第1次, 第2次 and so on."),
     "count_impossible": N_("The count must be a number from 1 to {most}."),
-    "count_unclear": N_("It is not clear whether this is the count. Write it like 第2次."),
-    "time_missing": N_("The time is missing. Begin the note like 11-21 16:05."),
-    "time_unclear": N_("The time cannot be read for certain. Write it like 11-21 16:05."),
-    "time_relative": N_("The day is only said as seen from the day of writing. Write the date like 11-21."),
+    "count_unclear": N_("It is not clear whether this is the count. Write it as 第1次, 第2次 and so on."),
+    "time_missing": N_("The time is missing. Begin the note with one, such as 11-22 16:05."),
+    "time_unclear": N_("The time cannot be read for certain. Write it in full, such as 11-22 16:05."),
+    "time_relative": N_("The day is only said as seen from the day of writing. Write the date, such as 11-22."),
     "time_impossible": N_("There is no such date or time. Correct it."),
     "time_future": N_("The time lies in the future. Correct it."),
     "time_before_order": N_("The time lies before the order was made. Check the date."),
@@ -213,6 +229,8 @@ SENTENCES: dict[str, str] = {
     "blocked_before_planned": N_("The stop comes after the planned reminders. Check both numbers."),
     "window_backwards": N_("A call window ends after it starts, on the same day."),
     "windows_overlap": N_("This call window overlaps with another. Join the two, or move one."),
+    "stages_empty": N_("At least one reminder is needed. To plan none, set the planned reminders to 0."),
+    "amount_twice": N_("Each amount can have one channel only. Change one of the amounts."),
     "window_quiet": N_("A call window lies wholly in the quiet hours, when nobody may be called. Move one of them."),
     "legend_empty": N_("At least one flag is needed."),
     "legend_twice": N_("A colour can stand for one thing only."),
@@ -247,7 +265,20 @@ RULES: dict[str, str] = {
     "first_phone_high_value": N_("First reminder: a call in the next window, because the amount is high"),
     "first_phone_first_time": N_("First reminder: a call in the next window, because the buyer is new"),
     "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
+    "first_chat_enquiry": N_("First reminder: in the same chat, because the buyer asked before ordering"),
+    "first_chat_amount": N_("First reminder: a message, because of the amount"),
+    "first_phone": N_("First reminder: a call in the next window"),
+    "first_sms": N_("First reminder: an SMS"),
+    "first_sms_amount": N_("First reminder: an SMS, because of the amount"),
+    "first_system": N_("First reminder: the platform's own"),
+    "first_system_amount": N_("First reminder: the platform's own, because of the amount"),
     "next_chat": N_("Second reminder: a message the next morning"),
+    "next_chat_amount": N_("Second reminder: a message, because of the amount"),
+    "next_phone": N_("Second reminder: a call in the next window"),
+    "next_sms": N_("Second reminder: an SMS"),
+    "next_sms_amount": N_("Second reminder: an SMS, because of the amount"),
+    "next_system": N_("Second reminder: the platform's own"),
+    "next_system_amount": N_("Second reminder: the platform's own, because of the amount"),
     "next_phone_high_value": N_("Second reminder: a call the next day, because the amount is high"),
     "next_phone_first_time": N_("Second reminder: a call the next day, because the buyer is new"),
     "next_chat_no_window": N_("Second reminder: a message, because no call window is left before the order closes"),
@@ -256,12 +287,15 @@ RULES: dict[str, str] = {
 MOVED: dict[str, str] = {
     "buyer_day_limit": N_("moved to a later day: this buyer has been contacted often enough today"),
     "quiet_hours": N_("moved out of the quiet hours"),
+    "day_off": N_("moved past days off"),
     "call_window": N_("moved into a call window"),
+    "stage_hours": N_("moved into the hours set for this reminder"),
     "gap": N_("moved to keep the gap between two contacts"),
 }
 
 OUTSIDE: dict[str, str] = {
     "quiet_hours": N_("in the quiet hours"),
+    "day_off": N_("on a day off"),
     "call_window": N_("outside the call windows"),
 }
 
@@ -277,6 +311,8 @@ CANCELLED: dict[str, str] = {
     "withdrawn": N_("cancelled: its note was withdrawn"),
     "agent": N_("cancelled by an agent"),
     "marked": N_("cancelled: an agent saw the order paid or closed"),
+    "do_not_remind": N_("silent: the buyer does not want to be reminded"),
+    "suspect": N_("silent: the buyer is marked as suspicious"),
 }
 
 STATUS: dict[str, str] = {

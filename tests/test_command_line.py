@@ -636,7 +636,9 @@ def test_the_notes_of_the_shops_are_checked_a_flaw_a_line(run: Run, export: Call
 def test_notes_are_repaired_only_when_told_to_apply_it(run: Run, export: Callable[..., Path]) -> None:
     run("import", export(an_order(1, memo=LACKING), an_order(2, memo="小红 第1次 没接"), an_order(3)))
     run("note", "3", "--agent", "小美", "--feedback", "没接")
-    (row,) = map(json.loads, run("notes", "repair").lines)
+    asked = run("notes", "repair")
+    assert "2 notes checked: 1 can be repaired" in asked.err
+    (row,) = map(json.loads, asked.lines)
     assert (set(row), row["written"]) == ({*FLAW_KEYS, "written"}, None)
     assert run("order", "1", "--json").json["notes"] == []
     said = run("notes", "repair", "--apply", "--agent", "小美")
@@ -644,7 +646,8 @@ def test_notes_are_repaired_only_when_told_to_apply_it(run: Run, export: Callabl
     assert done == row | {"written": 2}
     assert "paste" in said.err
     assert [note["text"] for note in run("order", "1", "--json").json["notes"]] == [row["proposal"]["text"]]
-    assert run("notes", "repair").out == ""
+    nothing = run("notes", "repair")
+    assert (nothing.out, "0 can be repaired" in nothing.err) == ("", True)
 
 
 # -- demo, backup, restore, doctor -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import PySide6  # noqa: F401 - before qasync, which would take another Qt where one is installed
 import qasync
-from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtCore import QEvent, QLibraryInfo, QTranslator
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -20,13 +20,13 @@ from app.clock import HOME, Clock, OffsetClock, SystemClock
 from app.errors import KnownError
 from app.i18n import _
 from app.services.office import Office, open_office
-from ui import icons, messages, quick, words
+from ui import first, icons, messages, quick, words
 from ui.crash import CrashGuard
 from ui.desk import Desk
 from ui.frame import FIRST_SIZE
 from ui.notice import Notice
 from ui.painted import painted
-from ui.runtime import Runtime, renew
+from ui.runtime import Runtime, renew, spawn
 from ui.shell import Shell
 from ui.theme import Theme
 
@@ -65,6 +65,7 @@ def run(options: Options) -> int:
     with loop:
         program = Program(app, options, guard)
         code: int = loop.run_until_complete(program.live())
+    leave(app)
     log.stop()
     if program.told and sys.stdout is not None:
         sys.stdout.write("\n".join([*program.told, ""]))
@@ -79,6 +80,14 @@ def make_loop(app: QApplication) -> qasync.QEventLoop:
     # qasync's executor runs in QThreads, which abort the process when one is still there at the end.
     loop.set_default_executor(ThreadPoolExecutor(max_workers=4, thread_name_prefix="ziqi"))
     return loop
+
+
+def leave(app: QApplication) -> None:
+    """Once the loop is closed: nothing of Python's is left to Qt, which outlives it."""
+    from ui import clipboard
+
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    clipboard.let_go()
 
 
 def make_app(argv: list[str]) -> QApplication:
@@ -188,6 +197,8 @@ class Program:
         self.over.clear()
         self._wanted = None
         desk = Desk(office, self.theme, self.settings)
+        first.begin(desk, self.settings.page)
+        await asyncio.sleep(0)  # it begins now, and goes on beside what follows
         shell = Shell(desk)
         self.guard.window = shell
         self.runtime.report_to(desk.known, self.guard.caught)
@@ -210,6 +221,7 @@ class Program:
             return
         bell = self._attend(shell)
         self.attends = True
+        spawn(quick.warm(), "warm")
         await self.over.wait()
         self.attends = False
         bell.close()

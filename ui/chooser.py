@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -70,7 +71,7 @@ def add_shop(desk: Desk, window: QWidget) -> None:
 
 
 def add_agent(desk: Desk, window: QWidget) -> None:
-    """Ask who works here, and let that person sit at this desk."""
+    """Ask for one more agent, who sits at this desk where nobody does yet."""
     spawn(_add_agent(desk, window), "agent.add")
 
 
@@ -99,13 +100,11 @@ async def _add_shop(desk: Desk, window: QWidget) -> None:
 
 
 async def _add_agent(desk: Desk, window: QWidget) -> None:
-    form = AddAgent(desk.theme)
-    dialog = FormDialog(
-        form,
-        _("Who are you?"),
-        _("Your nickname stands in every note you write, so colleagues know whom to ask."),
-        window,
-    )
+    form, me = AddAgent(desk.theme), desk.agent
+    title, words = _("Who are you?"), _("Your nickname stands in every note you write, so colleagues know whom to ask.")
+    if me is not None:
+        title, words = _("Add an agent"), _("The nickname stands in every note that this agent writes.")
+    dialog = FormDialog(form, title, words, window)
     while await dialog.sent():
         nickname, full_name = form.fields.texts()
         try:
@@ -115,7 +114,12 @@ async def _add_agent(desk: Desk, window: QWidget) -> None:
             continue
         dialog.accept()
         desk.agents = list(await agents.agents(desk.office))
-        desk.agent_named.emit(agent)
+        if me is None:
+            desk.agent_named.emit(agent)
         desk.bus.tell(changes)
+        if me is not None:
+            said = _("{agent} can write notes now. You are still {me}.").format(agent=agent.nickname, me=me.nickname)
+            sit = _("Switch to {agent}").format(agent=agent.nickname)
+            desk.say(said, "good", [(sit, partial(desk.agent_named.emit, agent))])
         break
     dialog.deleteLater()

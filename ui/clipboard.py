@@ -22,6 +22,8 @@ _WINDOWS = (
 _NOUGHT = (0).to_bytes(4, "little")
 _LINUX = "x-kde-passwordManagerHint"
 
+_SHARED = ("windows", "cocoa", "xcb", "wayland")  # Qt's names of the platforms whose clipboard is the system's
+
 _turns = itertools.count(1)
 
 
@@ -61,6 +63,11 @@ async def copy(text: str, private: bool = False, clipboard: QClipboard | None = 
     return Copied.HELD
 
 
+def held() -> str:
+    """The text that is on the clipboard now."""
+    return QGuiApplication.clipboard().text().replace("\r\n", "\n")
+
+
 def packed(text: str, *, private: bool, system: str = sys.platform) -> QMimeData:
     """``text`` as it is handed to the clipboard of ``system`` (the values of ``sys.platform``)."""
     data = QMimeData()
@@ -71,6 +78,15 @@ def packed(text: str, *, private: bool, system: str = sys.platform) -> QMimeData
     elif private and system == "linux":
         data.setData(_LINUX, b"secret")
     return data
+
+
+def let_go() -> None:
+    """The last call before Python ends: what was copied is let go where nobody else can paste it.
+
+    Without a system's clipboard Qt keeps it itself, until after Python's end, and then calls into Python to free it.
+    """
+    if not QGuiApplication.platformName().startswith(_SHARED):
+        QGuiApplication.clipboard().clear()
 
 
 def _same(one: str, other: str) -> bool:

@@ -23,6 +23,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from ui.clipboard import Copied
+    from ui.first import FirstRead
     from ui.widgets.status_bar import StatusBar, Work
     from ui.widgets.toast import Action, Toast, Toasts
 
@@ -60,6 +61,7 @@ class Desk(QObject):
     minute = Signal()  # the wall clock moved on enough for "5 h 12 min" to be said anew
     agent_named = Signal(object)  # somebody wrote under a name, and nobody sat here yet
     open_order = Signal(object)  # an id outgrows a C int
+    open_note = Signal(object, object)  # ids of an order that was opened, and of its entry to be corrected
     open_page = Signal(str)  # a page's name (Page.name)
     open_query = Signal(object)  # a Query for the orders page
     quiet_changed = Signal()  # settings.quiet was switched
@@ -75,9 +77,11 @@ class Desk(QObject):
         self.keys = Keys(self.settings.keys, self)
         self.bus = Bus(self)
         self.guard = Guard(self)
-        self.shops: list[Shop] = []
+        # Known since the data was opened: the first page need not wait for the shop, nor be read twice.
+        self.shops: list[Shop] = list(office.shops())
         self.agents: list[Agent] = []
-        self.shop: Shop | None = None
+        self.shop: Shop | None = self.known_shop(self.settings.shop_id)
+        self.first: FirstRead | None = None
         self.agent: Agent | None = None
         self.toasts: Toasts | None = None
         self.status: StatusBar | None = None
@@ -92,6 +96,10 @@ class Desk(QObject):
     @property
     def shop_id(self) -> int | None:
         return self.shop.id if self.shop else None
+
+    def known_shop(self, shop_id: int | None) -> Shop | None:
+        """The shop with this id; where there is but one, that one."""
+        return self.shops[0] if len(self.shops) == 1 else next((one for one in self.shops if one.id == shop_id), None)
 
     def wall(self, shop_id: int | None = None) -> Wall:
         """Now, on the wall clock of ``shop_id`` (of the chosen shop where none is named)."""

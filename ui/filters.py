@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.flag import Meaning
 from app.domain.order import Filter
 from app.domain.rules import Rules
-from app.i18n import N_, _, money, ngettext
+from app.i18n import N_, _, money, ngettext, number
 from ui import flags
 from ui.models.columns import STATUS_NAMES
 from ui.widgets.checks import Line
@@ -17,7 +17,7 @@ KINDS = {
     "agent": N_("Agent"), "text": N_("Words"), "note": N_("Note"), "mark": N_("Seen by an agent"),
     "message": N_("Buyer's message"),
 }  # fmt: skip
-"""Every kind, in the order of the menu; its number there is its digit."""
+"""Every kind that a person may choose, in the order of the menu; its number there is its digit."""
 
 SINGLE = frozenset(("due", "note"))
 """Kinds of which one value at a time makes sense."""
@@ -87,6 +87,9 @@ def said(one: Filter, agents: Mapping[int, str]) -> str:
         return _amount(one.values)
     if one.kind == "due":
         return _due(one.values)
+    if one.kind == "order":
+        n = len(one.values)
+        return ngettext("{n} order to deal with", "{n} orders to deal with", n).format(n=number(n))
     tables = {"note": _notes(), "mark": _marks(), "message": {"yes": _("the buyer wrote")}}
     words = tables.get(one.kind, {})
     return _(", ").join(words.get(str(value), str(value)) for value in one.values)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from app.domain import flag
 from app.i18n import _, pgettext
-from ui.widgets.flag_row import Choice
+from ui.widgets.flag_row import Choice, unused
 
 
 def letter(colour: str, legend: Iterable[flag.Meaning] = ()) -> str:
@@ -33,6 +33,11 @@ def meaning(entry: flag.Meaning) -> str:
         "other": _("other"),
     }  # fmt: skip
     return entry.label or words.get(entry.key, "")
+
+
+def told(entry: flag.Meaning) -> str:
+    """The same, and a word for a flag without a meaning."""
+    return meaning(entry) or unused()
 
 
 def choices(legend: Iterable[flag.Meaning]) -> list[Choice]:

@@ -51,7 +51,13 @@ def answer_text(answer: Answer) -> str:
     if answer.refused:
         refused = len(answer.refused)
         said.append(ngettext("{n} row refused", "{n} rows refused", refused).format(n=number(refused)))
+    said += _seen(answer.seen)
     return _("{file}: {what}.").format(file=Path(answer.file).name, what=_(", ").join(said))
+
+
+def _seen(notes: int) -> list[str]:
+    words = ngettext("{n} note seen on the platform", "{n} notes seen on the platform", notes)
+    return [words.format(n=number(notes))] if notes else []
 
 
 def several_text(answers: list[Answer]) -> str:
@@ -63,6 +69,7 @@ def several_text(answers: list[Answer]) -> str:
     said = [new]
     if updated:
         said.append(ngettext("{n} changed", "{n} changed", updated).format(n=number(updated)))
+    said += _seen(sum(one.seen for one in answers))
     return _("{file}: {what}.").format(file=files, what=_(", ").join(said))
 
 

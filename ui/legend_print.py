@@ -20,7 +20,7 @@ from ui.widgets.flag_details import example
 
 WIDE, HIGH = 2100, 2970  # an A4 page in tenths of a millimetre
 _EDGE = 180
-_SIZES = (1.6, 1.4, 1.2, 1.0, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2)  # the first at which everything fits
+_SIZES = tuple(step / 20 for step in range(32, 3, -1))  # 1.6 to 0.2: the first at which everything fits
 _TEXT, _DIM, _LINE = QColor("#1E1A2B"), QColor("#5B5670"), QColor("#D9D5E3")
 _WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
 
@@ -79,8 +79,8 @@ def draw(painter: QPainter, sheet: Sheet, theme: Theme) -> None:
         top += block.height
     _write(
         painter,
-        QRect(_EDGE, foot + 20, across, 60),
-        Text(_("First the flag, then the note, then save."), 38, bold=True),
+        QRect(_EDGE, foot + 10, across, 70),
+        Text(_("First the flag, then the note, then save."), 48, bold=True),
     )
 
 

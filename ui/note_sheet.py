@@ -22,7 +22,8 @@ class Sheet:
     ``flag`` and ``feedback`` are what was being typed; with ``line`` that is a whole line, and with ``corrects`` it is
     to take the place of that entry. ``memo_was``: the platform's memo when that was typed, where it changed since;
     ``own``: the order's entries of ours; ``composed``: the memo as the agent composed it for this note;
-    ``parcel``: how far the order is on its way out.
+    ``parcel``: how far the order is on its way out; ``copied_on``: the platform's memo when a note was copied that is
+    not seen there yet, where it changed since.
     """
 
     row: OrderRow
@@ -37,6 +38,7 @@ class Sheet:
     own: tuple[NoteRow, ...] = ()
     composed: Composed | None = None
     parcel: Parcel = picking.UNKNOWN
+    copied_on: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.services import numbers, views
 from ui.desk import Agent, Desk, Shop
 from ui.key_groups import GROUPS, group
 from ui.pages.base import Page
+from ui.runtime import spawn
 from ui.widgets.setting import SECTIONS
 
 LEAST = 4  # characters of a number, from which orders are looked for
@@ -96,6 +97,18 @@ def _settings(window: Chooses) -> Iterator[Offer]:
     for name, (title, _symbol) in SECTIONS.items():
         words = _("Settings: {section}").format(section=_(title))
         yield Offer(words, _("Page"), "settings", partial(_show_section, window, name))
+    words = _("Settings: {section}").format(section=_("phrases under the feedback"))
+    yield Offer(words, _("Page"), "settings", partial(_show_section, window, "flags"))
+    yield Offer(
+        _("Print the legend (PDF)"), _("Page"), "settings", lambda: spawn(_print_legend(window), "legend.print")
+    )
+
+
+async def _print_legend(window: Chooses) -> None:
+    page: Any = window.page("settings")
+    await page.flags.load()  # it may be made only now
+    _show_section(window, "flags")
+    page.flags.deeds.print_page()
 
 
 def _show_section(window: Chooses, name: str) -> None:

@@ -5,16 +5,28 @@ from __future__ import annotations
 import builtins
 import gc
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Iterator
 
     from PySide6.QtWidgets import QWidget
 
 
 _STUBS = {f"shibokensupport/signature/lib/{name}.py" for name in ("enum_sig", "pyi_generator")}
+
+# What the first import and the first keys read, leaves first: in one go it would stop the window for 60 ms.
+_SOON = (
+    "app.services.child", "app.domain.note_loose", "app.intake.profile", "app.intake.mapping",
+    "app.services.import_worker", "app.services.import_runs", "app.services.imports", "ui.import_queue", "ui.importing",
+    "ui.models.runs", "ui.key_groups", "ui.pages.imports", "ui.widgets.import_preview", "ui.widgets.toast",
+    "ui.widgets.palette", "ui.widgets.memo_composer", "babel.dates", "ui.pages.reminders",
+)  # fmt: skip
+_PAUSE = 0.03  # s between two of them
+
+_MANY = 50_000  # objects: the collector looks through so many in some 10 ms
 
 
 class _Start:
@@ -82,6 +94,36 @@ def over() -> None:
     painted()
     gc.freeze()
     gc.enable()
+
+
+async def warm() -> None:
+    """Read, one after the other while nobody waits, what would else be read at the first import and the first keys."""
+    import asyncio
+    from importlib import import_module
+
+    from ui.runtime import runtime
+
+    for name in _SOON:
+        await asyncio.sleep(_PAUSE)
+        if runtime().closing:
+            return
+        import_module(name)
+
+
+@contextmanager
+def many() -> Iterator[None]:
+    """Many objects may be made that stay: the collector rests meanwhile, and passes them by ever after if they are.
+
+    Each of its looks through them would stop the window for longer than an eye blinks, in whichever thread it is.
+    """
+    gc.collect()  # what is garbage now would be passed by as well
+    gc.disable()
+    try:
+        yield
+    finally:
+        if gc.get_count()[0] > _MANY:
+            gc.freeze()
+        gc.enable()
 
 
 def _spare_tls() -> None:

@@ -17,7 +17,6 @@ class Room(NamedTuple):
     title: str
     icon: str
     make: Callable[[Desk], Page]
-    inside: str = ""  # the page that it belongs to, where the navigation has no button of its own for it
 
 
 # The imports stand inside: most starts need one page, and each costs its milliseconds.
@@ -64,7 +63,7 @@ ROOMS = (
     Room("orders", N_("Orders"), "shopping-bag", _orders),
     Room("reminders", N_("Reminders"), "bell", _reminders),
     Room("imports", N_("Imports"), "file-down", _imports),
-    Room("note_check", N_("Note check"), "circle-check", _note_check, inside="orders"),
+    Room("note_check", N_("Note check"), "circle-check", _note_check),
     Room("settings", N_("Settings"), "settings", _settings),
 )
 FIRST = "today"

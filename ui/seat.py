@@ -17,9 +17,6 @@ class Seat(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.desk = desk
-        # Known since the data was opened: the first page need not wait for the shop, nor be read twice.
-        desk.shops = list(desk.office.shops())
-        desk.shop = self._known_shop(desk.settings.shop_id)
 
     def choose_shop(self, shop: Shop | None) -> None:
         """Look at ``shop``; None: at all of them."""
@@ -43,7 +40,7 @@ class Seat(QObject):
         desk.shops = list(await shops.shops(desk.office))
         desk.agents = [agent for agent in await agents.agents(desk.office) if agent.active]
         made = [shop for shop in desk.shops if shop.id not in before]
-        shop = made[-1] if made else self._known_shop(desk.shop.id if desk.shop else desk.settings.shop_id)
+        shop = made[-1] if made else desk.known_shop(desk.shop.id if desk.shop else desk.settings.shop_id)
         if made:
             self.shop_made.emit()
         if shop != desk.shop:
@@ -53,7 +50,3 @@ class Seat(QObject):
         if agent is not None and agent != desk.agent:
             self.choose_agent(agent)
         self.chosen.emit()
-
-    def _known_shop(self, shop_id: int | None) -> Shop | None:
-        shops = self.desk.shops
-        return shops[0] if len(shops) == 1 else next((one for one in shops if one.id == shop_id), None)

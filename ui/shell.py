@@ -28,7 +28,7 @@ from ui.widgets.navigation import Navigation
 from ui.widgets.status_bar import StatusBar
 from ui.widgets.toast import Toasts
 from ui.widgets.top_bar import TopBar
-from ui.wiring import toast_corner, wire
+from ui.wiring import current_line, toast_corner, wire
 from ui.words import Speaks, name
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Shell(Speaks, QWidget):
         self.drop = DropZone(self)
         self._lay_out()
         runtime().before_end(self._close_dialogs)
-        desk.toasts = Toasts(desk.theme, self, partial(toast_corner, self))
+        desk.toasts = Toasts(desk.theme, self, partial(toast_corner, self), partial(current_line, self))
         self._connect()
         self._bind_keys()
         self.frame.place(self)
@@ -98,8 +98,6 @@ class Shell(Speaks, QWidget):
 
     def _lay_out(self) -> None:
         for room in ROOMS:
-            if room.inside:
-                continue
             self.navigation.add(room.name, room.icon, foot=room is ROOMS[-1])
         row = QHBoxLayout(self.middle)
         row.setContentsMargins(0, 0, 0, 0)
@@ -153,8 +151,6 @@ class Shell(Speaks, QWidget):
     def retranslate(self) -> None:
         self.setWindowTitle(_("Ziqi"))
         for room in ROOMS:
-            if room.inside:
-                continue
             button, title = self.navigation.buttons[room.name], _(room.title)
             button.setText(title)
             name(button, title, f"{title}  {self.desk.keys.hint(f'page.{room.name}')}")
@@ -257,11 +253,10 @@ class Shell(Speaks, QWidget):
         made = self.page(page)
         self.here = page
         self.stack.setCurrentWidget(made)
-        entry = next(room.inside for room in ROOMS if room.name == page) or page
-        self.navigation.show_chosen(entry)
+        self.navigation.show_chosen(page)
         self.bar.shown.want(page == "orders")
-        if self.settings.page != entry:
-            self.settings.page = entry
+        if self.settings.page != page:
+            self.settings.page = page
             self.desk.keep_soon()
         return made
 
@@ -285,7 +280,7 @@ class Shell(Speaks, QWidget):
     def refresh(self) -> None:
         """Read everything anew."""
         for page in self.built.values():
-            page.ask_refresh()
+            page.read_anew()
         self.counts.ask()
         spawn(self._read_desk(), "desk.read")
 

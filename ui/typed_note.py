@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain import memo, note
+from app.domain.agent import People
 from app.domain.note import Entry, NoteError, Problem, Template
 from app.domain.rules import Rules
 
 _DIGITS = re.compile(r"\d+")
+_NOBODY = People()
+_NO_DOUBT = frozenset(("agent_unknown", "time_relative"))
+"""Of what is typed right now these are certain: a new name may be somebody new, and today is today."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Typed:
 class Basis:
     """What a note is read against: the shop's rules and wall clock, the order's creation, the memo it will join.
 
-    ``replaces``: the words of the entry whose place it takes in the memo, when it corrects one.
+    ``replaces``: the words of the entry whose place it takes in the memo, when it corrects one; ``people``: whose names
+    are known.
     """
 
     rules: Rules
@@ -37,6 +42,7 @@ class Basis:
     now: datetime
     not_before: datetime | None
     replaces: str | None = None
+    people: People = _NOBODY
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,31 @@ def _fields(typed: Typed, template: Template, basis: Basis, problems: dict[str, 
 
 
 def _line(typed: Typed, template: Template, basis: Basis, problems: dict[str, Problem]) -> Entry | None:
-    """The one line read by the grammar itself; what is wrong keeps its place in the line."""
+    """The one line read by the grammar itself, or as people write it; what is wrong keeps its place in the line."""
     text = typed.line or ""
     try:
         return note.parse(text, now=basis.now, not_before=basis.not_before, template=template)
     except NoteError as error:
+        if (entry := _loose(text, template, basis)) is not None:
+            return entry
         problems[error.part] = Problem(error.code, error.part, error.span, error.params)
         return None
+
+
+def _loose(text: str, template: Template, basis: Basis) -> Entry | None:
+    """The one entry that a line surely is, in whatever form; a day without an hour is now if it is today."""
+    from app.domain import note_loose  # no start of the program needs it
+
+    found = note_loose.read(text, now=basis.now, people=basis.people, not_before=basis.not_before)
+    if len(found.parts) != 1 or found.free_text or found.problems:
+        return None
+    one = found.parts[0]
+    sure = all(problem.code in _NO_DOUBT for problem in one.problems)
+    if not sure or one.at is None or one.agent is None or (one.count is not None) != template.counted:
+        return None
+    today = one.day_only and one.at.date() == basis.now.date()
+    at = basis.now.replace(second=0, microsecond=0) if today else one.at
+    return Entry(at, one.agent, one.count, one.feedback)
 
 
 def _whole(text: str, basis: Basis) -> str:

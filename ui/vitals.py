@@ -82,8 +82,9 @@ class Vitals(QObject):
             return ""
         shop_id = self.desk.shop_id or self.desk.shops[0].id
         wall = self.desk.wall(shop_id)
-        windows = self.desk.office.rules(shop_id).call_windows
-        left = windows.left(wall.now)
+        rules = self.desk.office.rules(shop_id)
+        opens = rules.calls_from(wall.now)
+        left = rules.call_windows.left(wall.now) if opens == wall.now else None
         if left is not None:
             return _("call window, {left} left").format(left=delta(left))
-        return _("next call window {moment}").format(moment=wall.moment(int(windows.next_open(wall.now).timestamp())))
+        return _("next call window {moment}").format(moment=wall.moment(int(opens.timestamp())))

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 
 from app import wording
+from app.domain.order import OrderRow
+from app.errors import KnownError
 from app.i18n import _, ngettext, number
-from app.services import warehouse
+from app.services import notes, warehouse
 from ui import clipboard
 from ui.desk import Desk
 from ui.runtime import spawn
@@ -38,17 +40,36 @@ class Warehouse(QObject):
     async def _copy(self, note_ids: Sequence[int], agent: str) -> None:
         """``agent``: who may still want the task; nobody where it is booked."""
         told = await warehouse.told(self.desk.office, note_ids)
+        if not told:
+            raise KnownError("note_over", note=note_ids[0])
         between = _(", ")
         text = "\n".join(
             wording.for_warehouse(row.order_no, between.join(map(item_line, row.items)), said) for row, said in told
         )
+        memo = await self._held_memo(told)
         # Agents type what they like into a note.
         copied = await clipboard.copy(text, private=True)
-        if copied and agent:
-            more = [self._to_book(note_ids, agent, copied=True)]
-            self.desk.say(_("Copied for the warehouse"), "good", more)
+        said = _("Copied for the warehouse")
+        more = [self._to_book(note_ids, agent, copied=True)] if agent else []
+        if memo:
+            said = _("Copied for the warehouse. The memo that waits to be pasted is not in the clipboard any more.")
+            order_no = told[0][0].order_no
+            more.insert(0, (_("Copy the memo again"), lambda: spawn(self._copy_memo(memo, order_no), "copy.memo")))
+        if copied and more:
+            self.desk.say(said, "good", more, DUE)
         else:
-            self.desk.say_copied(copied, _("Copied for the warehouse"))
+            self.desk.say_copied(copied, said)
+
+    async def _held_memo(self, told: Sequence[tuple[OrderRow, str]]) -> str:
+        """The memo of the one order, where it lies in the clipboard still and somebody may be about to paste it."""
+        if len(told) != 1:
+            return ""
+        memo = (await notes.start(self.desk.office, told[0][0].id)).memo
+        return memo if memo == clipboard.held() else ""
+
+    async def _copy_memo(self, memo: str, order_no: str) -> None:
+        words = _("Memo of order …{end} copied").format(end=order_no[-4:])
+        self.desk.say_copied(await clipboard.copy(memo, private=True), words)
 
     async def _book(self, note_ids: Sequence[int], agent: str, copied: bool) -> None:
         changes = await warehouse.book(self.desk.office, note_ids, agent)

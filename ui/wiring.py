@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtWidgets import QTableView
 
 from ui.widgets import status_bar
 
@@ -62,6 +63,17 @@ def toast_corner(shell: Shell) -> tuple[int, int]:
         if page.has("bar") and page.bar.isVisible():
             bottom = page.bar.mapTo(shell, QPoint(0, 0)).y()
     return right, bottom
+
+
+def current_line(shell: Shell) -> QRect:
+    """The line that somebody stands on in the page's list, as it lies in the window; nothing where there is none."""
+    table = getattr(shell.built.get(shell.here), "table", None)
+    if not isinstance(table, QTableView) or not table.isVisible() or not table.currentIndex().isValid():
+        return QRect()
+    line = table.visualRect(table.currentIndex())
+    line.setLeft(0)
+    line.setRight(table.viewport().width())
+    return line.translated(table.viewport().mapTo(shell, QPoint(0, 0)))
 
 
 class ExportWork(QObject):

@@ -1,7 +1,7 @@
 """When an unpaid order is due for a reminder, by which channel, and why; computed, never stored (31, 32, 36).
 
-Where rules meet, the earlier one wins: paid or closed, do-not-remind, suspected malicious, limits, quiet hours, call
-window, minimum gap.
+Where rules meet, the earlier one wins: paid or closed, do-not-remind, suspected malicious, limits, days off, quiet
+hours, call window, minimum gap.
 """
 
 from __future__ import annotations
@@ -11,28 +11,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
-from enum import StrEnum
 from typing import Any, NamedTuple
 
+from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
+from app.domain.stage import STAGES, Channel, Stage
 from app.domain.status import Status, closing_time, expired
-from app.domain.window import after, wall
+from app.domain.window import Windows, after, wall
 
-
-class Channel(StrEnum):
-    """How a buyer is reached (22, 32)."""
-
-    CHAT = "chat"
-    PHONE = "phone"
-    SMS = "sms"
-    SYSTEM = "system"
-    UNKNOWN = "unknown"
+__all__ = ("Channel",)  # whoever speaks of contacts looks for it here
 
 
 class OrderFacts(NamedTuple):
     """What the plan needs to know of an order; moments are aware, in the shop's zone, ``amount_due`` is fen.
 
-    ``mark``: ``paid`` or ``closed`` where an agent saw that on the platform before an export said so.
+    ``mark``: ``paid`` or ``closed`` where an agent saw that on the platform before an export said so. ``enquiry``: the
+    buyer asked before ordering (48); unknown counts as a silent order, as ``first_time`` unknown counts as no.
     """
 
     status: Status
@@ -43,6 +37,7 @@ class OrderFacts(NamedTuple):
     do_not_remind: bool = False
     suspect: bool = False
     mark: str | None = None
+    enquiry: bool | None = None
 
 
 class ContactFact(NamedTuple):
@@ -85,8 +80,22 @@ class Reached:
         return len(self._at)
 
 
+_NOBODY = Reached((), None, Rules())
+
+
+class Reason(NamedTuple):
+    """One of the rules behind a reminder; ``params`` are plain values: seconds, ``HH:mm``, fen, ISO moments."""
+
+    code: str
+    params: Mapping[str, Any] = _NOTHING
+
+
 class Planned(NamedTuple):
-    """One computed reminder: allowed from ``not_before``, due, then late; ``rule`` and ``moved_by`` are codes."""
+    """One computed reminder: allowed from ``not_before``, due, then late; ``rule`` and ``moved_by`` are codes.
+
+    ``asked`` is what the shop asks of this stage and ``wanted`` when that would be due; ``moved``: every rule that
+    moved it from there, the weightiest (``moved_by``) first.
+    """
 
     stage: int
     not_before: datetime
@@ -96,16 +105,47 @@ class Planned(NamedTuple):
     rule: str
     moved_by: str | None = None
     params: Mapping[str, Any] = _NOTHING
+    asked: Stage = STAGES[0]
+    wanted: datetime | None = None
+    moved: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why then and why so: when it is wanted, the channel, what moved it, from when on allowed, when late."""
+        asked, places = self.asked, {"from": _iso(self.wanted), "to": _iso(self.due_at)}
+        if asked.morning:
+            timing = Reason("morning", {"days": asked.morning, "at": f"{asked.at:%H:%M}"})
+        else:
+            timing = Reason("after_order", {"seconds": _seconds(asked.due)})
+        return (
+            timing,
+            Reason(self.rule.partition("_")[2], self.params),
+            *(Reason(code, places) for code in self.moved),
+            Reason("not_before", {"seconds": _seconds(asked.not_before)}),
+            Reason("late_after", {"seconds": _seconds(asked.late)}),
+        )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return int(length.total_seconds()) if length is not None else None
 
 
 class Plan(NamedTuple):
-    """The reminders still to come, and in ``blocked_by`` the code of why there are no more of them than these."""
+    """The reminders still to come, and in ``blocked_by`` the code of why there are no more of them than these.
+
+    ``closes_by``: ``stated`` where the export told the closing time, ``auto_close`` where the shop's rule did.
+    """
 
     points: tuple[Planned, ...]
     blocked_by: str | None
     closes_at: datetime | None
     expired: bool
     done: tuple[ContactFact, ...]
+    closes_by: str | None = None
 
 
 class Advice(NamedTuple):
@@ -133,10 +173,11 @@ def plan(
     """
     done = tuple(sorted(contacts, key=lambda contact: contact.at))
     closing = closing_time(order.created_at, order.closes_at, rules.auto_close)
-    over = expired(order.status, order.created_at, order.closes_at, now, rules.auto_close)
+    over = order.status is Status.UNPAID and closing is not None and now >= closing
+    source = None if closing is None else "auto_close" if order.closes_at is None else "stated"
     blocked = _barred(order, over) or limit(len(done), rules)
     if blocked or order.created_at is None or closing is None:
-        return Plan((), blocked or "created_unknown", closing, over, done)
+        return Plan((), blocked or "created_unknown", closing, over, done, source)
     calendar = _calendar(rules, closing, order.created_at.tzinfo, done, elsewhere)
     points: list[Planned] = []
     for stage in range(len(done) + 1, len(done) + 2 if first_only else rules.planned + 1):
@@ -146,9 +187,9 @@ def plan(
         point = _point(stage, order, order.created_at, last, calendar) if stage == 1 or last else None
         if point is None:
             code = "closes_before_first" if stage == 1 else "closes_before_next"
-            return Plan(tuple(points), code, closing, over, done)
+            return Plan(tuple(points), code, closing, over, done, source)
         points.append(point)
-    return Plan(tuple(points), None, closing, over, done)
+    return Plan(tuple(points), None, closing, over, done, source)
 
 
 def limit(contacts: int, rules: Rules) -> str | None:
@@ -156,6 +197,23 @@ def limit(contacts: int, rules: Rules) -> str | None:
     if contacts + 1 >= rules.blocked_at:
         return "contacts_blocked"
     return "contacts_done" if contacts >= rules.planned else None
+
+
+def allowed(
+    moment: datetime,
+    channel: Channel,
+    rules: Rules,
+    closing: datetime,
+    contacts: Sequence[ContactFact] = (),
+    elsewhere: Iterable[ContactFact] | Reached = (),
+    hours: Windows | None = None,
+) -> tuple[datetime | None, str | None]:
+    """The first moment from ``moment`` on and before ``closing`` at which a contact may be, and what moved it there.
+
+    None where no such moment is left. ``contacts`` and ``elsewhere`` as in ``plan``, ``hours`` as the stage asks.
+    """
+    at, moved = _calendar(rules, closing, moment.tzinfo, contacts, elsewhere).slot(moment, channel, hours)
+    return at, moved[0] if moved else None
 
 
 def by_hand(
@@ -172,14 +230,17 @@ def by_hand(
     reached = limit(len(contacts), rules)
     known = [*contacts, *elsewhere]
     today = sum(contact.at.astimezone(now.tzinfo).date() == now.date() for contact in known)
-    early = order.created_at is not None and now < after(order.created_at, rules.first_not_before)
+    floor = rules.enquiry_not_before if order.enquiry else rules.first_not_before
+    early = order.created_at is not None and now < after(order.created_at, floor)
+    called = channel is Channel.PHONE
     barred = _barred(order, over)
     against = (
         (barred, barred == "do_not_remind"),
         (reached, reached == "contacts_blocked"),
         ("buyer_day_limit" if today >= rules.per_buyer_day else None, False),
+        ("day_off" if rules.days_off.bars(now.date(), call=called) else None, False),
         ("quiet_hours" if rules.quiet.inside(now) else None, False),
-        ("call_window" if channel is Channel.PHONE and not rules.call_windows.inside(now) else None, False),
+        ("call_window" if called and not rules.call_windows.inside(now) else None, False),
         ("gap" if any(contact.at <= now < after(contact.at, rules.gap) for contact in known) else None, False),
         ("too_early" if early else None, False),
     )
@@ -205,45 +266,87 @@ def _barred(order: OrderFacts, over: bool) -> str | None:
 
 
 def _point(
-    stage: int, order: OrderFacts, created: datetime, last: datetime | None, calendar: _Calendar
+    number: int, order: OrderFacts, created: datetime, last: datetime | None, calendar: _Calendar
 ) -> Planned | None:
     """The reminder of a stage; None where no allowed moment is left before the order closes."""
     rules = calendar.rules
-    first = after(created, rules.first_not_before)
-    if stage == 1:
-        earliest, wanted = first, max(first, after(created, rules.first_due))
-    else:
-        earliest = max(first, after(last, rules.gap)) if last else first
-        wanted = max(first, _morning(created, stage - 1, rules), last or first)
-    for channel, reason, params in _channels(order, rules):
-        due, moved_by = calendar.slot(wanted, channel)
-        start, _ = calendar.slot(min(earliest, wanted), channel)
-        if due is None or start is None:
+    asked = _asked(number, order, rules)
+    floor = after(created, asked.not_before or _NONE)
+    due_at = _morning(created, asked, rules) if asked.morning else after(created, asked.due or _NONE)
+    wanted = max(floor, due_at, last or floor)
+    earliest = max(floor, after(last, rules.gap)) if last else floor
+    for channel, reason, params in _channels(number, asked, order, rules):
+        due, moved = calendar.slot(wanted, channel, asked.hours)
+        if due is None:
             continue
-        late = after(due, rules.first_late - rules.first_due)
-        rule = f"{'first' if stage == 1 else 'next'}_{reason}"
-        return Planned(stage, start, due, late, channel, rule, moved_by, params)
+        start = due
+        if earliest < wanted:
+            start = calendar.slot(earliest, channel, asked.hours)[0] or due
+        late = after(due, asked.late or _NONE)
+        rule = f"{'first' if number == 1 else 'next'}_{reason}"
+        moved_by = moved[0] if moved else None
+        return Planned(number, start, due, late, channel, rule, moved_by, params, asked, wanted, moved)
     return None
 
 
-def _channels(order: OrderFacts, rules: Rules) -> list[tuple[Channel, str, dict[str, Any]]]:
+_NONE = timedelta(0)
+
+
+def _asked(number: int, order: OrderFacts, rules: Rules) -> Stage:
+    """What the shop asks of a stage; who asked before ordering may be asked in the same chat (48, C-9)."""
+    asked = rules.stage(number)
+    if number != 1 or not order.enquiry:
+        return asked
+    if rules.enquiry_due is None:
+        return asked._replace(not_before=rules.enquiry_not_before)
+    return asked._replace(morning=0, due=rules.enquiry_due, not_before=rules.enquiry_not_before, channel=Channel.CHAT)
+
+
+def _channels(
+    number: int, asked: Stage, order: OrderFacts, rules: Rules
+) -> tuple[tuple[Channel, str, Mapping[str, Any]], ...]:
     """The channels to try, best first (25, 33, C-7): a call that finds no window before closing becomes a chat."""
-    high = order.amount_due is not None and order.amount_due >= rules.high_value_fen
-    if not high and not order.first_time:
-        return [(Channel.CHAT, "chat", {})]
-    reason = "phone_high_value" if high else "phone_first_time"
-    params = {"threshold": rules.high_value_fen, "unreached": Channel.CHAT.value}
-    return [(Channel.PHONE, reason, params), (Channel.CHAT, "chat_no_window", {})]
+    channel, reason, params = asked.channel or Channel.CHAT, "", _NOTHING
+    if asked.channel is not None:
+        reason = "chat_enquiry" if number == 1 and order.enquiry and rules.enquiry_due is not None else channel.value
+    else:
+        step = _step_of(order.amount_due, rules)
+        if step is not None and step[1] is Channel.PHONE:
+            channel, reason, params = Channel.PHONE, "phone_high_value", {"threshold": step[0]}
+        elif order.first_time and rules.first_time_phone:
+            channel, reason, params = Channel.PHONE, "phone_first_time", {"threshold": rules.high_value_fen}
+        elif step is not None:
+            channel, reason, params = step[1], f"{step[1].value}_amount", {"threshold": step[0]}
+        else:
+            return _USUAL
+    if channel is not Channel.PHONE:
+        return ((channel, reason, params),)
+    return ((channel, reason, {**params, "unreached": Channel.CHAT.value}), (Channel.CHAT, "chat_no_window", _NOTHING))
 
 
-def _morning(created: datetime, days: int, rules: Rules) -> datetime:
-    """When messages begin on the morning ``days`` after the order's day; a night's order belongs to the day before."""
+_USUAL = ((Channel.CHAT, "chat", _NOTHING),)
+
+
+def _step_of(amount: int | None, rules: Rules) -> tuple[int, Channel] | None:
+    """The highest amount that the order reaches, with its channel (33); None below all of them, or unknown."""
+    if amount is None:
+        return None
+    best = (rules.high_value_fen, Channel.PHONE) if amount >= rules.high_value_fen else None
+    for step in rules.amounts:
+        if step[0] <= amount and (best is None or best[0] < step[0]):
+            best = step
+    return best
+
+
+def _morning(created: datetime, asked: Stage, rules: Rules) -> datetime:
+    """When a stage begins on its morning after the order's day; a night's order belongs to the day before."""
     night = rules.quiet.start > rules.quiet.end and created.time() < rules.quiet.end
     day = created.date() - timedelta(days=1 if night else 0)
-    return wall(created, day + timedelta(days=days), rules.second_messages_from)
+    return wall(created, day + timedelta(days=asked.morning), asked.at or time())
 
 
-_PRECEDENCE = ("buyer_day_limit", "quiet_hours", "call_window", "gap")
+_NO_DAYS_OFF = DaysOff()
+_PRECEDENCE = ("buyer_day_limit", "day_off", "quiet_hours", "call_window", "stage_hours", "gap")
 _TRIES = 100
 """So many days without an allowed moment are enough; beside them each contact may move a moment a few times."""
 
@@ -255,12 +358,13 @@ def _calendar(
     done: Sequence[ContactFact],
     elsewhere: Iterable[ContactFact] | Reached,
 ) -> _Calendar:
-    own = Reached((contact.at for contact in done), zone, rules)
+    own = Reached((contact.at for contact in done), zone, rules) if done else _NOBODY
     if not isinstance(elsewhere, Reached):
-        return _Calendar(rules, closing, own, own, Reached((contact.at for contact in elsewhere), zone, rules))
+        others = Reached((contact.at for contact in elsewhere), zone, rules) if elsewhere != () else _NOBODY
+        return _Calendar(rules, closing, own, own, others)
     since = elsewhere.since
     if since is None or not done:
-        return _Calendar(rules, closing, own, Reached((), zone, rules), elsewhere)
+        return _Calendar(rules, closing, own, _NOBODY, elsewhere)
     older = Reached((contact.at for contact in done if contact.at < since), zone, rules)
     return _Calendar(rules, closing, own, older, elsewhere)
 
@@ -278,36 +382,43 @@ class _Calendar:
 
     def assume(self, point: Planned, now: datetime) -> datetime | None:
         """Takes the point as done when due, or as soon as allowed from now on."""
-        at, _ = self.slot(max(point.due_at, now.astimezone(point.due_at.tzinfo)), point.channel)
+        wanted = max(point.due_at, now.astimezone(point.due_at.tzinfo))
+        at, _ = self.slot(wanted, point.channel, point.asked.hours)
         if at is not None:
             self.assumed.append(at)
         return at
 
-    def slot(self, wanted: datetime, channel: Channel) -> tuple[datetime | None, str | None]:
-        """The first allowed moment from ``wanted`` on and before closing, and what moved it furthest up the rules."""
-        moment, movers = wanted, set()
+    def slot(
+        self, wanted: datetime, channel: Channel, hours: Windows | None = None
+    ) -> tuple[datetime | None, tuple[str, ...]]:
+        """The first allowed moment from ``wanted`` on and before closing, and what moved it, weightiest first."""
+        moment, movers = wanted, set[str]()
         contacts = len(self.own) + len(self.others) + len(self.assumed)
         for _ in range(_TRIES + 4 * contacts):
             if moment >= self.closing:
-                return None, None
-            step = self._step(moment, channel)
+                break
+            step = self._step(moment, channel, hours)
             if step is None:
-                return moment, next((code for code in _PRECEDENCE if code in movers), None)
+                return moment, tuple(code for code in _PRECEDENCE if code in movers) if movers else ()
             moment, mover = step
             movers.add(mover)
-        return None, None
+        return None, ()
 
-    def _step(self, moment: datetime, channel: Channel) -> tuple[datetime, str] | None:
-        rules, day = self.rules, moment.date()
-        assumed = sum(at.date() == day for at in self.assumed)
+    def _step(self, moment: datetime, channel: Channel, hours: Windows | None) -> tuple[datetime, str] | None:
+        rules, day, call = self.rules, moment.date(), channel is Channel.PHONE
+        assumed = sum(at.date() == day for at in self.assumed) if self.assumed else 0
         if self.older.on(day) + self.others.on(day) + assumed >= rules.per_buyer_day:
             return wall(moment, day + timedelta(days=1), time()), "buyer_day_limit"
+        if rules.days_off != _NO_DAYS_OFF and rules.days_off.bars(day, call=call):
+            return wall(moment, day + timedelta(days=1), time()), "day_off"
         if rules.quiet.inside(moment):
             return rules.quiet.next_end(moment), "quiet_hours"
-        if channel is Channel.PHONE and not rules.call_windows.inside(moment):
+        if call and not rules.call_windows.inside(moment):
             return rules.call_windows.next_open(moment), "call_window"
+        if hours is not None and not hours.inside(moment):
+            return hours.next_open(moment), "stage_hours"
         free = self.own.free(moment) or self.others.free(moment)
-        if free is None:
+        if free is None and self.assumed:
             ends = (after(at, rules.gap) for at in self.assumed if at <= moment)
             free = next((end for end in ends if moment < end), None)
         return (free, "gap") if free is not None else None

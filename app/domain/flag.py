@@ -131,19 +131,30 @@ def moves(before: Iterable[Meaning], after: Iterable[Meaning]) -> tuple[Move, ..
     return tuple(Move(one, first.get(one.sense)) for one in before if one.sense and (one.colour, one.sense) not in kept)
 
 
+def turned(before: Iterable[Meaning], after: Iterable[Meaning]) -> tuple[Move, ...]:
+    """The colours with a meaning that mean something else now; ``new`` is None where one means nothing any more."""
+    now = {one.colour: one for one in after if one.sense}
+    found = ((one, now.get(one.colour)) for one in before if one.sense)
+    return tuple(Move(old, new) for old, new in found if new is None or new.sense != old.sense)
+
+
 def dressed(made: Iterable[Meaning], before: Iterable[Meaning]) -> tuple[Meaning, ...]:
     """A ready-made legend with the letters, forms and phrases that the shop had already given to its flags."""
-    had = tuple(before)
+    had, will = tuple(before), tuple(made)
     colours = {one.colour: one for one in had}
     senses = {one.sense: one for one in had if one.sense}
+    coming = {one.sense for one in will if one.sense}
 
     def dress(one: Meaning) -> Meaning:
         own = colours.get(one.colour, one)
-        # What a colour without a meaning carries waits for its meaning to come back.
-        source = senses.get(one.sense) or (own if not (one.sense and own.sense) else one)
-        return one._replace(letter=own.letter, form=source.form, phrases=source.phrases, muted=source.muted)
+        # What a meaning without a colour carries waits here for it to come back.
+        source = senses.get(one.sense) or (one if own.sense in coming else own)
+        label = source.label if source.sense == one.sense else one.label
+        return one._replace(
+            label=label, letter=own.letter, form=source.form, phrases=source.phrases, muted=source.muted
+        )
 
-    return tuple(map(dress, made))
+    return tuple(map(dress, will))
 
 
 def carry(legend: Iterable[Meaning], platform: str) -> tuple[Meaning, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from app.domain.order import begun
+
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
 _OVER = ("corrected", "withdrawn")
 
@@ -65,35 +67,43 @@ class Merged(NamedTuple):
 def compose(platform: str | None, own: Sequence[Own], newest_first: bool = True) -> str:
     """The platform's memo with the entries of ours (oldest first) that it has not shown yet.
 
-    An entry that was seen there and is there no more was taken out by somebody, and stays out, as does one that the
-    agent of a later entry left out or reworded. The words of a
-    corrected entry give way to its correction, and a withdrawn one goes, whether the platform shows it yet or not.
+    One that was there and was wiped off is among them. What the agent of a later entry left out or reworded stays out.
+    The words of a corrected entry give way to its correction, which stands where that stood, and a withdrawn one goes,
+    whether the platform shows it yet or not.
     """
     whole = platform or ""
     entries = {one.id: one for one in own}
     live = {one.text for one in own if one.kind != WITHDRAWAL and one.state not in _OVER}
-    out = _left_out(own)
-    for one in own:
+    out, gone = _left_out(own), _gone(own)
+    for one in _in_place(own):
         old = entries.get(one.points_at or 0)
         over = old.text if old is not None else ""
-        waits = one.state in ("saved", "copied") and one.text.strip() not in out
+        unseen, text = one.state in ("saved", "copied", "lost"), one.text.strip()
+        waits = unseen and text not in out
         if one.kind == WITHDRAWAL:
             # A repair that was pasted already took the place of words, which come back.
             back = (old.replaces if old is not None else None) or ""
             whole = whole if over in live else with_other(whole, over, "" if back in whole else back, live)
             continue
-        if waits and one.memo is not None:
-            whole = merge(one.base or "", one.memo, whole, newest_first).text
-            continue
         before = whole
         if one.kind == CORRECTION and over not in live:
             # Where the platform shows the old words the new ones take their place; nothing else moves.
             whole = with_other(whole, over, "" if _holds(whole, one.text) else one.text, live)
+        # What an entry left out stays out, even where a later one, not pasted either, left that entry out.
+        if unseen and one.memo is not None and text not in gone:
+            whole = merge(one.base or "", one.memo, whole, newest_first).text
+            continue
         if waits and one.replaces and one.replaces not in live:
             whole = with_other(whole, one.replaces, "" if _holds(whole, one.text) else one.text, live)
         if waits and (whole == before or one.text not in whole):
             whole = with_newest(whole, one.text, newest_first)
     return whole
+
+
+def _in_place(own: Sequence[Own]) -> list[Own]:
+    """The entries, each with what later took its place right behind it."""
+    first = begun((one.id, one.points_at) for one in own)
+    return sorted(own, key=lambda one: first[one.id])
 
 
 def _left_out(own: Sequence[Own]) -> set[str]:
@@ -105,6 +115,15 @@ def _left_out(own: Sequence[Own]) -> set[str]:
         for line in (one.base or "").splitlines()
         if not _holds(one.memo or "", line.strip())
     }
+
+
+def _gone(own: Sequence[Own]) -> set[str]:
+    """The lines that were left out of what the platform shows, by an entry there or by one that this left out."""
+    gone = set[str]()
+    for one in reversed(own):
+        if one.state == "seen" or one.text.strip() in gone:
+            gone |= _left_out([one])
+    return gone
 
 
 def _holds(memo: str, text: str) -> bool:

@@ -61,6 +61,11 @@ def choices(
     return (*found, *(Choice(line, None, own.get(line), False, GONE) for line in gone))
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two memos have the same lines."""
+    return _lines(one) == _lines(other)
+
+
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 

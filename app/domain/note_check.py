@@ -13,20 +13,21 @@ from typing import Any, NamedTuple
 from app.domain import memo, note, note_sense, picking
 from app.domain.agent import People
 from app.domain.note_check_read import Contact, One, Written, of_memo, of_own
-from app.domain.note_form import Entry, Span, Template
+from app.domain.note_form import HEAD, Entry, Span, Template
 from app.domain.rules import Rules
 from app.domain.status import Status
 
 __all__ = ["CODES", "Checker", "Contact", "Examined", "Flaw", "Proposal", "Subject", "Written", "check", "examine"]
 
 CODES = (
-    "time_missing", "agent_missing", "agent_unknown", "agent_ambiguous", "count_missing", "count_jumps",
+    "time_missing", "time_unclear", "agent_missing", "agent_unknown", "agent_ambiguous", "count_missing", "count_jumps",
     "count_repeats", "feedback_missing", "feedback_empty", "flag_wrong", "entry_long", "after_print",
+    "entry_lost",
 )  # fmt: skip
 """Everything that can be wrong with an entry."""
 
 _KEYS = frozenset(("reminder", "return", "exchange", "other"))
-_NOT_MENDED = frozenset(("feedback_missing", "entry_long", "after_print"))
+_NOT_MENDED = frozenset(("feedback_missing", "entry_long", "after_print", "entry_lost"))
 
 
 class Subject(NamedTuple):
@@ -87,11 +88,15 @@ class Flaw(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """The flaws of an order, and each entry whose agent and day are known: (nickname, day, whether it is good)."""
+    """The flaws of an order, and each entry whose agent and day are known: (nickname, day, whether it is good).
+
+    ``counted``: the highest count that others' words in the memo carry, or surely lack; doubtful ones are among them.
+    """
 
     flaws: tuple[Flaw, ...]
     entries: int
     judged: tuple[tuple[str, date, bool], ...]
+    counted: int = 0
 
 
 def check(subject: Subject, rules: Rules, people: People, now: datetime) -> tuple[Flaw, ...]:
@@ -131,13 +136,14 @@ class Checker:
         work.judge(ones)
         flaws = tuple(flaw for one in ones if one.flaws for flaw in work.flaws(one))
         judged = tuple(
-            (one.agent, one.at.date(), not one.flaws)
+            (one.agent, one.at.date(), all(flaw[0] == "entry_lost" for flaw in one.flaws))
             for one in ones
             if one.at is not None
             and one.agent is not None
             and (one.note is not None or not one.flaws or self.people.find(one.agent))
         )
-        return Examined(flaws, len(ones), judged)
+        counted = max((one.count or one.to_count or 0 for one in ones if one.note is None), default=0)
+        return Examined(flaws, len(ones), judged, counted)
 
     def _of_memo(self, subject: Subject) -> Iterable[One]:
         ours = list(subject.gone)
@@ -165,13 +171,19 @@ def _others(whole: str, ours: list[str], heads: tuple[str, ...]) -> str:
     """What others wrote in the memo: our entries are looked at for themselves."""
     kept = []
     for line in whole.splitlines():
-        if heads and line.strip().startswith(heads):
-            continue
+        while (ours_at := next((head for head in heads if line.strip().startswith(head)), None)) is not None:
+            line = _behind(line.strip(), len(ours_at))  # noqa: PLW2901
         for text in sorted(ours, key=len, reverse=True) if len(ours) > 1 else ours:
             if text and text in line:
                 line = line.replace(text, "\n")  # noqa: PLW2901
         kept.append(line)
     return "\n".join(kept) if "".join(kept).strip() else ""
+
+
+def _behind(line: str, at: int) -> str:
+    """What others wrote in the line behind our entry: platforms turn line breaks into blanks."""
+    heads = (head for head in HEAD.finditer(line, at) if head[4] is not None or head[8] is not None)
+    return next((line[head.start() :] for head in heads), "")
 
 
 def _newest(one: One, ones: list[One]) -> bool:

@@ -16,7 +16,10 @@ from app.domain.rules import Rules
 
 
 class Written(NamedTuple):
-    """One of our entries that stands, by its record; ``pasted``: it was copied, or is on the platform already."""
+    """One of our entries that stands, by its record; ``pasted``: it was copied, or is on the platform already.
+
+    ``lost``: it was there, and is no more.
+    """
 
     id: int
     at: datetime
@@ -27,6 +30,7 @@ class Written(NamedTuple):
     text: str
     pasted: bool = False
     replaces: str | None = None
+    lost: bool = False
 
 
 class Contact(NamedTuple):
@@ -121,6 +125,8 @@ class One:
 def of_own(own: Written, template: Template, people: People, now: datetime) -> One:
     """One of our entries; its record tells what is right, its text what a colleague reads."""
     one = One(own.text, own.at, own.agent, own.count, own.feedback, own, own.flag, template.counted)
+    if own.lost:
+        one.add("entry_lost", "memo")
     if not _exact(own, template):
         _reread(one, own, people, now)
     if template.counted and own.count is None and not one.has("count_missing"):
@@ -262,7 +268,7 @@ def _code(problem: Problem) -> str | None:
     if problem.code in ("entry_unsure", "feedback_holds_entry"):
         return None
     if problem.part == "time":
-        return "time_missing"
+        return "time_missing" if problem.code == "time_missing" else "time_unclear"
     if problem.part == "agent":
         return problem.code if problem.code in _AGENT_CODES else "agent_missing"
     if problem.part == "feedback":

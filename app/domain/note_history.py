@@ -19,10 +19,11 @@ class Piece(NamedTuple):
 class Version(NamedTuple):
     """One step in an order's history.
 
-    ``kind``: ``written``, ``corrected``, ``withdrawn`` (notes of ours, then with ``note``), ``flag`` (ours, changed
-    without a note), ``platform_flag`` and ``memo`` (the platform's, as the import of ``file`` brought them). ``at`` is
-    when that was saved, of an import the moment its data is from; ``before`` and ``after`` are the texts to compare;
-    ``flag`` and ``flag_was`` are alike where the flag stayed. Moments are epoch seconds.
+    ``kind``: ``written``, ``corrected``, ``restored``, ``withdrawn`` (notes of ours, then with ``note``; ``restored``
+    takes a correction back), ``flag`` (ours, changed without a note), ``platform_flag`` and ``memo`` (the platform's,
+    as the import of ``file`` brought them). ``at`` is when that was saved, of an import the moment its data is from;
+    ``before`` and ``after`` are the texts to compare; ``flag`` and ``flag_was`` are alike where the flag stayed.
+    Moments are epoch seconds.
     """
 
     kind: str
@@ -96,8 +97,10 @@ def _to_note(note: NoteRow, notes: Sequence[NoteRow], flag: str | None) -> Step 
     stands = heir.id == note.id
     if stands and note.id == live[-1].id and note.flag == flag:
         return None
-    replaces = live[-1] if stands else heir
-    return Step(note.flag, note.feedback, note.at, replaces.count, replaces)
+    if stands:
+        return Step(note.flag, note.feedback, note.at, live[-1].count, live[-1])
+    taken = {None, *(one.count for one in live if one.id != heir.id)}
+    return Step(note.flag, note.feedback, note.at, heir.count if note.count in taken else note.count, heir)
 
 
 def _newest(notes: Sequence[NoteRow]) -> NoteRow | None:
@@ -159,11 +162,20 @@ def versions(notes: Sequence[Written], told: Sequence[Told]) -> tuple[Version, .
         change = next((each for each in loose if _belongs(each, one)), None)
         if change is not None:
             loose.remove(change)
-        made.append(_of_note(one, by_id.get(one.note.points_at or 0), change))
+        of = by_id.get(one.note.points_at or 0)
+        version = _of_note(one, of, change)
+        if one.kind == "correction" and of is not None and _same(one, by_id.get(of.note.points_at or 0)):
+            version = version._replace(kind="restored")
+        made.append(version)
     made += [_of_told(one) for one in loose]
     # What came later in the same second is newer; what the platform showed then was there before.
     order = sorted(enumerate(made), key=lambda pair: (pair[1].at, pair[1].file is None, pair[0]), reverse=True)
     return tuple(one for _at, one in order)
+
+
+def _same(one: Written, earlier: Written | None) -> bool:
+    """Whether a correction brings back what stood before the one that it takes the place of."""
+    return earlier is not None and (one.note.text, one.note.flag) == (earlier.note.text, earlier.note.flag)
 
 
 def _belongs(change: Told, one: Written) -> bool:
@@ -191,7 +203,7 @@ def _of_note(one: Written, of: Written | None, change: Told | None) -> Version:
 def _texts(one: Written, of: Written | None) -> tuple[str, str]:
     if one.kind == "withdrawal":
         return (of or one).note.text, ""
-    if one.memo is not None:
+    if one.memo is not None and of is None:
         # Then more of the memo was changed than this entry.
         return one.base or "", one.memo
     return one.replaces or (of.note.text if of else ""), one.note.text

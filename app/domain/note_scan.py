@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -95,16 +94,18 @@ def holds_entry_head(feedback: str, agents: Collection[str] = ()) -> bool:
     )  # fmt: skip
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class _Work:
-    now: datetime
-    agents: frozenset[str]
-    not_before: datetime | None
-    templates: tuple[Template, ...]
-    entries: list[Found] = field(default_factory=list)
-    free_text: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    shapes: set[tuple[object, ...]] = field(default_factory=set)
+    def __init__(
+        self, now: datetime, agents: frozenset[str], not_before: datetime | None, templates: tuple[Template, ...]
+    ) -> None:
+        self.now = now
+        self.agents = agents
+        self.not_before = not_before
+        self.templates = templates
+        self.entries: list[Found] = []
+        self.free_text: list[str] = []
+        self.problems: list[Problem] = []
+        self.shapes: set[tuple[object, ...]] = set()
 
     def read_line(self, body: str, offset: int) -> None:
         """Takes one line of the memo apart; ``offset`` is where it begins."""

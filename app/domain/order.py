@@ -5,7 +5,7 @@ Moments are whole seconds since 1970 UTC, money is fen, numbers of orders, phone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -65,6 +65,7 @@ FILTERS = {
     "note": "('yes',) or ('no',): whether an agent wrote one",
     "message": "('yes',): the buyer wrote one",
     "mark": "('paid',), ('closed',) or both: seen by an agent, not yet by an import",
+    "order": "ids of orders",
     "due": "('now',) · ('late',) · ('today',) with what came before: when its computed or booked reminder falls due; "
     "('now' or 'later', 'phone' or 'chat'): a computed one for now, or for later today, by a call that may be then "
     "or by a message; ('closing', hours): it is open and closes of itself within that time",
@@ -185,6 +186,7 @@ _FITS: dict[str, Callable[[_Values], bool]] = {
     "note": _one_of("yes", "no"),
     "message": _one_of("yes"),
     "mark": _among("paid", "closed"),
+    "order": lambda values: all(map(_whole, values)),
     "due": _due,
 }
 
@@ -193,6 +195,7 @@ class OrderRow(NamedTuple):
     """One line of the orders table. ``mark`` (paid, closed) is what an agent saw before an import said so.
 
     ``waits_since``, ``waits_copied``: when the oldest entry that is not seen on the platform was saved, and copied.
+    ``waits_missed``: of when the data is that lacks it, though it was copied before.
     """
 
     id: int
@@ -225,6 +228,7 @@ class OrderRow(NamedTuple):
     contacts: int = 0
     waits_since: int | None = None
     waits_copied: int | None = None
+    waits_missed: int | None = None
 
 
 class NoteRow(NamedTuple):
@@ -242,10 +246,23 @@ class NoteRow(NamedTuple):
 
 
 def live_notes(notes: Sequence[NoteRow]) -> list[NoteRow]:
-    """The entries that stand: neither withdrawn nor corrected since, and no withdrawal themselves; oldest first."""
+    """The entries that stand: neither withdrawn nor corrected since, and no withdrawal themselves.
+
+    Oldest first, a correction in the place of what it corrects.
+    """
     states = {note.id: note.state for note in notes}
     withdrawals = {note.id for note in notes if states.get(note.points_at or 0) == "withdrawn"}
-    return [note for note in notes if note.state not in ("withdrawn", "corrected") and note.id not in withdrawals]
+    first = begun((note.id, note.points_at) for note in notes)
+    live = [note for note in notes if note.state not in ("withdrawn", "corrected") and note.id not in withdrawals]
+    return sorted(live, key=lambda note: first[note.id])
+
+
+def begun(notes: Iterable[tuple[int, int | None]]) -> dict[int, int]:
+    """The first entry of each one's chain of corrections; (id, the entry it points at) are given oldest first."""
+    first: dict[int, int] = {}
+    for note_id, points_at in notes:
+        first[note_id] = first.get(points_at or 0, note_id)
+    return first
 
 
 class ContactRow(NamedTuple):

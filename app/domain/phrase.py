@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from app.domain import note_sense
+
 MOST = 9  # as many as there are digits
 LONGEST = 30  # characters
 LEAST_ORDERS = 3  # a phrase is learned once it stands on so many orders
@@ -39,13 +41,13 @@ def fits(words: str) -> bool:
 
 
 def learnable(words: str) -> bool:
-    """Whether typed feedback may be offered again: a long number belongs to one buyer alone."""
+    """Whether typed feedback may be offered again: a long number belongs to one buyer, and empty words help nobody."""
     run = 0
     for sign in words:
-        run = run + 1 if sign.isdigit() else 0
+        run = run + 1 if sign.isdigit() else run if sign in " -" else 0
         if run >= _DIGITS:
             return False
-    return fits(words)
+    return fits(words) and not note_sense.empty(words)
 
 
 def offered(

@@ -9,6 +9,9 @@ from app.domain.flag import Meaning
 from app.domain.status import Status
 from app.domain.window import wall
 
+AGE = timedelta(days=3)
+"""So long after a parcel was packed nobody in the warehouse can do anything about a note."""
+
 _NOT_FOR_THE_WAREHOUSE = frozenset(("reminder", "return", "exchange"))
 
 
@@ -53,17 +56,23 @@ def missed(
     """Why the warehouse may not see a note written ``now``: ``shipped``, ``printed``, ``picked``; None: it will.
 
     ``picking`` is the hour of the shop's wall clock at which the day's parcels are picked: those paid by then. Moments
-    are aware; ``now`` is in the shop's zone.
+    are aware; ``now`` is in the shop's zone. What was packed longer ago than ``AGE`` is past all help, and warned of
+    no more.
     """
-    if status in (Status.SHIPPED, Status.FINISHED) or (shipped_at is not None and shipped_at <= now):
-        return "shipped"
-    if status in (Status.UNPAID, Status.CLOSED):
+    if status in (Status.UNPAID, Status.FINISHED, Status.CLOSED):
         return None
+    if status is Status.SHIPPED or (shipped_at is not None and shipped_at <= now):
+        # Not every export tells when: then it may have left just now.
+        return "shipped" if _lately(shipped_at, now) else None
     if printed_at is not None and printed_at <= now:
-        return "printed"
-    if picking is None or paid_at is None:
+        return "printed" if _lately(printed_at, now) else None
+    if picking is None or paid_at is None or not _lately(paid_at, now):
         return None
     last = wall(now, now.date(), picking)
     if last > now:
         last = wall(now, now.date() - timedelta(days=1), picking)
     return "picked" if paid_at <= last else None
+
+
+def _lately(at: datetime | None, now: datetime) -> bool:
+    return at is None or now - at <= AGE

@@ -39,13 +39,18 @@ class State(StrEnum):
 
 
 class Cancel(StrEnum):
-    """Why a row was cancelled; ``withdrawn`` means that its note was, ``marked`` that an agent saw the order over."""
+    """Why a row was cancelled; ``withdrawn`` means that its note was, ``marked`` that an agent saw the order over.
+
+    ``do_not_remind`` and ``suspect`` are the buyer's and never stored: without them the row is open as before.
+    """
 
     PAID = "paid"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     AGENT = "agent"
     MARKED = "marked"
+    DO_NOT_REMIND = "do_not_remind"
+    SUSPECT = "suspect"
 
 
 def cancelled_by(status: Status) -> Cancel | None:

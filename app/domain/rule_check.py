@@ -11,7 +11,7 @@ from typing import Any
 from app.domain import note, phrase
 from app.domain.note_form import Entry, NoteError, Template
 from app.domain.rules import Rules
-from app.domain.window import span_problems
+from app.domain.window import Windows, span_problems
 
 LONGEST_LABEL = 8
 RETENTION_LEAST = 30
@@ -21,6 +21,7 @@ BOUNDS: dict[str, tuple[Any, Any]] = {
     "first_not_before": (timedelta(0), _DAY),
     "first_due": (timedelta(0), 3 * _DAY),
     "first_late": (timedelta(0), 7 * _DAY),
+    "enquiry_not_before": (timedelta(0), _DAY),
     "gap": (timedelta(0), 3 * _DAY),
     "auto_close": (_HOUR / 4, 30 * _DAY),
     "stale": (timedelta(minutes=5), 7 * _DAY),
@@ -33,6 +34,13 @@ BOUNDS: dict[str, tuple[Any, Any]] = {
     "first_buyer_days": (1, 3650),
 }
 """The least and the most of each figure; a retention of 0 days means for ever and is not in this table."""
+STAGE_BOUNDS: dict[str, tuple[Any, Any]] = {
+    "morning": (0, 30),
+    "due": BOUNDS["first_due"],
+    "not_before": BOUNDS["first_not_before"],
+    "late": BOUNDS["first_late"],
+}
+"""The same of a stage's own."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +69,57 @@ def _problems(rules: Rules) -> Iterator[RuleProblem]:
         yield RuleProblem("first_late", "first_late_early")
     if rules.blocked_at <= rules.planned:
         yield RuleProblem("blocked_at", "blocked_before_planned")
-    if code := next(iter(span_problems(rules.call_windows.spans).values()), None):
-        yield RuleProblem("call_windows", code)
-    if any(rules.quiet.covers(*span) for span in rules.call_windows.spans):
-        yield RuleProblem("call_windows", "window_quiet")
+    yield from _window_problems("call_windows", rules.call_windows, rules)
+    yield from _stage_problems(rules)
+    yield from _channel_problems(rules)
     yield from _legend_problems(rules)
     for name, template in (("four", rules.four), ("three", rules.three)):
         if not reads_back(template):
             yield RuleProblem(name, "template_unreadable")
+
+
+def _window_problems(name: str, windows: Windows, rules: Rules) -> Iterator[RuleProblem]:
+    every = (windows.spans, *(spans for spans in windows.weekdays if spans is not None))
+    if code := next((code for spans in every for code in span_problems(spans).values()), None):
+        yield RuleProblem(name, code)
+    if any(rules.quiet.covers(*span) for spans in every for span in spans):
+        yield RuleProblem(name, "window_quiet")
+
+
+def _stage_problems(rules: Rules) -> Iterator[RuleProblem]:
+    if not rules.stages:
+        yield RuleProblem("stages", "stages_empty")
+    for number, stage in enumerate(rules.stages, 1):
+        for name, (least, most) in STAGE_BOUNDS.items():
+            value = getattr(stage, name)
+            if value is not None and not least <= value <= most:
+                yield RuleProblem("stages", "rule_bounds", {"least": least, "most": most})
+        asked = rules.stage(number)
+        own = stage.due is not None or stage.not_before is not None
+        if (
+            own
+            and not asked.morning
+            and asked.due is not None
+            and asked.not_before is not None
+            and asked.due < asked.not_before
+        ):
+            yield RuleProblem("stages", "first_due_early")
+        if stage.hours is not None:
+            yield from _window_problems("stages", stage.hours, rules)
+
+
+def _channel_problems(rules: Rules) -> Iterator[RuleProblem]:
+    least, most = BOUNDS["first_due"]
+    if rules.enquiry_due is not None and not least <= rules.enquiry_due <= most:
+        yield RuleProblem("enquiry_due", "rule_bounds", {"least": least, "most": most})
+    elif rules.enquiry_due is not None and rules.enquiry_due < rules.enquiry_not_before:
+        yield RuleProblem("enquiry_due", "first_due_early")
+    amounts = [amount for amount, _channel in rules.amounts]
+    least, most = BOUNDS["high_value_fen"]
+    if any(not least <= amount <= most for amount in amounts):
+        yield RuleProblem("amounts", "rule_bounds", {"least": least, "most": most})
+    if len({*amounts, rules.high_value_fen}) <= len(amounts):
+        yield RuleProblem("amounts", "amount_twice")
 
 
 def _legend_problems(rules: Rules) -> Iterator[RuleProblem]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from app.domain.days_off import DaysOff
 from app.domain.flag import FORMS, LEGENDS, Meaning
 from app.domain.note_form import FOUR, THREE, Template
-from app.domain.window import QuietHours, Windows
+from app.domain.stage import STAGES, Channel, Stage
+from app.domain.window import QuietHours, Spans, Windows, wall
+
+_LONGEST_REST = 60  # days; a shop that never works has no next call
 
 
 class Rules(NamedTuple):
@@ -37,6 +41,12 @@ class Rules(NamedTuple):
     ship_cutoff: time = time(16)  # 44
     picking: time | None = None  # 200; None: nobody said when the day's parcels are picked
     retention_days: int = 0  # buyers' data goes this long after an order's last event; 0: it stays
+    stages: tuple[Stage, ...] = STAGES  # 31, 32; further ones repeat the last, each a morning later
+    amounts: tuple[tuple[int, Channel], ...] = ()  # 33; from so many fen on, beside high_value_fen for the phone
+    first_time_phone: bool = True  # 25
+    enquiry_not_before: timedelta = timedelta(0)  # 48, C-9; who asked before ordering may be asked in the same chat
+    enquiry_due: timedelta | None = None  # None: as any other order
+    days_off: DaysOff = DaysOff()
 
     def meaning(self, colour: str) -> Meaning:
         """What a flag stands for; nothing where the legend does not have it."""
@@ -46,11 +56,44 @@ class Rules(NamedTuple):
         """Whether a note under a flag is a payment reminder: a contact with the buyer."""
         return self.meaning(colour).key == "reminder"
 
+    @property
+    def counted_only(self) -> tuple[str, ...]:
+        """The flags whose notes carry a count and are no reminders."""
+        return tuple(one.colour for one in self.legend if one.key != "reminder" and self.template(one.colour).counted)
+
     def template(self, colour: str) -> Template:
         """The note's form under a flag: as the legend says, else four fields for reminders, three for others (C-6)."""
         meaning = self.meaning(colour)
         form = meaning.form or ("four" if meaning.key == "reminder" else "three")
         return self.four if form == "four" else self.three
+
+    def stage(self, number: int) -> Stage:
+        """The planned reminder of this number, from 1 on, with nothing left open but its channel and hours."""
+        stages = self.stages or STAGES
+        told = stages[min(number, len(stages)) - 1]
+        morning = told.morning + max(0, number - len(stages))
+        return Stage(
+            morning,
+            self.first_due if told.due is None else told.due,
+            self.second_messages_from if told.at is None else told.at,
+            self.first_not_before if told.not_before is None else told.not_before,
+            self.first_late - self.first_due if told.late is None else told.late,
+            told.channel,
+            told.hours,
+        )
+
+    def windows(self, day: date) -> Spans | None:
+        """The call windows of a day, none on a day off; None: any time."""
+        return () if self.days_off.bars(day, call=True) else self.call_windows.on(day)
+
+    def calls_from(self, moment: datetime) -> datetime:
+        """When calls may next begin, window and days off kept; ``moment`` itself where they may begin then."""
+        at = self.call_windows.next_open(moment)
+        for _day in range(_LONGEST_REST):
+            if not self.days_off.bars(at.date(), call=True):
+                break
+            at = self.call_windows.next_open(wall(at, at.date() + timedelta(days=1), time()))
+        return at
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storage: seconds, ``HH:mm``, lists."""
@@ -61,20 +104,27 @@ class Rules(NamedTuple):
         """Rules from storage: what is missing keeps its default, what is unknown is left out; ValueError if broken."""
         try:
             values = {name: _READERS[name](value) for name, value in stored.items() if name in cls._fields}
-        except (KeyError, TypeError, AttributeError) as error:
+        except (LookupError, TypeError, AttributeError) as error:
             raise ValueError(f"broken rules: {error}") from error
         return cls(**values)
 
 
 _MEMO_BYTES = {"taobao": 1000, "jd": 500, "douyin": 500, "kuaishou": 200}
 _UNKNOWN_MEMO_BYTES = 500
+_AUTO_CLOSE = {"taobao": timedelta(hours=24), "jd": timedelta(hours=24)}
+"""How long an ordinary unpaid order lives; an activity's or a presale's end is in the export, or nowhere."""
+_UNKNOWN_AUTO_CLOSE = timedelta(hours=24)
 
 
 def default(platform: str) -> Rules:
     """The rules a new shop starts with; a platform whose memo limit is not known gets a cautious one."""
     limit = _MEMO_BYTES.get(platform, _UNKNOWN_MEMO_BYTES)
     # A Chinese character takes three bytes in the dearer encoding.
-    return Rules()._replace(memo_limit_bytes=limit, memo_warn_chars=min(330, limit // 3))
+    return Rules()._replace(
+        memo_limit_bytes=limit,
+        memo_warn_chars=min(330, limit // 3),
+        auto_close=_AUTO_CLOSE.get(platform, _UNKNOWN_AUTO_CLOSE),
+    )
 
 
 def _meaning(stored: Sequence[Any]) -> Meaning:
@@ -115,6 +165,52 @@ def _length(seconds: int) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def _write_spans(spans: Spans) -> list[list[str]]:
+    return [[_clock(start), _clock(end)] for start, end in spans]
+
+
+def _read_spans(stored: Sequence[Sequence[str]]) -> Spans:
+    return tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in stored)
+
+
+def _write_windows(windows: Windows) -> Any:
+    """The windows of every day as a list, as ever; a dictionary where weekdays have their own."""
+    spans = _write_spans(windows.spans)
+    if not windows.weekdays:
+        return spans
+    return {"spans": spans, "weekdays": [None if one is None else _write_spans(one) for one in windows.weekdays]}
+
+
+def _read_windows(stored: Any) -> Windows:
+    if not isinstance(stored, Mapping):
+        return Windows(_read_spans(stored))
+    weekdays = tuple(None if one is None else _read_spans(one) for one in stored["weekdays"])
+    return Windows(_read_spans(stored["spans"]), weekdays)
+
+
+def _maybe(codec: _Codec) -> _Codec:
+    """The same for a value that may be None."""
+    write, read = codec
+    return (
+        lambda value: None if value is None else write(value),
+        lambda stored: None if stored is None else read(stored),
+    )
+
+
+def _fields(codecs: Mapping[str, _Codec], make: Callable[..., Any]) -> _Codec:
+    """A part of the rules with names of its own; what is missing keeps its default, what is unknown is left out."""
+
+    def read(stored: Mapping[str, Any]) -> Any:
+        return make(**{name: codecs[name][1](value) for name, value in stored.items() if name in codecs})
+
+    return lambda part: {name: codec[0](getattr(part, name)) for name, codec in codecs.items()}, read
+
+
+def _several(codec: _Codec) -> _Codec:
+    write, read = codec
+    return lambda many: [write(one) for one in many], lambda stored: tuple(read(one) for one in stored)
+
+
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"a whole number, not {value!r}")
@@ -126,6 +222,24 @@ _TEMPLATE: _Codec = (_write_template, _read_template)
 _TIME: _Codec = (_clock, time.fromisoformat)
 _LENGTH: _Codec = (_seconds, _length)
 _NUMBER: _Codec = (int, _number)
+_WINDOWS: _Codec = (_write_windows, _read_windows)
+_CHANNEL: _Codec = (lambda channel: channel.value, Channel)
+_DAY: _Codec = (date.isoformat, date.fromisoformat)
+_YES: _Codec = (bool, bool)
+_STAGE = _fields(
+    {
+        "morning": _NUMBER,
+        **dict.fromkeys(("due", "not_before", "late"), _maybe(_LENGTH)),
+        "at": _maybe(_TIME),
+        "channel": _maybe(_CHANNEL),
+        "hours": _maybe(_WINDOWS),
+    },
+    Stage,
+)
+_DAYS_OFF = _fields(
+    {**dict.fromkeys(("holidays", "weekends", "messages"), _YES), **dict.fromkeys(("off", "on"), _several(_DAY))},
+    DaysOff,
+)
 
 _CODECS: dict[str, _Codec] = {
     "legend": (
@@ -134,21 +248,21 @@ _CODECS: dict[str, _Codec] = {
     ),
     "four": _TEMPLATE,
     "three": _TEMPLATE,
-    "newest_first": (bool, bool),
-    "call_windows": (
-        lambda windows: [[_clock(start), _clock(end)] for start, end in windows.spans],
-        lambda stored: Windows(tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in stored)),
-    ),
+    **dict.fromkeys(("newest_first", "first_time_phone"), _YES),
+    "call_windows": _WINDOWS,
+    "stages": _several(_STAGE),
+    "amounts": _several((lambda one: [one[0], one[1].value], lambda stored: (_number(stored[0]), Channel(stored[1])))),
+    "days_off": _DAYS_OFF,
     "quiet": (
         lambda quiet: [_clock(quiet.start), _clock(quiet.end)],
         lambda stored: QuietHours(*(time.fromisoformat(one) for one in stored)),
     ),
     **dict.fromkeys(("second_messages_from", "ship_cutoff"), _TIME),
-    "picking": (
-        lambda moment: None if moment is None else _clock(moment),
-        lambda stored: None if stored is None else time.fromisoformat(stored),
+    "picking": _maybe(_TIME),
+    "enquiry_due": _maybe(_LENGTH),
+    **dict.fromkeys(
+        ("first_not_before", "first_due", "first_late", "enquiry_not_before", "gap", "auto_close", "stale"), _LENGTH
     ),
-    **dict.fromkeys(("first_not_before", "first_due", "first_late", "gap", "auto_close", "stale"), _LENGTH),
     **dict.fromkeys(
         (
             "planned",

@@ -1,15 +1,16 @@
-"""When a promise may be kept: inside the call windows and outside the quiet hours (12); and the ways to put one off."""
+"""When a promise may be kept: in the call windows, outside quiet hours and days off (12); how one is put off."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from app.domain.promise import Promise
 from app.domain.rules import Rules
 from app.domain.window import after, wall
 
-_TRIES = 16
+_TRIES = 64
+_PRECEDENCE = ("day_off", "quiet_hours", "call_window")
 
 
 class Later(StrEnum):
@@ -29,7 +30,10 @@ def place(said: datetime, rules: Rules, closing: datetime | None = None) -> Prom
     """
     moment, movers = said, set()
     for _ in range(_TRIES):
-        if rules.quiet.inside(moment):
+        if rules.days_off.bars(moment.date(), call=True):
+            moment = wall(moment, moment.date() + timedelta(days=1), time())
+            movers.add("day_off")
+        elif rules.quiet.inside(moment):
             moment = rules.quiet.next_end(moment)
             movers.add("quiet_hours")
         elif not rules.call_windows.inside(moment):
@@ -41,11 +45,13 @@ def place(said: datetime, rules: Rules, closing: datetime | None = None) -> Prom
         return Promise(said)
     if not movers or (closing is not None and said < closing <= moment):
         return Promise(said)
-    return Promise(moment, "quiet_hours" if "quiet_hours" in movers else "call_window")
+    return Promise(moment, next(code for code in _PRECEDENCE if code in movers))
 
 
 def may_call(moment: datetime, rules: Rules) -> bool:
-    """Whether a call at ``moment`` keeps to the shop's windows and quiet hours."""
+    """Whether a call at ``moment`` keeps to the shop's windows, quiet hours and days off."""
+    if rules.days_off.bars(moment.date(), call=True):
+        return False
     return rules.call_windows.inside(moment) and not rules.quiet.inside(moment)
 
 
@@ -62,5 +68,5 @@ def put_off(later: Later, now: datetime, rules: Rules) -> datetime:
     if later is Later.WINDOW:
         return rules.call_windows.next_start(now) or after(now, timedelta(hours=1))
     tomorrow = now.date() + timedelta(days=1)
-    spans = rules.call_windows.spans
+    spans = rules.call_windows.on(tomorrow)
     return wall(now, tomorrow, spans[0][0] if spans else rules.second_messages_from)

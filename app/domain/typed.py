@@ -8,7 +8,10 @@ from datetime import datetime, time, timedelta
 from app.domain import late, money
 
 _WIDE = str.maketrans("０１２３４５６７８９．：", "0123456789.:")
-_CLOCK = late.pattern(r"([01]?[0-9]|2[0-3])(?:[:.点时]([0-5][0-9])?)?")
+_CLOCK = late.pattern(
+    r"(?:(?P<early>凌晨|早上?|上午)|(?P<late>中午|下午|傍晚|晚上?))? ?(?P<hour>[01]?[0-9]|2[0-3])"
+    r"(?:[:.点點时時](?P<minute>[0-5][0-9]|半)?分?)?(?: ?(?:(?P<am>am)|(?P<pm>pm)))?"
+)
 _MOMENT = late.pattern(r"(?:(?:(\d{4})-)?(\d{1,2})[-/](\d{1,2})\s+)?(\d{1,2})[:：](\d{2})")
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "days": timedelta(days=1)}
 
@@ -43,11 +46,16 @@ def amount(text: str) -> int | None:
 
 
 def clock(text: str) -> time:
-    """A time of day: ``9``, ``9:30``, ``21：00``, ``9点``."""
-    match = _CLOCK.fullmatch(text.translate(_WIDE).strip())
+    """A time of day: ``9``, ``9:30``, ``21：00``, ``9点半``, ``下午4点``, ``4 pm``."""
+    match = _CLOCK.fullmatch(text.translate(_WIDE).strip().lower())
     if match is None:
         raise ValueError(f"not a time of day: {text!r}")
-    return time(int(match[1]), int(match[2] or 0))
+    hour, minute = int(match["hour"]), 30 if match["minute"] == "半" else int(match["minute"] or 0)
+    if (match["late"] or match["pm"]) and hour < (11 if match["late"] == "中午" else 12):
+        hour += 12
+    elif match["am"] and hour == 12:
+        hour = 0
+    return time(hour, minute)
 
 
 def clock_text(value: time) -> str:

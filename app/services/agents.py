@@ -70,6 +70,7 @@ async def change(
     full_name: str | None = None,
     role: str | None = None,
     active: bool | None = None,
+    level: int | None = None,
 ) -> Changes:
     """Change what is given. Notes are texts: those written under a former nickname keep it.
 
@@ -83,6 +84,7 @@ async def change(
             "full_name": before.full_name if full_name is None else full_name.strip() or None,
             "role": before.role if role is None else role,
             "active": before.active if active is None else int(active),
+            "level": before.level if level is None else level,
         }
         _check(db, str(values["nickname"]), before.full_name if full_name is None else full_name.strip(), agent_id)
         people.change_agent(db, agent_id, **values)

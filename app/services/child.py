@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -30,19 +30,26 @@ async def run(
     loop = asyncio.get_running_loop()
     here, there = _processes.Pipe(duplex=False)
     child = _processes.Process(target=main, args=(task, there), daemon=True)
-    child.start()
-    there.close()
+    left = threading.Event()
+
+    def serve() -> Any:
+        # Beside the loop from the start on: a long task is handed over only as fast as the child gets up to read it.
+        child.start()
+        there.close()
+        try:
+            return _listen(here, lambda *heard: loop.call_soon_threadsafe(tell, *heard), (stop, left))
+        except EOFError:
+            child.join()
+            raise _broken_off(child.exitcode) from None
+        finally:
+            child.terminate()
+            child.join()
+            here.close()
+
     try:
-        return await loop.run_in_executor(
-            None, _listen, here, lambda *heard: loop.call_soon_threadsafe(tell, *heard), stop
-        )
-    except EOFError:
-        child.join()
-        raise _broken_off(child.exitcode) from None
+        return await loop.run_in_executor(None, serve)
     finally:
-        child.terminate()
-        child.join()
-        here.close()
+        left.set()
 
 
 def _broken_off(code: int | None) -> Exception:
@@ -52,9 +59,9 @@ def _broken_off(code: int | None) -> Exception:
     return BugError("the child process ended without a word")
 
 
-def _listen(pipe: Connection, tell: Callable[..., object], stop: threading.Event) -> Any:
+def _listen(pipe: Connection, tell: Callable[..., object], ends: Sequence[threading.Event]) -> Any:
     while True:
-        if stop.is_set():
+        if any(end.is_set() for end in ends):
             raise KnownError("cancelled")
         if not pipe.poll(0.1):
             continue

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.domain.order import OrderRow
 from app.domain.status import Status
 from app.services.office import Office
 from app.store import freshness
+from app.store.engine import Engine
 
 
 async def of_shops(office: Office) -> dict[int, int]:
@@ -22,14 +23,19 @@ async def old(office: Office, rows: Sequence[OrderRow]) -> dict[int, int]:
 
     Only an order that is still taken for unpaid can have been paid since.
     """
-    demo = {shop.id for shop in office.shops() if shop.demo}
-    open_ = {row.id: row for row in rows if row.status == Status.UNPAID and not row.mark and row.shop_id not in demo}
-    if not open_:
-        return {}
-    now = office.now()
-    found = await office.gate.read(lambda db: freshness.of_orders(db, list(open_), now))
+    open_ = {row.id: row.shop_id for row in rows if row.status == Status.UNPAID and not row.mark}
+    return await office.gate.read(lambda db: old_among(office, db, open_)) if open_ else {}
+
+
+def old_among(office: Office, db: Engine, open_: Mapping[int, int]) -> dict[int, int]:
+    """The same of unpaid orders that nobody marked, by their ids with their shops, where a read is under way already.
+
+    What is invented is never old.
+    """
+    now, demo = office.now(), {shop.id for shop in office.shops() if shop.demo}
+    found = freshness.of_orders(db, [order_id for order_id, shop_id in open_.items() if shop_id not in demo], now)
     return {
         order_id: as_of
         for order_id, as_of in found.items()
-        if now - as_of > office.rules(open_[order_id].shop_id).stale.total_seconds()
+        if now - as_of > office.rules(open_[order_id]).stale.total_seconds()
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from app.domain.finding import Finding
 from app.errors import KnownError
@@ -44,7 +46,8 @@ async def save(
         if isinstance(shop, str):
             await office.reload()
             answer.changes["shop"].add(at)
-        if not await _staged(office, run_id, file, answer, tell, stop, older):
+        write = _Slices(run_id, older, office.rules(at).counted_only)
+        if not await _staged(office, write, file, answer, tell, stop):
             raise KnownError("cancelled")
         await gate.write(lambda db: imports.finish(db, run_id, rejects, about.findings, office.now()))
     except BaseException:
@@ -54,34 +57,41 @@ async def save(
     answer.changes["import"].add(run_id)
 
 
+class _Slices(NamedTuple):
+    """How the rows of a run are written; ``older`` and ``counted`` as ``imports.commit_slice`` has them."""
+
+    run_id: int
+    older: str
+    counted: tuple[str, ...]
+
+    def next(self, db: Engine, after: int, size: int, now: int) -> tuple[imports.Slice | None, float]:
+        """The next slice, and when its writing began."""
+        began = time.perf_counter()
+        return imports.commit_slice(db, self.run_id, after, size, now, self.older, self.counted), began
+
+
 async def _staged(
     office: Office,
-    run_id: int,
+    write: _Slices,
     file: Path,
     answer: Answer,
     tell: Callable[[Progress], object],
     stop: threading.Event,
-    older: str,
 ) -> bool:
     try:
         await office.gate.maintain(lambda db: db.add_file(file, _STAGE))
-        return await _slices(office, run_id, answer, tell, stop, older)
+        return await _slices(office, write, answer, tell, stop)
     finally:
         await office.gate.maintain(lambda db: db.drop_file(_STAGE))
 
 
 async def _slices(
-    office: Office,
-    run_id: int,
-    answer: Answer,
-    tell: Callable[[Progress], object],
-    stop: threading.Event,
-    older: str,
+    office: Office, write: _Slices, answer: Answer, tell: Callable[[Progress], object], stop: threading.Event
 ) -> bool:
     total = max(answer.about.steps, 1)
     done, size, contradicted = 0, _SMALLEST, 0
     while not stop.is_set():
-        wrote, began = await office.gate.write(_slice(run_id, done, size, office.now(), older))
+        wrote, began = await office.gate.write(partial(write.next, after=done, size=size, now=office.now()))
         if wrote is None:
             if contradicted:
                 answer.about.findings.append(Finding("mark_contradicted", contradicted))
@@ -101,13 +111,3 @@ def _tell_ids(changes: Changes, wrote: imports.Slice) -> None:
     for subject, ids in touched.items():
         if len(changes[subject]) < imports.TOLD:
             changes[subject] |= ids
-
-
-def _slice(
-    run_id: int, after: int, size: int, now: int, older: str
-) -> Callable[[Engine], tuple[imports.Slice | None, float]]:
-    def work(db: Engine) -> tuple[imports.Slice | None, float]:
-        began = time.perf_counter()
-        return imports.commit_slice(db, run_id, after, size, now, older), began
-
-    return work

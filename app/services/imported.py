@@ -73,7 +73,8 @@ class Answer:
     """What an import did. rows = created + updated + unchanged + merged + len(refused).
 
     ``period`` is from the oldest to the newest of its rows; ``known_run`` an earlier import of the same content.
-    ``changes`` names not all of very many rows: whoever hears of an import looks anew.
+    ``changes`` names not all of very many rows: whoever hears of an import looks anew. ``seen``: how many notes of ours
+    it found on the platform.
     """
 
     file: str
@@ -85,6 +86,7 @@ class Answer:
     changes: Changes = field(default_factory=Changes)
     period: tuple[int, int] | None = None
     known_run: int | None = None
+    seen: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from app.services.import_preparing import Tell
 from app.services.import_runs import findings, preview_undo, refused, runs, undo
 from app.services.imported import KEEP, TAKE, Answer, Asked, Prepared, Progress, Refused, Undone, Unpacking
 from app.services.office import Office
+from app.store import notes
 from app.store.imports import RunRow
 from app.store.undo_preview import Preview
 
@@ -138,6 +139,8 @@ async def _commit(
     shop = prepared.shop_id if prepared.shop_id is not None else prepared.shop
     file, asked = prepared.staged, prepared.asked
     await import_saving.save(office, answer, shop, file, asked.name, tell, stop, older=older, demo=asked.demo)
+    if (run := answer.run) is not None:
+        answer.seen = await office.gate.read(lambda db: notes.seen_in(db, run))
 
 
 def _nobody(_told: Progress) -> None:

@@ -142,13 +142,20 @@ def flaws(office: Office, db: Engine, order_ids: Iterable[int]) -> Iterator[Flaw
             yield from examined.flaws
 
 
+def counted(office: Office, db: Engine, order_id: int, shop_id: int) -> int:
+    """The highest count that others' words in the order's memo carry, or surely lack; 0 where there is none."""
+    shop = Checker(office.rules(shop_id), everybody(db), office.here(shop_id))
+    return max((one.counted for one in _examined({shop_id: shop}, db, store.of(db, [order_id]))), default=0)
+
+
 def _checkers(office: Office, known: People) -> dict[int, Checker]:
     return {shop.id: Checker(office.rules(shop.id), known, office.here(shop.id)) for shop in office.shops()}
 
 
 def _examined(shops: dict[int, Checker], db: Engine, rows: list[store.Row]) -> Iterator[Examined]:
     here = {shop_id: shop.now for shop_id, shop in shops.items()}
-    for subject in _subjects(db, rows, here):
+    # A shop that was made while the check runs waits for the next one.
+    for subject in _subjects(db, [row for row in rows if row[1] in here], here):
         yield shops[subject.shop_id].examine(subject)
 
 
@@ -173,8 +180,9 @@ def _subjects(db: Engine, rows: list[store.Row], here: dict[int, datetime]) -> I
 
 
 def _written(row: store.Row, zone: tzinfo) -> Written:
-    _, note_id, at, agent, count, feedback, flag, text, _, _, pasted, replaces = row
-    return Written(note_id, clock.at(at, zone), agent, count, feedback, flag, text, bool(pasted), replaces)
+    _, note_id, at, agent, count, feedback, flag, text, _, _, pasted, replaces, lost = row
+    known = bool(pasted) and not lost, replaces, bool(lost)
+    return Written(note_id, clock.at(at, zone), agent, count, feedback, flag, text, *known)
 
 
 def _contact(row: store.Row, zone: tzinfo) -> Contact:

@@ -73,8 +73,8 @@ async def step_back(office: Office, order_id: int, step: Step, agent: str) -> Sa
     if step.replaces is None:
         return await notes.save(office, _draft(order_id, step, agent), drops_draft=False)
     return await notes.correct(
-        office, step.replaces.id, agent, step.feedback, step.flag, step.at, drops_draft=False
-    )  # fmt: skip
+        office, step.replaces.id, agent, step.feedback, step.flag, step.at, count=step.count, drops_draft=False
+    )
 
 
 async def undo(office: Office, order_id: int, note_id: int, replaced: NoteRow | None, agent: str) -> Changes:
@@ -84,10 +84,7 @@ async def undo(office: Office, order_id: int, note_id: int, replaced: NoteRow | 
     """
     if replaced is None:
         return await notes.withdraw(office, note_id, agent)
-    saved = await notes.correct(
-        office, note_id, agent, replaced.feedback, replaced.flag, replaced.at, drops_draft=False
-    )  # fmt: skip
-    return saved.changes
+    return await notes.restore(office, note_id, replaced.id, agent)
 
 
 def _draft(order_id: int, step: Step, agent: str) -> NoteDraft:

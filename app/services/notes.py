@@ -12,7 +12,7 @@ from app.domain import cadence, memo, note, picking
 from app.domain.memo import Own
 from app.domain.memo_choice import Composed
 from app.domain.note import Entry
-from app.domain.order import NoteRow
+from app.domain.order import NoteRow, begun
 from app.domain.picking import Parcel
 from app.domain.reminder import Cancel
 from app.domain.rules import Rules
@@ -50,7 +50,8 @@ class Start:
 
     ``draft`` is (flag, feedback); with ``draft_line`` its feedback is a whole line, with ``draft_corrects`` it was to
     take the place of that entry. ``memo_was``: the platform's memo when it was kept, where an import changed it since;
-    ``draft_memo``: the memo as it was composed for it.
+    ``draft_memo``: the memo as it was composed for it. ``copied_on``: the platform's memo when an entry that is not
+    seen there yet was copied, where an import changed it since.
     """
 
     shop_id: int
@@ -64,6 +65,7 @@ class Start:
     draft_corrects: int | None = None
     memo_was: str | None = None
     draft_memo: Composed | None = None
+    copied_on: str | None = None
     parcel: Parcel = picking.UNKNOWN
 
 
@@ -83,6 +85,10 @@ class Saved:
     late: str | None = None
 
 
+_COUNTABLE = frozenset("0123456789０１２３４５６７８９次催首")
+"""An entry that counts has at least one of these signs."""
+
+
 async def start(office: Office, order_id: int) -> Start:
     """Everything the editor needs to open on an order. Raises ``KnownError`` ``order_unknown``."""
     return await office.gate.read(lambda db: _start(office, db, order_id))
@@ -95,15 +101,11 @@ def _start(office: Office, db: Engine, order_id: int, *, whole: bool = True) -> 
         raise KnownError("order_unknown", number=str(order_id))
     shop_id, created_at, shown = row
     contacts = notes.contacts(db, order_id)
-    seen = [
-        *notes.counts(db, order_id),
-        *(contact[4] for contact in contacts if contact[6] == "platform" and contact[4]),
-    ]
     rules = office.rules(shop_id)
     draft = notes.draft(db, order_id) if whole else None
     return Start(
         shop_id=shop_id,
-        count=note.next_count(seen),
+        count=note.next_count((*notes.counts(db, order_id), _counted(office, db, order_id, shop_id, shown))),
         memo=_memo(db, order_id, shown, rules) if whole else "",
         draft=draft[:2] if draft else None,
         contacts=len(contacts),
@@ -113,8 +115,18 @@ def _start(office: Office, db: Engine, order_id: int, *, whole: bool = True) -> 
         draft_corrects=draft[3] if draft else None,
         memo_was=notes.memo_before(db, order_id) if draft else None,
         draft_memo=Composed(*draft[4]) if draft and draft[4] else None,
+        copied_on=notes.memo_at_copy(db, order_id) if whole else None,
         parcel=_parcel(db, order_id),
     )
+
+
+def _counted(office: Office, db: Engine, order_id: int, shop_id: int, shown: str | None) -> int | None:
+    """The highest count in what others wrote in the memo, read as the check of notes reads it."""
+    if not shown or _COUNTABLE.isdisjoint(shown):
+        return None
+    from app.services import note_check_worker  # most orders have no such memo
+
+    return note_check_worker.counted(office, db, order_id, shop_id)
 
 
 def _parcel(db: Engine, order_id: int) -> Parcel:
@@ -148,21 +160,21 @@ async def save(office: Office, draft: NoteDraft, *, drops_draft: bool = True) ->
     _entry(office, draft, begun)
     who = await agents.ensure(office, draft.agent)
 
-    def work(db: Engine) -> tuple[_Put, str]:
-        put = _put(office, db, draft, who.agent.id, drops_draft=drops_draft)
-        return put, _start(office, db, draft.order_id).memo
+    def work(db: Engine) -> tuple[Put, str]:
+        wrote = put(office, db, draft, who.agent.id, drops_draft=drops_draft)
+        return wrote, _start(office, db, draft.order_id).memo
 
-    put, whole = await office.gate.write(work)
-    changes = Changes(order={draft.order_id}, note={put.note_id}, **who.changes)
-    saved = await one(office, put.note_id)
-    return Saved(saved, put.text, whole, put.warnings, who.made, changes, put.late)
+    wrote, whole = await office.gate.write(work)
+    changes = Changes(order={draft.order_id}, note={wrote.note_id}, **who.changes)
+    saved = await one(office, wrote.note_id)
+    return Saved(saved, wrote.text, whole, wrote.warnings, who.made, changes, wrote.late)
 
 
 LATE = "warehouse_late"
 """The warning of a note that the warehouse may not see."""
 
 
-class _Put(NamedTuple):
+class Put(NamedTuple):
     """An entry that was written; ``late`` as ``Saved`` has it."""
 
     note_id: int
@@ -171,8 +183,8 @@ class _Put(NamedTuple):
     late: str | None
 
 
-def _put(office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_draft: bool = True) -> _Put:
-    """Write an entry with all that goes with it."""
+def put(office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_draft: bool = True) -> Put:
+    """Write an entry with all that goes with it, within somebody's transaction."""
     begun = _start(office, db, draft.order_id, whole=draft.rest is not None)
     entry = _entry(office, draft, begun)
     text = note.format(entry, begun.rules.template(draft.flag))
@@ -193,7 +205,7 @@ def _put(office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_d
         notes.own(db, draft.order_id, agent_id)
     notes.set_flag(db, draft.order_id, draft.flag, text, office.now(), agent_id)
     late = _late(office, draft.flag, begun)
-    return _Put(note_id, _warnings(draft, entry, begun) + ((LATE,) if late else ()), text, late)
+    return Put(note_id, _warnings(draft, entry, begun) + ((LATE,) if late else ()), text, late)
 
 
 def _entry(office: Office, draft: NoteDraft, begun: Start) -> Entry:
@@ -253,14 +265,14 @@ async def withdraw(office: Office, note_id: int, agent: str) -> Changes:
 
     def work(db: Engine) -> Changes:
         changes = Changes(note={note_id}, **who.changes)
-        _take_back(office, db, note_id, who.agent.id, changes)
+        take_back(office, db, note_id, who.agent.id, changes)
         return changes
 
     return await office.gate.write(work)
 
 
-def _take_back(office: Office, db: Engine, note_id: int, agent_id: int, changes: Changes) -> None:
-    """Withdraw an entry, with all that stands for it; what that touches joins ``changes``."""
+def take_back(office: Office, db: Engine, note_id: int, agent_id: int, changes: Changes) -> None:
+    """Withdraw an entry, with all that stands for it, within somebody's transaction; that joins ``changes``."""
     found = _live(db, note_id)
     order_id = int(found[11])
     changes["order"].add(order_id)
@@ -286,18 +298,21 @@ async def correct(
     flag: str | None = None,
     at: int | None = None,
     *,
+    count: int | None = None,
     drops_draft: bool = True,
 ) -> Saved:
     """Put another entry in an entry's place; it keeps the count and, under a reminder flag, the contact.
 
-    ``at``: its time, in epoch seconds; None means now. ``drops_draft`` as for ``save``. Raises ``KnownError``:
+    ``at``: its time, in epoch seconds; None means now. ``count``: another one than it has. ``drops_draft`` as for
+    ``save``. Raises ``KnownError``:
     ``note_unknown``, ``note_over``, ``note_invalid``.
     """
 
     def check(db: Engine) -> tuple[tuple[Any, ...], NoteDraft, Start, Entry]:
         found = _live(db, note_id)
         begun = _start(office, db, int(found[11]))
-        draft = NoteDraft(int(found[11]), flag or found[5], agent, feedback, at=at, count=found[3])
+        kept = count if count is not None else found[3]
+        draft = NoteDraft(int(found[11]), flag or found[5], agent, feedback, at=at, count=kept)
         return found, draft, begun, _entry(office, draft, begun)
 
     # Before the agent is made: a refused correction leaves nothing behind.
@@ -306,18 +321,37 @@ async def correct(
 
     def work(db: Engine) -> Saved:
         found, draft, begun, entry = check(db)
-        order_id = draft.order_id
+        order_id, last = draft.order_id, _last_live(db, draft.order_id)
         text = note.format(entry, begun.rules.template(draft.flag))
         new = notes.add(
             db, order_id=order_id, flag=draft.flag, noted_at=clock.epoch(entry.at), agent_id=who.agent.id,
             count=entry.count, feedback=entry.feedback, text=text, saved_at=office.now(), kind=notes.CORRECTION,
-            points_at=note_id, drops_draft=drops_draft,
+            points_at=note_id, drops_draft=drops_draft, **note_repairs.composed(db, note_id, found[6], text),
         )  # fmt: skip
         _correct_contact(db, (note_id, found[5]), (new, draft), clock.epoch(entry.at), who.agent.id, begun)
-        notes.set_flag(db, order_id, draft.flag, text, office.now(), who.agent.id)
+        # An older entry leaves the order's flag to the newest one, unless that is what was to be corrected.
+        if (last is not None and last[0] == note_id) or draft.flag != found[5]:
+            notes.set_flag(db, order_id, draft.flag, text, office.now(), who.agent.id)
         whole, late = _start(office, db, order_id).memo, _late(office, draft.flag, begun)
         changes = Changes(order={order_id}, note={note_id, new}, **who.changes)
         return Saved(note_row(_live(db, new)), text, whole, (LATE,) if late else (), who.made, changes, late)
+
+    return await office.gate.write(work)
+
+
+async def restore(office: Office, note_id: int, old_id: int, agent: str) -> Changes:
+    """Let an entry that was corrected stand again, letter by letter, in the place of its correction.
+
+    Raises ``KnownError``: ``note_unknown``, ``note_over`` (withdrawn or corrected already).
+    """
+    await office.gate.read(lambda db: _live(db, note_id))
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> Changes:
+        found, old = _live(db, note_id), notes.one(db, old_id)
+        assert old is not None
+        new = note_repairs.restore(office, db, found, old, who.agent.id)
+        return Changes(order={int(found[11])}, note={note_id, new}, **who.changes)
 
     return await office.gate.write(work)
 
@@ -346,8 +380,10 @@ def _live(db: Engine, note_id: int) -> tuple[Any, ...]:
 
 
 def _last_live(db: Engine, order_id: int) -> tuple[Any, ...] | None:
-    live = [row for row in notes.of_order(db, order_id) if row[12] is None and row[7] != notes.WITHDRAWAL]
-    return live[-1] if live else None
+    rows = notes.of_order(db, order_id)
+    first = begun((row[0], row[8]) for row in rows)
+    live = (row for row in rows if row[12] is None and row[7] != notes.WITHDRAWAL)
+    return max(live, key=lambda row: first[row[0]], default=None)
 
 
 async def keep_draft(
@@ -425,16 +461,16 @@ async def save_many(office: Office, batch: Batch) -> SavedMany:
     await office.gate.read(check)
     who = await agents.ensure(office, batch.agent)
 
-    def work(db: Engine) -> dict[int, _Put]:
+    def work(db: Engine) -> dict[int, Put]:
         left = [draft for draft in drafts if notes.about(db, draft.order_id) is not None]
-        return {draft.order_id: _put(office, db, draft, who.agent.id, drops_draft=False) for draft in left}
+        return {draft.order_id: put(office, db, draft, who.agent.id, drops_draft=False) for draft in left}
 
-    put = await office.gate.write(work)
-    note_ids = tuple(one.note_id for one in put.values())
-    warned = Counter(code for one in put.values() for code in one.warnings)
-    late = tuple(one.note_id for one in put.values() if one.late)
-    changes = Changes(order=set(put), note=set(note_ids), **who.changes)
-    return SavedMany(note_ids, dict(warned), changes, len(drafts) - len(put), who.made, late)
+    wrote = await office.gate.write(work)
+    note_ids = tuple(one.note_id for one in wrote.values())
+    warned = Counter(code for one in wrote.values() for code in one.warnings)
+    late = tuple(one.note_id for one in wrote.values() if one.late)
+    changes = Changes(order=set(wrote), note=set(note_ids), **who.changes)
+    return SavedMany(note_ids, dict(warned), changes, len(drafts) - len(wrote), who.made, late)
 
 
 async def withdraw_many(office: Office, note_ids: Sequence[int], agent: str) -> Changes:
@@ -445,7 +481,7 @@ async def withdraw_many(office: Office, note_ids: Sequence[int], agent: str) -> 
         changes = Changes(**who.changes)
         for note_id in note_ids:
             try:
-                _take_back(office, db, note_id, who.agent.id, changes)
+                take_back(office, db, note_id, who.agent.id, changes)
             except KnownError:
                 # Nothing was written for it yet: the check comes first.
                 continue

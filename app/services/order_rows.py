@@ -13,7 +13,7 @@ from app.domain.order import NoteRow, OrderRow, ReminderRow
 from app.domain.reminder import State, is_late
 from app.domain.status import Status
 from app.services.office import Office
-from app.store import items, notes, orders, people, reminders
+from app.store import freshness, items, notes, orders, people, reminders
 from app.store.engine import Engine
 
 RECENT = 2 * 86400
@@ -53,6 +53,8 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
     known = items.of_orders(db, [row["id"] for row in rows])
     waiting = notes.waiting(db, [row["id"] for row in rows])
+    copied_once = [order_id for order_id, (_saved, copied) in waiting.items() if copied is not None]
+    known_at = freshness.of_orders(db, copied_once, office.now()) if copied_once else {}
     lines = []
     for row in rows:
         line = _order_row(office, row, plans.get(row["id"]), promised.get(row["id"]))
@@ -60,7 +62,9 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
             line = line._replace(items=known[row["id"]])
         done = len(contacts.get(row["id"], ()))
         since, copied = waiting.get(row["id"], (None, None))
-        line = line._replace(waits_since=since, waits_copied=copied)
+        missed = known_at.get(row["id"], 0) if copied is not None else 0
+        missed_at = missed if copied is not None and missed > copied else None
+        line = line._replace(waits_since=since, waits_copied=copied, waits_missed=missed_at)
         lines.append(line._replace(marked_by=agents.get(row["marked_by"]), contacts=done))
     return lines
 
@@ -77,6 +81,7 @@ class Known:
         self._reached: dict[tuple[int, int], Reached] = {}
         self._earlier: dict[int, int] = {}
         self._oldest: dict[int, int | None] = {}
+        self._first: dict[int, bool] = {}
         self.barred: dict[int, tuple[int, str | None]] = {}
 
     def learn(self, buyer_ids: Iterable[int | None]) -> None:
@@ -98,17 +103,36 @@ class Known:
             self._reached[shop_id, buyer_id] = made
         return made
 
+    def learn_first(self, order_ids: Sequence[int]) -> None:
+        """Ask at once which of many orders are their buyers' first."""
+        again = orders.with_earlier(self._db, order_ids)
+        self._first |= {order_id: order_id not in again for order_id in order_ids}
+
+    def oldest(self, shop_id: int) -> int | None:
+        """When the shop's oldest known order was created."""
+        if shop_id not in self._oldest:
+            self._oldest[shop_id] = orders.oldest(self._db, shop_id)
+        return self._oldest[shop_id]
+
+    def long_known(self, shop_id: int, created_at: int) -> bool:
+        """Whether the shop's orders reach back far enough before that moment to tell whose first one is whose."""
+        oldest, days = self.oldest(shop_id), self.office.rules(shop_id).first_buyer_days
+        return oldest is not None and created_at - oldest >= timedelta(days=days).total_seconds()
+
+    def rests_on(self, order_id: int, buyer_id: int | None) -> tuple[Any, ...]:
+        """What is known by now that the plan of an order rests on, beside itself and its own contacts."""
+        if buyer_id is None:
+            return ()
+        others = self._contacts.get(buyer_id)
+        return self._first.get(order_id), self.barred.get(buyer_id), tuple(others) if others else None
+
     def first_time(self, row: dict[str, Any]) -> bool | None:
         """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks."""
         shop_id, buyer_id, created_at = row["shop_id"], row["buyer_id"], row["created_at"]
-        if buyer_id is None or created_at is None:
+        if buyer_id is None or created_at is None or not self.long_known(shop_id, created_at):
             return None
-        if shop_id not in self._oldest:
-            self._oldest[shop_id] = orders.oldest(self._db, shop_id)
-        oldest = self._oldest[shop_id]
-        days = self.office.rules(shop_id).first_buyer_days
-        if oldest is None or created_at - oldest < timedelta(days=days).total_seconds():
-            return None
+        if row["id"] in self._first:
+            return self._first[row["id"]]
         if (known := self._earlier.get(buyer_id)) is not None and known < created_at:
             return False
         earlier = orders.earlier_order(self._db, buyer_id, created_at)
@@ -169,11 +193,12 @@ def plan(known: Known, row: dict[str, Any], contacts: Sequence[tuple[int, str]],
 
 def note_row(found: tuple[Any, ...]) -> NoteRow:
     """An entry with its state: what a later entry did to it, else how far it got to the platform."""
-    pointed, copied_at, seen_at = found[12], found[9], found[10]
+    pointed, copied_at, seen_at, lost = found[12], found[9], found[10], found[13]
     if pointed is not None:
         state = {notes.WITHDRAWAL: "withdrawn", notes.CORRECTION: "corrected"}[pointed]
     else:
-        state = "seen" if seen_at is not None else "copied" if copied_at is not None else "saved"
+        unseen = "lost" if lost else "copied" if copied_at is not None else "saved"
+        state = "seen" if seen_at is not None else unseen
     note_id, at, agent, count, feedback, flag, text = found[:7]
     return NoteRow(note_id, at, agent, count, feedback, flag, text, state, found[8])
 
@@ -181,9 +206,11 @@ def note_row(found: tuple[Any, ...]) -> NoteRow:
 def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     """A reminder as lists and toasts show it: the buyer masked."""
     (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
-     order_status, created_at, closes_at) = found  # fmt: skip
+     order_status, created_at, closes_at, silent) = found  # fmt: skip
     state = State.OPEN
-    if cancelled_at is not None:
+    if silent is not None and cancelled_at is None and done_at is None:
+        state, code = State.CANCELLED, silent
+    elif cancelled_at is not None:
         state = State.CANCELLED
     elif done_at is not None:
         state = State.DONE

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import NamedTuple
 
 from app.domain import phrase
 from app.domain.flag import Meaning
+from app.domain.rules import Rules
 from app.services.office import Office
+from app.store import legend
 from app.store import phrases as store
+from app.store.engine import Engine
 
 
 class Phrases(NamedTuple):
@@ -32,6 +36,17 @@ def known(meaning: Meaning, learned: tuple[str, ...] = ()) -> Phrases:
 async def of(office: Office, shop_id: int, colour: str, agent_id: int | None) -> Phrases:
     """The phrases of a flag; what ``agent_id`` types most comes before what the others do."""
     since = office.now() - int(timedelta(days=phrase.DAYS).total_seconds())
-    found = await office.gate.read(lambda db: store.typed(db, shop_id, colour, since, agent_id, phrase.LEAST_ORDERS))
-    learned = tuple(words for words in found if phrase.learnable(words))
-    return known(office.rules(shop_id).meaning(colour), learned)
+    meaning = office.rules(shop_id).meaning(colour)
+
+    def look(db: Engine) -> list[str]:
+        # What was typed while the colour meant something else is no phrase of what it means now.
+        turns = legend.turns(db, shop_id)
+        after = next((turn.note for turn in reversed(turns) if _sense(turn.legend, colour) != meaning.sense), 0)
+        return store.typed(db, shop_id, colour, since, agent_id, phrase.LEAST_ORDERS, after)
+
+    found = await office.gate.read(look)
+    return known(meaning, tuple(words for words in found if phrase.learnable(words)))
+
+
+def _sense(stored: str, colour: str) -> str:
+    return Rules.from_json({"legend": json.loads(stored)}).meaning(colour).sense

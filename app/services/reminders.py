@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,25 +75,41 @@ async def book(
 
     A moment outside the call windows or in the quiet hours is moved to the next that is allowed, unless ``keep``
     insists or the order closes before that. Raises ``KnownError``: ``order_unknown``, ``order_over`` (paid or closed),
-    ``order_marked`` (an agent saw it so), and the codes of ``domain.promise``.
+    ``order_marked`` (an agent saw it so), ``buyer_do_not_remind``, ``buyer_suspect``, and the codes of
+    ``domain.promise``.
     """
     order = await office.gate.read(lambda db: _open_order(db, order_id))
-    place = _place(office, order, _said(office, order["shop_id"], when), keep=keep)
+    said = _said(office, order["shop_id"], when)
     who = await agents.ensure(office, agent) if agent else None
     agent_id = who.agent.id if who else None
+    booked = await office.gate.write(
+        lambda db: put(office, db, order_id, said, kind, agent_id, when.strip(), keep=keep)
+    )
+    changes = Changes.of((booked.changes, who.changes if who else Changes()))
+    return replace(booked, agent_made=who.made if who else False, changes=changes)
 
-    def work(db: Engine) -> int:
-        # Once more where nothing comes between: an import may just have shown the order paid.
-        _open_order(db, order_id)
-        return reminders.add(db, order_id, kind, place.due_at, agent_id, when.strip(), office.now())
 
-    reminder_id = await office.gate.write(work)
-    booked = await one(office, reminder_id)
-    changes = Changes(order={order_id}, reminder={reminder_id}, **(who.changes if who else {}))
+def put(
+    office: Office,
+    db: Engine,
+    order_id: int,
+    said: datetime,
+    kind: Kind,
+    agent_id: int | None,
+    words: str,
+    *,
+    keep: bool = False,
+) -> Booked:
+    """What ``book`` writes, within somebody's transaction; ``words``: how the moment was said."""
+    # Asked where nothing comes between: an import may just have shown the order paid.
+    place = _place(office, _open_order(db, order_id), said, keep=keep)
+    row = reminders.one(db, reminders.add(db, order_id, kind, place.due_at, agent_id, words, office.now()))
+    assert row is not None
+    booked = reminder_row(office, row)
     warnings: tuple[str, ...] = ("order_expired",) if booked.expired else ()
     if place.outside:
         warnings += ("outside_call_windows",)
-    return Booked(booked, warnings, who.made if who else False, changes, place.moved)
+    return Booked(booked, warnings, False, Changes(order={order_id}, reminder={booked.id}), place.moved)
 
 
 def _open_order(db: Engine, order_id: int) -> dict[str, Any]:
@@ -105,6 +121,8 @@ def _open_order(db: Engine, order_id: int) -> dict[str, Any]:
         raise KnownError("order_over", number=row["order_no"], status=row["status"])
     if row["mark"] is not None:
         raise KnownError("order_marked", number=row["order_no"])
+    if row["do_not_remind"] or row["risk"] is not None:
+        raise KnownError("buyer_do_not_remind" if row["do_not_remind"] else "buyer_suspect", number=row["order_no"])
     return row
 
 

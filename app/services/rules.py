@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.domain import rule_check
+from app.domain import flag, rule_check
 from app.domain.rules import Rules, default
 from app.errors import KnownError
 from app.services.office import Changes, Office
-from app.store import people
+from app.store import legend, people
 from app.store.engine import Engine
 
 
@@ -28,6 +28,9 @@ async def change(office: Office, shop_id: int, agent_id: int | None = None, **va
             raise KnownError(problem.code, field=problem.field, **problem.params)
         if rules != before:
             people.set_rules(db, shop_id, json.dumps(rules.to_json(), ensure_ascii=False), office.now(), agent_id)
+            if flag.moves(before.legend, rules.legend) or flag.moves(rules.legend, before.legend):
+                told = json.dumps(before.to_json()["legend"], ensure_ascii=False)
+                legend.turn(db, shop_id, told, office.now(), agent_id)
 
     await office.gate.write(work)
     await office.reload()

@@ -21,14 +21,17 @@ class Shared:
         self._turn = threading.Lock()
         self._kept: dict[Hashable, tuple[Any, Any]] = {}
 
-    def get(self, db: Engine, name: Hashable, state: tuple[Any, ...], make: Callable[[], T]) -> T:
+    def get(
+        self, db: Engine, name: Hashable, state: tuple[Any, ...], make: Callable[[], T], *, settled: bool = False
+    ) -> T:
         """What ``make`` returns, or returned before in the same ``state`` of things and of the data.
 
-        Who asks meanwhile on another thread waits for it. Raises SupersededError once the asker is not wanted any more.
+        ``settled``: changes of the data since matter little. Who asks meanwhile on another thread waits for it. Raises
+        SupersededError once the asker is not wanted any more.
         """
         if db.changes is None:
             return make()
-        state = (db.changes, *state)
+        state = state if settled else (db.changes, *state)
         while not self._turn.acquire(timeout=_LOOK_UP):
             db.go_on()
         try:
@@ -40,3 +43,8 @@ class Shared:
             return made
         finally:
             self._turn.release()
+
+    def before(self, name: Hashable) -> Any:
+        """What was made under a name last, in whatever state; None where nothing was. For ``make``, to begin with."""
+        kept = self._kept.get(name)
+        return kept[1] if kept is not None else None

@@ -15,6 +15,7 @@ from app.domain.window import wall
 from app.services import backup, due
 from app.services.office import Office
 from app.services.order_rows import reminder_row
+from app.store import notes as notes_store
 from app.store import orders as order_store
 from app.store import reminders, runs
 from app.store import today as store
@@ -137,6 +138,7 @@ class _Counted:
     to_ship: int
     cut_off: int | None
     not_copied: tuple[int, ...]
+    not_seen: int
     drafts: tuple[int, ...]
     marks: int
     unknown: int
@@ -164,6 +166,7 @@ def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int |
         to_ship=_views(office, db, "to_ship", ids),
         cut_off=min(cut_offs, default=None),
         not_copied=tuple(store.not_copied(db, ids, now - int(NOT_COPIED.total_seconds()))),
+        not_seen=len(notes_store.missed(db, ids, now)),
         drafts=tuple(store.drafts(db, ids)),
         marks=sum(store.marks(db, shop_id) for shop_id in ids),
         unknown=_views(office, db, "unknown", ids),
@@ -222,7 +225,7 @@ def _whole(
 _ORDER = (
     "warehouse", "promises", "calls", "messages", "closing", "ship", "ship_late", "arrived",
     "calls_later", "messages_later", "promises_today", "promises_tomorrow",
-    "not_copied", "drafts", "marks", "unknown", "stale", "backup",
+    "not_copied", "not_seen", "drafts", "marks", "unknown", "stale", "backup",
 )  # fmt: skip
 _SECTION = {"warehouse": NOW, "promises": NOW, "calls": NOW, "messages": NOW} | dict.fromkeys(
     ("calls_later", "messages_later", "promises_today", "promises_tomorrow"), LATER
@@ -257,6 +260,8 @@ def _order_lines(office: Office, found: _Counted, shop_id: int | None) -> Iterat
         yield Line("ship_late" if late else "ship", NOW, found.to_ship, at=found.cut_off, query=to_ship)
     if found.not_copied:
         yield Line("not_copied", TIDY, len(found.not_copied), order_ids=found.not_copied)
+    if found.not_seen:
+        yield Line("not_seen", TIDY, found.not_seen, query=query("unpasted", sort="waiting", descending=False))
     if found.drafts:
         yield Line("drafts", TIDY, len(found.drafts), order_ids=found.drafts)
     if found.marks:

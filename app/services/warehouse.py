@@ -42,11 +42,11 @@ async def book(office: Office, note_ids: Sequence[int], agent: str) -> Changes:
 
 
 async def told(office: Office, note_ids: Sequence[int]) -> list[tuple[OrderRow, str]]:
-    """Each note's order and its feedback, for the chat with the warehouse; one that is gone is left out."""
+    """Each note's order and its feedback, for the chat with the warehouse; one that stands no more is left out."""
 
     def look(db: Engine) -> dict[int, str]:
         found = (notes.one(db, note_id) for note_id in note_ids)
-        return {int(one[11]): one[4] for one in found if one is not None}
+        return {int(one[11]): one[4] for one in found if one is not None and one[12] is None}
 
     said = await office.gate.read(look)
     return [(row, said[row.id]) for row in await orders.rows(office, list(said))]

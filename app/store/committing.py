@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.domain.status import Status
 from app.store import records, reminders
 from app.store.compare import NEW, SAME
 from app.store.engine import Engine
+from app.store.notes import gone
 from app.store.records import ITEM, ORDER, Subject
 from app.store.schema import ImportRun
 from app.store.search import words
@@ -21,6 +23,11 @@ _ROW_COLUMNS = ", ".join(f"r.{name}" for name in IMPORT_FIELDS)
 _OURS = """EXISTS (SELECT 1 FROM note n WHERE n.order_id = t.order_id
     AND substr(n.text, 1, length(n.text) - length(n.feedback)) = e.head)"""
 """Whether an entry of a memo is one of our own notes, pasted there."""
+
+
+_WITHIN = """EXISTS (SELECT 1 FROM note x WHERE x.order_id = n.order_id AND length(x.text) > length(n.text)
+    AND instr(x.text, n.text) AND instr(o.memo, x.text) AND NOT instr(replace(o.memo, x.text, char(10)), n.text))"""
+"""Whether a memo holds an entry only as a part of a longer one of ours, which it may have been before a correction."""
 
 
 @dataclass(frozen=True)
@@ -144,22 +151,38 @@ def reindex(db: Engine, order_ids: list[int]) -> None:
         db.run("INSERT INTO order_search (rowid, words) VALUES (?, ?)", (order_id, words(texts)))
 
 
-def note_memos(db: Engine, run: ImportRun, span: Span) -> None:
-    """Keep each new version of a memo with its entries, see our own notes in it, and count others' as contacts."""
+def note_memos(db: Engine, run: ImportRun, span: Span, counted: Collection[str]) -> None:
+    """Keep each new version of a memo with its entries, see our own notes in it, and count others' as contacts.
+
+    ``counted``: the flags under which an entry carries a count and is no reminder.
+    """
     _note_versions(db, run, span)
     db.run(
-        f"""UPDATE note SET seen_at = ?, seen_run = ? WHERE seen_at IS NULL AND id IN (
+        f"""UPDATE note SET seen_at = ?, seen_run = coalesce(seen_run, ?) WHERE seen_at IS NULL AND id IN (
             SELECT n.id FROM stage.todo t JOIN note n ON n.order_id = t.order_id JOIN sales_order o ON o.id = t.order_id
-            WHERE t.pos BETWEEN ? AND ? AND t.kind IN ({span.kinds}) AND instr(o.memo, n.text) > 0)""",
+            WHERE t.pos BETWEEN ? AND ? AND t.kind IN ({span.kinds}) AND instr(o.memo, n.text) > 0
+              AND NOT {_WITHIN})""",
         (run.as_of, run.id, *span.ends),
     )
     db.run(
-        f"""INSERT OR IGNORE INTO contact (order_id, at, agent_id, agent_name, channel, stage, source, run_id, entry)
-           SELECT t.order_id, e.at, a.id, e.agent, 'unknown', e.count, 'platform', ?, e.head
-           FROM stage.todo t JOIN stage.entry e ON e.n = t.n
+        f"""UPDATE note SET seen_at = NULL WHERE id IN (
+            SELECT n.id FROM stage.todo t JOIN note n ON n.order_id = t.order_id JOIN sales_order o ON o.id = t.order_id
+            WHERE t.pos BETWEEN ? AND ? AND t.kind IN ({span.kinds}) AND n.seen_at IS NOT NULL
+              AND {gone("n", "o.memo")})""",
+        span.ends,
+    )
+    # The newest entry stands under the order's flag; one that is no reminder is kept as a contact that does not count,
+    # so that it is none either once there is a newer entry under another flag.
+    db.run(
+        f"""INSERT OR IGNORE INTO contact
+             (order_id, at, agent_id, agent_name, channel, stage, source, run_id, entry, cancelled_at)
+           SELECT t.order_id, e.at, a.id, e.agent, 'unknown', e.count, 'platform', ?, e.head,
+             CASE WHEN coalesce(o.platform_flag, o.flag, '') IN (SELECT value FROM json_each(?))
+               AND e.at = (SELECT max(x.at) FROM stage.entry x WHERE x.n = e.n) THEN ? END
+           FROM stage.todo t JOIN stage.entry e ON e.n = t.n JOIN sales_order o ON o.id = t.order_id
            LEFT JOIN agent a ON a.nickname = e.agent OR a.full_name = e.agent
            WHERE t.pos BETWEEN ? AND ? AND e.count IS NOT NULL AND t.kind IN ({span.seen}) AND NOT {_OURS}""",
-        (run.id, *span.ends),
+        (run.id, json.dumps(sorted(counted)), run.as_of, *span.ends),
     )
 
 

@@ -94,10 +94,15 @@ def _term(one: Filter, closing: Closing, shop_id: int) -> Term:
             return _given("buyer_message", "order_message")
         case "mark":
             return Term(f"o.mark IN ({_marks(values)})", values, "order_marked") if values else _NOTHING
+        case "order":
+            return _these(tuple(value for value in values if isinstance(value, int)))
         case "due":
-            ids = tuple(closing.due[values])
-            return Term("o.id IN (SELECT value FROM json_each(?))", (listed(ids),), ids=ids)
+            return _these(tuple(closing.due[values]))
     raise ValueError(f"no such filter: {one.kind}")
+
+
+def _these(ids: tuple[int, ...]) -> Term:
+    return Term("o.id IN (SELECT value FROM json_each(?))", (listed(ids),), ids=ids)
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -9,7 +9,6 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -19,13 +18,13 @@ from app.store.engine import Engine, interrupted, known
 T = TypeVar("T")
 
 
-@dataclass(eq=False, repr=False)
 class _Job:
-    work: Callable[[Engine], Any]
-    done: Future[Any]
-    key: str | None
-    needed: bool = True
-    stale: bool = False
+    def __init__(self, work: Callable[[Engine], Any], key: str | None, *, needed: bool) -> None:
+        self.work = work
+        self.done: Future[Any] = Future()
+        self.key = key
+        self.needed = needed
+        self.stale = False
 
 
 class _Lane:
@@ -44,7 +43,7 @@ class _Lane:
         self._thread.start()
 
     def put(self, work: Callable[[Engine], Any], key: str | None, *, needed: bool) -> Future[Any]:
-        job = _Job(work, Future(), key, needed)
+        job = _Job(work, key, needed=needed)
         with self._guard:
             if self._given_up and not needed:
                 # At once: who asks while the lane closes must not wait for ever.

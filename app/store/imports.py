@@ -122,12 +122,14 @@ def begin(
     return run_id, shop_id
 
 
-def commit_slice(db: Engine, run_id: int, after: int, limit: int, now: int, older: str = "keep") -> Slice | None:
+def commit_slice(
+    db: Engine, run_id: int, after: int, limit: int, now: int, older: str = "keep", counted: Collection[str] = ()
+) -> Slice | None:
     """Commit the next ``limit`` rows of the attached staging file; None when there are none left.
 
     ``older``: whether to ``keep`` or to ``take`` back what a run that speaks of a later moment knows; what is kept has
-    not been seen by this run. The slice notes in the same transaction what it touched and what it replaced, so that
-    the run can be taken back whole from any point.
+    not been seen by this run. ``counted``: the flags whose notes carry a count and are no reminders. The slice notes in
+    the same transaction what it touched and what it replaced, so that the run can be taken back whole from any point.
     """
     run = ImportRun.get_by_id(run_id)
     for plan, mine in (("todo", "order_id"), ("record_todo", "id")):
@@ -138,11 +140,15 @@ def commit_slice(db: Engine, run_id: int, after: int, limit: int, now: int, olde
         )
         if rows:
             span = Span(rows[0][0], rows[-1][0], (CHANGED,) if older == "keep" else (CHANGED, OLDER))
-            return (_orders if plan == "todo" else _records)(db, run, rows, span, now)
+            if plan == "todo":
+                return _orders(db, run, rows, span, now, counted)
+            return _records(db, run, rows, span, now)
     return None
 
 
-def _orders(db: Engine, run: ImportRun, rows: Sequence[tuple[Any, ...]], span: Span, now: int) -> Slice:
+def _orders(
+    db: Engine, run: ImportRun, rows: Sequence[tuple[Any, ...]], span: Span, now: int, counted: Collection[str]
+) -> Slice:
     fresh = [row[1] for row in rows if row[2] == NEW]
     seen = _seen(db, run.id, ORDER, rows, span)
     if run.report == "items":
@@ -154,7 +160,7 @@ def _orders(db: Engine, run: ImportRun, rows: Sequence[tuple[Any, ...]], span: S
         committing.insert(db, run, span)
     if changed:
         committing.update(db, run, span, now)
-    committing.note_memos(db, run, span)
+    committing.note_memos(db, run, span, counted)
     cancelled = committing.cancel_reminders(db, run.id, changed, now) if changed else set()
     judged = marks.judge(db, run, seen, now)
     orders = {*fresh, *changed} | judged.orders

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.reminder import Cancel, cancelled_by
@@ -21,13 +20,13 @@ if TYPE_CHECKING:
 FIELDS = ("mark", "marked_at", "marked_by")
 
 
-@dataclass
 class Moved:
     """What changed: the ids of orders and of reminders, and how many marks an import contradicted."""
 
-    orders: set[int] = field(default_factory=set)
-    reminders: set[int] = field(default_factory=set)
-    contradicted: int = 0
+    def __init__(self) -> None:
+        self.orders: set[int] = set()
+        self.reminders: set[int] = set()
+        self.contradicted = 0
 
 
 class LaterRun(Protocol):

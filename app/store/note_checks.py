@@ -7,7 +7,7 @@ from typing import Any
 
 from app.store.engine import Engine
 from app.store.filters import listed
-from app.store.notes import CORRECTION
+from app.store.notes import CORRECTION, lost
 
 _ORDER = "id, shop_id, order_no, coalesce(flag, platform_flag), memo, created_at, paid_at, printed_at, shipped_at"
 _AMONG = "order_id IN (SELECT value FROM json_each(?))"
@@ -32,19 +32,21 @@ def after(db: Engine, order_id: int, most: int) -> list[Row]:
 
 
 def of(db: Engine, order_ids: Sequence[int]) -> list[Row]:
-    """The same of those of these orders that are there and have a memo or a note."""
-    return db.all(
+    """The same of those of these orders that are there and have a memo or a note, in the order given."""
+    found = db.all(
         f"""SELECT {_ORDER} FROM sales_order WHERE id IN (SELECT value FROM json_each(?))
-            AND (memo <> '' OR last_note IS NOT NULL) ORDER BY id""",
+            AND (memo <> '' OR last_note IS NOT NULL)""",
         (listed(order_ids),),
     )
+    by_id = {row[0]: row for row in found}
+    return [by_id[order_id] for order_id in order_ids if order_id in by_id]
 
 
 def entries(db: Engine, order_ids: Sequence[int]) -> list[Row]:
-    """(order, id, at, agent, count, feedback, flag, text, kind, points at, pasted, replaces), oldest first."""
+    """(order, id, at, agent, count, feedback, flag, text, kind, points at, pasted, replaces, lost), oldest first."""
     return db.all(
         f"""SELECT n.order_id, n.id, n.noted_at, a.nickname, n.count, n.feedback, n.flag, n.text, n.kind, n.points_at,
-              n.copied_at IS NOT NULL OR n.seen_at IS NOT NULL, n.replaces
+              n.copied_at IS NOT NULL OR n.seen_at IS NOT NULL, n.replaces, {lost("n")}
             FROM note n JOIN agent a ON a.id = n.agent_id WHERE n.{_AMONG} ORDER BY n.id""",
         (listed(order_ids),),
     )
@@ -87,7 +89,15 @@ def repaired(db: Engine, note_id: int) -> int | None:
 
 
 def put_back(db: Engine, old_id: int, note_id: int) -> None:
-    """A new entry with the words of an old one is on the platform where its memo still shows these."""
+    """A new entry with the words of an old one is copied like that, where what it takes the place of was not.
+
+    It is on the platform where the memo still shows these words.
+    """
+    db.run(
+        """UPDATE note SET copied_at = old.copied_at FROM note old, note repair
+           WHERE note.id = ? AND old.id = ? AND repair.id = note.points_at AND repair.copied_at IS NULL""",
+        (note_id, old_id),
+    )
     db.run(
         """UPDATE note SET copied_at = old.copied_at, seen_at = old.seen_at, seen_run = old.seen_run
            FROM note old, sales_order o WHERE note.id = ? AND old.id = ? AND o.id = note.order_id

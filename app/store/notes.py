@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.store import freshness
 from app.store.engine import Engine
 
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
@@ -15,7 +16,8 @@ _SELECT = """
     SELECT n.id, n.noted_at, a.nickname, n.count, n.feedback, n.flag, n.text, n.kind, n.points_at, n.copied_at,
            n.seen_at, n.order_id,
            (SELECT p.kind FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id
-            ORDER BY p.id DESC LIMIT 1) AS pointed
+            ORDER BY p.id DESC LIMIT 1) AS pointed,
+           n.seen_at IS NULL AND n.seen_run IS NOT NULL
     FROM note n JOIN agent a ON a.id = n.agent_id
 """
 # Through its order, for which there is an index.
@@ -48,16 +50,29 @@ def memos(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
     return db.all("SELECT base, memo, replaces FROM note WHERE order_id = ? ORDER BY id", (order_id,))
 
 
+def composed(db: Engine, note_id: int) -> tuple[str | None, str | None]:
+    """(memo it was written on, memo as composed) of an entry."""
+    found: tuple[str | None, str | None] = db.one("SELECT base, memo FROM note WHERE id = ?", (note_id,))
+    return found
+
+
 def one(db: Engine, note_id: int) -> tuple[Any, ...] | None:
     return db.one(_SELECT + " WHERE n.id = ?", (note_id,))
 
 
 def counts(db: Engine, order_id: int) -> list[int]:
-    """The counts that entries of this order carry; withdrawn entries do not count, and of a corrected one its heir."""
+    """The counts that entries of this order carry, those of the platform's memo too.
+
+    Withdrawn entries do not count, and of a corrected one or of words that were repaired what took their place.
+    """
     found = db.run(
         f"""SELECT n.count FROM note n WHERE n.order_id = ? AND n.count IS NOT NULL AND n.kind <> '{WITHDRAWAL}'
-            AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id)""",
-        (order_id,),
+            AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id)
+            UNION SELECT c.stage FROM contact c WHERE c.order_id = ? AND c.source = 'platform' AND c.stage > 0
+            AND NOT EXISTS (SELECT 1 FROM note r WHERE r.order_id = c.order_id AND r.kind = '{ENTRY}'
+              AND instr(r.replaces, c.entry) AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = r.order_id
+                AND p.points_at = r.id AND p.kind = '{WITHDRAWAL}'))""",
+        (order_id, order_id),
     )
     return [row[0] for row in found]
 
@@ -121,7 +136,7 @@ def own(db: Engine, order_id: int, agent_id: int) -> None:
 
 
 def waits(n: str) -> str:
-    """Whether the entry ``n`` stands and no import has seen it on the platform; the index ``note_unpasted`` helps.
+    """Whether the entry ``n`` stands and no import shows it on the platform; the index ``note_unpasted`` helps.
 
     One that the agent of a later entry left out of the memo waits no more, as long as that entry stands.
     """
@@ -130,6 +145,33 @@ def waits(n: str) -> str:
             OR {n}p.memo IS NOT NULL AND instr({n}p.base, {n}.text) AND NOT instr({n}p.memo, {n}.text)
             AND NOT EXISTS (
                 SELECT 1 FROM note {n}q WHERE {n}q.order_id = {n}.order_id AND {n}q.points_at = {n}p.id)))"""
+
+
+def gone(n: str, memo: str) -> str:
+    """Whether the entry ``n`` stands and is not in ``memo``, changed neither: then its head would be there still."""
+    return f"""{n}.kind <> '{WITHDRAWAL}' AND NOT instr(coalesce({memo}, ''), {n}.text)
+        AND NOT ({n}.count IS NOT NULL AND instr(coalesce({memo}, ''),
+            substr({n}.text, 1, length({n}.text) - length({n}.feedback))))
+        AND NOT EXISTS (SELECT 1 FROM note {n}p WHERE {n}p.order_id = {n}.order_id AND {n}p.points_at = {n}.id)"""
+
+
+def lost(n: str) -> str:
+    """Whether an import saw the entry ``n`` on the platform, a later one did no more, and nobody left it out."""
+    return f"{n}.seen_run IS NOT NULL AND {waits(n)}"
+
+
+def see_again(db: Engine, order_id: int) -> None:
+    """After an import was taken back: which entries, once seen, the memo shows again, and which no more."""
+    memo = "(SELECT memo FROM sales_order o WHERE o.id = note.order_id)"
+    db.run(
+        f"""UPDATE note SET seen_at = (SELECT as_of FROM import_run r WHERE r.id = note.seen_run)
+            WHERE order_id = ? AND seen_run IS NOT NULL AND seen_at IS NULL AND instr(coalesce({memo}, ''), text)""",
+        (order_id,),
+    )
+    db.run(
+        f"UPDATE note SET seen_at = NULL WHERE order_id = ? AND seen_at IS NOT NULL AND {gone('note', memo)}",
+        (order_id,),
+    )
 
 
 def waiting(db: Engine, order_ids: list[int]) -> dict[int, tuple[int, int | None]]:
@@ -142,9 +184,28 @@ def waiting(db: Engine, order_ids: list[int]) -> dict[int, tuple[int, int | None
     return found
 
 
+def seen_in(db: Engine, run_id: int) -> int:
+    """How many entries an import found on the platform."""
+    return int(db.one("SELECT count(*) FROM note WHERE seen_run = ?", (run_id,))[0])
+
+
+def missed(db: Engine, shop_ids: Sequence[int], now: int) -> list[int]:
+    """The orders with an entry that was copied, and that no data of the order since then has."""
+    sql = f"""SELECT n.order_id, min(n.copied_at), o.shop_id FROM note n INDEXED BY note_unpasted
+              CROSS JOIN sales_order o ON o.id = n.order_id
+              WHERE n.copied_at IS NOT NULL AND {waits("n")} GROUP BY n.order_id"""
+    copied = {order_id: at for order_id, at, shop_id in db.run(sql) if shop_id in shop_ids}
+    known = freshness.of_orders(db, list(copied), now) if copied else {}
+    return [order_id for order_id, at in copied.items() if known[order_id] > at]
+
+
 def mark_copied(db: Engine, note_id: int, now: int) -> int | None:
-    """Returns the order's id; None when the entry is unknown."""
-    row = db.one("UPDATE note SET copied_at = coalesce(copied_at, ?) WHERE id = ? RETURNING order_id", (now, note_id))
+    """Returns the order's id; None when the entry is unknown. What is copied once more waits anew."""
+    row = db.one(
+        """UPDATE note SET copied_at = ?, seen_run = CASE WHEN seen_at IS NOT NULL THEN seen_run END
+           WHERE id = ? RETURNING order_id""",
+        (now, note_id),
+    )
     return row[0] if row else None
 
 
@@ -188,6 +249,18 @@ def memo_before(db: Engine, order_id: int) -> str | None:
     return (row[0] or "") if row else None
 
 
+def memo_at_copy(db: Engine, order_id: int) -> str | None:
+    """The platform's memo as it was when an entry that waits was copied; None where no import has changed it since."""
+    row = db.one(
+        f"""SELECT c.old FROM note n JOIN change c ON c.subject = 'order' AND c.subject_id = n.order_id
+              AND c.field = 'memo' AND c.at > n.copied_at JOIN import_run r ON r.id = c.run_id AND r.state = 'done'
+            WHERE n.order_id = ? AND n.copied_at IS NOT NULL AND n.seen_run IS NULL AND {waits("n")}
+            ORDER BY c.id LIMIT 1""",
+        (order_id,),
+    )
+    return (row[0] or "") if row else None
+
+
 def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str, stage: int, note_id: int) -> int:
     """The contact that a reminder note stands for."""
     return int(
@@ -200,7 +273,15 @@ def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str,
 
 
 def cancel_contact(db: Engine, note_id: int, now: int) -> None:
+    """The contact behind an entry no longer counts; an order that was its agent's for that alone is the next one's."""
     db.run(f"UPDATE contact SET cancelled_at = ? WHERE {_OF_NOTE} AND cancelled_at IS NULL", (now, note_id, note_id))
+    live = "FROM contact c WHERE c.order_id = sales_order.id AND c.source = 'note' AND c.cancelled_at IS NULL"
+    db.run(
+        f"""UPDATE sales_order SET owner_id = (SELECT c.agent_id {live} ORDER BY c.at, c.id LIMIT 1)
+            WHERE id = (SELECT order_id FROM note WHERE id = ?) AND owner_id IS NOT NULL
+              AND NOT EXISTS (SELECT 1 {live} AND c.agent_id = sales_order.owner_id)""",
+        (note_id,),
+    )
 
 
 def contacts(db: Engine, order_id: int) -> list[tuple[Any, ...]]:

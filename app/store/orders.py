@@ -44,6 +44,14 @@ PRIVATE_FIELDS = ("receiver", "phone", "address", "tracking_no", "carrier", "pla
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS if name != "owner")
 _ROW += ", (SELECT nickname FROM agent a WHERE a.id = o.owner_id) AS owner"
 
+_OPEN = "FROM sales_order INDEXED BY order_unpaid WHERE shop_id = ? AND status = 'unpaid' AND mark IS NULL AND "
+OPEN = (
+    f"{_OPEN} closes_at > ?",
+    f"{_OPEN} closes_at IS NULL AND created_at > ?",
+    f"{_OPEN} closes_at IS NULL AND created_at IS ?",
+)
+"""A shop's open orders: with a deadline later than now, without one younger than orders live, of unknown creation."""
+
 
 def page(db: Engine, query: Query, closing: Closing, limit: int) -> list[tuple[Any, ...]]:
     """The first ``limit`` rows of a view, as ``ROW_FIELDS``."""
@@ -73,15 +81,16 @@ def rows(db: Engine, order_ids: Sequence[int]) -> list[tuple[Any, ...]]:
 
 def open_ids(db: Engine, shop_id: int, closing: Closing) -> list[int]:
     """The shop's orders that may still be reminded of: unpaid, not expired, not marked as over."""
-    sql = """SELECT id FROM sales_order INDEXED BY order_unpaid WHERE shop_id = ? AND status = 'unpaid'
-             AND mark IS NULL AND """
-    life = closing.life.get(shop_id, 0)
-    stretches: tuple[tuple[str, int | None], ...] = (
-        ("closes_at > ?", closing.now),
-        ("closes_at IS NULL AND created_at > ?", closing.now - life),
-        ("closes_at IS NULL AND created_at IS ?", None),
-    )
-    return sorted(row[0] for rule, bound in stretches for row in db.run(sql + rule, (shop_id, bound)))
+    bounds = (closing.now, closing.now - closing.life.get(shop_id, 0), None)
+    found = (db.run(f"SELECT id {part}", (shop_id, bound)) for part, bound in zip(OPEN, bounds, strict=True))
+    return sorted(row[0] for rows in found for row in rows)
+
+
+def with_earlier(db: Engine, order_ids: Iterable[int]) -> set[int]:
+    """Those of these orders whose buyers had ordered before."""
+    sql = """SELECT o.id FROM sales_order o WHERE o.id IN (SELECT value FROM json_each(?)) AND EXISTS (
+                 SELECT 1 FROM sales_order e WHERE e.buyer_id = o.buyer_id AND e.created_at < o.created_at)"""
+    return {row[0] for row in db.run(sql, (listed(order_ids),))}
 
 
 def plan_rows(db: Engine, order_ids: Sequence[int]) -> list[tuple[Any, ...]]:

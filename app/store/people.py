@@ -107,7 +107,7 @@ def add_agent(db: Engine, nickname: str, full_name: str | None = None, role: str
 
 
 def change_agent(db: Engine, agent_id: int, **values: str | int | None) -> None:
-    """Set ``nickname``, ``full_name``, ``role`` or ``active``; what was written under a former nickname stays."""
+    """Set ``nickname``, ``full_name``, ``role``, ``level`` or ``active``; what a former nickname wrote stays."""
     from app.store.schema import Agent
 
     Agent.update(**values).where(Agent.id == agent_id).execute()

@@ -8,10 +8,17 @@ from typing import Any
 from app.store.engine import Engine
 
 _OPEN = "cancelled_at IS NULL AND acknowledged_at IS NULL"
+# Never stored: as soon as the buyer may be reminded again it is as if nothing had been.
+_SILENT = """kind <> 'warehouse' AND EXISTS (
+    SELECT 1 FROM sales_order so JOIN buyer sb ON sb.id = so.buyer_id
+    WHERE so.id = subject_id AND (sb.do_not_remind <> 0 OR sb.risk IS NOT NULL))"""
 _SELECT = """
     SELECT m.id, m.subject_id, m.kind, m.due_at, m.fired_at, m.acknowledged_at, m.cancelled_at, m.cancel_code,
-           a.nickname, o.order_no, o.shop_id, o.buyer_nick, o.status, o.created_at, o.closes_at
+           a.nickname, o.order_no, o.shop_id, o.buyer_nick, o.status, o.created_at, o.closes_at,
+           CASE WHEN m.kind = 'warehouse' THEN NULL WHEN b.do_not_remind <> 0 THEN 'do_not_remind'
+                WHEN b.risk IS NOT NULL THEN 'suspect' END
     FROM reminder m JOIN sales_order o ON o.id = m.subject_id LEFT JOIN agent a ON a.id = m.agent_id
+    LEFT JOIN buyer b ON b.id = o.buyer_id
     WHERE m.subject_kind = 'order'
 """
 
@@ -57,8 +64,11 @@ def one(db: Engine, reminder_id: int) -> tuple[Any, ...] | None:
 
 
 def open_rows(db: Engine, until: int | None = None) -> list[tuple[Any, ...]]:
-    """Reminders still to be dealt with, soonest first; ``until`` leaves out those that are not yet due."""
-    rule = f" AND m.{_OPEN.replace('AND ', 'AND m.')}"
+    """Reminders still to be dealt with, soonest first; ``until`` leaves out those that are not yet due.
+
+    Those of buyers who may not be reminded are left out, here and wherever it is told what is due.
+    """
+    rule = f" AND m.{_OPEN.replace('AND ', 'AND m.')} AND NOT (m.{_SILENT})"
     if until is None:
         return db.all(_SELECT + rule + " ORDER BY m.due_at, m.id")
     return db.all(_SELECT + rule + " AND m.due_at <= ? ORDER BY m.due_at, m.id", (until,))
@@ -70,7 +80,7 @@ def fire(db: Engine, now: int) -> list[tuple[Any, ...]]:
         row[0]
         for row in db.run(
             "SELECT id FROM reminder WHERE due_at <= ? AND fired_at IS NULL AND cancelled_at IS NULL "
-            "AND acknowledged_at IS NULL ORDER BY due_at, id",
+            f"AND acknowledged_at IS NULL AND NOT ({_SILENT}) ORDER BY due_at, id",
             (now,),
         )
     ]
@@ -145,7 +155,7 @@ def soonest(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
     """(when, kind) of the first open reminder of each order; orders without one are left out."""
     # SQLite takes the kind from the row that has the least.
     sql = f"""SELECT subject_id, min(due_at), kind FROM reminder WHERE subject_kind = 'order' AND {_OPEN}
-              AND subject_id IN ({",".join("?" * len(order_ids))}) GROUP BY subject_id"""
+              AND NOT ({_SILENT}) AND subject_id IN ({",".join("?" * len(order_ids))}) GROUP BY subject_id"""
     return {order_id: (due_at, kind) for order_id, due_at, kind in db.all(sql, order_ids)}
 
 
@@ -153,7 +163,7 @@ def any_due(db: Engine, now: int) -> bool:
     """Whether ``fire`` would find anything; asked every few seconds, so it must not write."""
     found = db.run(
         "SELECT 1 FROM reminder WHERE due_at <= ? AND fired_at IS NULL AND cancelled_at IS NULL "
-        "AND acknowledged_at IS NULL LIMIT 1",
+        f"AND acknowledged_at IS NULL AND NOT ({_SILENT}) LIMIT 1",
         (now,),
     )
     return found.fetchone() is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.store.engine import Engine
@@ -56,20 +56,30 @@ def remove(db: Engine, script_id: int) -> None:
     Script.update(active=0).where(Script.id == script_id).execute()
 
 
-def use(db: Engine, script_id: int, order_id: int | None, agent_id: int | None, now: int) -> None:
-    """Count one use; an order that is gone meanwhile counts as none."""
+def use(db: Engine, script_id: int, order_id: int | None, agent_id: int | None, now: int) -> int:
+    """Count one use, and answer its id; an order that is gone meanwhile counts as none."""
     if order_id is not None and db.one("SELECT 1 FROM sales_order WHERE id = ?", (order_id,)) is None:
         order_id = None
-    ScriptUse.insert(script_id=script_id, order_id=order_id, agent_id=agent_id, at=now).execute()
+    return int(ScriptUse.insert(script_id=script_id, order_id=order_id, agent_id=agent_id, at=now).execute())
+
+
+def unuse(db: Engine, use_ids: Iterable[int]) -> None:
+    """Take uses back."""
+    ScriptUse.delete().where(ScriptUse.id.in_(list(use_ids))).execute()
 
 
 def sent(db: Engine, order_id: int) -> dict[int, int]:
     """Script -> when it was last used for the order's buyer; without a buyer, for this order alone."""
     found = db.all(
-        """SELECT u.script_id, max(u.at) FROM script_use u WHERE u.order_id IN (
+        """WITH theirs (id) AS (
              SELECT ?1 UNION
              SELECT o.id FROM sales_order o JOIN sales_order mine ON o.buyer_id = mine.buyer_id WHERE mine.id = ?1)
-           GROUP BY u.script_id""",
+           SELECT script_id, max(at) FROM (
+             SELECT u.script_id, u.at FROM script_use u WHERE u.order_id IN (SELECT id FROM theirs)
+             UNION ALL
+             SELECT c.script_id, c.at FROM contact c
+             WHERE c.order_id IN (SELECT id FROM theirs) AND c.script_id IS NOT NULL AND c.cancelled_at IS NULL)
+           GROUP BY script_id""",
         (order_id,),
     )
     return dict(found)

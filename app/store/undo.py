@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
-from app.store import marks, records, reminders
+from app.store import marks, notes, records, reminders
 from app.store.engine import Engine
 from app.store.imports import CANCELLED, DONE, TOLD, UNDOING, UNDONE, link_buyers, reindex
 from app.store.records import ITEM, ORDER, REFUND, SUBJECTS, Later, Subject
@@ -210,6 +210,7 @@ def _settle_memos(db: Engine, run_id: int, order_id: int, later: Sequence[Later]
     ):
         heir = _shown(db, order_id, text, showed)
         db.run("UPDATE note SET seen_run = ?, seen_at = ? WHERE id = ?", (heir, seen_at if heir else None, note_id))
+    notes.see_again(db, order_id)
 
 
 def _settle_versions(db: Engine, order_id: int, run_id: int, heir: int | None) -> None:

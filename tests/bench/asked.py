@@ -25,6 +25,7 @@ CHIPS = {
     "note": ("yes",),
     "message": ("yes",),
     "mark": ("paid", "closed"),
+    "order": (1, 2, 3),
     "due": ("now",),
 }
 """A value for each kind of filter."""

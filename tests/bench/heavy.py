@@ -181,6 +181,7 @@ async def _watched(app: Any, file: Path, home: Path) -> dict[str, Any]:
 
     async with opened(app, home) as window:
         quick.over()
+        await quick.warm()  # the first second of the program
 
         async def rest() -> None:
             await asyncio.sleep(1.0)

@@ -61,6 +61,26 @@ def test_phrases_go_with_the_meaning_and_a_letter_with_the_colour() -> None:
     assert made == (Meaning("red", "return", letter="急"), Meaning("green", "special", phrases=("加急",)))
 
 
+def test_phrases_and_own_words_of_a_meaning_that_goes_come_back_with_it() -> None:
+    own = tuple(
+        one._replace(label="退", form="four", phrases=("同意退",)) if one.colour == "red" else one
+        for one in LEGENDS["merged"]
+    )
+    between = flag.dressed(LEGENDS["s0"], own)
+    assert between[1][:3] == ("red", "special", "")
+    assert flag.dressed(LEGENDS["merged"], between)[1].phrases == ("同意退",)
+    same = flag.dressed(LEGENDS["s4"], own)
+    assert same[1] == own[1], "the shop's own words for the same meaning stay"
+
+
+def test_what_each_colour_means_otherwise_is_told() -> None:
+    after = (Meaning("red", "special"), Meaning("purple", "reminder"), Meaning("grey", "other"))
+    turned = flag.turned(LEGENDS["merged"], after)
+    assert [(one.old.colour, one.new.sense if one.new else None) for one in turned] == [
+        ("red", "special"), ("yellow", None), ("green", None),
+    ]  # fmt: skip
+
+
 def test_what_has_no_place_on_another_platform_is_named() -> None:
     legend = (
         Meaning("grey"),

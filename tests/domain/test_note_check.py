@@ -80,6 +80,16 @@ def test_our_own_entries_are_not_looked_for_in_the_memo_as_others() -> None:
     assert codes(own(), memo="11-20 15:00+没人+第4次+没接", gone=("11-20 15:00+没人+第4次+没接",)) == []
 
 
+@pytest.mark.parametrize("between", ["\n", " ", "  ", "; "])
+def test_an_entry_behind_ours_is_found_where_the_platform_turned_lines_into_blanks(between: str) -> None:
+    for ours in (own().text, f"{own().text}，晚上再打"):
+        memo = between.join((ours, "11-21 16:30+小林+第1次+没接"))
+        (flaw,) = flaws(own(), memo=memo)
+        assert (flaw.code, flaw.words) == ("count_repeats", "11-21 16:30+小林+第1次+没接")
+        assert flaw.proposal is not None
+    assert codes(own(), memo=f"{own().text} 说11-25 明天+付款") == []
+
+
 def test_our_words_that_changed_on_the_platform_are_ours_where_the_count_tells() -> None:
     assert codes(own(), memo="11-21 16:01+小美+第1次+没接，晚上再打") == []
     noted = own(flag="green", feedback="送小样")
@@ -111,7 +121,7 @@ def test_each_flaw_of_a_memo_names_the_part_and_the_place(memo: str, code: str, 
 
 def test_relative_days_are_no_time_to_a_later_reader() -> None:
     (flaw,) = flaws(memo="昨天 小美 第2次 没接", memo_at=at(21, 20))
-    assert (flaw.code, flaw.proposal) == ("time_missing", None)
+    assert (flaw.code, flaw.proposal) == ("time_unclear", None)
 
 
 def test_nothing_is_proposed_where_nothing_is_certain() -> None:

@@ -77,12 +77,38 @@ def test_what_is_compared_with_what() -> None:
     ]  # fmt: skip
 
 
+def test_a_correction_that_is_taken_back_is_told_as_such() -> None:
+    rows = [
+        Written(note(1, state="corrected"), "entry", 10, None, None),
+        Written(note(2, "后天付", points_at=1, state="corrected"), "correction", 20, None, None),
+        Written(note(3, points_at=2, text="1+明早付"), "correction", 30, None, None),
+    ]
+    found = versions(rows, [])
+    assert [(one.kind, one.after) for one in found] == [
+        ("restored", "1+明早付"), ("corrected", "2+后天付"), ("written", "1+明早付"),
+    ]  # fmt: skip
+
+
 def test_stepping_back_to_what_was_corrected_corrects_it_back() -> None:
     first, second = note(1, state="corrected"), note(2, "后天付", points_at=1, count=1)
     newer = note(3, "要发票", flag="red", count=None)
     found = step(written(first), [first, second, newer], "red")
     assert found is not None
     assert (found.flag, found.feedback, found.at, found.count, found.replaces) == ("purple", "明早付", 100, 1, second)
+
+
+def test_stepping_back_brings_the_count_back_unless_another_entry_has_it() -> None:
+    third, second = note(1, count=3, state="corrected"), note(2, count=2, points_at=1)
+    found = step(written(third), [third, second], "purple")
+    assert found is not None
+    assert (found.count, found.replaces) == (3, second)
+    other = note(3, count=3)
+    again = step(written(third), [third, second, other], "purple")
+    assert again is not None
+    assert again.count == 2
+    uncounted = step(written(third._replace(count=None, flag="red")), [third, second], "purple")
+    assert uncounted is not None
+    assert uncounted.count == 2, "what has no count takes none away"
 
 
 def test_stepping_back_to_what_was_withdrawn_writes_it_anew() -> None:

@@ -16,7 +16,7 @@ GOOD = (
     Filter("age", ("younger", 24)), Filter("age", ("between", "2026-11-01", "2026-11-01")),
     Filter("amount", (None, 100)), Filter("amount", (None, None)), Filter("agent", (1, None)), Filter("text", ("羽绒",)),
     Filter("note", ("no",)), Filter("message", ("yes",)), Filter("mark", ("paid", "closed")), Filter("due", ("late",)),
-    Filter("due", ("now", "phone")), Filter("due", ("later", "chat")), Filter("due", ("closing", 2)),
+    Filter("order", (3, 1)), Filter("due", ("now", "phone")), Filter("due", ("later", "chat")), Filter("due", ("closing", 2)),
 )  # fmt: skip
 BAD = (
     Filter("colour", ("red",)), Filter("status", ("gone",)), Filter("flag", (1,)), Filter("age"), Filter("age", ("days",)),
@@ -26,7 +26,7 @@ BAD = (
     Filter("agent", ("小美",)), Filter("text", (1,)), Filter("note", ("perhaps",)), Filter("note"),
     Filter("message", ("no",)), Filter("mark", ("unpaid",)), Filter("due", ("now", "late")),
     Filter("due", ("late", "phone")), Filter("due", ("closing",)), Filter("due", ("closing", 0)),
-    Filter("due", ("closing", True)),
+    Filter("due", ("closing", True)), Filter("order", ("3",)),
 )  # fmt: skip
 
 

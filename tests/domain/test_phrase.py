@@ -23,10 +23,18 @@ def test_at_most_nine_each_once_and_the_muted_left_out() -> None:
     assert phrase.offered(("own",), (), (), ("own",)) == ("own",)
 
 
-@pytest.mark.parametrize("words", ["", " a", "a\nb", "x" * 31, "电话13812345678", "1234567"])
+@pytest.mark.parametrize(
+    "words", ["", " a", "a\nb", "x" * 31, "电话13812345678", "1234567", "打138 1234 5678", "138-1234-5678"]
+)
 def test_what_is_no_phrase_is_not_learned(words: str) -> None:
     assert not phrase.learnable(words)
 
 
+@pytest.mark.parametrize("words", ["已联系", "已催付", "好的", "ok"])
+def test_what_the_check_finds_empty_is_not_learned(words: str) -> None:
+    assert not phrase.learnable(words)
+
+
 def test_a_short_number_may_be_learned() -> None:
+    assert phrase.learnable("11-25 09:30前付")
     assert phrase.learnable("11月25日发工资后付")

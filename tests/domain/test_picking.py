@@ -39,13 +39,25 @@ def test_what_was_paid_before_the_last_picking_is_picked(
 def test_a_printed_or_shipped_parcel_needs_no_hour() -> None:
     assert picking.missed(Status.PAID, NOW, None, printed_at=NOW - HOUR) == "printed"
     assert picking.missed(Status.PAID, NOW, None, printed_at=NOW + HOUR) is None
-    assert picking.missed(Status.SHIPPED, NOW, None) == picking.missed(Status.FINISHED, NOW, None) == "shipped"
+    assert picking.missed(Status.SHIPPED, NOW, None) == "shipped"
     assert picking.missed(Status.UNKNOWN, NOW, None, shipped_at=NOW - HOUR) == "shipped"
 
 
-def test_an_order_that_is_not_paid_or_closed_is_not_packed() -> None:
-    for status in (Status.UNPAID, Status.CLOSED):
-        assert picking.missed(status, NOW, AT_FOUR, paid_at=NOW - HOUR, printed_at=NOW - HOUR) is None
+def test_of_what_was_packed_days_ago_nobody_is_warned() -> None:
+    long_ago, at_last = NOW - picking.AGE - HOUR / 60, NOW - picking.AGE
+    assert picking.missed(Status.SHIPPED, NOW, None, shipped_at=long_ago) is None
+    for shipped in (NOW - HOUR, None):
+        assert picking.missed(Status.SHIPPED, NOW, None, paid_at=long_ago, shipped_at=shipped) == "shipped"
+    assert picking.missed(Status.PAID, NOW, None, printed_at=long_ago) is None
+    assert picking.missed(Status.PAID, NOW, AT_FOUR, paid_at=long_ago) is None
+    assert picking.missed(Status.PAID, NOW, AT_FOUR, paid_at=at_last) == "picked"
+
+
+def test_an_order_that_is_not_paid_or_over_is_not_packed() -> None:
+    for status in (Status.UNPAID, Status.CLOSED, Status.FINISHED):
+        moments = {"paid_at": NOW - HOUR, "printed_at": NOW - HOUR}
+        assert picking.missed(status, NOW, AT_FOUR, **moments) is None
+    assert picking.missed(Status.FINISHED, NOW, AT_FOUR, shipped_at=NOW - HOUR) is None
 
 
 def test_what_is_stored_of_an_order_is_read_on_the_shops_clock() -> None:

@@ -11,6 +11,7 @@ from app.domain import rule_check, typed
 from app.domain.flag import LEGENDS, Meaning
 from app.domain.note_form import TEMPLATES
 from app.domain.rules import Rules, default
+from app.domain.stage import Channel, Stage
 from app.domain.window import QuietHours, Windows, span_problems
 
 
@@ -35,6 +36,18 @@ def test_what_a_shop_starts_with_may_be_saved(platform: str, preset: str) -> Non
         ({"planned": 4}, ("blocked_at", "blocked_before_planned")),
         ({"call_windows": Windows(((time(10), time(12)), (time(11), time(13))))}, ("call_windows", "windows_overlap")),
         ({"call_windows": Windows(((time(7), time(8)),))}, ("call_windows", "window_quiet")),
+        ({"call_windows": Windows((), (((time(23), time(23, 30)),), *[None] * 6))}, ("call_windows", "window_quiet")),
+        ({"stages": ()}, ("stages", "stages_empty")),
+        ({"stages": (Stage(morning=31),)}, ("stages", "rule_bounds")),
+        ({"stages": (Stage(due=timedelta(minutes=5)),)}, ("stages", "first_due_early")),
+        ({"stages": (Stage(hours=Windows(((time(1), time(2)),))),)}, ("stages", "window_quiet")),
+        ({"enquiry_due": timedelta(days=9)}, ("enquiry_due", "rule_bounds")),
+        (
+            {"enquiry_due": timedelta(0), "enquiry_not_before": timedelta(hours=1)},
+            ("enquiry_due", "first_due_early"),
+        ),
+        ({"amounts": ((-5, Channel.SMS),)}, ("amounts", "rule_bounds")),
+        ({"amounts": ((20000, Channel.SMS),)}, ("amounts", "amount_twice")),
         ({"legend": ()}, ("legend", "legend_empty")),
         ({"legend": (Meaning("red"), Meaning("red", "return"))}, ("legend", "legend_twice")),
         ({"legend": (Meaning("red", "", "九个字的意思太长了"),)}, ("legend", "label_long")),

@@ -1,13 +1,16 @@
 """A shop's rules survive storage, old ones and newer ones alike."""
 
 import json
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.days_off import DaysOff
 from app.domain.flag import Meaning
 from app.domain.note_form import FOUR, TEMPLATES, THREE
 from app.domain.rules import Rules, default
+from app.domain.stage import Channel, Stage
 from app.domain.window import QuietHours, Windows
 
 
@@ -37,10 +40,43 @@ def test_every_rule_travels_through_json() -> None:
         gap=timedelta(hours=2),
         newest_first=False,
         planned=1,
+        stages=(
+            Stage(due=timedelta(hours=1), late=timedelta(minutes=30), channel=Channel.SMS),
+            Stage(2, at=time(9, 30), not_before=timedelta(0), hours=Windows(((time(9), time(12)),), (*[None] * 6, ()))),
+        ),
+        amounts=((0, Channel.SYSTEM), (5000, Channel.CHAT)),
+        first_time_phone=False,
+        enquiry_not_before=timedelta(minutes=5),
+        enquiry_due=timedelta(minutes=10),
+        days_off=DaysOff(holidays=True, off=(date(2026, 12, 24),), on=(date(2026, 10, 1),), messages=True),
     )
     stored = json.loads(json.dumps(rules.to_json()))
     assert set(stored) == set(Rules._fields)
     assert Rules.from_json(stored) == rules
+    assert Rules.from_json(json.loads(json.dumps(Rules().to_json()))) == Rules()
+
+
+def test_windows_of_single_weekdays_travel_and_those_of_earlier_days_are_read() -> None:
+    rules = Rules()._replace(call_windows=Windows(((time(11), time(12)),), (*[None] * 5, ((time(9), time(10)),), ())))
+    assert Rules.from_json(json.loads(json.dumps(rules.to_json()))) == rules
+    assert Rules.from_json({"call_windows": [["11:00", "12:00"]]}).call_windows == Windows(((time(11), time(12)),))
+
+
+def test_rules_of_an_earlier_version_plan_as_they_did() -> None:
+    new = ("stages", "amounts", "first_time_phone", "enquiry_not_before", "enquiry_due", "days_off")
+    old = {name: value for name, value in Rules().to_json().items() if name not in new}
+    assert Rules.from_json(old | {"first_due": 7200, "second_messages_from": "08:30"}) == Rules()._replace(
+        first_due=timedelta(hours=2), second_messages_from=time(8, 30)
+    )
+
+
+def test_a_stage_fills_what_it_leaves_open_and_the_last_one_repeats() -> None:
+    rules = Rules()._replace(stages=(Stage(late=timedelta(hours=1)), Stage(1, at=time(10), channel=Channel.PHONE)))
+    half = timedelta(minutes=30)
+    assert rules.stage(1) == Stage(0, timedelta(hours=3), time(9), half, timedelta(hours=1))
+    assert rules.stage(2) == Stage(1, timedelta(hours=3), time(10), half, timedelta(hours=3), Channel.PHONE)
+    assert rules.stage(4) == rules.stage(2)._replace(morning=3)
+    assert Rules()._replace(stages=()).stage(2).morning == 1
 
 
 def test_missing_rules_keep_their_default_and_unknown_ones_are_left_out() -> None:
@@ -59,6 +95,15 @@ def test_missing_rules_keep_their_default_and_unknown_ones_are_left_out() -> Non
         {"legend": [["red", "return", "", "", "five"]]},
         {"legend": [["red", "return", "", "", "", 3]]},
         {"legend": [[]]},
+        {"stages": 3},
+        {"stages": [[]]},
+        {"stages": [{"morning": -1}]},
+        {"stages": [{"channel": "pigeon"}]},
+        {"amounts": [[5]]},
+        {"days_off": [1]},
+        {"days_off": {"off": ["tomorrow"]}},
+        {"call_windows": {"spans": []}},
+        {"call_windows": {"spans": [], "weekdays": [[]]}},
     ],
 )
 def test_broken_rules_are_refused(stored: dict[str, object]) -> None:
@@ -82,3 +127,15 @@ def test_a_form_of_its_own_goes_before_the_keys() -> None:
     rules = Rules()._replace(legend=legend)
     assert (rules.template("red"), rules.template("purple")) == (FOUR, THREE)
     assert (rules.reminds("red"), rules.reminds("purple"), rules.reminds("blue")) == (False, True, False)
+
+
+def test_calls_begin_in_the_next_window_of_a_working_day() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    eve, noon = datetime(2026, 9, 30, 22, tzinfo=zone), datetime(2026, 10, 8, 11, tzinfo=zone)
+    rules = Rules()._replace(days_off=DaysOff(holidays=True))
+    assert (rules.calls_from(eve), rules.calls_from(noon)) == (noon, noon)
+    assert Rules().calls_from(eve) == datetime(2026, 10, 1, 11, tzinfo=zone)
+    assert (rules.windows(date(2026, 10, 1)), rules.windows(noon.date())) == ((), Rules().call_windows.spans)
+    assert rules._replace(call_windows=Windows(())).windows(noon.date()) is None
+    always = tuple(date(2026, 10, 1) + timedelta(days=day) for day in range(90))
+    assert rules._replace(days_off=DaysOff(off=always)).calls_from(noon) > noon

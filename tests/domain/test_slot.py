@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.days_off import DaysOff
 from app.domain.promise import Promise, PromiseError, parse
 from app.domain.rules import Rules
 from app.domain.slot import Later, may_call, place, put_off
@@ -84,3 +85,18 @@ def test_the_next_window_can_be_named_in_words() -> None:
     assert parse("next window", at(21, 30), RULES).at == at(11, day=22)
     with pytest.raises(PromiseError):
         parse("next window", at(12), ANY_TIME)
+
+
+def test_a_promise_waits_for_the_end_of_the_days_off() -> None:
+    week = RULES._replace(days_off=DaysOff(holidays=True))
+    holiday = datetime(2026, 10, 3, 20, tzinfo=ZONE)
+    back = datetime(2026, 10, 8, 11, tzinfo=ZONE)
+    assert place(holiday, week) == Promise(back, "day_off")
+    assert place(holiday, week, closing=back) == Promise(holiday), "a call at the wrong hour is better than none"
+    assert (may_call(holiday, week), may_call(holiday, RULES), may_call(back, week)) == (False, True, True)
+
+
+def test_tomorrows_first_window_is_that_weekdays() -> None:
+    sunday = RULES._replace(call_windows=Windows(RULES.call_windows.spans, (*[None] * 6, ((time(15), time(16)),))))
+    assert at(15, day=22).weekday() == 6
+    assert put_off(Later.TOMORROW, at(16, 20), sunday) == at(15, day=22)

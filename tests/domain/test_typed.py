@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 
@@ -31,3 +31,15 @@ def test_moments_that_have_been(text: str, meant: str | None) -> None:
 def test_moments_that_make_no_sense(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         typed.moment(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("下午4点", time(16)), ("下午 4:30", time(16, 30)), ("晚上8点半", time(20, 30)), ("上午9点", time(9)),
+        ("中午12点", time(12)), ("中午1点", time(13)), ("4pm", time(16)), ("12 am", time(0)), ("下午16點", time(16)),
+        ("12pm", time(12)),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_as_people_say_it(text: str, meant: time) -> None:
+    assert typed.clock(text) == meant

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.window import QuietHours, Windows, after
+from app.domain.window import QuietHours, Spans, Windows, after
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALLS = Windows(((time(16), time(17)), (time(11), time(12)), (time(19), time(21))))
@@ -76,3 +76,48 @@ def test_real_time_passes_where_clocks_change() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     before = datetime(2026, 3, 29, 1, 30, tzinfo=berlin)
     assert after(before, timedelta(hours=1)).hour == 3
+
+
+WEEK = Windows(CALLS.spans, (*[None] * 5, ((time(14), time(15)), (time(10), time(11))), ()))
+FRIDAY, SATURDAY, SUNDAY, MONDAY = 20, 21, 22, 23
+
+
+def test_a_weekday_may_have_windows_of_its_own() -> None:
+    assert WEEK.inside(on(11, day=FRIDAY))
+    assert WEEK.next_open(on(21, day=FRIDAY)) == on(10, day=SATURDAY)
+    assert WEEK.next_open(on(15, day=SATURDAY)) == on(11, day=MONDAY)
+    assert WEEK.next_start(on(14, day=SATURDAY)) == on(11, day=MONDAY)
+    assert WEEK.left(on(10, 30, day=SATURDAY)) == timedelta(minutes=30)
+    assert not WEEK.inside(on(11, day=SUNDAY))
+    assert WEEK.left(on(11, day=SUNDAY)) is None
+    assert WEEK.on(on(0, day=SATURDAY)) == ((time(10), time(11)), (time(14), time(15)))
+
+
+def test_any_time_but_on_one_weekday() -> None:
+    free = Windows((), (*[None] * 6, ()))
+    assert free.inside(on(3, day=SATURDAY))
+    assert free.next_open(on(3, day=SUNDAY)) == on(0, day=MONDAY)
+    assert free.next_start(on(3, day=SUNDAY)) is None
+    assert free.on(on(3, day=MONDAY)) is None
+
+
+@pytest.mark.parametrize("weekdays", [(None,), ((),) * 7, (*[None] * 6, ((time(12), time(11)),))])
+def test_a_week_that_makes_no_sense_is_refused(weekdays: tuple[Spans | None, ...]) -> None:
+    with pytest.raises(ValueError, match="window"):
+        Windows(CALLS.spans, weekdays)
+
+
+def test_a_week_like_every_day_is_none() -> None:
+    assert Windows(CALLS.spans, (None,) * 7) == CALLS
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.integers(0, 127), st.booleans())
+def test_the_next_open_moment_of_a_week_is_the_first_that_is_inside(moment: datetime, closed: int, own: bool) -> None:
+    moment = moment.replace(tzinfo=ZONE, second=0, microsecond=0)
+    days: list[Spans | None] = [() if closed >> day & 1 else None for day in range(7)]
+    if closed == 127:
+        days[3] = ((time(7), time(7, 30)),)
+    found = (windows := Windows(CALLS.spans if own else (), tuple(days))).next_open(moment)
+    assert windows.inside(found)
+    steps = (moment + timedelta(minutes=15 * step) for step in range(int((found - moment) / timedelta(minutes=15))))
+    assert not any(windows.inside(one) for one in steps)

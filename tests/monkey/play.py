@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app import clock, paths
@@ -94,6 +94,7 @@ def play(one: Play, folder: Path, seed: int, seconds: float) -> dict[str, Any]:
         loop.set_exception_handler(umpire.loop_failed)
         with loop:
             told: dict[str, Any] = loop.run_until_complete(_play(app, one, home, umpire, fences, seed, seconds))
+        bootstrap.leave(app)
     return told
 
 
@@ -131,7 +132,6 @@ async def _play(
     await office.close()
     for gone in (shell, desk, theme):
         gone.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     return told | {"failures": umpire.failures}
 
 

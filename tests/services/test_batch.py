@@ -58,6 +58,7 @@ def test_one_undo_takes_all_of_them_back_but_those_changed_since(tmp_path: Path)
             first = await at.card(1)
             assert (first.row.flag, first.row.last_note, first.contacts) == ("red", before.text, ())
             assert ((await at.card(2)).row.flag, (await at.card(3)).row.flag) == (None, "purple")
+            assert [(await at.card(number)).row.owner for number in (1, 2, 3)] == [None, None, "小美"]
             assert (await notes.withdraw_many(at.office, saved.note_ids, "小美"))["order"] == set()
 
     asyncio.run(deed())

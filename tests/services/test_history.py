@@ -68,7 +68,7 @@ def test_entries_that_stand_are_neither_corrected_nor_withdrawn(tmp_path: Path) 
             gone, old, stays = [await save(feedback) for feedback in ("没接", "明早付", "在比价")]
             await notes.withdraw(at.office, gone, "小美")
             new = (await notes.correct(at.office, old, "小美", "后天付")).note.id
-            assert [note.id for note in live_notes((await at.card(1)).notes)] == [stays, new]
+            assert [note.id for note in live_notes((await at.card(1)).notes)] == [new, stays]
             await notes.withdraw(at.office, new, "小美")
             assert [note.id for note in live_notes((await at.card(1)).notes)] == [stays]
 

@@ -6,7 +6,10 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
-from app.services import imports, notes, reminders
+import pytest
+
+from app.domain.flag import LEGENDS
+from app.services import imports, notes, reminders, rules
 from app.services.notes import NoteDraft
 from tests.exports.builder import write_csv
 from tests.offices import (
@@ -75,6 +78,35 @@ def test_a_messy_entry_with_a_doubt_is_no_contact(tmp_path: Path) -> None:
     asyncio.run(deed())
 
 
+@pytest.mark.parametrize(
+    ("memo", "count"),
+    [
+        ("第3次 电话 关机", 4),
+        ("11/21 10点 小林 第2次没接 11/21 14点 小林 第3次说明天", 4),
+        ("11/21 14点 小林 二催 没接", 3),
+        ("11-21 09:05+小美+明早发工资后付", 2),
+        ("送小样，3件", 1),
+    ],
+)
+def test_the_next_count_follows_the_highest_that_can_be_read(tmp_path: Path, memo: str, count: int) -> None:
+    """Doubtful or not: two reminders with one number are worse than a number left out."""
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.run("INSERT INTO agent (nickname) VALUES ('小美')")
+            await at.bring(an_order(1, memo=memo, created=datetime(2026, 11, 21, 8, 0)))
+            order_id = await at.id(1)
+            assert (await notes.start(at.office, order_id)).count == count
+            saved = await notes.save(at.office, NoteDraft(order_id, "purple", "小美", "没接"))
+            assert saved.note.count == count
+            await at.bring(an_order(1, memo=saved.memo, created=datetime(2026, 11, 21, 8, 0)))
+            assert (await notes.start(at.office, order_id)).count == count + 1
+            await notes.withdraw(at.office, saved.note.id, "小美")
+            assert (await notes.start(at.office, order_id)).count == count
+
+    asyncio.run(deed())
+
+
 def test_an_entry_by_a_known_agent_is_that_agents(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -90,6 +122,29 @@ def test_an_entry_of_a_three_field_note_is_no_contact(tmp_path: Path) -> None:
         async with desk(tmp_path) as at:
             await at.bring(an_order(1, memo="11-21 15:05+阿强+要发票"), an_order(2, memo="客户说 1+1 第2次"))
             assert await at.all("SELECT * FROM contact") == []
+
+    asyncio.run(deed())
+
+
+def test_a_counted_entry_under_a_flag_that_is_no_reminder_is_no_contact(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            shop = at.office.shops()[0].id
+            legend = tuple(one._replace(form="four" if one.colour == "red" else "") for one in LEGENDS["merged"])
+            await rules.change(at.office, shop, legend=legend)
+            await at.run("UPDATE sales_order SET platform_flag = 'red'")
+            back = "11-21 15:45+阿强+第2次+同意退"
+            await at.bring(an_order(1, memo=f"{back}\n{ENTRY}"), an_order(2, memo=ENTRY))
+            assert [contact.stage for contact in (await at.card(1)).contacts] == [1], "the older one was a reminder"
+            assert (await at.card(2)).contacts == ()
+            assert (await notes.start(at.office, await at.id(1))).count == 3
+            assert (await notes.start(at.office, await at.id(2))).count == 2, "its number is taken all the same"
+            await at.run("UPDATE sales_order SET platform_flag = 'purple'")
+            newest = "11-21 15:55+阿强+第3次+没接"
+            await at.bring(an_order(1, memo=f"{newest}\n{back}\n{ENTRY}"), an_order(2, memo=f"{ENTRY}。急"))
+            assert [contact.stage for contact in (await at.card(1)).contacts] == [1, 3]
+            assert (await at.card(2)).contacts == ()
 
     asyncio.run(deed())
 
@@ -117,6 +172,21 @@ def test_our_note_seen_on_the_platform_is_no_second_contact(tmp_path: Path) -> N
             card = await at.card(1)
             assert [(note.state, note.text) for note in card.notes] == [("seen", saved.text)]
             assert [contact.source for contact in card.contacts] == ["note"]
+
+    asyncio.run(deed())
+
+
+def test_a_correction_that_only_shortens_waits_until_it_is_pasted(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            saved = await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小美", "没接，已补短信"))
+            await at.bring(an_order(1, memo=saved.memo))
+            right = await notes.correct(at.office, saved.note.id, "小美", "没接")
+            await at.bring(an_order(1, memo=f"{saved.text}\n急"))
+            assert [note.state for note in (await at.card(1)).notes] == ["corrected", "saved"]
+            await at.bring(an_order(1, memo=f"{right.text}，再打\n急"))
+            assert [note.state for note in (await at.card(1)).notes] == ["corrected", "seen"]
 
     asyncio.run(deed())
 

@@ -16,7 +16,7 @@ from app.domain.note_check import Checker, Subject
 from app.domain.order import Query
 from app.domain.rules import Rules
 from app.errors import KnownError
-from app.services import note_check_worker, note_checks, notes
+from app.services import note_check_worker, note_checks, notes, orders
 from app.services.note_checks import Flaw, Quality
 from app.services.notes import NoteDraft
 from tests.offices import NOW, Desk, an_order, desk, moment, paid
@@ -225,6 +225,21 @@ def test_a_pasted_entry_that_comes_back_is_on_the_platform_still(tmp_path: Path)
     asyncio.run(deed())
 
 
+def test_a_copied_entry_that_comes_back_is_copied_still_unless_its_repair_was_copied(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            saved = await renamed(at)
+            await notes.copied(at.office, saved.note.id)
+            for repair_copied, state in ((False, "copied"), (True, "saved")):
+                repaired = await note_checks.repair(at.office, await found(at), "小美")
+                if repair_copied:
+                    await notes.copied(at.office, repaired.note_ids[0])
+                await note_checks.undo(at.office, repaired.note_ids, "小美")
+                assert (await at.card(1)).notes[-1].state == state
+
+    asyncio.run(deed())
+
+
 def test_a_wrong_flag_moves_the_order_and_takes_the_contact_back(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -284,11 +299,11 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(tmp_path: Path, monkeypat
             before = await at.picture()
             real, calls = note_repairs.put, []
 
-            def failing(*given: Any) -> int:
+            def failing(*given: Any, **named: Any) -> int:
                 calls.append(given)
                 if len(calls) == 2:
                     raise RuntimeError
-                return real(*given)
+                return real(*given, **named)
 
             monkeypatch.setattr(note_repairs, "put", failing)
             with pytest.raises(RuntimeError):
@@ -323,5 +338,115 @@ def test_who_asked_for_a_repair_is_kept(tmp_path: Path) -> None:
             repaired = await note_checks.repair(at.office, await found(at), "小美")
             sql = "SELECT c.subject_id, a.nickname FROM change c JOIN agent a ON a.id = c.agent_id WHERE c.subject = 'note'"
             assert await at.all(sql) == [(repaired.note_ids[0], "小美")]
+
+    asyncio.run(deed())
+
+
+def test_what_is_found_stands_in_the_order_of_the_view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(note_check_worker, "BATCH", 2)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await known(at)
+            goods = {1: 30_000, 2: 10_000, 3: 50_000, 4: 20_000, 5: 40_000}
+            await at.bring(*(an_order(n, goods=fen, memo=LACKING) for n, fen in goods.items()))
+            for query in (Query(sort="amount"), Query(sort="amount", descending=True)):
+                view = [row.order_no for row in await orders.page(at.office, query)]
+                assert [flaw.order_no for flaw in await found(at, query)] == view
+
+    asyncio.run(deed())
+
+
+def test_a_repair_goes_by_slices_and_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(note_checks, "SLICE", 2)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await known(at)
+            await at.bring(*(an_order(n, memo=f"{LACKING}\n11-21 15:30+阿强+明天付") for n in range(1, 6)))
+            before = await at.picture()
+            shares: list[float] = []
+            repaired = await note_checks.repair(at.office, await found(at), "小美", shares.append)
+            assert (len(repaired.note_ids), repaired.skipped, repaired.left, repaired.why) == (10, 0, 0, None)
+            assert shares == [0.4, 0.8, 1.0]
+            assert repaired.warned == {"note_pasted": 10}
+            assert repaired.changes["order"] == {await at.id(n) for n in range(1, 6)}
+            assert await found(at) == []
+            back = await note_checks.undo(at.office, repaired.note_ids, "小美")
+            assert back["note"] == set(repaired.note_ids)
+            assert len(await found(at)) == 10
+            assert (await at.picture())["memo_version"] == before["memo_version"]
+
+    asyncio.run(deed())
+
+
+def test_a_repair_that_is_cancelled_keeps_what_is_written_and_tells_what_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(note_checks, "SLICE", 2)
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await known(at)
+            await at.bring(*(an_order(n, memo=LACKING) for n in range(1, 6)))
+            flaws, stop = await found(at), threading.Event()
+            repaired = await note_checks.repair(at.office, flaws, "小美", lambda _share: stop.set(), stop)
+            assert (len(repaired.note_ids), repaired.left) == (2, 3)
+            assert repaired.why is not None
+            assert repaired.why.code == "cancelled"
+            assert len(await found(at)) == 3
+            before = await at.picture()
+            with pytest.raises(KnownError) as caught:
+                await note_checks.repair(at.office, flaws, "小美", None, stop)
+            assert caught.value.code == "cancelled"
+            assert await at.picture() == before
+            assert await note_checks.undo(at.office, repaired.note_ids, "小美")
+            assert len(await found(at)) == 5
+
+    asyncio.run(deed())
+
+
+def test_the_next_count_follows_a_count_that_was_repaired(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await known(at)
+            await at.bring(an_order(1, memo=f"11-21 15:35+阿强+第4次+再考虑\n{PLAIN}"))
+            repaired = await note_checks.repair(at.office, await found(at), "小美")
+            assert len(repaired.note_ids) == 1
+            assert (await notes.start(at.office, await at.id(1))).count == 3
+            await note_checks.undo(at.office, repaired.note_ids, "小美")
+            assert (await notes.start(at.office, await at.id(1))).count == 5
+
+    asyncio.run(deed())
+
+
+def test_a_shop_that_is_made_while_a_check_runs_waits_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await known(at)
+            await at.bring(an_order(1, memo=LACKING))
+            monkeypatch.setattr(note_check_worker, "_checkers", lambda *_given: {})
+            assert await found(at) == []
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_several_repairs_in_a_memo_the_newest_is_the_last_note(tmp_path: Path, newest_first: bool) -> None:
+    lines = ["11-21 15:30+阿强+明天付", LACKING]
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await known(at)
+            await at.bring(an_order(1, memo="\n".join(lines if newest_first else lines[::-1])))
+            repaired = await note_checks.repair(at.office, await found(at), "小美")
+            newest = "11-21 15:30+阿强+第2次+明天付"
+            assert (await at.card(1)).row.last_note == newest
+            (last,) = [note.id for note in (await at.card(1)).notes if note.text == newest]
+            await notes.withdraw(at.office, last, "小美")
+            assert (await at.card(1)).row.last_note == "11-21 15:05+阿强+第1次+明早发工资后付"
+            assert len(repaired.note_ids) == 2
 
     asyncio.run(deed())

@@ -108,6 +108,24 @@ def test_a_corrected_note_comes_back_with_its_moment_and_its_contact_and_the_und
     asyncio.run(deed())
 
 
+def test_the_undo_of_a_step_brings_a_colleagues_words_back_letter_by_letter(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await save(at, "明早付", "purple", "阿强")
+            second = await notes.correct(at.office, first.note.id, "阿强", "后天付")
+            at.clock.advance(timedelta(minutes=5))
+            saved = await back(at, 1, "小美")
+            await note_history.undo(at.office, await at.id(1), saved.note.id, second.note, "小美")
+            assert (await flag_and_notes(at))[:2] == ("purple", second.text)
+            (contact,) = (await at.card(1)).contacts
+            assert contact.agent == "阿强"
+            versions = (await history(at)).versions
+            assert (versions[0].agent, versions[0].after) == ("小美", second.text)
+
+    asyncio.run(deed())
+
+
 def test_a_withdrawn_note_comes_back_anew_and_the_undo_withdraws_it(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -170,5 +188,21 @@ def test_who_asked_for_a_repair_is_told_and_not_whose_words_they_are(tmp_path: P
                 "FROM agent WHERE nickname = '小美'", first.note.id + 1, at.office.now(),
             )  # fmt: skip
             assert [one.agent for one in (await history(at)).versions] == ["小美", "阿强"]
+
+    asyncio.run(deed())
+
+
+def test_stepping_back_brings_a_changed_count_back(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            order_id = await at.id(1)
+            third = await notes.save(at.office, NoteDraft(order_id, "purple", "小美", "明早付", count=3))
+            at.clock.advance(timedelta(minutes=5))
+            second = await notes.correct(at.office, third.note.id, "小美", "明早付", at=third.note.at, count=2)
+            at.clock.advance(timedelta(minutes=5))
+            assert second.note.count == 2
+            saved = await back(at, 1)
+            assert (saved.note.count, saved.text) == (3, third.text.replace("小美", "小林"))
 
     asyncio.run(deed())

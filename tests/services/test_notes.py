@@ -184,6 +184,21 @@ def test_withdrawing_appends_and_takes_contact_count_and_flag_back(tmp_path: Pat
     asyncio.run(deed())
 
 
+def test_an_order_is_the_next_agents_when_the_first_contact_is_withdrawn(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await save(at)
+            second = await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小林", "没接"))
+            assert (await at.card(1)).row.owner == "小美"
+            await notes.withdraw(at.office, first.note.id, "小林")
+            assert (await at.card(1)).row.owner == "小林"
+            await notes.withdraw(at.office, second.note.id, "小林")
+            assert (await at.card(1)).row.owner is None
+
+    asyncio.run(deed())
+
+
 def test_withdrawing_the_only_note_leaves_no_flag(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -210,6 +225,28 @@ def test_a_correction_keeps_count_and_contact(tmp_path: Path) -> None:
             assert (await refusal(notes.correct(at.office, first.note.id, "阿强", "x"))).code == "note_over"
             assert (await refusal(notes.correct(at.office, new.note.id, "阿强", " "))).code == "note_invalid"
             assert await at.found("明早付") == await at.found("后天付") == ["1"]
+
+    asyncio.run(deed())
+
+
+def test_an_older_entry_that_is_corrected_leaves_the_flag_to_the_newest(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await save(at)
+            red = await notes.save(at.office, NoteDraft(await at.id(1), "red", "小美", "要发票"))
+            right = await notes.correct(at.office, first.note.id, "小美", "后天付")
+            row = (await at.card(1)).row
+            assert (row.flag, row.last_note) == ("red", red.text)
+            newest = await notes.correct(at.office, red.note.id, "小美", "要专票")
+            row = (await at.card(1)).row
+            assert (row.flag, row.last_note) == ("red", newest.text)
+            await notes.withdraw(at.office, newest.note.id, "小美")
+            row = (await at.card(1)).row
+            assert (row.flag, row.last_note) == ("purple", right.text)
+            await notes.save(at.office, NoteDraft(await at.id(1), "red", "小美", "要发票"))
+            await notes.correct(at.office, right.note.id, "小美", "待跟进", "green")
+            assert (await at.card(1)).row.flag == "green", "it was the flag that was corrected"
 
     asyncio.run(deed())
 
@@ -384,7 +421,7 @@ def test_the_memo_to_paste_holds_every_entry_the_platform_has_not_shown(tmp_path
     asyncio.run(deed())
 
 
-def test_what_a_colleague_took_out_of_the_memo_stays_out(tmp_path: Path) -> None:
+def test_what_was_wiped_off_the_memo_is_in_the_next_one_until_it_is_left_out(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await at.bring(an_order(1))
@@ -392,7 +429,10 @@ def test_what_a_colleague_took_out_of_the_memo_stays_out(tmp_path: Path) -> None
             await at.bring(an_order(1, memo=first.text))
             assert await states(at) == [("seen", 1)]
             await at.bring(an_order(1, memo="已另行处理"))
-            assert (await save(at)).memo == "11-21 16:00+小美+第2次+明早付\n已另行处理"
+            second = await save(at)
+            assert second.memo == f"{second.text}\n{first.text}\n已另行处理"
+            third = await save(at, rest=f"{second.text}\n已另行处理")
+            assert third.memo == f"{third.text}\n{second.text}\n已另行处理"
 
     asyncio.run(deed())
 

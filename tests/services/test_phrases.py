@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain import phrase
 from app.services import agents, notes, phrases, rules
-from app.services.notes import NoteDraft
+from app.services.notes import Batch, NoteDraft
 from tests.offices import Desk, an_order, desk
 
 
@@ -70,5 +70,39 @@ def test_the_shops_own_and_its_refusals_are_kept_with_the_legend(tmp_path: Path)
             found = await phrases.of(at.office, shop, "purple", None)
             assert found.learned == ("等发工资",)
             assert found.offered() == ("今晚付", *phrase.DEFAULTS["reminder"][1:])
+
+    asyncio.run(deed())
+
+
+def test_a_note_on_many_orders_was_typed_once(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*map(an_order, range(1, 9)))
+            shop = at.office.shops()[0].id
+            for number in (1, 2, 3):
+                await typed(at, "等发工资", number)
+                at.clock.advance(timedelta(minutes=5))
+            ids = tuple([await at.id(number) for number in range(1, 9)])
+            await notes.save_many(at.office, Batch(ids, "purple", "小美", "活动到今晚"))
+            found = await phrases.of(at.office, shop, "purple", await at.one("SELECT id FROM agent"))
+            assert found.learned == ("等发工资", "活动到今晚")
+
+    asyncio.run(deed())
+
+
+def test_what_was_typed_under_another_meaning_is_none_of_this_one(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*map(an_order, range(1, 4)))
+            shop = at.office.shops()[0].id
+            await typed(at, "同意退", 1, 2, 3, flag="red")
+            before = at.office.rules(shop).legend
+            other = tuple(one._replace(key="special") if one.colour == "red" else one for one in before)
+            await rules.change(at.office, shop, legend=other)
+            assert (await phrases.of(at.office, shop, "red", None)).learned == ()
+            await typed(at, "加急", 1, 2, 3, flag="red")
+            renamed = tuple(one._replace(label="说明", key="") if one.colour == "blue" else one for one in other)
+            await rules.change(at.office, shop, legend=renamed)
+            assert (await phrases.of(at.office, shop, "red", None)).learned == ("加急",)
 
     asyncio.run(deed())

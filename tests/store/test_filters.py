@@ -64,6 +64,7 @@ FILTER = st.one_of(
     st.sampled_from(["yes", "no"]).map(lambda value: Filter("note", (value,))),
     st.just(Filter("message", ("yes",))),
     st.lists(st.sampled_from(["paid", "closed"])).map(lambda values: Filter("mark", tuple(values))),
+    st.lists(st.integers(1, 30)).map(lambda values: Filter("order", tuple(values))),
     st.sampled_from(["now", "late", "today"]).map(lambda value: Filter("due", (value,))),
 )
 QUERY = st.builds(
@@ -132,6 +133,7 @@ PASSES: dict[str, Callable[[Row, tuple[Any, ...], Closing], bool]] = {
     "note": lambda row, values, _: (row["last_note"] is not None) == (values[0] == "yes"),
     "message": lambda row, _values, _: row["buyer_message"] is not None,
     "mark": lambda row, values, _: row["mark"] in values,
+    "order": lambda row, values, _: row["id"] in values,
     "due": lambda row, values, closing: row["id"] in closing.due[values],
 }
 

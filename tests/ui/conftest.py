@@ -70,7 +70,7 @@ def loop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
     made.close()
     # Left to Python's collector, it may be freed in a thread of a later test, timers and all.
     timer.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    bootstrap.leave(qapp)
     assert not failures
 
 

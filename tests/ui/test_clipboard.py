@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,3 +129,15 @@ def test_a_copy_that_gave_way_blames_no_other_program(
 
     QGuiApplication.clipboard().clear()
     play(story)
+
+
+def test_a_copy_does_not_break_the_end_of_the_program(tmp_path: Path) -> None:
+    """Without a system's clipboard Qt keeps the copy itself, beyond the end of Python."""
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom ui import bootstrap, clipboard\n"
+        "async def live(self):\n    return 0 if await clipboard.copy('a') else 1\n"
+        "bootstrap.Program.live = live\nsys.exit(bootstrap.run(bootstrap.Options(Path(sys.argv[1]))))\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", program, tmp_path], env=environment, timeout=120, check=False)
+    assert done.returncode == 0

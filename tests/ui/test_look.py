@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from app import i18n, paths
 from app.clock import epoch
@@ -24,7 +24,7 @@ from ui import icons, shown
 from ui.bootstrap import Tongue
 from ui.shown import Wall
 from ui.theme import LOOKS, Theme
-from ui.widgets.labels import label, middle
+from ui.widgets.labels import flowing, label, middle
 from ui.widgets.order_delegate import keep_end
 
 NOW = datetime.fromisoformat("2026-11-21T16:05:00+08:00")
@@ -146,6 +146,24 @@ def test_an_order_number_keeps_its_end(dressed: QApplication) -> None:
     assert keep_end(number, 1000, metrics) == number
     assert middle(number, 14) == "447100000…4471"
     assert middle("4471", 14) == "4471"
+
+
+def test_a_column_of_text_scrolls_only_where_it_must(dressed: QApplication) -> None:
+    area, inside = QScrollArea(), QWidget()
+    area.setWidgetResizable(True)
+    column = QVBoxLayout(inside)
+    for _line in range(5):
+        one = flowing(label(wrap=True))
+        one.setText("11-21 15:40+阿强+第4次+周五发工资，让我们周五晚上再联系，别打电话")
+        column.addWidget(one)
+    column.addStretch(1)
+    area.setWidget(inside)
+    area.show()
+    for width, scrolls in ((900, False), (160, True)):
+        area.resize(width, 200)
+        dressed.processEvents()
+        assert bool(area.verticalScrollBar().maximum()) is scrolls, width
+    area.close()
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN", "zh_TW"])

@@ -71,6 +71,94 @@ def test_a_line_is_left_out_by_its_tick_and_another_reworded(play: Play, tmp_pat
     play(story)
 
 
+def test_arrows_go_from_tick_to_tick_and_tab_selects_no_words(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        await writing(window, tmp_path, MEMO)
+        dialog = await composer(window)
+        first, second, last = dialog.rows
+        assert window.focus() is first.tick
+        for key, place in (("Down", second), ("Down", last), ("Down", last), ("Up", second)):
+            window.press(key)
+            assert window.focus() is place.tick
+        window.press("Tab")
+        assert window.focus() is second.line
+        assert not second.line.selectedText()
+        window.press("Space")
+        assert second.line.text().split() == second.choice.text.split()
+        window.press("Up")
+        assert window.focus() is first.line
+        window.press("Esc", dialog)
+        await window.settle()
+        await window.front()
+
+    play(story)
+
+
+def test_an_emptied_line_shows_unticked_and_is_asked_about(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await writing(window, tmp_path, MEMO)
+        dialog = await composer(window)
+        row = dialog.rows[1]
+        row.line.setFocus()
+        row.line.selectAll()
+        window.press("Space")
+        assert not row.tick.isChecked()
+        assert window.focus() is row.line
+        window.enter("没接")
+        assert row.tick.isChecked()
+        row.line.selectAll()
+        window.press("Del")
+        dialog.go.click()
+        assert dialog.isVisible()
+        assert MEMO.splitlines()[1] in dialog.asking.text()
+        assert window.focus() is row.tick
+        window.press("Space")
+        assert row.line.text() == MEMO.splitlines()[1]
+        assert not dialog.asking.isVisible()
+        row.line.clear()
+        dialog.go.click()
+        assert dialog.isVisible()
+        await agree(window, dialog)
+        assert told(page) == "Memo composed: 1 line left out"
+
+    play(story)
+
+
+def test_a_memo_that_was_arranged_is_copied_without_a_new_note(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await writing(window, tmp_path, MEMO, words="")
+        dialog = await composer(window)
+        assert not dialog.entry_row.isVisible()
+        assert dialog.memo() == MEMO
+        dialog.rows[1].line.setText("11-20 10:00+小林+第1次+没接通")
+        await agree(window, dialog)
+        assert told(page) == "Memo composed: 1 line reworded · Alt M copies it without a new note"
+        window.press("Alt+M")
+        await window.settle()
+        assert QGuiApplication.clipboard().text() == MEMO.replace("没接", "没接通")
+        await bring(window, tmp_path, MEMO.replace("没接", "没接通"), "o2.csv")
+        assert not told(page), "it is on the platform now"
+        assert page.card.editor.composed is None
+
+    play(story)
+
+
+def test_an_entry_that_was_wiped_off_the_platform_is_offered_and_marked(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await writing(window, tmp_path, MEMO, words="要发票")
+        whole = await save(window)
+        await bring(window, tmp_path, "\n".join(whole), "o2.csv")
+        await bring(window, tmp_path, MEMO, "o3.csv")
+        page.card.editor.focus_feedback()
+        dialog = await composer(window)
+        first = dialog.rows[0]
+        assert (first.line.text(), first.tick.isChecked(), first.whose.text()) == (whole[0], True, "taken out there")
+        assert [row.whose.text() for row in dialog.rows[1:]] == ["", "", ""]
+        await agree(window, dialog)
+
+    play(story)
+
+
 def test_the_figures_follow_every_key(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         await writing(window, tmp_path, MEMO)
@@ -205,5 +293,34 @@ def test_a_correction_goes_first_and_the_composed_memo_waits(play: Play, tmp_pat
         await window.settle()
         assert page.card.editor.feedback.line.text() == "又说"
         assert "left out" in told(page)
+
+    play(story)
+
+
+def test_who_has_left_the_order_before_the_memo_opens_is_not_stopped(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await writing(window, tmp_path, MEMO)
+        window.press("Ctrl+M", window.shell)
+        page.stand_on(0)
+        await window.settle()
+        assert not window.shell.findChildren(MemoComposer)
+
+    play(story)
+
+
+def test_esc_while_composing_does_not_throw_the_memo_away(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        await writing(window, tmp_path, MEMO)
+        dialog = await composer(window)
+        line = dialog.rows[0].line
+        line.setFocus()
+        window.compose("ming", line)
+        window.press("Esc", line)
+        assert dialog.isVisible()
+        window.compose("", line)
+        window.press("Esc", line)
+        assert not dialog.isVisible()
+        await window.settle()
+        await window.front()
 
     play(story)

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
+from app.domain import memo_choice
 from app.services import agents
 from tests.ui.cut import cut
 from tests.ui.window import HEADER, Window, order
 from ui.pages.orders import OrdersPage
+from ui.widgets.memo_composer import MemoComposer
 from ui.widgets.memo_news import MemoNews
 
 Play = Callable[..., None]
@@ -176,5 +179,57 @@ def test_an_import_that_is_taken_back_takes_its_news_along(play: Play, tmp_path:
         await window.settle()
         assert page.card.editor.writing
         assert not said(page)
+
+    play(story)
+
+
+def test_a_change_between_the_copy_and_the_paste_is_told_and_one_key_copies_again(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await writing(window, tmp_path)
+        window.press("Alt+6")
+        window.press("F2")
+        window.press("Ctrl+Return")
+        await window.settle()
+        assert not said(page)
+        await bring(window, tmp_path, "要发顺丰\n小林 改发中通", "o2.csv")
+        assert "after the copy" in said(page)
+        assert "小林 改发中通" in said(page)
+        assert not cut(window.shell)
+        window.press("F2")
+        window.press("Ctrl+M")
+        await window.until(lambda: isinstance(QApplication.activeWindow(), MemoComposer))
+        composer = window.dialog(MemoComposer)
+        assert isinstance(composer, MemoComposer)
+        assert [(row.choice.text, row.choice.mark) for row in composer.rows if row.choice.mark] == [
+            ("小林 改发中通", memo_choice.CAME)
+        ]
+        composer.reject()
+        await window.front()
+        window.clock.advance(timedelta(minutes=1))
+        page.go_to_note()
+        window.press("Alt+U")
+        await window.settle()
+        assert "小林 改发中通" in QGuiApplication.clipboard().text()
+        assert not said(page)
+
+    play(story)
+
+
+def test_who_decided_the_merge_is_warned_no_more(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await writing(window, tmp_path)
+        await bring(window, tmp_path, "要发顺丰\n小林 改发中通", "o2.csv")
+        assert said(page)
+        window.press("F2")
+        window.press("Ctrl+M")
+        await window.until(lambda: isinstance(QApplication.activeWindow(), MemoComposer))
+        composer = window.dialog(MemoComposer)
+        assert isinstance(composer, MemoComposer)
+        assert "小林 改发中通" in [row.choice.text for row in composer.rows if row.choice.mark == memo_choice.CAME]
+        composer.accept()
+        await window.settle()
+        await window.front()
+        assert not said(page)
+        assert page.card.editor.feedback.line.text() == "明早付"
 
     play(story)

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
+from app import i18n
 from app.domain.order import Query
 from app.errors import KnownError
+from app.i18n import _
 from app.services import agents, note_checks, orders, shops
 from app.services import notes as note_service
 from tests.ui.orders_desk import lines, menu
 from tests.ui.window import HEADER, Window
 from tests.ui.window import order as order_line
-from ui.models.note_check import changed
+from ui import words
+from ui.models.note_check import NAMES, changed, rows
+from ui.pages import note_check_work
 from ui.pages.note_check import NoteCheckPage
 from ui.widgets.toast import Toast
 
@@ -72,15 +82,19 @@ def test_faulty_notes_stand_there_before_and_after(play: Play, tmp_path: Path) -
     async def story(window: Window) -> None:
         page = await checked(window, tmp_path)
         assert seen(page) == [
-            ("not ticked", "…0004", "count missing", "Purple", MEMOS[3], "11-21 14:05+阿强+第1次+下班付"),
-            ("by hand", "…0002", "agent unknown", "Purple", MEMOS[1], "to be written by hand"),
             ("not ticked", "…0001", "count missing", "Purple", LACKING, RIGHT),
+            ("by hand", "…0002", "agent unknown", "Purple", MEMOS[1], "to be written by hand"),
+            ("not ticked", "…0004", "count missing", "Purple", MEMOS[3], "11-21 14:05+阿强+第1次+下班付"),
         ]
         assert page.summary.text() == "4 orders · 4 notes checked · 3 with flaws · 2 with proposals"
         assert window.focus() is page.table
-        assert page.below.before.text() == f"Before: {MEMOS[3]}"
+        assert page.below.before.text() == f"Before: {LACKING}"
         assert page.below.pasted.isVisible()
         assert not page.repair.isEnabled()
+        window.press("Down")
+        assert page.below.after.text() == (
+            "By hand: ↵ opens the order, Ctrl M changes this line, Alt M copies the memo to paste."
+        )
 
     play(story)
 
@@ -99,7 +113,45 @@ def test_chips_filter_by_the_kind_of_flaw(play: Play, tmp_path: Path) -> None:
         page.chips.chips["count_missing"].click()
         assert len(seen(page)) == 3
         window.press("Backspace", page.chips.chips["agent_unknown"])
-        assert [row[1] for row in seen(page)] == ["…0004", "…0001"]
+        assert [row[1] for row in seen(page)] == ["…0001", "…0004"]
+
+    play(story)
+
+
+def names(window: Window) -> QMenu:
+    """What may be chosen of a name that nobody has."""
+    (menu,) = [one for one in window.shell.findChildren(QMenu) if one.isVisible()]
+    return menu
+
+
+def test_an_unknown_name_becomes_an_agent_or_the_full_name_of_one(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        memos = (LACKING, "11-21 15:05+小红+第1次+没接", RIGHT, "11-21 14:05+林小美+第1次+下班付")
+        page = await checked(window, tmp_path, memos)
+        assert not page.names.button.isVisible()
+        window.press("Down")
+        assert page.names.button.text() == "Who is 小红?"
+        window.press("A")
+        await window.settle()
+        menu = names(window)
+        assert [one.text() for one in menu.actions() if one.text()] == [
+            "Add 小红 as an agent", "小红 is the full name of 阿强", "小红 is the full name of 小美",
+        ]  # fmt: skip
+        window.press("Return", menu)
+        await window.settle()
+        assert [row[1] for row in seen(page)] == ["…0001", "…0004"], "it is checked anew"
+        assert "小红 can write notes now." in window.toasts()
+        assert window.shell.top.agent.text() == "小美"
+        page.table.go_to_row(1)
+        page.names.button.setFocus()
+        page.names.button.click()
+        await window.settle()
+        menu = names(window)
+        next(one for one in menu.actions() if one.text().endswith("of 小美")).trigger()
+        menu.close()
+        await window.settle()
+        assert [row[1] for row in seen(page)] == ["…0001"]
+        assert window.focus() is page.table
 
     play(story)
 
@@ -117,14 +169,14 @@ def test_keys_tick_repair_and_take_back(play: Play, tmp_path: Path) -> None:
         order_id = page.rows[0].first.order_id
         window.press("R")
         await window.settle()
-        assert [row[1] for row in seen(page)] == ["…0002", "…0001"]
-        assert (await note_service.start(window.office, order_id)).memo == "11-21 14:05+阿强+第1次+下班付"
+        assert [row[1] for row in seen(page)] == ["…0002", "…0004"]
+        assert (await note_service.start(window.office, order_id)).memo == RIGHT
         (said,) = [one for one in window.toasts() if "repaired" in one]
         assert said.startswith("1 note repaired.\n1 order: The platform still has the faulty words")
         window.press("Ctrl+Z")
         await window.settle()
         assert sorted(row[1] for row in seen(page)) == ["…0001", "…0002", "…0004"]
-        assert (await note_service.start(window.office, order_id)).memo == MEMOS[3]
+        assert (await note_service.start(window.office, order_id)).memo == LACKING
         window.press("Ctrl+Z")
         assert "There is no repair to take back." in window.toasts()
 
@@ -186,6 +238,30 @@ def test_enter_opens_the_order(play: Play, tmp_path: Path) -> None:
     play(story)
 
 
+def test_a_note_of_ours_that_no_repair_mends_is_opened_to_be_corrected(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await begin(window, tmp_path, (RIGHT, RIGHT))
+        first, second = [row.id for row in (await orders.page(window.office, Query()))]
+        for order_id, said in ((second, "已联系"), (second, "明早付"), (first, "说了")):
+            await note_service.save(window.office, note_service.NoteDraft(order_id, "purple", "小美", said))
+        page.check_whole()
+        await window.settle()
+        row = next(at for at, one in enumerate(page.rows) if one.first.words.endswith("已联系"))
+        assert page.rows[row].proposal is None
+        page.table.go_to_row(row)
+        assert page.below.after.text() == "By hand: ↵ opens the order with this note in the fields."
+        window.press("Return", page.table)
+        await window.settle()
+        editor = window.shell.orders.card.editor
+        assert window.shell.orders.order_id == second
+        assert editor.corrects is not None
+        assert editor.corrects.feedback == "已联系", "not the newest one"
+        window.press("Esc")
+        await window.settle()
+
+    play(story)
+
+
 def test_the_orders_page_checks_its_view(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         page = await begin(window, tmp_path)
@@ -200,8 +276,8 @@ def test_the_orders_page_checks_its_view(play: Play, tmp_path: Path) -> None:
         await window.settle()
         assert page.isVisible()
         assert [row[1] for row in seen(page)] == ["…0004"]
-        assert page.scope.text() == "This view of the orders · checked at 16:05"
-        assert window.shell.navigation.buttons["orders"].isChecked()
+        assert page.scope.text() == "This view of the orders · checked 16:05"
+        assert window.shell.navigation.buttons["note_check"].isChecked()
         page.whole.click()
         await window.settle()
         assert len(seen(page)) == 3
@@ -241,6 +317,17 @@ def test_nothing_found_says_so(play: Play, tmp_path: Path) -> None:
     play(story)
 
 
+def test_where_there_is_nothing_to_check_both_tabs_say_so(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path, ("",))
+        assert page.empties["nothing"].isVisible()
+        assert page.empties["nothing"].title.text() == "There are no notes to check"
+        page.tabs.setCurrentIndex(1)
+        assert page.empties["unrated"].isVisible()
+
+    play(story)
+
+
 def test_progress_is_shown_and_cancel_stops(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(window: Window) -> None:
         page = await begin(window, tmp_path)
@@ -261,6 +348,41 @@ def test_progress_is_shown_and_cancel_stops(play: Play, tmp_path: Path, monkeypa
         await window.settle()
         assert page.empties["stopped"].isVisible()
         assert not window.shell.bar.busy
+
+    play(story)
+
+
+def test_a_repair_that_runs_can_be_cancelled(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(window: Window) -> None:
+        page, bar = await checked(window, tmp_path), window.shell.bar
+        real = note_checks.repair
+
+        async def waits(office: Any, flaws: Any, agent: Any, tell: Any, stop: Any) -> Any:
+            if len(flaws) == 1:
+                stop.set()
+                return await real(office, flaws, agent, tell, stop)
+
+            def told(share: float) -> None:
+                tell(share)
+                bar.cancel.click()
+
+            return await real(office, flaws, agent, told, stop)
+
+        monkeypatch.setattr(note_checks, "SLICE", 1)
+        monkeypatch.setattr(note_checks, "repair", waits)
+        window.press("Ctrl+A")
+        page.repair.click()
+        await window.settle()
+        (said,) = [one for one in window.toasts() if "repaired" in one]
+        assert "Cancelled. 1 note stays as it was." in said
+        assert not bar.busy
+        assert [row[0] for row in seen(page)].count("ticked") == 1, "the rest waits"
+        page.repair.click()
+        await window.settle()
+        assert "Cancelled. Nothing was changed." in window.toasts()
+        window.press("Ctrl+Z")
+        await window.settle()
+        assert len(seen(page)) == 3
 
     play(story)
 
@@ -308,5 +430,165 @@ def test_another_shop_begins_anew(play: Play, tmp_path: Path) -> None:
         ids = await orders.ids(window.office, Query())
         assert page.checked is not None
         assert page.checked.orders == len(ids)
+
+    play(story)
+
+
+def test_taking_a_repair_back_checks_no_shop_that_nobody_asked_for(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        window.press("Ctrl+A")
+        page.repair.click()
+        await window.settle()
+        toast = next(one for one in window.shell.findChildren(Toast) if "repaired" in one.accessibleName())
+        window.shell.choose_shop(None)
+        await window.settle()
+        toast.buttons[0].click()
+        await window.settle()
+        assert page.empties["idle"].isVisible()
+        assert page.checked is None
+
+    play(story)
+
+
+def test_the_filter_of_one_shop_does_not_hide_what_another_has(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        page.chips.chips["count_missing"].click()
+        assert len(seen(page)) == 2
+        window.shell.choose_shop(None)
+        await window.settle()
+        page.begins["idle"].click()
+        await window.settle()
+        assert len(seen(page)) == 3
+
+    play(story)
+
+
+def test_the_moment_of_the_check_is_told_on_the_next_day_too(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        await window.later(timedelta(hours=17))
+        assert page.scope.text().endswith(" · checked yesterday 16:05")
+
+    play(story)
+
+
+def test_the_chips_speak_the_language_that_was_chosen(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        i18n.set_locale("zh_CN")
+        words.language_changed()
+        assert [chip.text() for chip in page.chips.chips.values()] == [_(NAMES[code]) for code in page.chips.chips]
+        assert page.chips.chips["count_missing"].text() != "count missing"
+        i18n.set_locale("en")
+
+    play(story)
+
+
+def test_a_repair_leaves_the_focus_on_the_page(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        window.press("Ctrl+A")
+        page.chips.chips["count_missing"].setFocus()
+        window.press("R")
+        await window.settle()
+        assert list(page.chips.chips) == ["agent_unknown"]
+        assert window.focus() is page.table
+
+    play(story)
+
+
+def test_what_was_found_is_sorted_beside_the_window(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many findings freeze whichever thread goes through them."""
+    threads: list[threading.Thread] = []
+
+    def sorting(flaws: Any) -> Any:
+        threads.append(threading.current_thread())
+        assert not gc.isenabled()
+        return rows(flaws)
+
+    async def story(window: Window) -> None:
+        monkeypatch.setattr(note_check_work, "rows", sorting)
+        assert len(seen(await checked(window, tmp_path))) == 3
+        assert threads
+        assert threading.main_thread() not in threads
+        assert gc.isenabled()
+
+    play(story)
+
+
+def test_a_repair_is_taken_back_once(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        window.press("Ctrl+A")
+        page.repair.click()
+        await window.settle()
+        window.press("Ctrl+Z")
+        await window.settle()
+        assert not any("repaired" in said for said in window.toasts()), "what it offers is done"
+        window.press("Ctrl+Z")
+        await window.settle()
+        assert [said for said in window.toasts() if "taken back" in said] == ["2 repairs taken back."]
+        assert "There is no repair to take back." in window.toasts()
+
+    play(story)
+
+
+def test_what_could_not_be_taken_back_is_tried_again(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        window.press("Ctrl+A")
+        page.repair.click()
+        await window.settle()
+
+        async def fails(*_given: Any) -> Any:
+            raise KnownError("disk_full")
+
+        with monkeypatch.context() as full:
+            full.setattr(note_checks, "undo", fails)
+            window.press("Ctrl+Z")
+            await window.settle()
+        window.press("Ctrl+Z")
+        await window.settle()
+        assert "2 repairs taken back." in window.toasts()
+
+    play(story)
+
+
+def test_a_double_click_on_a_tick_is_two_ticks(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        box = page.table.visualRect(page.model.index(0, 0)).center()
+        QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=box)
+        await window.settle()
+        assert page.isVisible(), "the order is opened by a double click beside it"
+        assert seen(page)[0][0] == "not ticked"
+        page.table.doubleClicked.emit(page.model.index(0, 2))
+        await window.settle()
+        assert window.shell.orders.isVisible()
+
+    play(story)
+
+
+def test_the_key_of_refreshing_begins_a_check_and_end_goes_to_the_last_row(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await begin(window, tmp_path)
+        window.press("Space", window.shell.navigation.buttons["note_check"])
+        await window.settle()
+        assert page.isVisible()
+        assert not page.rows
+        window.press("F5")
+        await window.settle()
+        assert len(page.rows) == 3
+        page.take_focus()
+        window.press("End")
+        assert page.table.currentIndex().row() == page.model.rowCount() - 1
+        window.press("Home")
+        assert page.table.currentIndex().row() == 0
 
     play(story)

@@ -463,3 +463,45 @@ def test_a_memo_with_personal_data_stays_out_of_the_clipboards_history(
         assert packed == [private]
 
     play(story)
+
+
+def test_a_note_too_long_by_itself_is_told_once_and_old_lines_point_to_the_composer(play: Play) -> None:
+    async def story(window: Window) -> None:
+        editor = await on_an_order(window)
+        window.enter("长" * 600)
+        assert "Shorten it" in editor.feedback.problem.text()
+        assert not editor.memo_said.isVisible()
+        editor.feedback.line.setText("长" * 300)
+        window.press("Ctrl+Return")
+        await window.settle()
+        window.press("F2")
+        window.enter("又" * 20)
+        assert "Ctrl M leaves old lines out" in editor.memo_said.text()
+
+    play(story)
+
+
+def test_who_empties_the_feedback_is_not_scolded_before_saving(play: Play) -> None:
+    async def story(window: Window) -> None:
+        editor = await on_an_order(window)
+        window.press("A")
+        window.press("Backspace")
+        assert not editor.feedback.line.text()
+        assert not editor.feedback.line.wrong
+        window.press("Ctrl+Return")
+        assert editor.feedback.line.wrong
+        await window.settle()
+        window.press("A")
+        assert not editor.feedback.line.wrong
+
+    play(story)
+
+
+def test_the_time_in_its_field_is_that_of_the_preview(play: Play) -> None:
+    async def story(window: Window) -> None:
+        editor = await on_an_order(window)
+        window.clock.advance(timedelta(minutes=2))
+        window.press("A")
+        assert editor.preview.text().startswith(editor.time.line.text())
+
+    play(story)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.order import live_notes
@@ -11,6 +12,7 @@ from app.services import notes
 from tests.ui.note_desk import card_of, on_an_order, with_a_note, written
 from tests.ui.window import Window
 from ui.widgets.button import Button
+from ui.widgets.confirm import Confirm
 from ui.widgets.note_history import NoteHistory
 from ui.widgets.toast import Toast
 
@@ -114,5 +116,64 @@ def test_an_order_without_a_past_says_so(play: Play) -> None:
         assert not dialog.go.isEnabled()
         dialog.reject()
         await window.settle()
+
+    play(story)
+
+
+@pytest.mark.parametrize("deed", ["step back", "withdraw"])
+def test_the_offer_to_copy_the_memo_means_its_own_order(play: Play, deed: str) -> None:
+    async def story(window: Window) -> None:
+        await corrected(window)
+        order_id = card_of(window).row.id
+        if deed == "step back":
+            window.press("Down", (dialog := await opened(window)).table)
+            window.press("Return", dialog)
+        else:
+            window.press("Ctrl+Shift+W")
+            await window.until(lambda: isinstance(QApplication.activeWindow(), Confirm))
+            window.press("Return", QApplication.activeWindow())
+        await window.settle()
+        toasts = [one for one in window.shell.findChildren(Toast) if "Paste the memo" in one.accessibleName()]
+        (again,) = [one for one in toasts[0].findChildren(Button) if one.text() == "Copy the memo"]
+        window.shell.orders.table.go_to_row(1)
+        await window.settle()
+        other = card_of(window).row.id
+        assert other != order_id
+        draft = notes.NoteDraft(other, "purple", "小美", "别的订单")
+        window.desk.bus.tell((await notes.save(window.office, draft)).changes)
+        await window.settle()
+        again.click()
+        await window.settle()
+        memo = (await notes.start(window.office, order_id)).memo or ""
+        said = "" if memo else "The memo is empty: there is nothing to copy."
+        assert QApplication.clipboard().text() == memo or said in window.toasts()
+        assert "别的订单" not in QApplication.clipboard().text()
+
+    play(story)
+
+
+def test_a_key_that_is_held_asks_once(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await with_a_note(window)
+        focus = window.focus()
+        window.press("Ctrl+Shift+H", focus)
+        window.press("Ctrl+Shift+H", focus)
+        await window.settle("note.history")
+        assert len([one for one in window.shell.findChildren(NoteHistory) if one.isVisible()]) == 1
+        for one in window.shell.findChildren(NoteHistory):
+            one.reject()
+        await window.settle()
+        await window.front()
+
+    play(story)
+
+
+def test_versions_open_for_nobody_who_has_gone_on(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await with_a_note(window)
+        window.press("Ctrl+Shift+H")
+        window.shell.orders.table.go_to_row(1)
+        await window.settle()
+        assert not window.shell.findChildren(NoteHistory)
 
     play(story)

@@ -93,6 +93,43 @@ def test_a_low_window_shows_the_first_script_whole(play: Play, tmp_path: Path, l
     play(story)
 
 
+@pytest.mark.parametrize("locale", ["en", "zh_CN"])
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("要发顺丰，周六前送到，写生日卡", "改发中通，周日前送到就行，不要卡"),
+        ("", "11-21 15:58+小林+第1次+没接，已发短信"),
+    ],
+    ids=["changed", "new"],
+)
+def test_a_low_window_shows_the_first_script_whole_under_news_of_the_memo(
+    play: Play, tmp_path: Path, locale: str, before: str, now: str
+) -> None:
+    async def story(window: Window) -> None:
+        i18n.set_locale(locale)
+        words.language_changed()
+        window.shell.resize(1280, 720)
+        card = await at_the_card(window, tmp_path)
+        await window.until(lambda: len(card.scripts.model.lines) > 1)
+        window.press("F2")
+        window.enter("说明早九点发工资后付")
+        card.editor.news.show_change(before, now)
+        await window.settle()
+        script = card.scripts.list
+        first = script.visualRect(script.model().index(0, 0)).adjusted(0, 0, 0, -1)
+        assert card.editor.news.isVisible()
+        assert script.viewport().rect().contains(first)
+        seen = card.scroller.viewport()
+        assert script.viewport().mapTo(seen, first.bottomLeft()).y() < seen.height()
+        assert card.editor.news.says.height() <= 2 * card.editor.news.says.fontMetrics().lineSpacing() + 2
+        told = card.editor.news.go.accessibleDescription()
+        window.shell.resize(1440, 900)
+        await window.settle()
+        assert card.editor.news.says.text() == told
+
+    play(story)
+
+
 # -- personal data -----------------------------------------------------------------------------------------------------
 
 
@@ -157,7 +194,7 @@ def test_everything_is_copied_by_key_from_anywhere_and_nothing_is_said_aloud(pla
                 ("Alt+P", PHONE, "Phone copied"),
                 ("Alt+A", ADDRESS, "Address copied"),
                 ("Alt+I", "婴儿纸尿裤 L码 96片 ×2", "Item copied"),
-                ("Alt+M", "送小样", "Memo copied"),
+                ("Alt+M", "送小样", "Memo of order …4471 copied"),
             ):
                 window.press(key)
                 await window.settle()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from app.domain import phrase
 from app.domain.order import Card
 from app.services import notes, orders
 from tests.ui.orders_desk import lines, menu, sit_down
@@ -294,5 +295,157 @@ def test_an_order_beside_the_view_is_marked_from_its_card(play: Play) -> None:
         window.press("Ctrl+Shift+Y", page.card.editor.feedback.line)
         await window.settle()
         assert [row.mark for row in await orders.rows(window.office, [order_id])] == ["paid"]
+
+    play(story)
+
+
+def test_what_is_typed_while_the_notes_are_written_stays_under_the_hands(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        await choose(window, page, 2)
+        window.press("Ctrl+B")
+        window.press("6")
+        window.press("Return")
+        window.enter("都没回")
+        window.press("Ctrl+Return")
+        window.enter("，再发一次")
+        await window.settle()
+        assert page.bar.feedback.text() == "，再发一次"
+        assert window.focus() is page.bar.feedback
+
+    play(story)
+
+
+def test_saving_many_takes_the_focus_from_nobody(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        await choose(window, page, 2)
+        window.press("Ctrl+B")
+        window.press("6")
+        window.press("Return")
+        window.enter("都没回")
+        window.press("Ctrl+Return")
+        line = page.card.editor.feedback.line
+        line.setFocus()
+        await window.settle()
+        assert window.focus() is line
+
+    play(story)
+
+
+def test_phrases_go_where_one_writes(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        await choose(window, page, 2)
+        window.press("Ctrl+B")
+        window.press("6")
+        window.press("Return")
+        await window.settle()
+        usual = phrase.DEFAULTS["reminder"]
+        window.press("Ctrl+Alt+1")
+        assert page.bar.feedback.text() == usual[0]
+        assert window.focus() is page.bar.feedback
+        assert not page.card.editor.feedback.line.text()
+        window.press("Alt+W")
+        window.press("2")
+        assert page.bar.feedback.text() == f"{usual[0]}，{usual[1]}"
+        assert window.focus() is page.bar.feedback
+        page.card.editor.focus_feedback()
+        window.press("Ctrl+Alt+3")
+        assert page.card.editor.feedback.line.text() == usual[2]
+
+    play(story)
+
+
+def test_with_several_chosen_the_keys_of_writing_are_for_all_of_them(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        editor = page.card.editor
+        assert editor.save.key
+        assert editor.alone.isHidden()
+        chosen = await choose(window, page, 3)
+        assert not editor.save.key
+        assert page.bar.go.key
+        assert editor.alone.text() == "On this order only; Ctrl B writes on all 3."
+        window.press("Ctrl+Alt+2")
+        assert "Choose a flag." in window.toasts()
+        window.press("Alt+6")
+        assert page.bar.flags.colour() == "purple"
+        window.press("N")
+        assert window.focus() is page.bar.feedback
+        page.table.setFocus()
+        window.press("Ctrl+Alt+2")
+        assert window.focus() is page.bar.feedback
+        page.table.setFocus()
+        window.press("Ctrl+Return")
+        await window.settle()
+        usual = phrase.DEFAULTS["reminder"][1]
+        assert [[note.feedback for note in card.notes] for card in await cards(window, chosen)] == [[usual]] * 3
+        window.press("Return", page.table)
+        assert editor.isAncestorOf(window.focus())
+        assert editor.save.key
+        assert not page.bar.go.key
+        page.go_to_table()
+        window.press("Home")
+        assert editor.save.key
+        assert editor.alone.isHidden()
+
+    play(story)
+
+
+def test_orders_over_the_plan_are_told_of_before_and_one_key_takes_it_back(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        chosen = await choose(window, page, 2)
+        rules = window.office.rules(window.office.shops()[0].id)
+        for _contact in range(rules.planned):
+            await notes.save(window.office, notes.NoteDraft(chosen[0], "purple", "小美", "没接"))
+        window.desk.bus.tell({"order": set(chosen)})
+        await window.settle()
+        before = [len(card.notes) for card in await cards(window, chosen)]
+        window.press("Alt+6")
+        window.press("N")
+        window.enter("都没回")
+        window.press("Ctrl+Return")
+        await window.settle()
+        assert page.bar.missing.text().startswith("1 order: ")
+        assert [len(card.notes) for card in await cards(window, chosen)] == before
+        window.press("Ctrl+Return")
+        await window.settle()
+        assert [len(card.notes) for card in await cards(window, chosen)] == [one + 1 for one in before]
+        page.table.setFocus()
+        window.press("Ctrl+Z")
+        await window.settle()
+        assert "2 notes taken back." in window.toasts()
+        assert not any(said.startswith("2 notes saved") for said in window.toasts())
+        window.press("Ctrl+Z")
+        assert "There is nothing to take back." in window.toasts()
+
+    play(story)
+
+
+def test_esc_in_the_table_chooses_one_again(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        await choose(window, page, 3)
+        here = page.table.current_order()
+        window.press("Escape")
+        assert page.table.chosen_count() == 1
+        assert page.table.current_order() == here
+        assert not page.bar.isVisible()
+        assert window.focus() is page.table
+
+    play(story)
+
+
+def test_a_key_that_is_still_held_chooses_no_second_line(play: Play) -> None:
+    """Ctrl is down a moment longer than Enter, when the save has moved the lines already."""
+
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        window.press("Ctrl+F12", page.table)
+        assert QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        page.table.go_to_row(1)
+        assert page.table.chosen_count() == 1
 
     play(story)

@@ -203,3 +203,22 @@ def test_what_cannot_be_read_is_not_looked_for_any_longer(play: Play, monkeypatc
         assert len(page.model.ids) == len(ids) - 1
 
     play(story)
+
+
+def test_esc_keeps_an_order_that_was_opened_from_elsewhere(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, ids, other = await two_shops(window, status="unpaid")
+        window.shell.choose_shop(other)
+        await window.settle()
+        window.desk.open_order.emit(ids[0])
+        await window.settle()
+        assert window.focus() is page.card.editor.feedback.line
+        window.press("Escape")
+        await window.settle()
+        assert window.focus() is page.table
+        assert page.order_id == ids[0]
+        window.press("Down")
+        await window.settle()
+        assert page.order_id == ids[3]
+
+    play(story)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from app.services import agents, notes
+from app.services import agents, notes, today
 from app.services.notes import NoteDraft
 from tests.ui.window import HEADER, Window, order
 from ui.pages.orders import OrdersPage
@@ -104,7 +104,9 @@ def test_an_import_that_shows_the_note_closes_it(play: Play, tmp_path: Path) -> 
         other = await write(window, THIRD, "没接")
         page.show_view("unpasted")
         await window.settle()
+        assert page.how.isVisible()
         await bring(window, tmp_path, saved.memo)
+        assert any("1 note seen on the platform" in said for said in window.toasts()), window.toasts()
         window.shell.show_page("orders")
         await window.settle()
         assert [number for number, _said in shown(page)] == [THIRD]
@@ -127,5 +129,31 @@ def test_the_sort_of_this_view_is_offered_nowhere_else(play: Play, tmp_path: Pat
         window.press("Ctrl+Tab")
         await window.settle()
         assert page.query.sort == "created"
+
+    play(story)
+
+
+def test_what_an_import_lacks_though_it_was_copied_is_to_be_pasted_again(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await shop(window, tmp_path)
+        saved = await write(window, SECOND, "明早付")
+        await notes.copied(window.office, saved.note.id)
+        window.clock.advance(timedelta(minutes=10))
+        await bring(window, tmp_path)
+        window.shell.show_page("orders")
+        page.show_view("unpasted")
+        await window.settle()
+        assert shown(page) == [(SECOND, "not in the data of 16:17: paste it again")]
+        day = await today.today(window.office)
+        assert [(line.kind, line.count) for line in day.lines if line.kind.startswith("not_")] == [("not_seen", 1)]
+        page.go_to_table()
+        window.clock.advance(timedelta(minutes=1))
+        window.press("M")
+        await window.settle()
+        assert shown(page) == [(SECOND, "copied just now")]
+        assert not [line for line in (await today.today(window.office)).lines if line.kind == "not_seen"]
+        page.show_view("all")
+        await window.settle()
+        assert not page.how.isVisible()
 
     play(story)

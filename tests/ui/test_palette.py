@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from app import i18n
@@ -56,6 +57,25 @@ def test_letters_and_enter_do_it(play: Play) -> None:
         assert palette.model.offers[0].key == "Ctrl Shift Q"
         await chosen(window, palette, "")
         assert window.desk.settings.quiet
+
+    play(story)
+
+
+def test_the_legend_is_printed_and_phrases_are_found(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        await chosen(window, await opened(window), "settings phrases")
+        assert window.shell.page("settings").flags.isVisible()  # type: ignore[attr-defined]
+        window.shell.show_page("orders")
+        palette = await opened(window)
+        window.enter("print", palette.field)
+        assert titles(palette)[0] == "Print the legend (PDF)"
+        window.press("Return", palette.field)
+        await window.settle()
+        (dialog,) = window.shell.findChildren(QFileDialog)
+        assert dialog.selectedFiles()[0].endswith(".pdf")
+        dialog.close()
+        await window.settle()
 
     play(story)
 

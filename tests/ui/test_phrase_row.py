@@ -105,6 +105,8 @@ def test_a_low_window_has_the_menu_alone(play: Play) -> None:
         editor = await writing(window)
         editor.set_low(True)
         assert editor.phrases.isHidden()
+        assert editor.phrases.opener.isVisible()
+        assert editor.phrases.opener.key == "Alt W"
         window.press("Alt+W")
         menu = editor.phrases.findChild(DigitMenu)
         assert menu is not None
@@ -112,6 +114,7 @@ def test_a_low_window_has_the_menu_alone(play: Play) -> None:
         window.press("Ctrl+Alt+1")
         assert editor.feedback.line.text() == f"{USUAL[1]}，{USUAL[0]}"
         editor.set_low(False)
+        assert not editor.phrases.opener.isVisible()
         assert not editor.phrases.isHidden()
 
     play(story)

@@ -43,6 +43,10 @@ def test_a_reminder_in_the_memo_stands_dim_where_there_is_no_note_of_ours(qapp: 
     ours = row(1, memo=memo, last_note="11-21 15:00+小美+第3次+明早付")
     assert (column.text(ours, WALL), column.tone(ours, WALL)) == ("no. 3 明早付", "text2")
     assert column.text(row(1, memo="已留颜色"), WALL) == "—"
+    loose = f"小林 11.21 三催 明天付\n送3件小样\n{memo}"
+    assert column.text(row(1, memo="小美 11.21 二催 没接"), WALL) == "no. 2 没接"
+    assert column.text(row(1, memo=loose), WALL) == "no. 3 明天付", "of a day without an hour"
+    assert column.text(row(1, memo="送3件小样，11.20发货"), WALL) == "—"
 
 
 def test_every_moment_fits_its_column(qapp: QApplication) -> None:

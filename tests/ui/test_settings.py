@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 from app import i18n, settings
 from app.domain.flag import LEGENDS, Meaning
 from app.domain.rules import Rules
+from app.domain.window import Windows
 from app.services import agents, backup
+from app.services.rules import change
 from tests.ui.window import Window, controls
 from ui import words
 from ui.pages.settings import SettingsPage
@@ -197,6 +199,20 @@ def test_call_windows_are_told_apart_line_by_line(play: Play) -> None:
         assert rules(window).call_windows.spans == ()
         assert editor.none.isVisible()
         assert window.focus() is editor.add
+
+    play(story)
+
+
+def test_windows_of_single_weekdays_outlive_a_change_of_the_others(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "reminding")
+        shop, week = window.office.shops()[0].id, (*[None] * 6, ())
+        spans = rules(window).call_windows.spans
+        window.desk.bus.tell(await change(window.office, shop, call_windows=Windows(spans, week)))
+        await window.settle()
+        page.reminding.windows.lines[0].away.click()
+        await window.settle()
+        assert rules(window).call_windows == Windows(spans[1:], week)
 
     play(story)
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel
 
 from app.domain import phrase
 from app.domain.flag import LEGENDS, Meaning
 from app.domain.order import Query
-from app.services import notes, orders
+from app.services import notes, orders, shops
 from app.services import rules as rule_deeds
 from tests.ui.test_orders_batch import press_toast
 from tests.ui.test_settings import at, rules
 from tests.ui.window import Window
 from ui import legend_print
 from ui.pages.settings import SettingsPage
+from ui.widgets.confirm import Confirm
 from ui.widgets.flag_details import FlagDetails
 from ui.widgets.legend_moved import MovedPreview
 
@@ -103,6 +106,38 @@ def test_a_flag_gets_a_letter_a_form_and_phrases(play: Play) -> None:
     play(story)
 
 
+def test_arrows_among_the_ready_made_sets_choose_none_and_enter_asks_first(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        editor = page.flags.editor
+        before = rules(window).legend
+        await flagged(window, "purple", "purple")
+        cards = editor.presets.cards
+        cards["merged"].setFocus()
+        window.press("Down")
+        window.press("Down")
+        assert window.focus() is cards["s4"]
+        await window.settle()
+        assert rules(window).legend == before
+        assert editor.presets.value() == "merged"
+        window.press("Return")
+        asked = await opened(window, Confirm)
+        assert "Purple flag: payment → unused · 2 orders" in [one.text() for one in asked.findChildren(QLabel)]
+        asked.reject()
+        await window.settle()
+        assert editor.presets.value() == "merged"
+        assert rules(window).legend == before
+        await window.front()
+        cards["s4"].setFocus()
+        window.press("Return")
+        (await opened(window, Confirm)).go.click()
+        await window.settle()
+        assert rules(window).legend == LEGENDS["s4"]
+        assert editor.presets.value() == "s4"
+
+    play(story)
+
+
 def test_what_cannot_be_is_said_and_the_dialog_stays(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window, "flags")
@@ -142,7 +177,7 @@ def test_orders_follow_a_meaning_to_its_new_colour_and_back(play: Play) -> None:
         await window.settle()
         assert await flags(window, ids) == ["yellow", "yellow", "red", "purple"]
         assert moved.isHidden()
-        assert any("3 orders have their new flags." in said for said in window.toasts())
+        assert any("3 orders have their new flags. Set them" in said for said in window.toasts())
         press_toast(window, "Undo")
         await window.settle()
         assert await flags(window, ids) == ["red", "red", "yellow", "purple"]
@@ -150,6 +185,43 @@ def test_orders_follow_a_meaning_to_its_new_colour_and_back(play: Play) -> None:
         moved.leave.click()
         await window.settle()
         assert moved.isHidden()
+
+    play(story)
+
+
+def test_the_orders_that_got_another_flag_stay_in_a_list(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        ids = await flagged(window, "red", "red", "yellow", "purple")
+        await changed(window, red="exchange")
+        await changed(window, yellow="return")
+        page.flags.editor.moved.go.setFocus()
+        (await looked(window, page)).go.click()
+        await window.settle()
+        await window.front()
+        assert window.focus() is page.flags.editor.entries[-1].kind, "beside where one was"
+        press_toast(window, "Show them")
+        await window.settle()
+        assert window.shell.orders.isVisible()
+        model = window.shell.orders.model
+        shown = [row.id for at in range(model.rowCount()) if (row := model.row(at))]
+        assert sorted(shown) == sorted(ids[:3])
+        (chip,) = window.shell.orders.filters.bar.chips
+        assert chip.text() == "3 orders to deal with"
+        chip.click()
+        await window.settle()
+        assert model.rowCount() == 3, "there is nothing to choose"
+
+    play(story)
+
+
+def test_a_flag_without_a_meaning_is_called_the_same_everywhere(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        blue = next(entry for entry in page.flags.editor.entries if entry.colour == "blue")
+        assert blue.kind.text() == "unused"
+        assert blue.words.placeholderText() == "in own words"
+        assert "Blue flag: unused" in [one.accessibleName() for one in page.flags.editor.preview.buttons]
 
     play(story)
 
@@ -193,6 +265,16 @@ def test_the_legend_is_printed_where_the_person_says(
     play(story)
 
 
+def test_the_page_for_the_wall_is_one_step_behind_the_sets(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        page.flags.editor.presets.cards["merged"].setFocus()
+        window.press("Tab")
+        assert window.focus() is page.flags.editor.print
+
+    play(story)
+
+
 def test_a_folder_that_cannot_be_written_is_named(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         page = await at(window, "flags")
@@ -219,5 +301,109 @@ def test_however_many_flags_and_phrases_fit_on_one_page(play: Play) -> None:
         painter.end()
         edge = range(image.height() - 30, image.height())
         assert all(image.pixelColor(x, y) == QColor("white") for y in edge for x in range(0, image.width(), 3))
+
+    play(story)
+
+
+def test_what_was_typed_beside_a_flag_stays_when_its_details_are_saved(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        entry = next(one for one in page.flags.editor.entries if one.colour == "red")
+        entry.words.setFocus()
+        window.enter("退换货", entry.words)
+        QTest.mouseClick(entry.more, Qt.MouseButton.LeftButton)
+        asked = await opened(window, FlagDetails)
+        asked.letter.line.setText("退")
+        asked.go.click()
+        await window.settle()
+        assert (rules(window).meaning("red").label, rules(window).meaning("red").letter) == ("退换货", "退")
+
+    play(story)
+
+
+def test_a_double_click_opens_the_details_once(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        entry = next(one for one in page.flags.editor.entries if one.colour == "red")
+        entry.more.click()
+        entry.more.click()
+        await opened(window, FlagDetails)
+        while len(window.runtime.tasks) > 1:  # noqa: ASYNC110 - the second waits for nothing but the disk
+            await asyncio.sleep(0)
+        dialogs = [one for one in window.shell.findChildren(FlagDetails) if one.isVisible()]
+        assert len(dialogs) == 1
+        dialogs[0].reject()
+        await window.settle()
+        await window.front()
+
+    play(story)
+
+
+def test_a_change_that_comes_before_the_last_is_saved_takes_nothing_back(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        first, second = page.flags.editor.entries[:2]
+        first.words.setFocus()
+        window.enter("催一催", first.words)
+        QTest.mouseClick(second.away, Qt.MouseButton.LeftButton)
+        await window.settle()
+        assert rules(window).meaning(first.colour).label == "催一催"
+        assert second.colour not in {one.colour for one in rules(window).legend}
+
+    play(story)
+
+
+def test_the_focus_stays_by_the_flags_when_one_is_taken_away(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        away = page.flags.editor.entries[1].away
+        away.setFocus()
+        window.press("Space")
+        await window.settle()
+        assert window.focus() is page.flags.editor.entries[1].away
+
+    play(story)
+
+
+def test_details_open_for_no_other_shop(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        _shop, changes = await shops.add(window.office, "阿强的店", "taobao")
+        window.desk.bus.tell(changes)
+        await window.settle()
+        here = page.rules.shop_id
+        page.flags.editor.entries[0].more.click()
+        page.shop.choose(str(next(shop.id for shop in window.office.shops() if shop.id != here)))
+        await window.settle()
+        assert not window.shell.findChildren(FlagDetails)
+
+    play(story)
+
+
+def test_esc_while_composing_does_not_throw_the_phrases_away(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        asked = await details(window, page, "red")
+        window.compose("tong", asked.own)
+        window.press("Esc", asked.own)
+        assert asked.isVisible()
+        window.compose("", asked.own)
+        window.press("Esc", asked.own)
+        await window.settle()
+        assert rules(window).legend == LEGENDS["merged"]
+
+    play(story)
+
+
+def test_the_key_of_saving_saves_the_details_from_the_phrases(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "flags")
+        more = next(entry.more for entry in page.flags.editor.entries if entry.colour == "red")
+        assert more.text() == "Phrases"
+        asked = await details(window, page, "red")
+        asked.own.setPlainText("同意退")
+        window.press("Ctrl+Return", asked.own)
+        await window.settle()
+        assert rules(window).meaning("red").phrases == ("同意退",)
 
     play(story)

@@ -263,3 +263,18 @@ def test_a_failure_at_the_start_is_shown_and_not_only_logged(
         return int(await living)
 
     assert run(work()) == 3
+
+
+def test_what_is_read_soon_is_there_and_each_in_its_turn() -> None:
+    """In a process of its own: here all of it was read long ago."""
+    code = (
+        "import asyncio, sys\n"
+        "from ui import quick\n"
+        "quick._PAUSE = 0\n"
+        "asyncio.run(quick.warm())\n"
+        "print(*(name for name in quick._SOON if name not in sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr

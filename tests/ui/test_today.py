@@ -157,7 +157,7 @@ def test_every_kind_has_its_words(play: Play) -> None:
         wall = window.desk.wall()
         for kind in (
             "warehouse", "promises", "calls", "messages", "closing", "ship", "ship_late", "calls_later",
-            "messages_later", "promises_today", "promises_tomorrow", "not_copied", "drafts", "marks", "unknown", "stale", "backup",
+            "messages_later", "promises_today", "promises_tomorrow", "not_copied", "not_seen", "drafts", "marks", "unknown", "stale", "backup",
         ):  # fmt: skip
             face = page_of_today.face(Line(kind, "now", 3, 1, wall.epoch + 600, wall.epoch + 900), wall, "1")
             assert face.title

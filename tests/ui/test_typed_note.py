@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain import memo, note
+from app.domain.agent import People, Person
 from app.domain.note import Template
 from app.domain.rules import Rules
 from ui import typed_note
@@ -84,6 +85,24 @@ def test_a_line_is_read_by_the_shops_own_grammar() -> None:
     assert reading.entry is not None
     assert (reading.entry.agent, reading.entry.count, reading.entry.feedback) == ("小美", 2, "明早 + 发工资后付")
     assert reading.text == reading.memo == "11-21 16:05+小美+第2次+明早 + 发工资后付"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("11/21 小林 第3次 说明天付", "11-21 16:05+小林+第3次+说明天付"),
+        ("11.20 下午2点 小林姐 二催 没接", "11-20 14:00+小林+第2次+没接"),
+        ("今天 11am 小美 第2次 没接", "11-21 11:00+小美+第2次+没接"),
+        ("小红 11-21 15:00 第2次 没接", "11-21 15:00+小红+第2次+没接"),
+    ],
+)
+def test_a_line_as_people_write_it_shows_its_clean_form(text: str, clean: str) -> None:
+    """A day without an hour is now if it is today."""
+    known = People((Person("小美"), Person("小林", "林小小")))
+    basis = Basis(Rules(), None, NOW, NOW - timedelta(days=3), people=known)
+    reading = typed_note.read(line(text), basis)
+    assert (reading.text, reading.good) == (clean, True)
+    assert typed_note.read(line(text, "red"), basis).text == text, "that flag has no count"
 
 
 def test_other_flags_want_a_line_of_three_parts() -> None:

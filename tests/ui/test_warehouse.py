@@ -9,7 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.order import Query
 from app.services import agents, reminders
 from tests.ui.note_desk import card_of
+from tests.ui.orders_desk import menu
 from tests.ui.window import Window
+from ui.warehouse import Warehouse
 from ui.widgets.button import Button
 from ui.widgets.toast import Toast
 
@@ -18,6 +20,10 @@ Play = Callable[..., None]
 
 async def on_a_shipped_order(window: Window) -> None:
     await window.demo(40)
+    lately = window.office.now() - 3600
+    await window.office.gate.write(
+        lambda db: db.run("UPDATE sales_order SET shipped_at = ? WHERE shipped_at > 0", (lately,))
+    )
     await agents.ensure(window.office, "小美")
     page = window.shell.orders
     page.show_query(Query(view="shipped"))
@@ -104,5 +110,48 @@ def test_many_late_notes_are_told_in_one_line(play: Play) -> None:
         await window.settle()
         assert len(await reminders.upcoming(window.office)) == count
         button(window, "Copy for the warehouse")
+
+    play(story)
+
+
+def test_a_note_that_is_gone_is_not_for_the_warehouse(play: Play) -> None:
+    async def story(window: Window) -> None:
+        QGuiApplication.clipboard().setText("before")
+        Warehouse(window.desk).offer([999], "late", "小美")
+        button(window, "Copy for the warehouse").click()
+        await window.settle()
+        assert "This note was withdrawn or corrected already." in window.toasts()
+        assert QGuiApplication.clipboard().text() == "before"
+
+    play(story)
+
+
+def test_a_memo_that_waits_to_be_pasted_is_offered_back_and_the_task_is_not_lost(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await on_a_shipped_order(window)
+        window.press("Alt+4")
+        window.press("F2")
+        window.enter("改发顺丰")
+        window.press("Ctrl+Return")
+        await window.settle()
+        memo = QGuiApplication.clipboard().text()
+        button(window, "Copy for the warehouse").click()
+        await window.settle()
+        assert QGuiApplication.clipboard().text() != memo
+        assert any("not in the clipboard any more" in said for said in window.toasts())
+        button(window, "Copy the memo again").click()
+        await window.settle()
+        assert QGuiApplication.clipboard().text() == memo
+        for toast in list(window.desk.toasts.open if window.desk.toasts else ()):
+            toast.close()
+        await window.settle()
+        page = window.shell.orders
+        page.card.past.asked.emit(card_of(window).notes[-1].id, page.card.more)
+        shown = await menu(window)
+        next(one for one in shown.actions() if one.text() == "Tell the warehouse").trigger()
+        shown.close()
+        button(window, "Remind me until they know").click()
+        await window.settle()
+        assert len(await reminders.upcoming(window.office)) == 1
 
     play(story)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -390,6 +390,30 @@ def test_an_agent_is_added_by_the_dialog(play: Play) -> None:
     play(story)
 
 
+def test_who_adds_a_colleague_stays_who_they_are(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await window.demo(10)
+        me, _changes = await agents.add(window.office, "小美")
+        window.desk.agent_named.emit(me)
+        window.shell.top.agent_wanted.emit()
+        await window.settle("agent.add")
+        dialog = window.dialog(FormDialog)
+        assert isinstance(dialog, FormDialog)
+        assert dialog.windowTitle() == "Add an agent"
+        window.enter("小林", dialog.form.fields.nickname.line)  # type: ignore[union-attr]
+        dialog.form.go.click()
+        await window.settle()
+        await window.front()
+        assert window.shell.top.agent.text() == "小美"
+        assert window.toasts()[-1] == "小林 can write notes now. You are still 小美."
+        window.press("Alt+T")
+        window.press("Return")
+        await window.settle()
+        assert window.shell.top.agent.text() == "小林"
+
+    play(story)
+
+
 def test_the_dialog_may_be_left_while_what_was_sent_is_being_saved(play: Play) -> None:
     async def story(window: Window) -> None:
         await window.demo(10)
@@ -653,5 +677,28 @@ def test_an_open_question_does_not_keep_the_program_from_ending(play: Play) -> N
         window.shell.orders.deeds.book()  # this one is about to open when the end begins
         await window.runtime.shut_down()
         assert not window.runtime.tasks
+
+    play(story)
+
+
+def test_a_toast_does_not_lie_over_the_line_one_stands_on(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await window.demo(60)
+        window.shell.show_page("orders")
+        window.shell.orders.show_view("all")
+        await window.settle()
+        table = window.shell.orders.table
+        last = table.rowAt(table.viewport().height() - 60)
+        assert last > 0
+        table.go_to_row(last)
+        toast = window.desk.say("word")
+        assert toast is not None
+        line = table.visualRect(table.currentIndex()).translated(table.viewport().mapTo(window.shell, QPoint(0, 0)))
+        assert toast.geometry().bottom() < line.top()
+        toast.close()
+        table.go_to_row(0)
+        low = window.desk.say("another")
+        assert low is not None
+        assert low.geometry().bottom() > line.bottom()
 
     play(story)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app import wording
-from app.domain import note
+from app.domain import late, note
+from app.domain.agent import People
 from app.domain.note import Entry, NoteError
 from app.domain.order import OrderRow
 from app.i18n import N_, _, current
 from ui import shown
 from ui.shown import DASH, Wall
+
+if TYPE_CHECKING:
+    from app.domain.note_loose import Parts
 
 STATUS_NAMES = wording.STATUS
 STATUS_TONES = {"unpaid": "accent", "paid": "warn", "shipped": "text", "finished": "ok", "unknown": "warn"}
@@ -76,8 +80,9 @@ def _buyer(row: OrderRow, _wall: Wall) -> str:
 def _last_note(row: OrderRow, wall: Wall) -> str:
     """Our last note; without one the newest entry of the platform's memo."""
     day = wall.now.date()
-    newest = row.last_note or (_newest(row.memo, day) if row.memo else "")
-    return _brief(newest, day, current()) if newest else DASH
+    if row.last_note:
+        return _brief(row.last_note, day, current())
+    return (_newest(row.memo, day, current()) if row.memo else "") or DASH
 
 
 def _note_tone(row: OrderRow, _wall: Wall) -> str:
@@ -88,6 +93,8 @@ def _waiting(row: OrderRow, wall: Wall) -> str:
     """How long the oldest entry of ours waits to be seen on the platform, and whether it was copied at all."""
     if row.waits_since is None:
         return DASH
+    if row.waits_missed is not None:
+        return _("not in the data of {moment}: paste it again").format(moment=wall.moment(row.waits_missed))
     if row.waits_copied is not None:
         return _("copied {ago}").format(ago=wall.ago(row.waits_copied))
     return _("saved {ago}, never copied").format(ago=wall.ago(row.waits_since))
@@ -96,7 +103,7 @@ def _waiting(row: OrderRow, wall: Wall) -> str:
 def _waiting_tone(row: OrderRow, _wall: Wall) -> str:
     if row.waits_since is None:
         return "text3"
-    return "warn" if row.waits_copied is None else "text2"
+    return "warn" if row.waits_copied is None or row.waits_missed is not None else "text2"
 
 
 def _one_line(text: str | None) -> str:
@@ -107,23 +114,48 @@ def _one_line(text: str | None) -> str:
 def _brief(text: str, day: date, _language: str) -> str:
     """A note without its time and agent: the count and what was said, which is what a list has room for."""
     entry = _entry(text, day)
-    if entry is None:
-        return text
-    return f"{_('no. {n}').format(n=entry.count)} {entry.feedback}" if entry.count else entry.feedback
+    return text if entry is None else _words(entry.count, entry.feedback)
+
+
+_NUMBERED = late.pattern("[0-9０-９]|[催次]")
 
 
 @lru_cache(maxsize=4096)
-def _newest(memo: str, day: date) -> str:
-    """The newest line of a memo that is an entry, whichever end the shop writes at; empty where there is none."""
-    entries = [(entry.at, line) for line in memo.splitlines() if (entry := _entry(line.strip(), day))]
-    return max(entries)[1].strip() if entries else ""
+def _newest(memo: str, day: date, _language: str) -> str:
+    """The newest entry of a memo, whichever end the shop writes at and however loosely; empty where there is none."""
+    lines = [line.strip() for line in memo.splitlines()]
+    entries = [entry for line in lines if (entry := _entry(line, day))]
+    if not any(_NUMBERED.search(line) for line in lines if _entry(line, day) is None):
+        last = max(entries, key=lambda entry: entry.at, default=None)
+        return _words(last.count, last.feedback) if last else ""
+    from app.domain import note_loose  # most starts of the program do without
+
+    parts = note_loose.read(memo, now=_end(day), people=People()).parts
+    told = [one for one in parts if one.feedback and (one.count or (one.at and one.agent))]
+    newest = max(told, key=_place, default=None)
+    return _words(newest.count, newest.feedback) if newest else ""
+
+
+def _place(one: Parts) -> tuple[date, time, int]:
+    """Where an entry stands among others; one of which only the day is known stands last of that day."""
+    if one.at is None:
+        return date.min, time.min, one.count or 0
+    return one.at.date(), time.max if one.day_only else one.at.time(), one.count or 0
 
 
 def _entry(text: str, day: date) -> Entry | None:
     try:
-        return note.parse(text, now=datetime.combine(day, time(23, 59), UTC))
+        return note.parse(text, now=_end(day))
     except NoteError:
         return None
+
+
+def _words(count: int | None, feedback: str) -> str:
+    return f"{_('no. {n}').format(n=count)} {feedback}" if count else feedback
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59), UTC)
 
 
 _MOMENTS = ("00-00 00:00", N_("yesterday {time}"), N_("tomorrow {time}"))
@@ -160,8 +192,9 @@ COLUMNS: dict[str, Column] = {
         Column("memo", N_("Memo"), ("第1次 没接，已",), lambda row, _wall: _one_line(row.memo),
                lambda _row, _wall: "text2", keep=3, grow=3),
         Column("owner", N_("Agent"), ("小林小林",), lambda row, _wall: _quiet(row.owner), keep=4),
-        Column("waiting", N_("Not pasted"), (N_("saved {ago}, never copied"),), _waiting, _waiting_tone, keep=8,
-               sort="waiting"),
+        Column("waiting", N_("Not pasted"),
+               (N_("saved {ago}, never copied"), N_("not in the data of {moment}: paste it again")), _waiting,
+               _waiting_tone, keep=8, sort="waiting"),
         # Its names are the office's: ``chosen`` fills them in.
         Column("shop", N_("Shop"), ("小美的店小",), lambda row, _wall: str(row.shop_id), keep=5, grow=1),
     )
@@ -170,7 +203,7 @@ COLUMNS: dict[str, Column] = {
 _UNPAID = ("flag", "due", "created", "order_no", "buyer", "item", "amount", "closes", "last_note")
 _ANY = ("flag", "status", "created", "order_no", "buyer", "item", "amount", "paid_at", "last_note")
 
-_UNPASTED = ("flag", "waiting", "status", "created", "order_no", "buyer", "item", "amount", "last_note")
+_UNPASTED = ("flag", "waiting", "last_note", "order_no", "buyer", "status", "amount")
 
 VIEW_COLUMNS = {"unpaid": _UNPAID, "unpasted": _UNPASTED}
 
@@ -194,4 +227,4 @@ def chosen(names: Iterable[str], shop_name: Callable[[int], str]) -> tuple[Colum
 def samples(column: Column) -> list[str]:
     """Texts as wide as the column's usual ones, in the screen's language."""
     ago = _("{span} ago").format(span=shown.span(88 * 60))
-    return [_(text).format(time="00:00", hours="88", minutes="88", ago=ago) for text in column.samples]
+    return [_(text).format(time="00:00", hours="88", minutes="88", ago=ago, moment="00:00") for text in column.samples]

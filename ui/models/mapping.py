@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
+
 from app import i18n
 from app.domain import script_search
 from app.i18n import N_, _
@@ -50,7 +52,7 @@ class Column:
 class ColumnsModel(PlainModel[Column]):
     """Every column of the file."""
 
-    def __init__(self) -> None:
+    def __init__(self, parent: QObject) -> None:
         self.report = "orders"
         super().__init__(
             (
@@ -61,7 +63,8 @@ class ColumnsModel(PlainModel[Column]):
                 PlainColumn(N_("Taken as"), self._meaning, "一二三四五",
                             lambda one: "accent" if one.field else "text3", grow=1, whole=True),
                 PlainColumn(N_("How sure"), Column.trust, "said by you", Column.tone),
-            )
+            ),
+            parent,
         )  # fmt: skip
 
     def _meaning(self, one: Column) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -15,23 +15,28 @@ from ui import flags
 from ui.models.plain import PlainColumn, PlainModel
 
 NAMES = {
-    "time_missing": N_("time missing"), "agent_missing": N_("agent missing"), "agent_unknown": N_("agent unknown"),
+    "time_missing": N_("time missing"), "time_unclear": N_("time not certain"),
+    "agent_missing": N_("agent missing"), "agent_unknown": N_("agent unknown"),
     "agent_ambiguous": N_("agent not certain"), "count_missing": N_("count missing"),
     "count_jumps": N_("count jumps"), "count_repeats": N_("count repeats"),
     "feedback_missing": N_("feedback missing"), "feedback_empty": N_("feedback says nothing"),
     "flag_wrong": N_("flag does not fit"), "entry_long": N_("too long"), "after_print": N_("written after printing"),
+    "entry_lost": N_("gone from the platform"),
 }  # fmt: skip
 """The flaws in two or three words; ``wording.flaw`` has the sentences."""
+
+_WRITTEN_RIGHT = frozenset(("after_print", "entry_lost"))
 
 TICK, FLAG, BEFORE, AFTER = 0, 3, 4, 5  # columns that are painted
 
 
 class CheckRow(NamedTuple):
-    """A faulty entry: all of its flaws, and what would mend those that can be mended."""
+    """A faulty entry: all of its flaws, what would mend those that can be mended, and each kind of flaw once."""
 
     key: Key
     flaws: tuple[Flaw, ...]
     proposal: Proposal | None
+    codes: tuple[str, ...]
 
     @property
     def first(self) -> Flaw:
@@ -39,8 +44,9 @@ class CheckRow(NamedTuple):
         return self.flaws[0]
 
     @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(flaw.code for flaw in self.flaws)
+    def stands(self) -> bool:
+        """Whether other words would mend nothing."""
+        return _WRITTEN_RIGHT.issuperset(self.codes)
 
     @property
     def new_flag(self) -> str | None:
@@ -49,20 +55,38 @@ class CheckRow(NamedTuple):
 
 
 def rows(found: Iterable[Flaw]) -> list[CheckRow]:
-    """The entries with their flaws, in the order in which they were found."""
+    """The entries with their flaws, in the order in which they were found; of very many it takes its time."""
     entries: dict[Key, list[Flaw]] = {}
     for flaw in found:
         entries.setdefault(key(flaw), []).append(flaw)
     return [
-        CheckRow(one, tuple(flaws_), next((flaw.proposal for flaw in flaws_ if flaw.proposal), None))
+        CheckRow(
+            one,
+            tuple(flaws_),
+            next((flaw.proposal for flaw in flaws_ if flaw.proposal), None),
+            tuple(dict.fromkeys(flaw.code for flaw in flaws_)),
+        )
         for one, flaws_ in entries.items()
     ]
 
 
 def figures(of: Iterable[CheckRow]) -> list[tuple[str, int]]:
     """How many entries have each flaw, of those that any has."""
-    found = Counter(code for row in of for code in set(row.codes))
+    found = Counter(code for row in of for code in row.codes)
     return [(code, found[code]) for code in CODES if found[code]]
+
+
+class Tally(NamedTuple):
+    """Faulty entries, how many have each flaw, and how many a proposal: counted once, for there may be very many."""
+
+    rows: list[CheckRow]
+    figures: list[tuple[str, int]]
+    mends: int
+
+
+def tally(of: list[CheckRow]) -> Tally:
+    """Count them."""
+    return Tally(of, figures(of), sum(row.proposal is not None for row in of))
 
 
 def changed(before: str, after: str) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -80,14 +104,15 @@ class CheckModel(PlainModel[CheckRow]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         self.ticked: set[Key] = set()
+        self._can: set[Key] | None = set()  # see ``can``; None: to be looked for
         super().__init__(
             (
                 PlainColumn(N_("Repair"), self._tick, "☐"),
                 PlainColumn(N_("Order"), lambda row: f"…{row.first.order_no[-4:]}", "…0000"),
-                PlainColumn(N_("What is wrong"), _named, "feedback says nothing", grow=2),
+                PlainColumn(N_("What is wrong"), _named, "feedback says nothing", grow=1),
                 PlainColumn(N_("Flag"), _flag, "Q → Q  "),
-                PlainColumn(N_("Before"), lambda row: _line(row.first.words), "11-21 15:05+小美+明早", grow=3),
-                PlainColumn(N_("After"), _after, "11-21 15:05+小美+明早", _tone, grow=3),
+                PlainColumn(N_("Before"), lambda row: _line(row.first.words), "11-21 15:05+小美+明早", grow=4),
+                PlainColumn(N_("After"), _after, "11-21 15:05+小美+明早", _tone, grow=4),
             ),
             parent,
         )
@@ -95,6 +120,17 @@ class CheckModel(PlainModel[CheckRow]):
     def wanted(self) -> list[CheckRow]:
         """The ticked rows that are in sight."""
         return [row for row in self.rows if row.key in self.ticked and row.proposal]
+
+    def count(self) -> int:
+        """How many these are."""
+        return len(self.can & self.ticked) if self.ticked else 0
+
+    @property
+    def can(self) -> set[Key]:
+        """Those of the rows in sight that have a proposal."""
+        if self._can is None:
+            self._can = {row.key for row in self.rows if row.proposal}
+        return self._can
 
     def turn(self, at: int) -> None:
         """Tick a row or take its tick away; one without a proposal has none."""
@@ -104,19 +140,23 @@ class CheckModel(PlainModel[CheckRow]):
 
     def turn_all(self) -> None:
         """Tick every row in sight that has a proposal; where all are ticked already, none."""
-        can = {row.key for row in self.rows if row.proposal}
-        if can <= self.ticked:
-            self.ticked -= can
+        if self.can <= self.ticked:
+            self.ticked -= self.can
         else:
-            self.ticked |= can
+            self.ticked |= self.can
         self._tell()
 
-    def keep(self, there: Collection[Key]) -> None:
+    def keep(self, there: Iterable[Key]) -> None:
         """Ticks of what is there no more are forgotten."""
-        self.ticked &= set(there)
+        if self.ticked:
+            self.ticked.intersection_update(there)
 
     def set_rows(self, rows: Sequence[CheckRow]) -> None:
-        super().set_rows(rows)
+        # Whether they are the same would have to be looked for in every one of very many.
+        self.beginResetModel()
+        self.rows = list(rows)
+        self._can = None
+        self.endResetModel()
         self.ticks_changed.emit()
 
     def _tell(self) -> None:
@@ -131,7 +171,7 @@ class CheckModel(PlainModel[CheckRow]):
 
 
 def _named(row: CheckRow) -> str:
-    return _(", ").join(dict.fromkeys(_(NAMES.get(code, code)) for code in row.codes))
+    return _(", ").join(_(NAMES.get(code, code)) for code in row.codes)
 
 
 def _flag(row: CheckRow) -> str:

@@ -61,6 +61,10 @@ class Page(Speaks, QWidget):
             self._busy = True
             spawn(self._refresh(), f"{type(self).__name__}.refresh")
 
+    def read_anew(self) -> None:
+        """The key of refreshing was pressed."""
+        self.ask_refresh()
+
     def read_ahead(self) -> asyncio.Task[Any] | None:
         """Read before the page is on screen: the store works while the window is being made. None: nothing to read."""
         if not self._stale or self._busy:
@@ -102,7 +106,7 @@ def headed(page: QWidget, head: Iterable[QWidget], beside: QWidget, buttons: Ite
     top.addWidget(beside, 1)
     column.addLayout(top)
     row = QHBoxLayout()
-    row.setContentsMargins(14, 0, 14, 8)
+    row.setContentsMargins(14, 4, 14, 8)  # 2 px of a button are its ring
     row.setSpacing(2)
     for button in buttons:
         row.addWidget(button)

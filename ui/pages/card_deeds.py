@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app import wording
-from app.domain import link, mask
+from app.domain import link, mask, memo_choice
 from app.domain.link import Link
 from app.domain.order import Card, live_notes
 from app.i18n import _
-from app.services import notes
+from app.services import notes, orders
+from app.services.notes import Start
 from ui import clipboard, links
 from ui.desk import Desk
 from ui.runtime import spawn
@@ -30,6 +31,7 @@ class CardDeeds(QObject):
     def __init__(self, desk: Desk, page: QWidget, card: OrderCard, when_read: WhenRead) -> None:
         super().__init__(page)
         self.desk = desk
+        self._card = card
         self._when_read = when_read
         self._doubted: tuple[str, int] | None = None  # the deed and the order that wait, for the data is old
         desk.guard.renewed.connect(self._forget)
@@ -57,16 +59,31 @@ class CardDeeds(QObject):
         else:
             self.desk.say_copied(await clipboard.copy(text, private=deed not in ("copy.order", "copy.item")), done)
 
+    def copy_memo(self, order_id: int) -> None:
+        """Copy the memo of ``order_id``, whichever order is on the card by now."""
+        spawn(self._copy_memo_of(order_id), "copy.memo")
+
+    async def _copy_memo_of(self, order_id: int) -> None:
+        await self._copy_memo(await orders.card(self.desk.office, order_id))
+
     async def _copy_memo(self, card: Card) -> None:
         start = await notes.start(self.desk.office, card.row.id)
-        if not start.memo:
+        text = self._arranged(card.row.id, start)
+        if not text:
             self.desk.say(_("The memo is empty: there is nothing to copy."))
             return
-        copied = await clipboard.copy(start.memo, private=personal(card, start.memo))
+        copied = await clipboard.copy(text, private=personal(card, text))
         for note in live_notes(card.notes) if copied else ():
-            if note.state == "saved" and note.text in start.memo:
+            if note.state != "seen" and note.text in text:
                 self.desk.bus.tell(await notes.copied(self.desk.office, note.id))
-        self.desk.say_copied(copied, _("Memo copied"))
+        self.desk.say_copied(copied, _("Memo of order …{end} copied").format(end=card.row.order_no[-4:]))
+
+    def _arranged(self, order_id: int, start: Start) -> str:
+        """The memo as the agent composed it, though no new note goes with it."""
+        editor, composed = self._card.editor, start.draft_memo
+        if editor.sheet is not None and editor.sheet.row.id == order_id:
+            composed = editor.composed if editor.corrects is None else None
+        return memo_choice.rest(composed, start.memo, start.rules.newest_first) if composed else start.memo
 
     def open_page(self) -> None:
         """Show the order on the platform."""

@@ -69,7 +69,7 @@ class MappingPage(Speaks, QWidget):
         self.platform, self.report = Select(desk.theme), Select(desk.theme)
         self.name = Field(desk.theme)
         self.problem = label("problem", wrap=True)
-        self.model = ColumnsModel()
+        self.model = ColumnsModel(self)
         self.table = PlainTable(desk.theme, self.model)
         self.table.name(N_("Columns of the file"))
         self.picker = FieldPicker(desk.theme, self.model.taken)

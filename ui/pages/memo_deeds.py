@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.domain import memo_choice
+from app.domain.memo_choice import Composed
 from app.domain.order import Card, live_notes
 from app.i18n import _
 from ui.desk import Desk
+from ui.note_sheet import Sheet
 from ui.runtime import spawn
 from ui.widgets.note_editor import NoteEditor
 
@@ -42,13 +45,26 @@ class MemoDeeds(QObject):
         from ui.widgets.memo_composer import MemoComposer
 
         editor, sheet = self.editor, self.editor.sheet
-        assert sheet is not None
+        if sheet is None:
+            return  # another order is stood on by now
         own = {one.text: one.id for one in live_notes(sheet.own)}
-        entry = editor.reading.text if editor.reading is not None else ""
+        entry = editor.reading.text if editor.reading is not None and editor.writing else ""
         dialog = MemoComposer(
-            self.desk.theme, sheet.memo or "", entry, own, sheet.rules, editor.composed, self.page.window()
-        )
+            self.desk.theme, sheet.memo or "", entry, own, sheet.rules, editor.composed, self.page.window(),
+            known=_known(editor, sheet, own), lost=[one.id for one in sheet.own if one.state == "lost"],
+        )  # fmt: skip
         found = await dialog.answer()
         if found is not None and editor.sheet is not None and editor.sheet.row.id == sheet.row.id:
             editor.take_memo(found)
+            editor.memo_seen()
             editor.focus_feedback()
+
+
+def _known(editor: NoteEditor, sheet: Sheet, own: Mapping[str, int]) -> Composed | None:
+    """The memo as the agent knew it, where it changed since the writing or the copying: what is new is marked."""
+    before = editor.news.known(sheet.row.id) if editor.writing else sheet.copied_on
+    if before is None or memo_choice.same(before, sheet.row.memo or ""):
+        return None
+    ours = [line for line in (sheet.memo or "").splitlines() if line in own and line not in before.splitlines()]
+    base = "\n".join((before, *ours))
+    return Composed(base, base)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order import Query
 from app.i18n import N_, _, ngettext, number
 from app.services.note_checks import Checked, Key
 from ui.desk import Desk
-from ui.models.note_check import NAMES, CheckModel, CheckRow, figures, rows
+from ui.models.note_check import NAMES, TICK, CheckModel, CheckRow, Tally, tally
 from ui.pages.base import Page, headed
+from ui.pages.note_check_names import Names
 from ui.pages.note_check_work import CheckWork
 from ui.widgets.button import Button, Kind
 from ui.widgets.empty import Empty
@@ -22,7 +23,10 @@ from ui.widgets.labels import Elided, label
 from ui.widgets.note_check_table import CheckTable, QualityTable
 from ui.widgets.tabs import ViewTabs
 
-_ICONS = {"idle": "search", "stopped": "circle-x", "failed": "triangle-alert", "nothing": "circle-check"}
+_ICONS = {
+    "idle": "search", "stopped": "circle-x", "failed": "triangle-alert", "nothing": "circle-check", "unrated": "pencil",
+}  # fmt: skip
+_ENDS = ("nothing", "unrated")  # nothing begins from here
 _FLAWS, _QUALITY = 0, 1
 
 
@@ -32,18 +36,19 @@ class NoteCheckPage(Page):
     name: ClassVar[str] = "note_check"
     title: ClassVar[str] = N_("Note check")
     icon: ClassVar[str] = "circle-check"
+    interest: ClassVar[frozenset[str]] = frozenset(("agent",))  # whose names are known
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.query: Query | None = None  # the view that is checked; None: the shop, or all of them
         self.checked: Checked | None = None
-        self.rows: list[CheckRow] = []
+        self.tally = tally([])
         self.state = "idle"
         self._why = ""
-        self._at = ""  # the time of the check
+        self._at = 0  # the moment of the check
         self._shop_id = desk.shop_id
         theme = desk.theme
-        self.work = CheckWork(desk, self)
+        self.work, self.names = CheckWork(desk, self), Names(desk, self)
         self.head, self.scope = label("pageTitle"), Elided("dim")
         self.tabs = ViewTabs(theme)
         self.repair, self.all = Button(theme, Kind.FILLED, "check"), Button(theme)
@@ -53,9 +58,9 @@ class NoteCheckPage(Page):
         self.chips = FlawChips(theme)
         self.model = CheckModel(self)
         self.table = CheckTable(theme, self.model, lambda shop, flag: desk.office.rules(shop).meaning(flag).sign)
-        self.below = FlawDetail()
+        self.below = FlawDetail(desk.keys.hint)
         self.quality = QualityTable(theme)
-        self.begins = {state: Button(theme, Kind.FILLED) for state in _ICONS if state != "nothing"}
+        self.begins = {state: Button(theme, Kind.FILLED) for state in _ICONS if state not in _ENDS}
         self.empties = {
             state: Empty(theme, icon, (self.begins[state],) if state in self.begins else ())
             for state, icon in _ICONS.items()
@@ -68,7 +73,7 @@ class NoteCheckPage(Page):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        buttons = (self.repair, self.all, self.open, self.again, self.whole)
+        buttons = (self.repair, self.all, self.open, self.names.button, self.again, self.whole)
         column = headed(self, (self.head, self.tabs), self.scope, buttons)
         for _tab in (_FLAWS, _QUALITY):
             self.tabs.addTab("")
@@ -102,12 +107,14 @@ class NoteCheckPage(Page):
         work.found.connect(self._found)
         work.stopped.connect(self._stopped)
         work.repaired.connect(self._repaired)
-        work.undone.connect(self.check_again)
+        work.undone.connect(self._check_anew)
         self.tabs.currentChanged.connect(lambda _at: self._show())
         self.chips.filtered.connect(self._show_rows)
         self.model.ticks_changed.connect(self._say_ticks)
         self.table.stands_on.connect(self.below.show_row)
-        self.table.doubleClicked.connect(self.go_to_order)
+        self.table.stands_on.connect(self.names.follow)
+        self.names.left.connect(self.table.setFocus)
+        self.table.doubleClicked.connect(self._double_clicked)
         self.repair.clicked.connect(self.apply)
         self.all.clicked.connect(self.model.turn_all)
         self.open.clicked.connect(self.go_to_order)
@@ -118,11 +125,17 @@ class NoteCheckPage(Page):
             button.clicked.connect(self.check_again)
         keys.bind("card", self.table, self.go_to_order)
         keys.bind("check.tick", self.table, self.table.turn)
+        keys.bind("check.name", self.table, self.names.ask)
         keys.bind("check.all", self.table, self.model.turn_all)
         keys.bind("check.apply", self, self.apply)
         keys.bind("check.undo", self, work.undo)
         keys.bind("view.next", self, self._step)
         keys.bind("view.previous", self, self._step)
+
+    @property
+    def rows(self) -> list[CheckRow]:
+        """The faulty entries that were found."""
+        return self.tally.rows
 
     def retranslate(self) -> None:
         hint = self.desk.keys.hint
@@ -141,11 +154,13 @@ class NoteCheckPage(Page):
             button.set_key(hint(deed))
         self.open.setAccessibleName(_("Go to the order"))
         self.repair.set_key(hint("check.apply"))
+        self.names.say()
         self.busy_words.setText(_("Checking the notes"))
         self.progress.setAccessibleName(_("Checking the notes"))
         for state, button in self.begins.items():
             button.setText(self._whole_words() if state == "idle" else _("Check again"))
             button.setAccessibleName(button.text())
+        self._show_chips()
         self._say_figures()
         self._say_ticks()
         self._show()
@@ -184,9 +199,21 @@ class NoteCheckPage(Page):
         self.work.repair(wanted)
 
     def go_to_order(self) -> None:
-        """Open the order of the entry one stands on."""
+        """Open the order of the entry one stands on; one of ours that no repair mends is there to be corrected."""
         if (row := self.table.current()) is not None:
             self.desk.open_order.emit(row.first.order_id)
+            if row.proposal is None and row.first.note_id is not None and not row.stands:
+                self.desk.open_note.emit(row.first.order_id, row.first.note_id)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if index.column() != TICK:  # there it is two ticks
+            self.go_to_order()
+
+    def read_anew(self) -> None:
+        if self.isVisible() and self.state in self.begins:
+            self.check_again()  # what its button does
+        else:
+            super().read_anew()
 
     async def refresh(self) -> None:
         if self.checked is not None:
@@ -196,9 +223,14 @@ class NoteCheckPage(Page):
         if self._shop_id != self.desk.shop_id:
             self._shop_id = self.desk.shop_id
             self.work.cancel()
-            self.query, self.checked, self.rows, self.state = None, None, [], "idle"
+            self.query, self.checked, self.state = None, None, "idle"
+            self.tally = tally([])
             self.model.ticked.clear()
+            self.chips.chosen.clear()
         self.retranslate()
+
+    def tick(self) -> None:
+        self._say_scope()  # "09:30" becomes "yesterday 09:30"
 
     def take_focus(self) -> None:
         place = self.middle.currentWidget()
@@ -216,13 +248,14 @@ class NoteCheckPage(Page):
     def _moved(self, share: float) -> None:
         self.progress.setValue(round(share * 1000))
 
-    def _found(self, checked: Checked) -> None:
+    def _found(self, checked: Checked, found: Tally) -> None:
         if self.state == "idle":
             return  # another shop was chosen meanwhile
-        self.checked, self.rows = checked, rows(checked.flaws)
+        self.checked = checked
+        self.tally = found
         self.state = "found" if self.rows else "nothing"
-        self._at = f"{self.desk.wall().now:%H:%M}"
-        self.model.keep({row.key for row in self.rows})
+        self._at = self.desk.wall().epoch
+        self.model.keep(row.key for row in self.rows)
         self.quality.show_quality(checked.quality)
         self._show_rows()
         self._show()
@@ -236,17 +269,27 @@ class NoteCheckPage(Page):
 
     def _repaired(self, keys: set[Key]) -> None:
         here = self.table.currentIndex().row()
-        self.rows = [row for row in self.rows if row.key not in keys]
+        self.tally = tally([row for row in self.rows if row.key not in keys])
         self.model.ticked -= keys
+        focus: QWidget | None = self.window().focusWidget()
+        if focus is not None and self.found.isAncestorOf(focus):
+            self.table.setFocus()  # a chip may go
         self._show_rows(here)
-        self.check_again()
+        self._check_anew()
+
+    def _check_anew(self) -> None:
+        """Notes have changed; where another shop was chosen meanwhile, nobody asked for a check of that."""
+        if self.state != "idle":
+            self.check_again()
+
+    def _show_chips(self) -> None:
+        self.chips.show_figures([(code, _(NAMES[code]), count) for code, count in self.tally.figures])
 
     def _show_rows(self, here: int = 0) -> None:
         current = self.table.current()
         chosen = self.chips.chosen
-        found = figures(self.rows)
-        self.chips.show_figures([(code, _(NAMES[code]), count) for code, count in found])
-        shown = [row for row in self.rows if not chosen or chosen & set(row.codes)]
+        self._show_chips()
+        shown = [row for row in self.rows if not chosen.isdisjoint(row.codes)] if chosen else self.rows
         self.model.set_rows(shown)
         at = next((at for at, row in enumerate(shown) if current is not None and row.key == current.key), here)
         if shown:
@@ -264,12 +307,13 @@ class NoteCheckPage(Page):
         elif self.state == "busy":
             place = self.busy
         elif quality:
-            place = self.quality
+            place = self.quality if self.checked and self.checked.quality else self.empties["unrated"]
         else:
             place = self.found if self.state == "found" else self.empties["nothing"]
         self.middle.setCurrentWidget(place)
         for button in (self.repair, self.all, self.open):
             button.setVisible(place is self.found)
+        self.names.follow(self.table.current() if place is self.found else None)
         self.again.setVisible(result)
         self.whole.setVisible(result and self.query is not None)
         self._say_states()
@@ -291,9 +335,16 @@ class NoteCheckPage(Page):
                 _("Each note should tell time, agent, count and feedback. The check finds what is missing and proposes "
                   "what is certain; nothing changes until you repair it."),
             ),
-            "stopped": (_("The check is cancelled."), _("Nothing was changed.")),
-            "failed": (_("The check came to no end."), self._why),
-            "nothing": (_("No flaw was found."), self._figures()),
+            "stopped": (_("The check is cancelled"), _("Nothing was changed.")),
+            "failed": (_("The check did not finish"), self._why),
+            "nothing": (
+                _("No flaws found") if self.checked and self.checked.entries else _("There are no notes to check"),
+                self._figures(),
+            ),
+            "unrated": (
+                _("No notes to count yet"),
+                _("A note counts here once it tells its time and an agent of this shop."),
+            ),
         }  # fmt: skip
         for state, (title, words) in say.items():
             self.empties[state].say(title, words)
@@ -304,7 +355,7 @@ class NoteCheckPage(Page):
             return
         shop = self.desk.shop.name if self.desk.shop else _("All shops")
         words = _("This view of the orders") if self.query else shop
-        at = _("{scope} · checked at {time}").format(scope=words, time=self._at)
+        at = _("{scope} · checked {time}").format(scope=words, time=self.desk.wall().moment(self._at))
         self.scope.setText(at if self.checked is not None else words)
 
     def _figures(self) -> str:
@@ -319,7 +370,7 @@ class NoteCheckPage(Page):
         )
 
     def _say_figures(self) -> None:
-        flawed, mends = len(self.rows), sum(row.proposal is not None for row in self.rows)
+        flawed, mends = len(self.rows), self.tally.mends
         self.tabs.set_count(_FLAWS, number(flawed) if flawed else "")
         parts = [
             self._figures(),
@@ -329,7 +380,7 @@ class NoteCheckPage(Page):
         self.summary.setText(" · ".join(part for part in parts if part))
 
     def _say_ticks(self) -> None:
-        count = len(self.model.wanted())
+        count = self.model.count()
         words = ngettext("Repair {n} note", "Repair {n} notes", count).format(n=number(count))
         self.repair.setText(words if count else _("Repair"))
         self.repair.setAccessibleName(self.repair.text())

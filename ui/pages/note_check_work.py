@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app import wording
 from app.domain.order import Query
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
-from app.services import note_checks, notes
+from app.services import note_checks
 from app.services.note_checks import Repaired
+from ui import quick
 from ui.desk import Desk
-from ui.models.note_check import CheckRow
+from ui.models.note_check import CheckRow, Tally, rows, tally
 from ui.runtime import runtime, spawn
-from ui.widgets.toast import Action
+from ui.widgets.toast import Action, Toast
 
 
 class CheckWork(QObject):
-    """``found(Checked)`` at the end of a check, ``stopped(sentence)`` where it came to none; empty: cancelled.
+    """``found(Checked, Tally)`` at the end of a check, ``stopped(sentence)`` where it came to none; empty: cancelled.
 
     ``repaired(keys)`` tells which entries have another one in their place; ``undone()`` that they are back.
     """
 
     moved = Signal(float)  # how far the check is, 0..1
-    found = Signal(object)
+    found = Signal(object, object)
     stopped = Signal(str)
     repaired = Signal(object)
     undone = Signal()
@@ -41,8 +44,11 @@ class CheckWork(QObject):
         self.repairing = False
         self._turn = 0  # counts the checks: what an older one brings is dropped
         self._stop = threading.Event()
+        self._halt = threading.Event()  # ends the repair that runs
         self._last: tuple[int, ...] = ()  # what the newest repair wrote
+        self._told: Toast | None = None  # offers to take that back
         runtime().before_end(self.cancel)
+        runtime().before_end(self.halt)
 
     # Checking
 
@@ -68,9 +74,12 @@ class CheckWork(QObject):
                 self.moved.emit(share)
 
         why = wording.sentence("work_broken_off", {})  # what a bug leaves behind; it is reported by itself
-        checked: note_checks.Checked | None = None
+        checked: tuple[note_checks.Checked, Tally] | None = None
         try:
-            checked = await note_checks.scan(self.desk.office, query, tell, stop)
+            with quick.many():
+                found = await note_checks.scan(self.desk.office, query, tell, stop)
+                # Of very many this would stop the window here.
+                checked = found, await asyncio.to_thread(lambda: tally(rows(found.flaws)))
         except KnownError as error:
             why = "" if error.code == "cancelled" else wording.sentence(error.code, error.params)
         finally:
@@ -80,9 +89,13 @@ class CheckWork(QObject):
                 if checked is None:
                     self.stopped.emit(why)
                 else:
-                    self.found.emit(checked)
+                    self.found.emit(*checked)
 
     # Repairing
+
+    def halt(self) -> None:
+        """Stop the repair that runs; what it has written stands."""
+        self._halt.set()
 
     def repair(self, rows: Sequence[CheckRow]) -> None:
         """Put what is proposed into the place of the faulty entries."""
@@ -96,11 +109,17 @@ class CheckWork(QObject):
         spawn(self._repair(rows, self.desk.agent.nickname), "notes.repair")
 
     async def _repair(self, rows: Sequence[CheckRow], agent: str) -> None:
-        count = len(rows)
-        work = self.desk.work(ngettext("Repairing {n} note", "Repairing {n} notes", count).format(n=number(count)))
+        count, self._halt = len(rows), threading.Event()
+        words = ngettext("Repairing {n} note", "Repairing {n} notes", count).format(n=number(count))
+        work = self.desk.work(words, self.halt)
         mending = [next(flaw for flaw in row.flaws if flaw.proposal) for row in rows]
         try:
-            done = await note_checks.repair(self.desk.office, mending, agent)
+            done = await note_checks.repair(self.desk.office, mending, agent, work.progress, self._halt)
+        except KnownError as error:
+            if error.code != "cancelled":
+                raise
+            self.desk.say(wording.sentence("cancelled", {}))
+            return
         finally:
             work.end()
             self.repairing = False
@@ -119,6 +138,11 @@ class CheckWork(QObject):
                 "{n} notes were left alone: their orders have changed.", done.skipped,
             )  # fmt: skip
             said.append(words.format(n=number(done.skipped)))
+        if done.left and done.why is not None:
+            over = done.why.code == "cancelled"
+            words = _("Cancelled.") if over else wording.sentence(done.why.code, done.why.params)
+            rest = ngettext("{n} note stays as it was.", "{n} notes stay as they were.", done.left)
+            said.append(f"{words} {rest.format(n=number(done.left))}")
         actions: list[Action] = []
         if count:
             actions.append((_("Undo"), partial(self.take_back, done.note_ids, agent)))
@@ -128,7 +152,7 @@ class CheckWork(QObject):
             said.append(words.format(n=number(len(pasted)), words=wording.sentence("note_pasted", {})))
             show = partial(self.desk.open_query.emit, Query(view="unpasted"))
             actions.append((wording.view("unpasted"), show))
-        self.desk.say("\n".join(said), "good" if count else "plain", actions)
+        self._told = self.desk.say("\n".join(said), "good" if count else "plain", actions)
 
     def undo(self) -> None:
         """Take the newest repair back."""
@@ -139,14 +163,18 @@ class CheckWork(QObject):
 
     def take_back(self, note_ids: tuple[int, ...], agent: str) -> None:
         """Let what stood before these repairs stand again."""
-        if note_ids == self._last:
-            self._last = ()
         spawn(self._take_back(note_ids, agent), "notes.repair.undo")
 
     async def _take_back(self, note_ids: tuple[int, ...], agent: str) -> None:
-        changes = await notes.withdraw_many(self.desk.office, note_ids, agent)
+        changes = await note_checks.undo(self.desk.office, note_ids, agent)
+        if note_ids == self._last:
+            self._last = ()
+            if self._told is not None and isValid(self._told):
+                self._told.close()
+        if not (count := len(changes.get("note", ()))):
+            self.desk.say(_("There is no repair to take back."))
+            return
         self.desk.bus.tell(changes)
-        count = len(changes.get("note", ()))
         words = ngettext("{n} repair taken back.", "{n} repairs taken back.", count)
         self.desk.say(words.format(n=number(count)), "good")
         self.undone.emit()

@@ -19,11 +19,11 @@ from ui.warehouse import Warehouse
 
 
 class NoteSteps(QObject):
-    """``ask`` shows the versions of the order that ``when_read`` gives; ``copy`` copies the memo of the card."""
+    """``ask`` shows the versions of the order that ``when_read`` gives; ``copy`` copies an order's memo."""
 
     def __init__(
         self, desk: Desk, page: QWidget, when_read: Callable[[Callable[[Card], object]], None],
-        copy: Callable[[], object],
+        copy: Callable[[int], object],
     ) -> None:  # fmt: skip
         super().__init__(page)
         self.desk, self.page, self.when_read, self.copy = desk, page, when_read, copy
@@ -37,7 +37,12 @@ class NoteSteps(QObject):
     async def _read(self, order_id: int, shop_id: int) -> None:
         agent = self.desk.agent.nickname if self.desk.agent else ""
         found = await note_history.of(self.desk.office, order_id, agent)
-        spawn(self._show(found, shop_id, agent), "note.history")
+
+        def show(card: Card) -> None:
+            if card.row.id == order_id:  # nobody steps back on an order that is out of sight
+                spawn(self._show(found, shop_id, agent), "note.history")
+
+        self.when_read(show)
 
     async def _show(self, found: History, shop_id: int, agent: str) -> None:
         from ui.widgets.note_history import Line, NoteHistory  # few orders have a past that anybody asks for
@@ -56,7 +61,7 @@ class NoteSteps(QObject):
             _("Undo"),
             lambda: spawn(self._undo(order_id, saved.note.id, step.replaces, agent), "note.history.undo"),
         )
-        again = (_("Copy the memo"), self.copy)
+        again = (_("Copy the memo"), lambda: self.copy(order_id))
         self.desk.say(_("Stepped back. Paste the memo into the platform."), "good", [again, undo])
         if saved.late:
             self.warehouse.offer([saved.note.id], wording.warehouse(saved.late), agent)

@@ -20,7 +20,7 @@ from app.services import agents, notes, orders
 from app.services.notes import NoteDraft, Saved, Start
 from ui import clipboard, reminder_deeds
 from ui.desk import Desk
-from ui.note_sheet import Sheet, Unsaved
+from ui.note_sheet import Sheet, Unsaved, too_late
 from ui.pages.card_deeds import CardDeeds, personal
 from ui.pages.memo_deeds import MemoDeeds
 from ui.pages.note_drafts import NoteDrafts
@@ -79,10 +79,11 @@ class OrderDeeds(QObject):
         self.drafts.kept.connect(self._draft_kept)
         desk.drafts.append(self._keep_drafts)
         self.copies = CardDeeds(desk, page, card, self.when_read)
-        self.steps = NoteSteps(desk, page, self.when_read, partial(self.copies.copy, "copy.memo"))
+        self.steps = NoteSteps(desk, page, self.when_read, self.copies.copy_memo)
         self.warehouse = Warehouse(desk)
         card.editor.save_asked.connect(self.save)
         card.editor.book_asked.connect(self.book)
+        card.editor.copy_asked.connect(lambda: self.copies.copy("copy.memo"))
         card.editor.draft_asked.connect(self.drafts.keep)
         card.note_asked.connect(self._note_asked)
         runtime().before_end(self._slow.stop)
@@ -92,6 +93,7 @@ class OrderDeeds(QObject):
         desk.keys.bind("note.line", page, card.editor.toggle_line)
         desk.keys.bind("note.memo", card.editor.news, card.editor.memo_seen)
         desk.keys.bind("note.correct", page, self.correct)
+        desk.open_note.connect(self._correct_one)
         desk.keys.bind("note.withdraw", page, self.withdraw)
         desk.keys.bind("scripts", page, self.find_script)
 
@@ -395,17 +397,24 @@ class OrderDeeds(QObject):
         """Take the newest entry (or ``note``) into the editor, to save another in its place."""
         self.when_read(lambda card: self._correct(note or self._newest(card)))
 
+    def _correct_one(self, order_id: int, note_id: int) -> None:
+        def found(card: Card) -> NoteRow | None:
+            return next((note for note in live_notes(card.notes) if note.id == note_id), None)
+
+        if order_id == self.order_id:
+            self.when_read(lambda card: self._correct(found(card)))
+
     def _correct(self, note: NoteRow | None) -> None:
         if note is not None:
             self.card.editor.correct(note)
 
     def withdraw(self, note: NoteRow | None = None) -> None:
         """Take the newest entry (or ``note``) back, after a word about what that does."""
-        self.when_read(lambda card: self._ask_withdrawing(note or self._newest(card)))
+        self.when_read(lambda card: self._ask_withdrawing(card.row.id, note or self._newest(card)))
 
-    def _ask_withdrawing(self, note: NoteRow | None) -> None:
+    def _ask_withdrawing(self, order_id: int, note: NoteRow | None) -> None:
         if note is not None:
-            spawn(self._withdraw(note), "note.withdraw")
+            spawn(self._withdraw(order_id, note), "note.withdraw")
 
     def _note_asked(self, what: str, note_id: int) -> None:
         if what == "history":
@@ -414,7 +423,13 @@ class OrderDeeds(QObject):
         card = self.card.card if self.is_read else None
         note = next((one for one in live_notes(card.notes) if one.id == note_id), None) if card else None
         if note is not None:
-            {"correct": self.correct, "withdraw": self.withdraw}[what](note)
+            {"correct": self.correct, "withdraw": self.withdraw, "warehouse": self._tell_warehouse}[what](note)
+
+    def _tell_warehouse(self, note: NoteRow) -> None:
+        """What was offered after saving, once more: that word goes by itself."""
+        sheet = self.card.editor.sheet
+        if sheet is not None and (why := too_late(sheet, note.flag, self.desk)):
+            self.warehouse.offer([note.id], why, self.desk.agent.nickname if self.desk.agent else note.agent)
 
     def _newest(self, card: Card) -> NoteRow | None:
         live = live_notes(card.notes)
@@ -422,7 +437,7 @@ class OrderDeeds(QObject):
             self.desk.say(_("There is no note of ours on this order."))
         return live[-1] if live else None
 
-    async def _withdraw(self, note: NoteRow) -> None:
+    async def _withdraw(self, order_id: int, note: NoteRow) -> None:
         agent = self.desk.agent.nickname if self.desk.agent else self.card.editor.agent.line.text().strip()
         words = [note.text, *_withdrawing(note)]
         if self.desk.agent is None and agent and not await self._is_agent(agent):
@@ -435,7 +450,7 @@ class OrderDeeds(QObject):
         if note.state == "saved":
             self.desk.say(_("Note withdrawn"), "good")
         else:
-            again = (_("Copy the memo"), lambda: self.copies.copy("copy.memo"))
+            again = (_("Copy the memo"), lambda: self.copies.copy_memo(order_id))
             self.desk.say(_("Note withdrawn. Paste the memo without it into the platform."), "good", [again])
 
     # Booking
@@ -454,7 +469,7 @@ def _sheet(card: Card, start: Start) -> Sheet:
     corrects = next((note for note in live_notes(card.notes) if note.id == start.draft_corrects), None)
     return Sheet(
         card.row, start.rules, start.count, start.memo, colour or unset, feedback, start.draft_line, corrects,
-        start.memo_was, card.notes, start.draft_memo, start.parcel,
+        start.memo_was, card.notes, start.draft_memo, start.parcel, start.copied_on,
     )  # fmt: skip
 
 

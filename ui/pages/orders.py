@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.order import WAITING, OrderRow, Query, sorts
+from app.domain.order import WAITING, Query, sorts
 from app.errors import KnownError, SupersededError
 from app.i18n import N_, _, ngettext, number
 from app.services import orders
-from ui import quick
+from ui import first, quick
 from ui.bus import Changes
 from ui.desk import Desk
 from ui.models.orders import OrdersModel
@@ -24,11 +24,15 @@ from ui.pages.orders_side import CardSide
 from ui.pages.orders_views import NAMES, OrderViews
 from ui.runtime import runtime, spawn
 from ui.widgets.chips import ChipBar
+from ui.widgets.labels import Elided
 from ui.widgets.orders_table import OrdersTable
 from ui.widgets.pop import panel_of
 from ui.widgets.tabs import TabRow
 
-FIRST = 100  # rows of the first page, there before the ids and the counts
+if TYPE_CHECKING:
+    from ui.widgets.batch_bar import BatchBar
+    from ui.widgets.note_editor import NoteEditor
+
 MANY = 200  # changed orders from which on the whole view is read again
 
 MARKS = ("paid", "closed")
@@ -68,6 +72,7 @@ class OrdersPage(OrderParts):
         self.model.set_wall(desk.wall())
         self.query = self.views.query()
         self._show_query()
+        self._shows: Query | None = self.query  # what chips and columns show already when the first page comes
         self.retranslate()
         self.complete_unless_starting()
 
@@ -84,6 +89,7 @@ class OrdersPage(OrderParts):
         self.filters = OrderChips(desk, self.chips, self)
         self.columns = OrderColumns(desk, self.table, self)
         self.menus = OrderMenus(desk, self.table, self)
+        self.how = Elided("small")  # what is done with the lines of this view
         self.middle = QStackedWidget()
         self.left = QWidget()
         self.side = CardSide(self.left, self)
@@ -96,6 +102,9 @@ class OrdersPage(OrderParts):
         self.middle.addWidget(self.table)
         column.addWidget(self.tab_row)
         column.addWidget(self.chips)
+        self.how.setContentsMargins(20, 6, 16, 6)
+        self.how.hide()
+        column.addWidget(self.how)
         column.addWidget(self.middle, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +123,9 @@ class OrdersPage(OrderParts):
         self.table.doubleClicked.connect(self.go_to_card)
         self.menus.export_asked.connect(self.export_chosen)
         self.desk.open_query.connect(self.show_query)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self.show_target)
 
     def _bind_keys(self) -> None:
         keys = self.desk.keys
@@ -132,6 +144,7 @@ class OrdersPage(OrderParts):
         keys.bind("filter.clear", self, self.filters.clear)
         keys.bind("columns", self.chips, lambda: self.columns.open_menu(self.chips))
         keys.bind("batch", self, self.later("batch", "start"))
+        keys.bind("batch.undo", self.table, self.later("batch", "undo"))
         keys.bind("check", self, lambda: self.check_asked.emit(self._whole()))
         keys.bind("order.add", self, self.later("batch", "add"))
         keys.bind("export", self, lambda: self.export.ask(self._whole()))
@@ -139,6 +152,8 @@ class OrdersPage(OrderParts):
             keys.bind(f"mark.{what}", self, self.later("batch", "mark", what))
         for at in range(1, 10):
             keys.bind(f"flag.{at}", self, partial(self._pick_flag, at))
+            keys.bind(f"phrase.{at}", self, partial(self._put_phrase, at))
+        keys.bind("note.phrases", self, self._to_phrases)
 
     def retranslate(self) -> None:
         keys = self.desk.keys
@@ -150,6 +165,7 @@ class OrdersPage(OrderParts):
             self.empties.retranslate()
             self.empties.say(self.query)
         self.filters.show_query(self.query)
+        self._say_how()
         self._say_counts()
 
     # What is shown
@@ -191,10 +207,13 @@ class OrdersPage(OrderParts):
 
     async def _first_page(self, query: Query, turn: int) -> None:
         here = self.table.current_order()
-        rows: list[OrderRow] = await orders.page(self.desk.office, query, limit=FIRST)
+        office = self.desk.office
+        rows = await first.answer(self.desk, query, lambda: orders.page(office, query, first.ROWS))
         if turn != self._turn:
             return
-        self._show_query()
+        if self._shows is not self.query:
+            self._show_query()
+        self._shows = None
         self.model.show(rows)
         if rows and self.table.go_to(self._kept or here):
             return
@@ -240,8 +259,15 @@ class OrdersPage(OrderParts):
     def _show_query(self) -> None:
         """Chips, columns and the mark of the sort follow the query."""
         self.filters.show_query(self.query)
+        self._say_how()
         self.columns.show(self.views.key(), self.query.view)
         self.table.show_sort(self.query.sort, self.query.descending)
+
+    def _say_how(self) -> None:
+        key = self.desk.keys.hint("copy.memo.table")
+        words = _("{key} copies the memo of a line: paste it into the platform. The next export takes the line away.")
+        self.how.setText(words.format(key=key))
+        self.how.setVisible(self.query.view == "unpasted" and bool(key) and self.model.rowCount() > 0)
 
     def told(self, changes: Changes) -> None:
         changed = changes.get("order", set())
@@ -313,7 +339,7 @@ class OrdersPage(OrderParts):
         if not self.table.go_to(order_id):
             self.table.stand_nowhere()
             self.stand_on(order_id)
-        self.go_to_card()
+        self.go_into(self.card.editor.focus_feedback)
 
     def _opened(self, query: Query) -> None:
         self._ask(query._replace(search=self.query.search))
@@ -352,20 +378,30 @@ class OrdersPage(OrderParts):
         self.bar.setVisible(count > 1)
         if count <= 1 and had:
             self.table.setFocus()
+        self.show_target()
         self._say_counts()
 
     def _save(self) -> None:
         """The key of saving saves where the focus is: on all the chosen orders, or on the card's."""
-        focus = QApplication.focusWidget()
-        if focus is not None and self.bar.isAncestorOf(focus):
+        if panel_of(QApplication.focusWidget()) is not None:
+            return
+        if self.for_many():
             self.batch.save()
-        elif panel_of(focus) is None:
+        else:
             self.deeds.save()
 
     def _pick_flag(self, number_: int) -> None:
-        focus = QApplication.focusWidget()
-        in_bar = focus is not None and self.bar.isAncestorOf(focus)
-        (self.bar.flags if in_bar else self.card.editor.flags).pick(number_)
+        self._writing_place().flags.pick(number_)
+
+    def _to_phrases(self) -> None:
+        self._writing_place().phrases.enter()
+
+    def _put_phrase(self, number_: int) -> None:
+        self._writing_place().phrases.put(number_)
+
+    def _writing_place(self) -> BatchBar | NoteEditor:
+        """Where flag and feedback go: to all the chosen orders, or to the card's."""
+        return self.bar if self.for_many() else self.card.editor
 
     def _settle(self) -> None:
         """The table, or a word why it is empty."""
@@ -397,6 +433,7 @@ class OrdersPage(OrderParts):
             QTimer.singleShot(0, self, self._show_card)
         else:
             self._show_card()
+        self._say_how()
         self._chosen(self.table.chosen_count())  # lines that went away with the view tell nobody
 
     def _show_card(self) -> None:
@@ -443,11 +480,16 @@ class OrdersPage(OrderParts):
         if self.side.drawer:
             self.side.card.hide()
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not self.table.currentIndex().isValid() and len(self.model.ids):
+        beside = self._kept and self._kept == self.order_id  # the card keeps an order that is not in the view
+        if not self.table.currentIndex().isValid() and len(self.model.ids) and not beside:
             self.table.go_to_row(0)
 
     def go_to_card(self) -> None:
         self.go_into(self.card.editor.focus_flag)
 
     def go_to_note(self) -> None:
-        self.go_into(self.card.editor.focus_feedback)
+        """To the words of the note: of all the chosen orders, or of the one on the card."""
+        if self.for_many():
+            self.bar.feedback.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.go_into(self.card.editor.focus_feedback)

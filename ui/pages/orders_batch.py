@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app import wording
-from app.domain import mask
+from app.domain import cadence, mask
 from app.domain.order import OrderRow
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
@@ -24,6 +27,7 @@ from ui.widgets.orders_table import OrdersTable
 
 if TYPE_CHECKING:
     from ui.pages.orders_parts import OrderParts
+    from ui.widgets.toast import Toast
 
 PRIVATE = frozenset(("buyer", "message", "memo", "last_note"))
 """Columns that may hold personal data."""
@@ -42,6 +46,8 @@ class OrderBatch(QObject):
         self.table = table
         self.bar = bar
         self.warehouse = Warehouse(desk)
+        self._back: Callable[[], object] | None = None  # takes back what was done last
+        self._told: Toast | None = None  # offers the same
         bar.save.connect(self.save)
         bar.copy.connect(self.copy_numbers)
         bar.paid.connect(partial(self.mark, "paid"))
@@ -64,7 +70,7 @@ class OrderBatch(QObject):
         shops = self.desk.office.shops()
         if shops:
             shop_id = self.desk.shop_id if self.desk.shop_id in {shop.id for shop in shops} else shops[0].id
-            self.bar.show_choices(flags.choices(self.desk.office.rules(shop_id).legend))
+            self.bar.show_choices(shop_id, flags.choices(self.desk.office.rules(shop_id).legend))
 
     def save(self) -> None:
         """Save the flag and the note on every chosen order."""
@@ -91,25 +97,18 @@ class OrderBatch(QObject):
         if saved is None:
             self.bar.doubt(old)
             return
-        self.bar.written()
+        self.bar.written(batch.feedback)
         self.desk.bus.tell(saved.changes)
         count = len(saved.note_ids)
         said = [
             ngettext("{n} note saved.", "{n} notes saved.", count).format(n=number(count)),
             _("Each is marked not yet copied."),
         ]
-        said += [
-            ngettext("{n} order: {words}", "{n} orders: {words}", many).format(
-                n=number(many), words=wording.sentence(code, {})
-            )
-            for code, many in saved.warned.items()
-            if code != notes.LATE
-        ]
+        said += [_warned(code, many) for code, many in saved.warned.items() if code != notes.LATE]
         if gone := saved.skipped:
             words = ngettext("{n} order is gone and has none.", "{n} orders are gone and have none.", gone)
             said.append(words.format(n=number(gone)))
-        undo = partial(self._run, partial(self._withdraw, saved.note_ids, batch.agent))
-        self.desk.say("\n".join(said), "good", [(_("Undo"), undo)])
+        self._offer("\n".join(said), partial(self._withdraw, saved.note_ids, batch.agent))
         if late := saved.late:
             words = ngettext(
                 "The warehouse may not see the note on {n} order: its parcel is printed, picked or shipped.",
@@ -117,14 +116,21 @@ class OrderBatch(QObject):
                 len(late),
             )
             self.warehouse.offer(late, words.format(n=number(len(late))), batch.agent)
-        self.table.setFocus()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.bar.isAncestorOf(focus) and not self.bar.feedback.text():
+            self.table.setFocus()  # unless somebody went on elsewhere, or writes the next
 
     async def _doubt(self, batch: notes.Batch, *, again: bool) -> str:
         """Why reminding these buyers should wait; nothing under a flag that is no reminder's."""
         office = self.desk.office
         rows = await orders.rows(office, list(batch.order_ids))
         reminded = [row for row in rows if office.rules(row.shop_id).reminds(batch.flag)]
-        return await self.desk.guard.asks(reminded, again=again)
+        old = await self.desk.guard.asks(reminded, again=again)
+        if again and not old:
+            return ""
+        reached = Counter(cadence.limit(row.contacts, office.rules(row.shop_id)) for row in reminded)
+        over = [_warned(code, many) for code, many in reached.items() if code]
+        return " ".join([*([old] if old else []), *over, *([_("Save again to go on.")] if over else [])])
 
     def _renewed(self) -> None:
         """New data has come: what was said of the old is out of date."""
@@ -157,8 +163,7 @@ class OrderBatch(QObject):
             "closed": ngettext("{n} order marked as closed.", "{n} orders marked as closed.", count),
             None: ngettext("The mark of {n} order is gone.", "The marks of {n} orders are gone.", count),
         }[turn]
-        undo = partial(self._run, partial(self._unmark, rows, agent))
-        self.desk.say(words.format(n=number(count)), "good", [(_("Undo"), undo)])
+        self._offer(words.format(n=number(count)), partial(self._unmark, rows, agent))
 
     async def _unmark(self, rows: list[OrderRow], agent: str) -> None:
         """Each order gets the mark it had, of its agent and its moment."""
@@ -236,6 +241,21 @@ class OrderBatch(QObject):
 
     # Inside
 
+    def _offer(self, words: str, undo: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Say what was done, and how it is taken back: by the button, or by the key as long as it is the newest."""
+        self._back = partial(self._run, undo)
+        self._told = self.desk.say(words, "good", [(_("Undo"), self._back)])
+
+    def undo(self) -> None:
+        """Take back what was done with several orders last."""
+        back, self._back = self._back, None
+        if back is None:
+            self.desk.say(_("There is nothing to take back."))
+            return
+        if self._told is not None and isValid(self._told):
+            self._told.close()
+        back()
+
     def _agent(self) -> str | None:
         """Who works at this desk; where nobody said so yet, it is said how."""
         if self.desk.agent is None:
@@ -261,3 +281,9 @@ class OrderBatch(QObject):
     @staticmethod
     def _run(deed: Callable[[], Coroutine[Any, Any, None]]) -> None:
         spawn(deed(), "order.undo")
+
+
+def _warned(code: str, orders_: int) -> str:
+    """A warning, and how many orders it concerns."""
+    words = ngettext("{n} order: {words}", "{n} orders: {words}", orders_)
+    return words.format(n=number(orders_), words=wording.sentence(code, {}))

@@ -77,7 +77,7 @@ class OrderChips(QObject):
         menu.open_under(self.bar.more)
 
     def _edit(self, at: int) -> None:
-        if at < len(self._query.filters):
+        if at < len(self._query.filters) and self._query.filters[at].kind in filters.KINDS:
             self._ask(self._query.filters[at].kind)
 
     def _ask(self, kind: str) -> None:

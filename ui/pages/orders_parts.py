@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication
 
 from ui import quick
 from ui.pages.base import Page
@@ -105,7 +106,7 @@ class OrderParts(Page):
     def bar(self) -> BatchBar:
         from ui.widgets.batch_bar import BatchBar
 
-        bar = BatchBar(self.desk.theme, self.desk.keys)
+        bar = BatchBar(self.desk)
         bar.hide()
         self.column.addWidget(bar)
         bar.left.connect(self.go_to_table)
@@ -148,6 +149,22 @@ class OrderParts(Page):
     def none_found(self) -> Empty:
         """What stands in the table's place while the view holds no order."""
         return self.empties.none_found
+
+    def for_many(self) -> bool:
+        """Whether what is written now is for all the chosen orders: only inside the card it is for that one alone."""
+        if not self.has("bar") or self.bar.isHidden():
+            return False
+        focus = QApplication.focusWidget()
+        return focus is None or not (self.has("card") and self.card.isAncestorOf(focus))
+
+    def show_target(self) -> None:
+        """The key of saving stands on the button that it presses."""
+        if not self.has("bar"):
+            return
+        many, chosen = self.for_many(), self.bar.chosen
+        self.bar.show_key(many)
+        if self.has("card"):
+            self.card.editor.show_chosen(0 if self.bar.isHidden() else chosen, target=not many)
 
     def go_to_table(self) -> None:
         """Back to the lines."""

@@ -9,10 +9,11 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.order import Filter, Query, sorts, usual
+from app.domain.order import Filter, Query, usual
 from app.i18n import N_, _, number
 from app.services import orders, views
 from app.services.views import LONGEST, View
+from ui import first
 from ui.desk import Desk
 from ui.runtime import spawn
 from ui.widgets.ask import Ask
@@ -109,10 +110,7 @@ class OrderViews(QObject):
         if key in self._shown:
             return self._shown[key]._replace(search="")
         found = usual(NAMES[at]) if at < len(TABS) else self.saved[at - len(TABS)].query._replace(search="")
-        sort = self.desk.settings.tables.get(key, {}).get("sort")
-        if isinstance(sort, list) and len(sort) == 2 and sort[0] in sorts(found.view):
-            found = found._replace(sort=sort[0], descending=bool(sort[1]))
-        return found
+        return first.as_sorted(self.desk.settings, key, found)
 
     def step(self, by: int) -> None:
         """Open the next tab or the one before."""
@@ -141,14 +139,9 @@ class OrderViews(QObject):
 
     def _recall(self) -> None:
         """Open what was shown last; a saved view's tab comes with the saved views."""
-        kept = self.desk.settings.orders
-        tab, query = kept.get("tab"), Query()
-        try:
-            query = Query.from_json(kept)._replace(shop_id=None, search="")
-        except ValueError:
-            tab = None
-        if not isinstance(tab, str) or not (tab in NAMES or tab.startswith("saved.")):
-            self.choose(NAMES.index("unpaid"))
+        tab, query = first.remembered(self.desk.settings) or ("", Query())
+        if not (tab in NAMES or tab.startswith("saved.")):
+            self.choose(NAMES.index(first.VIEW))
             return
         self.choose(NAMES.index(tab) if tab in NAMES else 0)
         self._awaited = "" if tab in NAMES else tab

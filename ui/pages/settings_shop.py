@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app import wording
 from app.domain import money, typed
 from app.domain.rules import Rules
-from app.domain.window import QuietHours, Windows
+from app.domain.window import QuietHours, Spans, Windows
 from app.errors import KnownError
 from app.i18n import N_, _
 from app.services import rules
@@ -160,6 +160,8 @@ class RulesSection(Section):
         for field, title, sentence, form in lines:
             row = ValueRow(self.rules.desk.theme, title, sentence, field, form)
             row.changed.connect(lambda field, value: self.rules.put(field, **{field: value}))
+            if form is CLOCK_OR_NONE:
+                row.box.line.setPlaceholderText("16:00")  # empty, it would not tell what is written there
             self.values[field] = row
             self.add(row)
 
@@ -208,7 +210,7 @@ class FlagsSection(RulesSection):
                 "Choose a ready-made set, or give each colour a meaning and a word of your own. Notes under the "
                 "payment flag count as reminders."
             ),
-            self.editor, wide=True, also=(N_("Colour"), N_("Legend"), N_("Phrases"), N_("Print the legend")),
+            self.editor, wide=True, also=(N_("Colour"), N_("Legend"), N_("Phrases"), N_("Print the legend (PDF)")),
         )  # fmt: skip
         self.add(self.row)
         self.editor.changed.connect(lambda legend: rules.put("legend", legend=legend))
@@ -292,7 +294,7 @@ class RemindersSection(RulesSection):
             self.values[field] = row
             self.add(row)
         self.add_values(REMINDERS)
-        self.windows.changed.connect(lambda spans: rules.put("call_windows", call_windows=Windows(spans)))
+        self.windows.changed.connect(self._windows)
 
     async def load(self) -> None:
         now = self.rules.now()
@@ -319,6 +321,11 @@ class RemindersSection(RulesSection):
             self.values[field].accept(self._value(now, field))
             return
         super()._saved(field)
+
+    def _windows(self, spans: Spans) -> None:
+        now = self.rules.now()
+        if now is not None:  # what single weekdays have stays
+            self.rules.put("call_windows", call_windows=Windows(spans, now.call_windows.weekdays))
 
     def show_rules(self, now: Rules) -> None:
         if not self.windows_row.problem.text():  # what was refused waits to be put right

@@ -61,11 +61,10 @@ def _take(given: argparse.Namespace) -> int:
 
     with loop, tempfile.TemporaryDirectory() as folder:
         loop.run_until_complete(rounds(Path(folder)))
+    bootstrap.leave(app)
     return 3 if guard.count else 0
 
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
-    code = main()
-    sys.stdout.flush()
-    os._exit(code)  # in no good order at the end of Python, Qt's objects would end it with another code
+    sys.exit(main())

@@ -134,6 +134,12 @@ async def note_history(studio: Studio) -> Pictures:
     dialog.table.go_to_row(1)
     yield "note-history-step"
     dialog.reject()
+    page.table.go_to_row(1)
+    await studio.settle()
+    page.deeds.steps.ask()
+    dialog = await studio.dialog(NoteHistory)
+    yield "note-history-one"
+    dialog.reject()
 
 
 @scene

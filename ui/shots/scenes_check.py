@@ -32,6 +32,11 @@ async def note_check(studio: Studio) -> Pictures:
         await agents.ensure(studio.office, nickname)
     shop = next(one for one in studio.desk.shops if not one.demo)
     studio.shell.choose_shop(shop)
+    await studio.settle()
+    studio.shell.orders.show_view("unpasted")
+    studio.shell.show_page("orders")
+    yield "unpasted-none"
+    studio.shell.orders.show_view("unpaid")
     file = studio.out / "ExportOrderList202611211600.csv"
     file.write_text(_file(shop.name), encoding="gb18030")
     await studio.bring(file)
@@ -68,4 +73,6 @@ async def note_check(studio: Studio) -> Pictures:
     page.check(Query(search="没有这一单"))
     await studio.settle()
     yield "check-nothing"
+    page.tabs.setCurrentIndex(1)
+    yield "check-unrated"
     studio.shell.show_page("orders")

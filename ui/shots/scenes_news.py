@@ -33,6 +33,8 @@ async def memo_changed(studio: Studio) -> Pictures:
     studio.shell.resize(1280, 720)
     await studio.settle()
     yield "memo-changed-low"
+    editor.news.show_change(_BEFORE, _NOW)
+    yield "memo-new-low"
     studio.shell.resize(*studio.size)
     editor.news.show_change("", "")
     editor.feedback.line.clear()
@@ -83,6 +85,12 @@ async def composing_memo(studio: Studio) -> Pictures:
     dialog.open()
     yield "memo-long"
     dialog.close()
+    parcels = "；".join(f"补发 SF{at:013}" for at in range(18))  # many characters, few bytes
+    for memo, name in ((parcels, "memo-warned"), ("", "memo-first")):
+        dialog = MemoComposer(studio.desk.theme, memo, entry, own, rules, None, window)
+        dialog.open()
+        yield name
+        dialog.close()
     composed = Composed(f"{_NOW}\n送小样", f"要发中通，周六前送到\n{_NOW.splitlines()[1]}")
     there = f"要发圆通，周日前送到\n{_NOW.splitlines()[1]}\n送小样\n已开发票"
     dialog = MemoComposer(studio.desk.theme, there, entry, {_NOW.splitlines()[1]: 1}, rules, composed, window)

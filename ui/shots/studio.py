@@ -64,17 +64,19 @@ class Studio:
             self.clear()
         await self.runtime.shut_down()
         self.shell.hide()
-        self.shell.deleteLater()
         await self.office.close()
+        # Left to Python's collector, they may be freed in a thread of the next round's store, timers and all.
+        for gone in (self.shell, self.desk, self.theme):
+            gone.deleteLater()
 
     async def _open(self, language: str, look: str) -> None:
         self.runtime = renew()
         bootstrap.Tongue(self.app).use(language)
-        theme = Theme(self.app, paths.resource("resources/look/tokens.json"))
-        theme.use(look)
+        self.theme = Theme(self.app, paths.resource("resources/look/tokens.json"))
+        self.theme.use(look)
         self.clock = FrozenClock(NOW)
         self.office = await open_office(self.folder / f"{language}-{look}", self.clock)
-        self.desk = Desk(self.office, theme, settings.Settings(language=language, theme=look, sound="none"))
+        self.desk = Desk(self.office, self.theme, settings.Settings(language=language, theme=look, sound="none"))
         self.shell = Shell(self.desk)
         self.runtime.report_to(self.desk.known, lambda _name, error: (_ for _ in ()).throw(error))
         self.name = f"{language}-{look}-{self.percent}"

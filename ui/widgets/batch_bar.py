@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext, number
-from ui.keys import Keys, composing
-from ui.theme import Theme
+from ui.desk import Desk
+from ui.keys import composing
 from ui.widgets import paint
 from ui.widgets.button import Button, Kind
 from ui.widgets.flag_row import Choice, FlagRow
 from ui.widgets.inputs import Line
 from ui.widgets.labels import Elided, label
+from ui.widgets.phrase_row import PhraseRow
 from ui.words import Speaks
 
 MOST = 2000  # orders written at once
@@ -33,17 +34,19 @@ class BatchBar(Speaks, QFrame):
     clear = Signal()
     left = Signal()
 
-    def __init__(self, theme: Theme, keys: Keys, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("batchBar")
-        self.theme = theme
-        self.keys = keys
+        theme, self.keys = desk.theme, desk.keys
         self.chosen = 0
+        self._shop_id: int | None = None  # whose flags and phrases these are
+        self._key_here = True
         self.busy = self.doubting = False  # doubting: it said that the data is old
         self.count = label("strong")
         self.count.setContentsMargins(paint.RING, 0, 0, 0)
         self.flags = FlagRow(theme, lambda _at: "")
         self.feedback = Line(theme)
+        self.phrases = PhraseRow(desk, (self.feedback,), self)
         self.go = Button(theme, Kind.FILLED)
         self.hint, self.missing = Elided("small"), Elided("problem")
         self.acts = {
@@ -78,6 +81,7 @@ class BatchBar(Speaks, QFrame):
         row.addWidget(self.feedback, 1)
         row.addWidget(self.go)
         column.addLayout(row)
+        column.addWidget(self.phrases)
         for line in (self.hint, self.missing):
             line.setContentsMargins(paint.RING, 0, 0, 0)
             column.addWidget(line)
@@ -104,8 +108,13 @@ class BatchBar(Speaks, QFrame):
             button.setToolTip(f"{names[name]}  {key}".rstrip())
         self.go.setText(_("Save on all"))
         self.go.setAccessibleName(_("Save on all"))
-        self.go.set_key(self.keys.hint("save"))
+        self.show_key(self._key_here)
         self.show_count(self.chosen)
+
+    def show_key(self, here: bool) -> None:
+        """Whether the key of saving saves this, and not the note on the card."""
+        self._key_here = here
+        self.go.set_key(self.keys.hint("save") if here else "")
 
     def show_count(self, chosen: int) -> None:
         """How many orders are chosen."""
@@ -113,12 +122,19 @@ class BatchBar(Speaks, QFrame):
         self.count.setText(ngettext("{n} chosen", "{n} chosen", chosen).format(n=number(chosen)))
         self._changed()
 
-    def show_choices(self, choices: Sequence[Choice]) -> None:
-        """The flags of the shop's legend."""
+    def show_choices(self, shop_id: int, choices: Sequence[Choice]) -> None:
+        """The flags of a shop's legend."""
+        self._shop_id = shop_id
         self.flags.set_choices(choices)
+        self._follow()
         # Made last, the flags would come last by Tab.
-        for one, following in pairwise([*self.acts.values(), *self.flags.buttons, self.feedback, self.go]):
+        way = [*self.acts.values(), *self.flags.buttons, self.feedback, *self.phrases.stops, self.go]
+        for one, following in pairwise(way):
             QWidget.setTabOrder(one, following)
+
+    def _follow(self) -> None:
+        """The phrases of the flag; what agents typed is read anew with every choice of orders."""
+        self.phrases.follow(self._shop_id if self.chosen > 1 else None, self.flags.colour())
 
     def start(self) -> None:
         """Put the focus where the work begins: the flag, then the feedback."""
@@ -149,9 +165,13 @@ class BatchBar(Speaks, QFrame):
         self.busy = busy
         self._changed()
 
-    def written(self) -> None:
-        """The notes are saved: the next ones begin empty."""
-        self.feedback.clear()
+    def written(self, feedback: str) -> None:
+        """These words are saved; what was typed since begins the next notes."""
+        if composing():
+            QGuiApplication.inputMethod().commit()  # half a word is a word that was typed
+        text = self.feedback.text().lstrip()
+        if text.startswith(feedback):
+            self.feedback.setText(text[len(feedback) :].lstrip())
 
     def problem(self) -> str:
         """Why it cannot be saved yet; empty when it can."""
@@ -166,6 +186,9 @@ class BatchBar(Speaks, QFrame):
 
     def _changed(self, _what: object = None) -> None:
         self.doubting = False
+        self._follow()
+        if self.go.hasFocus() and not self.ready():
+            self.feedback.setFocus()  # or Qt would hand the focus of what is switched off to anything
         self.go.setEnabled(self.ready())
         for name in ("copy", "paid", "closed"):
             self.acts[name].setEnabled(self.chosen <= MOST)

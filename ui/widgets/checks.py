@@ -14,6 +14,7 @@ from ui.theme import Theme
 from ui.widgets import paint
 
 _BOX = 16  # px
+EDGE = 8  # px from the edge of a line to its box
 _MOST = 12  # lines seen at once
 _LINE = 28
 
@@ -43,7 +44,7 @@ class Check(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        width = 8 + _BOX + 8 + self.fontMetrics().horizontalAdvance(self.text()) + 12 + 20
+        width = EDGE + _BOX + 8 + self.fontMetrics().horizontalAdvance(self.text()) + 12 + 20
         return QSize(width + (26 if self.line.flag != "" else 0), max(_LINE, self.fontMetrics().height() + 10))
 
     def minimumSizeHint(self) -> QSize:
@@ -55,8 +56,8 @@ class Check(QAbstractButton):
         if self.hasFocus() or self.underMouse():
             paint.box(painter, self.rect(), tone("accentweak"), tone("accent") if self.hasFocus() else None, 4)
         middle = self.rect().center().y()
-        self._box(painter, QRect(8, middle - _BOX // 2 + 1, _BOX, _BOX))
-        left = 8 + _BOX + 8
+        self._box(painter, QRect(EDGE, middle - _BOX // 2 + 1, _BOX, _BOX))
+        left = EDGE + _BOX + 8
         if self.line.flag != "":
             paint.flag(painter, QRect(left, middle - 8, 18, 18), self.line.flag, self.line.letter, self.theme)
             left += 26

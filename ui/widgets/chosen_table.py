@@ -46,7 +46,8 @@ class ChosenTable(QTableView):
 
     def go_to_row(self, number: int) -> None:
         index = self.orders.index(number, max(0, self.currentIndex().column()))
-        self.setCurrentIndex(index)
+        # Not by the table's own way, which asks whether Ctrl or Shift is down: it may be from the key before.
+        self.selectionModel().setCurrentIndex(index, _SELECT)
         self.scrollTo(index)
 
     def current_column(self) -> Column | None:

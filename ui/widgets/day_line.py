@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.rules import Rules
+from app.domain.window import Spans
 from app.i18n import _
 from ui.theme import Theme
 from ui.widgets import paint
@@ -38,16 +39,21 @@ class DayLine(Speaks, QWidget):
         self.update()
 
     def retranslate(self) -> None:
-        windows = _(", ").join(f"{start:%H:%M}–{end:%H:%M}" for start, end in self.rules.call_windows.spans)
-        self.setAccessibleName(_("Call windows: {windows}").format(windows=windows or _("any time")))
+        spans = self.windows()
+        windows = _("any time") if spans is None else _(", ").join(f"{start:%H:%M}–{end:%H:%M}" for start, end in spans)
+        self.setAccessibleName(_("Call windows: {windows}").format(windows=windows or _("none today")))
         self.setToolTip(self.accessibleName())
 
     def sizeHint(self) -> QSize:
         return QSize(480, _TOP + _TRACK + 8 + self.fontMetrics().height())
 
+    def windows(self) -> Spans | None:
+        """The call windows of the day shown; None: any time."""
+        return self.rules.windows(self.now.date()) if self.now is not None else self.rules.call_windows.spans or None
+
     def span(self) -> tuple[int, int]:
         """The first and the last hour shown."""
-        spans = self.rules.call_windows.spans
+        spans = self.windows() or ()
         first = min([FIRST, *(start.hour for start, _end in spans)])
         last = max([LAST, *(end.hour + (end.minute > 0) for _start, end in spans)])
         return first, last
@@ -68,7 +74,7 @@ class DayLine(Speaks, QWidget):
         font.setPixelSize(11)
         painter.setFont(font)
         self._hours(painter, track)
-        for start, end in self.rules.call_windows.spans:
+        for start, end in self.windows() or ():
             area = QRect(QPoint(self.place(start), track.top()), QPoint(self.place(end), track.bottom()))
             paint.box(painter, area, tone("accentweak"), tone("accent"), 4)
         if self.now is not None:

@@ -14,7 +14,7 @@ from app.i18n import _, ngettext, number
 from ui import icons
 from ui.theme import Theme
 from ui.widgets import paint
-from ui.widgets.labels import label
+from ui.widgets.labels import flowing, label
 from ui.words import Speaks
 
 NAMED = 8  # rows or runs of rows named one by one
@@ -76,7 +76,7 @@ class FindingBox(QFrame):
         column.setSpacing(2)
         for role, text in (("strong", told.what), ("small", rows), ("dim", told.done), ("", told.todo)):
             if text:
-                line = label(role, wrap=True)
+                line = flowing(label(role, wrap=True))
                 line.setText(text)
                 column.addWidget(line)
         row = QHBoxLayout(self)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain import flag, note, phrase
@@ -16,8 +16,10 @@ from app.domain.rules import Rules
 from app.i18n import _, number
 from app.services.phrases import Phrases
 from ui import flags
+from ui.keys import Keys
 from ui.theme import Theme
 from ui.widgets import paint
+from ui.widgets.checks import EDGE as BOX_EDGE
 from ui.widgets.checks import Checks
 from ui.widgets.checks import Line as Check
 from ui.widgets.field import Field
@@ -57,6 +59,10 @@ class OwnPhrases(QPlainTextEdit):
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not (self.composing and event.key() == Qt.Key.Key_Escape):  # it would close the dialog
+            super().keyPressEvent(event)
+
     def event(self, event: QEvent) -> bool:
         if self.composing and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()  # a key pressed while composing is the input method's
@@ -75,8 +81,10 @@ class FlagDetails(Question[Meaning | None]):
         rules: Rules,
         check: Callable[[Meaning], str],
         parent: QWidget | None = None,
+        keys: Keys | None = None,
     ) -> None:
         super().__init__(theme, parent)
+        self.keys = keys or Keys()
         self.meaning, self.known, self.rules, self.check = meaning, known, rules, check
         self.letter, self.form, self.own = Field(theme), Select(theme), OwnPhrases()
         self.first = self.own
@@ -92,10 +100,13 @@ class FlagDetails(Question[Meaning | None]):
         self.form.chosen.connect(self._example)
         self.own.textChanged.connect(self._example)
         self._example()
+        saves = QShortcut(self)  # the list takes Enter for itself, and many boxes lie before the button
+        saves.setKeys(self.keys.sequences("save"))
+        saves.activated.connect(self.go.click)
 
     def _write(self) -> None:
-        name, told = flags.name(self.meaning.colour), flags.meaning(self.meaning)
-        title = _("{colour} flag: {meaning}").format(colour=name, meaning=told or "—")
+        name, told = flags.name(self.meaning.colour), flags.told(self.meaning)
+        title = _("{colour} flag: {meaning}").format(colour=name, meaning=told)
         self.setWindowTitle(title)
         self.head = label("cardTitle", wrap=True)
         self.head.setText(title)
@@ -112,6 +123,7 @@ class FlagDetails(Question[Meaning | None]):
         self.own.setAccessibleName(_("Phrases of your own, one a line"))
         self.others.setAccessibleName(_("Offered after them"))
         self.go.setText(_("Save"))
+        self.go.set_key(self.keys.hint("save"))
 
     def _lay_out(self) -> None:
         self.column.addStrut(600)
@@ -128,17 +140,21 @@ class FlagDetails(Question[Meaning | None]):
         row.addLayout(form)
         row.addStretch(1)
         self.column.addLayout(row)
-        self.shown.setContentsMargins(paint.RING, 0, 0, 0)
+        for words in (self.head, self.shown, self.problem):
+            words.setContentsMargins(paint.RING, 0, 0, 0)
         self.column.addWidget(self.shown)
         lists = QHBoxLayout()
         lists.setSpacing(16)
-        hint = _("The first {n} of both lists stand under the feedback, each with its digit.").format(
-            n=number(phrase.MOST)
+        hint = _("The first {n} of both lists are offered with the feedback of a note: {key}, then the digit.").format(
+            n=number(phrase.MOST), key=self.keys.hint("note.phrases")
         )
-        for title, one in ((_("Phrases of your own, one a line"), self.own), (_("Offered after them"), self.others)):
+        own, offered = _("Phrases of your own, one a line"), _("Offered after them")
+        # The field begins where the fields above do, the second head where its boxes do.
+        for title, one, edge, inset in ((own, self.own, paint.RING, 0), (offered, self.others, 0, BOX_EDGE)):
             side = QVBoxLayout()
+            side.setContentsMargins(edge, 0, 0, 0)
             side.setSpacing(2)
-            side.addWidget(self._small(title))
+            side.addWidget(self._small(title, inset))
             side.addWidget(one, 1)
             lists.addLayout(side, 1)
         self.column.addLayout(lists, 1)
@@ -149,10 +165,10 @@ class FlagDetails(Question[Meaning | None]):
         self.column.addLayout(ends)
 
     @staticmethod
-    def _small(text: str) -> QWidget:
+    def _small(text: str, inset: int = paint.RING) -> QWidget:
         made = label("small", wrap=True)
         made.setText(text)
-        made.setContentsMargins(paint.RING, 0, 0, 0)
+        made.setContentsMargins(inset, 0, 0, 0)
         return made
 
     def written(self) -> Meaning:

@@ -9,10 +9,15 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from app.i18n import _
+from app.i18n import _, pgettext
 from ui.theme import Theme
 from ui.widgets import paint
 from ui.words import Speaks
+
+
+def unused() -> str:
+    """What stands for the meaning of a flag that has none."""
+    return pgettext("flag", "unused")
 
 
 class Choice(NamedTuple):
@@ -54,7 +59,7 @@ class FlagButton(QAbstractButton):
         paint.flag(painter, square, self.choice.colour, self.choice.letter, self.theme)
         painter.setPen(self.theme.colour("accent" if on else "text2"))
         below = QRect(face.left() + 1, square.bottom() + 2, face.width() - 2, face.bottom() - square.bottom() - 4)
-        meaning, font = self.choice.meaning or "—", self._font()
+        meaning, font = self.choice.meaning or unused(), self._font()
         row = self.parent()
         font.setPixelSize(row.text_size(below.width() - 2) if isinstance(row, FlagRow) else 12)
         painter.setFont(font)
@@ -104,7 +109,7 @@ class FlagRow(Speaks, QWidget):
 
     def _button(self, choice: Choice, number: int) -> FlagButton:
         button = FlagButton(self.theme, choice, self)
-        said = _("{colour} flag: {meaning}").format(colour=choice.name, meaning=choice.meaning or "—")
+        said = _("{colour} flag: {meaning}").format(colour=choice.name, meaning=choice.meaning or unused())
         button.setAccessibleName(said)
         self._tell_key(button, number)
         button.clicked.connect(lambda: self.picked.emit(choice.colour))
@@ -134,7 +139,9 @@ class FlagRow(Speaks, QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         for size in (12, 11):
             font.setPixelSize(size)
-            if all(QFontMetrics(font).horizontalAdvance(one.choice.meaning) <= width for one in self.buttons):
+            if all(
+                QFontMetrics(font).horizontalAdvance(one.choice.meaning or unused()) <= width for one in self.buttons
+            ):
                 return size
         return 10
 

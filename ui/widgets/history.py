@@ -34,7 +34,7 @@ CHANNELS = {
 }  # fmt: skip
 NOTE_STATES = {
     "saved": N_("saved, not copied yet"), "copied": N_("copied"), "seen": N_("on the platform"),
-    "withdrawn": N_("withdrawn"), "corrected": N_("corrected"),
+    "lost": N_("gone from the platform"), "withdrawn": N_("withdrawn"), "corrected": N_("corrected"),
 }  # fmt: skip
 FIELDS = {
     "memo": N_("memo"), "memo_tag": N_("memo tag"), "platform_flag": N_("flag"), "buyer_message": N_("message"),

@@ -64,7 +64,7 @@ class Line(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.composing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.composing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             return
         super().keyPressEvent(event)
 

@@ -43,6 +43,12 @@ def label(role: str = "", *, wrap: bool = False, selectable: bool = False) -> QL
     return made
 
 
+def flowing(one: QLabel) -> QLabel:
+    """``one`` as high as its text at the width there is: what it guesses alone would make a column scroll too soon."""
+    one.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    return one
+
+
 def rule() -> QFrame:
     """A thin line between two parts of a panel."""
     line = QFrame()

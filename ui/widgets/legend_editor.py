@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app import wording
 from app.domain import flag
 from app.domain.flag import COLOURS, LEGENDS, PLATFORM_NUMBERS, Meaning
-from app.i18n import _, pgettext
+from app.i18n import _
 from ui import flags
 from ui.theme import Theme
 from ui.widgets import paint
@@ -29,8 +29,8 @@ Legend = tuple[Meaning, ...]
 
 
 def _same(made: Legend, legend: Legend) -> bool:
-    """Whether both give the same meanings; letters and phrases are the shop's own either way."""
-    return [one[:3] for one in made] == [one[:3] for one in legend]
+    """Whether both give the same meanings; letters, phrases and words for them are the shop's own either way."""
+    return [one[:2] for one in made] == [one[:2] for one in legend] and all(one.key or not one.label for one in legend)
 
 
 KEYS = ("", "reminder", "special", "return", "exchange", "other")
@@ -88,10 +88,14 @@ class Entry:
     def say(self) -> None:
         colour = flags.name(self.colour)
         self.name.setText(colour)
-        standard = {key: flags.meaning(Meaning("", key)) or pgettext("flag", "free") for key in KEYS}
+        standard = {key: flags.told(Meaning("", key)) for key in KEYS}
+        if self.shown.label:
+            standard[""] = _("in own words")
         self.kind.name(standard, _("{colour} flag").format(colour=colour))
-        self.words.setPlaceholderText(standard.get(self.kind.value(), ""))
+        key = self.kind.value()
+        self.words.setPlaceholderText(standard[key] if key in standard and key else _("in own words"))
         self.words.setAccessibleName(_("{colour} flag: in your own words").format(colour=colour))
+        self.more.setText(_("Phrases"))
         self.more.setAccessibleName(_("{colour} flag: letter, form and phrases").format(colour=colour))
         self.more.setToolTip(self.more.accessibleName())
         self.away.setAccessibleName(_("Do without the {colour} flag").format(colour=colour))
@@ -99,23 +103,25 @@ class Entry:
 
 
 class LegendEditor(Speaks, QWidget):
-    """Emits ``changed(legend)`` with every change a person makes.
+    """Emits ``changed(legend)`` with every change a person makes; ``preset_asked(legend)`` where a ready-made one is.
 
     ``details_asked(colour)``: its letter, form and phrases; ``print_asked``: the page for the wall.
     """
 
     changed = Signal(object)
+    preset_asked = Signal(str, object)
     details_asked = Signal(str)
     print_asked = Signal()
 
     def __init__(self, theme: Theme, key_of: Callable[[int], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.legend: Legend = ()
+        self.legend: Legend = ()  # with the changes that are being saved
+        self._kept: Legend = ()
         self.platform = "taobao"
         self.entries: list[Entry] = []
         self._touched = ""
-        self.presets = LegendPresets(theme)
+        self.presets = LegendPresets(theme, by_arrows=False)
         self.more = Select(theme, Kind.LINK)
         self.print = Button(theme, Kind.LINK)
         self.moved = LegendMoved(theme)
@@ -131,8 +137,9 @@ class LegendEditor(Speaks, QWidget):
         self.grid.setVerticalSpacing(0)
         self.grid.setColumnStretch(3, 1)
         self._lay_out()
-        self.presets.chosen.connect(lambda preset: self._tell(flag.dressed(LEGENDS[preset], self.legend)))
+        self.presets.chosen.connect(self._ask_preset)
         self.print.clicked.connect(self.print_asked)
+        self.moved.gone.connect(lambda: self.entries[-1].kind.setFocus(Qt.FocusReason.OtherFocusReason))
         self.more.chosen.connect(lambda colour: self._tell((*self.legend, Meaning(colour))))
         self.retranslate()
 
@@ -141,12 +148,9 @@ class LegendEditor(Speaks, QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.presets)
+        column.addWidget(self.print, 0, Qt.AlignmentFlag.AlignRight)
         column.addLayout(self.grid)
-        row = QHBoxLayout()
-        row.addWidget(self.more)
-        row.addStretch(1)
-        row.addWidget(self.print)
-        column.addLayout(row)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.homeless)
         column.addWidget(self.moved)
         column.addWidget(self.preview_head)
@@ -163,7 +167,7 @@ class LegendEditor(Speaks, QWidget):
         self.more.name(left, _("Add a colour"))
         self.more.setText(_("Add a colour"))
         self.more.setVisible(bool(left))
-        self.print.setText(_("Print the legend"))
+        self.print.setText(_("Print the legend (PDF)"))
         self.print.setAccessibleName(self.print.text())
         self._say_homeless()
 
@@ -179,17 +183,30 @@ class LegendEditor(Speaks, QWidget):
 
     def show_legend(self, legend: Legend, platform: str) -> None:
         """Show a shop's legend."""
-        self.legend, self.platform = legend, platform
+        self.legend, self._kept, self.platform = legend, legend, platform
         if [entry.colour for entry in self.entries] != [one.colour for one in legend]:
             self._build([one.colour for one in legend])
         for entry, meaning in zip(self.entries, legend, strict=True):
             if not entry.words.wrong and not (entry.words.hasFocus() and entry.words.isModified()):
                 entry.show(meaning)
             entry.away.setEnabled(len(legend) > 1)
-        self.presets.show_chosen(next((name for name, made in LEGENDS.items() if _same(made, legend)), ""))
+        self.show_preset()
         self.retranslate()
 
+    def show_preset(self) -> None:
+        """Which ready-made legend this one is, if any."""
+        self.presets.show_chosen(next((name for name, made in LEGENDS.items() if _same(made, self.legend)), ""))
+
+    def _ask_preset(self, preset: str) -> None:
+        self.preset_asked.emit(preset, flag.dressed(LEGENDS[preset], self.legend))
+
+    def meaning(self, colour: str) -> Meaning:
+        """A flag's meaning as it stands here."""
+        return next((one for one in self.legend if one.colour == colour), Meaning(colour))
+
     def _build(self, colours: list[str]) -> None:
+        parts = [(row, column, part) for row, one in enumerate(self.entries) for column, part in enumerate(one.parts())]
+        focus = next(((row, column) for row, column, part in parts if part.hasFocus()), None)
         for entry in self.entries:
             for part in entry.parts():
                 self.grid.removeWidget(part)
@@ -201,12 +218,17 @@ class LegendEditor(Speaks, QWidget):
                 self.grid.addWidget(part, number, column)
         inside = (part for entry in self.entries for part in (entry.kind, entry.words, entry.more, entry.away))
         for one, following in pairwise(
-            [self.presets.cards["s4"], *inside, self.more, self.print, self.moved.go, self.moved.leave]
+            [self.presets.cards["s4"], self.print, *inside, self.more, self.moved.go, self.moved.leave]
         ):
             QWidget.setTabOrder(one, following)
+        if focus is not None and self.entries:
+            row, column = focus
+            self.entries[min(row, len(self.entries) - 1)].parts()[column].setFocus()
 
     def blame(self, problem: str) -> None:
         """Mark the colour that was touched last, where there is a problem; empty takes every mark away."""
+        if problem:
+            self.legend = self._kept
         for entry in self.entries:
             entry.words.set_wrong(bool(problem) and entry.colour == self._touched)
             entry.words.setAccessibleDescription(problem if entry.words.wrong else "")
@@ -214,6 +236,7 @@ class LegendEditor(Speaks, QWidget):
     def forget(self) -> None:
         """Drop what is being typed: the legend of another shop comes."""
         self.blame("")
+        self.legend = self._kept
         for entry, meaning in zip(self.entries, self.legend, strict=True):
             entry.show(meaning)
 
@@ -229,5 +252,10 @@ class LegendEditor(Speaks, QWidget):
     def take_away(self, colour: str) -> None:
         self._tell(tuple(one for one in self.legend if one.colour != colour))
 
+    def take(self, legend: Legend) -> None:
+        """This is the legend from now on."""
+        self._tell(legend)
+
     def _tell(self, legend: Legend) -> None:
+        self.legend = legend  # the next change may come before this one is saved
         self.changed.emit(legend)

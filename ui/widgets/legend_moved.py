@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from app.domain.flag import Meaning
 from app.i18n import N_, _, ngettext, number
 from app.services.legend import Line, Look
 from ui import flags
@@ -26,6 +27,7 @@ class LegendMoved(Speaks, QFrame):
 
     wanted = Signal()
     left = Signal()
+    gone = Signal()  # with the focus
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,8 +47,12 @@ class LegendMoved(Speaks, QFrame):
     def show_look(self, look: Look) -> None:
         """What would be converted."""
         self.look = look
+        focus: QWidget | None = self.window().focusWidget()
+        within = not self.isHidden() and focus is not None and self.isAncestorOf(focus)
         self.setVisible(bool(look.orders))
         self.retranslate()
+        if within and not look.orders:
+            self.gone.emit()
 
     def retranslate(self) -> None:
         count = self.look.orders
@@ -125,3 +131,12 @@ def line_text(line: Line) -> str:
     return _("{meaning}: {old} → {new} · {orders}").format(
         meaning=sense, old=old, new=flags.name(line.new.colour), orders=orders
     )
+
+
+def turned_text(line: Line) -> str:
+    """``Red flag: return → request · 12 orders``: what a colour would mean instead."""
+    orders = ngettext("{n} order", "{n} orders", line.orders).format(n=number(line.orders))
+    after = flags.told(line.new or Meaning(line.old.colour))
+    words = _("{colour} flag: {before} → {after} · {orders}")
+    name, before = flags.name(line.old.colour), flags.meaning(line.old)
+    return words.format(colour=name, before=before, after=after, orders=orders)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.flag import LEGENDS
@@ -15,6 +15,7 @@ from ui.words import Speaks
 
 ORDER = ("merged", "s0", "s4")
 _SQUARE = 18
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}
 
 
 def title(preset: str) -> str:
@@ -28,8 +29,9 @@ def title(preset: str) -> str:
 class PresetCard(QAbstractButton):
     """One legend: its name on the left, its flags with their meanings beside it."""
 
-    def __init__(self, theme: Theme, preset: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, preset: str, parent: QWidget, *, by_arrows: bool = True) -> None:
         super().__init__(parent)
+        self.by_arrows = by_arrows
         self.theme = theme
         self.preset = preset
         self.head_width = 0
@@ -59,6 +61,14 @@ class PresetCard(QAbstractButton):
         font.setWeight(QFont.Weight.DemiBold)
         return font
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        elif event.key() in _STEPS and not self.by_arrows:
+            event.ignore()  # the list's
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         face = self.rect().adjusted(paint.RING, paint.RING, -paint.RING, -paint.RING)
@@ -84,14 +94,17 @@ class PresetCard(QAbstractButton):
 
 
 class LegendPresets(Speaks, QWidget):
-    """Emits ``chosen(preset)`` when a person chooses one; arrows move among them."""
+    """Emits ``chosen(preset)`` when a person chooses one; arrows move among them.
+
+    ``by_arrows``: the one they come to is chosen, as in any form; else by Enter or a click alone.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, by_arrows: bool = True) -> None:
         super().__init__(parent)
         self.group = QButtonGroup(self)
-        self.cards = {preset: PresetCard(theme, preset, self) for preset in ORDER}
+        self.cards = {preset: PresetCard(theme, preset, self, by_arrows=by_arrows) for preset in ORDER}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -115,6 +128,14 @@ class LegendPresets(Speaks, QWidget):
             card.head_width = widest
             card.updateGeometry()
             card.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        cards = list(self.cards.values())
+        here = next((at for at, card in enumerate(cards) if card.hasFocus()), 0)
+        if step := _STEPS.get(Qt.Key(event.key()), 0):
+            cards[(here + step) % len(cards)].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def value(self) -> str:
         return next((preset for preset, card in self.cards.items() if card.isChecked()), "")

@@ -6,9 +6,11 @@ it, as the platform has it now.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain import memo, memo_choice
@@ -20,20 +22,32 @@ from ui.widgets.button import Button, Kind
 from ui.widgets.checks import Check
 from ui.widgets.checks import Line as Tick
 from ui.widgets.inputs import Line
-from ui.widgets.labels import label, rule
+from ui.widgets.labels import flowing, label, rule
 from ui.widgets.note_form import changed_lines, dress, tell
 from ui.widgets.question import Question
 from ui.words import Speaks, name
 
 _WIDTH, _HEIGHT, _SIDES = 680, 300, 170  # px of the lines, and of the three memos; more of them scroll
 _BOTH = 220  # px of the lines under the three memos: a window may be no higher than 720
+_TOLD = 60  # characters of a line that is asked about
 _MARKS = {
     CAME: N_("new on the platform"), GONE: N_("taken out there"), OURS: N_("clash: yours"), THEIRS: N_("clash: theirs"),
 }  # fmt: skip
 
 
+class _Words(Line):
+    """The words of a line; who comes by Tab begins at their end, for one key would take the place of all."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.deselect()
+
+
 class Row(QWidget):
-    """One line of the memo: a tick, its words, whose they are."""
+    """One line of the memo: a tick, its words, whose they are. ``stepped(by)``: Up or Down was pressed."""
+
+    stepped = Signal(int)
 
     def __init__(self, theme: Theme, choice: Choice) -> None:
         super().__init__()
@@ -42,9 +56,10 @@ class Row(QWidget):
         self.tick.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.tick.setFixedWidth(32)
         self.tick.setChecked(choice.on)
-        self.line = Line(theme)
+        self.line = _Words(theme)
         self.line.setText(choice.text)
         self.line.setToolTip(choice.text)
+        self.line.setPlaceholderText(choice.text)
         self.line.setCursorPosition(0)
         self.line.setEnabled(choice.on)
         self.whose = label("warn" if choice.mark else "dim")
@@ -54,7 +69,8 @@ class Row(QWidget):
         row.addWidget(self.tick)
         row.addWidget(self.line, 1)
         row.addWidget(self.whose)
-        self.tick.toggled.connect(self.line.setEnabled)
+        self.tick.toggled.connect(self._ticked)
+        self.line.textChanged.connect(self._worded)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -64,6 +80,32 @@ class Row(QWidget):
         name(self.tick, _("Keep this line: {line}").format(line=self.choice.text), _("Keep this line in the memo"))
         self.line.setAccessibleName(_("The words of this line"))
 
+    @property
+    def emptied(self) -> bool:
+        """Whether its words were taken away, and not its tick."""
+        return self.line.isEnabled() and not self.line.text().strip()
+
+    def go_to(self, *, words: bool) -> None:
+        """Put the focus on the line's ``words``, where they can be changed, else on its tick."""
+        (self.line if words and self.line.isEnabled() else self.tick).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if step:
+            self.stepped.emit(step)  # else the area would scroll
+        else:
+            super().keyPressEvent(event)
+
+    def _ticked(self, on: bool) -> None:
+        if on and not self.line.text().strip():
+            self.line.setText(self.choice.text)
+        self.line.setEnabled(on)
+
+    def _worded(self, text: str) -> None:
+        """A line without words is left out, and shows it; who goes on typing has it back."""
+        with QSignalBlocker(self.tick):  # it would be switched off under the hands
+            self.tick.setChecked(bool(text.strip()))
+
     def now(self) -> Choice:
         """The line as it is chosen now."""
         return self.choice._replace(text=self.line.text(), on=self.tick.isChecked())
@@ -72,7 +114,9 @@ class Row(QWidget):
 class MemoComposer(Speaks, Question[Composed | None]):
     """``await answer()`` gives the memo as it was composed, or None when it was closed.
 
-    ``now``: the memo without the new ``entry``; ``own``: our entries that stand, by their texts.
+    ``now``: the memo without the new ``entry``, "" where none is being written; ``own``: our entries that stand, by
+    their texts; ``known``: the memo as the agent knew it, where nothing was composed; ``lost``: the entries of ours
+    that were on the platform and are there no more.
     """
 
     def __init__(
@@ -84,12 +128,16 @@ class MemoComposer(Speaks, Question[Composed | None]):
         rules: Rules,
         composed: Composed | None = None,
         parent: QWidget | None = None,
+        known: Composed | None = None,
+        lost: Collection[int] = (),
     ) -> None:
         super().__init__(theme, parent)
         self._theme, self._now, self._entry, self._own, self._rules = theme, now, entry, own, rules
-        self._composed = composed
+        self._composed, self._lost = composed, lost
         self.head, self.words = label("cardTitle"), label("dim", wrap=True)
-        self.sides = _Sides(composed, now) if composed is not None and _differ(composed.base, now) else None
+        self.sides = (
+            _Sides(composed, now) if composed is not None and not memo_choice.same(composed.base, now) else None
+        )
         self.new = Line(theme)
         self.new.setText(entry)
         self.new.setReadOnly(True)
@@ -97,6 +145,8 @@ class MemoComposer(Speaks, Question[Composed | None]):
         self.rows: list[Row] = []
         self.lines = QVBoxLayout()
         self.figures, self.warns = label("small"), label("warn", wrap=True)
+        self.asking = label("warn", wrap=True)
+        self._asked: tuple[str, ...] = ()  # the emptied lines that were asked about
         self.trim = Button(theme, Kind.LINK)
         self.whole = Button(theme, Kind.GHOST, "undo-2")
         for button in (self.trim, self.whole):
@@ -104,7 +154,7 @@ class MemoComposer(Speaks, Question[Composed | None]):
         self._lay_out()
         self.trim.clicked.connect(self._trim)
         self.whole.clicked.connect(lambda: self._fill(memo_choice.choices(self._now, self._own)))
-        self._fill(memo_choice.choices(now, own, composed, rules.newest_first))
+        self._fill(memo_choice.choices(now, own, composed or known, rules.newest_first))
         self.first = self.rows[0].tick if self.rows else self.go
         self.retranslate()
 
@@ -130,10 +180,12 @@ class MemoComposer(Speaks, Question[Composed | None]):
         row.addWidget(self.new, 1)
         row.addWidget(self.new_said)
         self.entry_row = fixed
+        fixed.setVisible(bool(self._entry))
         self.area = _scrolling(holder)
         column.addWidget(self.area)
         column.addWidget(self.figures)
         column.addWidget(self.warns)
+        column.addWidget(self.asking)
         column.addWidget(self.trim, 0, Qt.AlignmentFlag.AlignLeft)
         ends = self.ends()
         ends.insertWidget(0, self.whole)
@@ -163,31 +215,51 @@ class MemoComposer(Speaks, Question[Composed | None]):
     def made(self, *, agreed: bool) -> Composed | None:
         return Composed(self._now, memo_choice.made(self.chosen())) if agreed else None
 
+    def accept(self) -> None:
+        """Close; a line without words is asked about first, for one key may have taken them all."""
+        emptied = tuple(row.choice.text for row in self.rows if row.emptied)
+        if emptied and emptied != self._asked:
+            self._asked = emptied
+            self._measure()
+            next(row for row in self.rows if row.emptied).go_to(words=False)
+        else:
+            super().accept()
+
+    def _step(self, row: Row, by: int) -> None:
+        at = self.rows.index(row) + by
+        if 0 <= at < len(self.rows):
+            self.rows[at].go_to(words=row.line.hasFocus())
+            self.area.ensureWidgetVisible(self.rows[at], 0, 0)
+
     def chosen(self) -> tuple[Choice, ...]:
         """The lines as they are chosen now."""
         return tuple(row.now() for row in self.rows)
 
     def memo(self) -> str:
         """What will be copied."""
-        return memo.with_newest(memo_choice.made(self.chosen()), self._entry, self._rules.newest_first)
+        rest = memo_choice.made(self.chosen())
+        return memo.with_newest(rest, self._entry, self._rules.newest_first) if self._entry else rest
 
     def _fill(self, chosen: tuple[Choice, ...]) -> None:
         for old in self.rows:
             old.deleteLater()
         while self.lines.count():
             self.lines.takeAt(0)
-        self.rows = [Row(self._theme, one) for one in chosen]
+        marked = (one._replace(mark=one.mark or GONE) if one.note in self._lost else one for one in chosen)
+        self.rows = [Row(self._theme, one) for one in marked]
         parts: list[QWidget] = (
             [self.entry_row, *self.rows] if self._rules.newest_first else [*self.rows, self.entry_row]
         )
+        self.whole.setVisible(bool(self.rows))
         for part in parts:
             self.lines.addWidget(part)
         self.lines.addStretch(1)
         for row in self.rows:
             row.tick.toggled.connect(self._measure)
             row.line.textChanged.connect(self._measure)
-        one = self.entry_row.sizeHint().height()
-        self.area.setFixedHeight(min(_HEIGHT if self.sides is None else _BOTH, one * len(parts)) + 4)
+            row.stepped.connect(partial(self._step, row))
+        one, lines = self.entry_row.sizeHint().height(), len(self.rows) + bool(self._entry)
+        self.area.setFixedHeight(min(_HEIGHT if self.sides is None else _BOTH, one * lines) + 4)
         before: QWidget | None = None
         for row in self.rows:
             if before is not None:
@@ -214,6 +286,11 @@ class MemoComposer(Speaks, Question[Composed | None]):
             warns = _("The memo has {n} characters; beyond {most} some platforms cut it.").format(
                 n=number(size.characters), most=number(warn_at)
             )
+        if self._asked != tuple(row.choice.text for row in self.rows if row.emptied):
+            self._asked = ()
+        told = "\n".join(line if len(line) <= _TOLD else f"{line[:_TOLD]}…" for line in self._asked)
+        words = _("Emptied, so it will be left out:\n{lines}\nPress again to agree; tick it to have it back.")
+        tell(self.asking, words.format(lines=told) if told else "")
         dress(self.warns, "problem" if size.bytes > limit else "warn")
         tell(self.warns, warns)
         self.trim.setVisible(size.bytes > limit and any(one.on and one.note is not None for one in self.chosen()))
@@ -290,12 +367,8 @@ def _side_line(line: str, base: list[str], clashing: set[str]) -> QLabel:
     sign = "≠ " if line in clashing else "" if line in base else "+ "
     made = label("warn" if line in clashing else "strong" if sign else "dim", wrap=True, selectable=True)
     made.setText(f"{sign}{line}")
-    return made
+    return flowing(made)
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _differ(one: str, other: str) -> bool:
-    return _lines(one) != _lines(other)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from app.domain import memo
@@ -11,7 +13,7 @@ from ui.theme import Theme
 from ui.widgets.doubt import Doubt
 from ui.widgets.labels import middle
 
-_SHOWN = 48  # characters in all; the tip has the whole of both
+_SHOWN, _SHOWN_LOW = 48, 20  # characters in all, and in a low window; the tip has the whole of both
 _NOTHING: tuple[str, str, tuple[NoteRow, ...]] = "", "", ()
 
 
@@ -23,12 +25,17 @@ class MemoNews(Doubt):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._told = _NOTHING
+        self.after_copy = False  # nobody writes: it changed between the copying and the pasting
+        self._low = False
         self._knew: dict[int, str] = {}
         super().__init__(theme, parent)
 
     def retranslate(self) -> None:
-        self.go.setText(_("Seen"))
-        self.go.setAccessibleName(_("I have seen how the platform's memo changed"))
+        self._say()
+
+    def set_low(self, low: bool) -> None:
+        """In a low window it is told in two lines, so that the script above keeps its room."""
+        self._low = low
         self._say()
 
     def begin(self, order_id: int, memo: str | None) -> None:
@@ -47,24 +54,48 @@ class MemoNews(Doubt):
             self.begin(row.id, row.memo)
             self.show_change(self._knew[row.id], row.memo or "", own)
 
-    def show_change(self, before: str, now: str, own: tuple[NoteRow, ...] = ()) -> None:
+    def known(self, order_id: int) -> str | None:
+        """The memo with which the writing on the order began; None where nobody writes on it."""
+        return self._knew.get(order_id)
+
+    def show_change(
+        self, before: str, now: str, own: tuple[NoteRow, ...] = (), *, after_copy: bool = False
+    ) -> None:  # fmt: skip
         """The memo as it was and as it is, unless that is what is shown."""
-        if (before, now, own) != self._told:
-            self._told = before, now, own
+        if ((before, now, own), after_copy) != (self._told, self.after_copy):
+            self._told, self.after_copy = (before, now, own), after_copy
             self._say()
 
     def _say(self) -> None:
         before, now, own = self._told
         gone, came = memo.news(before, now, [one.text for one in own], [one.text for one in live_notes(own)])
-        if gone and came:
+        self.go.setText(_("Copy again") if self.after_copy else _("Seen"))
+        self.go.setAccessibleName(
+            _("Copy the memo again") if self.after_copy else _("I have seen how the platform's memo changed")
+        )
+        # What the copy will hold is said where there is room for it, and always to a screen reader.
+        if self.after_copy:
+            said = _("The platform's memo changed after the copy: “{old}” → “{new}”. Copy again before you paste.")
+            short = _("Changed after the copy: “{old}” → “{new}”")
+        elif gone and came:
             said = _("The platform's memo: “{old}” → “{new}”. Your copy will hold the new one.")
+            short = _("Memo: “{old}” → “{new}”")
         elif came:
             said = _("New in the platform's memo: “{new}”. Your copy will hold it.")
+            short = _("New in the memo: “{new}”")
         else:
             said = _("Taken out of the platform's memo: “{old}”. Your copy will be without it.")
-        fits = _SHOWN // 2 if gone and came else _SHOWN
-        old, new = (middle(" / ".join(lines), fits) for lines in (gone, came))
-        self.says.setText(said.format(old=old, new=new) if gone or came else "")
+            short = _("Gone from the memo: “{old}”")
+        shown = (gone, came) if gone or came else None
+        self.says.setText(_filled(short if self._low else said, shown, _SHOWN_LOW if self._low else _SHOWN))
         self.says.setToolTip(f"{before or '—'}\n→\n{now or '—'}")
-        self.go.setAccessibleDescription(self.says.text())
-        self.setVisible(bool(gone or came))
+        self.go.setAccessibleDescription(_filled(said, shown, _SHOWN))
+        self.setVisible(shown is not None)
+
+
+def _filled(said: str, shown: tuple[Sequence[str], Sequence[str]] | None, fits: int) -> str:
+    """``said`` with the lines that went and that came, shortened to ``fits`` characters in all."""
+    if shown is None:
+        return ""
+    old, new = (middle(" / ".join(lines), fits // 2 if all(shown) else fits) for lines in shown)
+    return said.format(old=old, new=new)

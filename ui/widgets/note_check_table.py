@@ -134,7 +134,8 @@ class QualityDelegate(PlainDelegate):
         text = painter.fontMetrics().horizontalAdvance("100 %") + 20
         track = QRect(option.rect.left() + text, option.rect.center().y() - 2, _BAR, 5)
         track.setRight(min(track.right(), option.rect.right() - 8))
-        paint.box(painter, track, self.theme.colour("line"), None, 2)
+        on = option.state & QStyle.StateFlag.State_Selected
+        paint.box(painter, track, self.theme.colour("surface" if on else "line"), None, 2)
         track.setWidth(round(track.width() * row.good / row.entries))
         paint.box(painter, track, self.theme.colour("accent"), None, 2)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import wording
 from app.domain import memo_choice
+from app.domain.agent import People, Person
 from app.domain.memo_choice import Composed
 from app.domain.note import Problem
 from app.domain.order import NoteRow
@@ -28,6 +29,7 @@ class NoteEditor(NoteForm):
 
     save_asked = Signal()
     book_asked = Signal()
+    copy_asked = Signal()
     draft_asked = Signal(object)  # Unsaved
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -148,6 +150,9 @@ class NoteEditor(NoteForm):
         if self.sheet is None or sheet.row.id != self.sheet.row.id:
             return
         self.sheet = sheet
+        if self.composed is not None and memo_choice.same(self.composed.rest, sheet.memo or ""):
+            self.composed, self._unkept = None, True  # the platform has it as it was composed
+            self.keep_draft()
         if not self.own_count:
             self._fill_count()
         self._show_legend()
@@ -295,13 +300,17 @@ class NoteEditor(NoteForm):
         wall = self.desk.wall(sheet.row.shop_id)
         created = wall.at(sheet.row.created_at) if sheet.row.created_at is not None else None
         replaces = self.corrects.text if self.corrects else None
-        reading = typed_note.read(self.typed(), Basis(sheet.rules, self._memo(sheet), wall.now, created, replaces))
+        people = People(Person(one.nickname) for one in self.desk.agents)
+        basis = Basis(sheet.rules, self._memo(sheet), wall.now, created, replaces, people)
+        reading = typed_note.read(self.typed(), basis)
         self.reading = reading
         if self.lined:
             self._tell_read(reading)
         self.stranger.follow(reading.entry.agent if reading.entry else "")
         self.preview.setText(reading.text)
-        self.show_room(reading.bytes_left, reading.memo, sheet.rules.memo_warn_chars)
+        # Where the note alone is too long, its own field says so.
+        old = bool(basis.memo) and "feedback" not in reading.problems
+        self.show_room(reading.bytes_left, reading.memo, sheet.rules.memo_warn_chars, old=old)
         self.count.setVisible(sheet.rules.template(self.flags.colour()).counted)
         self.save.setEnabled(reading.good and not self.busy)
         self._blame(reading.problems)
@@ -329,6 +338,8 @@ class NoteEditor(NoteForm):
             chosen = memo_choice.choices(sheet.memo or "", own, self.composed, sheet.rules.newest_first)
             parts = ", ".join(changed_lines(*memo_choice.told(chosen)))
             words = _("Memo composed: {parts}").format(parts=parts) if parts else _("Memo composed")
+            if not self.writing and (key := self.desk.keys.hint("copy.memo")):
+                words += " · " + _("{key} copies it without a new note").format(key=key)
         tell(self.composed_said, words)
         self.compose.setEnabled(self.corrects is None)
 
@@ -418,7 +429,9 @@ class NoteEditor(NoteForm):
 
     def memo_seen(self) -> None:
         """The agent knows the platform's memo as it is now; the draft that is kept anew is younger than its change."""
-        if self.sheet is not None and not self.news.isHidden():
+        if self.news.after_copy:
+            self.copy_asked.emit()
+        elif self.sheet is not None and not self.news.isHidden():
             self.news.end(self.sheet.row.id)
             self._unkept = True
             self.keep_draft()
@@ -429,6 +442,8 @@ class NoteEditor(NoteForm):
         """What came into the memo since the writing began; who only looks sees the memo itself."""
         if self.sheet is not None and self.writing:
             self.news.follow(self.sheet.row, self.sheet.own)
+        elif self.sheet is not None and self.sheet.copied_on is not None:
+            self.news.show_change(self.sheet.copied_on, self.sheet.row.memo or "", self.sheet.own, after_copy=True)
         else:
             self.news.follow(None)
 
@@ -456,9 +471,15 @@ class NoteEditor(NoteForm):
     def _edited(self, part: str) -> None:
         self.old_data.hide()
         self._saved = False
-        self._touched.add(part)
+        if part in ("feedback", "line") and not (self.whole if part == "line" else self.feedback).line.text().strip():
+            self._touched.discard(part)  # who empties it begins anew, and is not scolded before saving
+        else:
+            self._touched.add(part)
         if part == "time":
             self._own_time = bool(self.time.line.text().strip())
+        elif not (self._own_time or self.lined or self.sheet is None):
+            with QSignalBlocker(self.time.line):
+                self._fill_time()  # the field says what the preview does
         if part in ("feedback", "line"):
             self._keep_soon()
             if self.sheet is not None and not self.writing:

@@ -47,6 +47,10 @@ class NoteForm(Speaks, QFrame):
         self.fields = {"time": self.time, "agent": self.agent, "count": self.count, "feedback": self.feedback}
         self.correcting = QFrame()  # says which entry is being corrected
         self.corrected = Elided("warn")
+        self.alone = Elided("warn")  # says that the chosen orders are written on elsewhere
+        self.alone.setContentsMargins(paint.RING, 0, 0, 0)
+        self.alone.hide()
+        self._chosen, self._key_here = 0, True
         self.leave = Button(theme, Kind.GHOST)
         self.one_line, self.parts = (Button(theme, Kind.GHOST, "keyboard") for _way in range(2))
         self.stranger, self.old_data, self.news = Stranger(theme), OldData(theme), MemoNews(theme)
@@ -71,6 +75,7 @@ class NoteForm(Speaks, QFrame):
         strip.setContentsMargins(paint.RING, 0, 0, 0)
         strip.addWidget(self.corrected, 1)
         strip.addWidget(self.leave)
+        column.addWidget(self.alone)
         column.addWidget(self.correcting)
         column.addWidget(self.flags)
         column.addWidget(self.flag_problem)
@@ -83,6 +88,7 @@ class NoteForm(Speaks, QFrame):
         column.addLayout(three)
         column.addWidget(self.row_problem)
         column.addSpacing(-4)  # the small buttons are higher than the label beside them
+        self.feedback.top.addWidget(self.phrases.opener)
         for field, button in ((self.feedback, self.one_line), (self.whole, self.parts)):
             field.top.addWidget(button)
             column.addWidget(field)
@@ -107,6 +113,7 @@ class NoteForm(Speaks, QFrame):
         self.column.setContentsMargins(14, 8 if low else 12, 14, 8 if low else 12)
         self.column.setSpacing(4 if low else 6)
         self.phrases.set_low(low)
+        self.news.set_low(low)
         self.preview_row.setContentsMargins(10, 0 if low else 3, 2, 0 if low else 3)  # the button has air of its own
 
     def _preview_box(self) -> QWidget:
@@ -150,12 +157,22 @@ class NoteForm(Speaks, QFrame):
         self.book.setAccessibleName(_("Book a reminder"))
         self.book.set_key(keys.hint("book"))
         self.news.go.set_key(keys.hint("note.memo"))
-        self.save.set_key(keys.hint("save"))
         self.preview.setAccessibleName(_("Preview"))
+        self.show_chosen(self._chosen, target=self._key_here)
+
+    def show_chosen(self, count: int, *, target: bool) -> None:
+        """``count`` orders are chosen (0: no more than this); ``target``: the key of saving saves this one's note."""
+        self._chosen, self._key_here = count, target
+        self.save.set_key(self.desk.keys.hint("save") if target else "")
+        self.alone.setVisible(count > 1)
+        if count > 1:
+            words = _("On this order only; {key} writes on all {n}.")
+            self.alone.setText(words.format(n=number(count), key=self.desk.keys.hint("batch")))
 
     def chain(self) -> None:
         """Let Tab go down the form: flag first, then the note, then save (77). Flags are made anew with the legend."""
-        parts = (self.time.line, self.agent.line, self.count.line, self.one_line, self.feedback.line)
+        opener, feedback = self.phrases.opener, self.feedback.line
+        parts = (self.time.line, self.agent.line, self.count.line, opener, self.one_line, feedback)
         way = [self.leave, *self.flags.buttons, *parts, self.parts, self.whole.line, *self.phrases.stops]
         way += [self.news.go, self.stranger.go, self.old_data.go, self.save, self.book, self.compose]
         for one, following in pairwise(way):
@@ -180,16 +197,20 @@ class NoteForm(Speaks, QFrame):
             one.line.setReadOnly(on)
             one.line.setFocusPolicy(Qt.FocusPolicy.NoFocus if on else Qt.FocusPolicy.StrongFocus)
 
-    def show_room(self, left: int, memo: str, warn_at: int) -> None:
-        """How many bytes the platform has left for the memo, and a warning before it cuts."""
+    def show_room(self, left: int, memo: str, warn_at: int, *, old: bool) -> None:
+        """How many bytes the platform has left for the memo, and a warning before it cuts.
+
+        ``old``: there are lines beside the note, which can be left out.
+        """
         fits = left >= 0
         words = _("{n} bytes left") if fits else _("{n} bytes too long")
         dress(self.left, "small" if fits else "problem")
         self.left.setText(words.format(n=number(abs(left))))
         said = ""
-        if not fits:
-            said = _("With this the memo is longer than the platform takes: take old lines out there when you paste.")
-        elif len(memo) > warn_at:
+        if not fits and old:
+            said = _("With this the memo is longer than the platform takes: {key} leaves old lines out.")
+            said = said.format(key=self.desk.keys.hint("note.compose") or self.compose.accessibleName())
+        elif fits and len(memo) > warn_at:
             said = _("The memo has {n} characters; beyond {most} some platforms cut it.").format(
                 n=number(len(memo)), most=number(warn_at)
             )

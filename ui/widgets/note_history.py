@@ -23,6 +23,7 @@ from ui.widgets.question import Question
 
 KINDS = {
     "written": N_("note written"), "corrected": N_("note corrected"), "withdrawn": N_("note withdrawn"),
+    "restored": N_("correction taken back"),
     "flag": N_("flag changed"), "platform_flag": N_("flag on the platform"), "memo": N_("memo on the platform"),
 }  # fmt: skip
 _WIDTH, _ROWS = 640, 7

@@ -12,6 +12,7 @@ from app.i18n import _, ngettext, number
 from ui import shown
 from ui.desk import Desk
 from ui.held import Held
+from ui.note_sheet import too_late
 from ui.widgets import card_facts, history
 from ui.widgets.badge import Badge
 from ui.widgets.button import Button, Kind
@@ -32,7 +33,7 @@ _BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in l
 class OrderCard(Speaks, CardPlace):
     """Shows one order, read from top to bottom as the agent works; the editor is always in the same place.
 
-    ``note_asked(what, note id)``: ``correct``, ``withdraw`` or ``history``, chosen from the menu of a note.
+    ``note_asked(what, note id)``: ``correct``, ``withdraw``, ``warehouse`` or ``history``, chosen from a note's menu.
     """
 
     note_asked = Signal(str, object)
@@ -266,6 +267,10 @@ class OrderCard(Speaks, CardPlace):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Correct this note"), lambda: self.note_asked.emit("correct", note_id))
         menu.addAction(_("Withdraw this note"), lambda: self.note_asked.emit("withdraw", note_id))
+        sheet = self.editor.sheet
+        note = next((one for one in self.card.notes if one.id == note_id), None) if self.card else None
+        if sheet is not None and note is not None and too_late(sheet, note.flag, self.desk):
+            menu.addAction(_("Tell the warehouse"), lambda: self.note_asked.emit("warehouse", note_id))
         menu.addSeparator()
         menu.addAction(_("Versions of notes and flag"), lambda: self.note_asked.emit("history", note_id))
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))

@@ -41,7 +41,7 @@ class OrderDelegate(QStyledItemDelegate):
         names = ("text", "text2", "text3", "accent", "danger", "warn", "ok")
         self._ink: dict[str, QColor] = {name: self.theme.colour(name) for name in names}
         self._selection = self.theme.colour("sel")
-        self._hover = self.theme.colour("accentweak")
+        self._hover = self.theme.colour("bg")  # no shade of a choice
         self._zebra = self.theme.colour("zebra")
         self._font = QFont(self.view.font())
         self._strong = QFont(self._font)

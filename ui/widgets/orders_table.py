@@ -40,7 +40,7 @@ class OrdersTable(Speaks, ChosenTable):
         self.theme = theme
         self.widths: Mapping[str, int] = {}  # px of columns somebody dragged
         self.folds = True  # the least needed columns go where there is no room; else the table scrolls sideways
-        self._fitting = False
+        self._fitting = self._laid_out = False
         self.painter_of_cells = OrderDelegate(theme, self)
         self.setItemDelegate(self.painter_of_cells)
         self.setShowGrid(False)
@@ -115,7 +115,7 @@ class OrdersTable(Speaks, ChosenTable):
         """Fold the least needed columns away until the rest fits, then share out what is left."""
         room = self.viewport().width()
         columns = self.orders.columns
-        if not columns or room <= 0:
+        if not columns or room <= 0 or not self._laid_out:
             return
         natural = [self.widths.get(column.name) or self._natural(column) for column in columns]
         hidden: set[int] = set()
@@ -144,6 +144,7 @@ class OrdersTable(Speaks, ChosenTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._laid_out = True  # until it has a width, nothing of it is measured
         self.fit_columns()
 
     def keyboardSearch(self, search: str) -> None:
@@ -154,6 +155,9 @@ class OrdersTable(Speaks, ChosenTable):
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and last >= 0 and plain:
             self.go_to_row(0 if event.key() == Qt.Key.Key_Home else last)
+            return
+        if event.key() == Qt.Key.Key_Escape and self.chosen_count() > 1:
+            self.choose_one()
             return
         super().keyPressEvent(event)
 

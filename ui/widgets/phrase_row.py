@@ -30,7 +30,10 @@ Place = tuple[int, str, int | None]
 
 
 class PhraseRow(Speaks, QWidget):
-    """Puts a phrase into whichever of ``lines`` is shown. Digits choose while the focus is here."""
+    """Puts a phrase into whichever of ``lines`` is shown. Digits choose while the focus is here.
+
+    A page may have two of them: it binds the keys, and calls ``enter`` and ``put`` of the one where somebody writes.
+    """
 
     def __init__(self, desk: Desk, lines: Sequence[Line], parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,13 +48,14 @@ class PhraseRow(Speaks, QWidget):
         self.more = Button(desk.theme, Kind.GHOST, "ellipsis", self)
         self.more.small = True
         self.more.clicked.connect(self.open_menu)
+        # For a place beside the field, while there is none for the row.
+        self.opener = Button(desk.theme, Kind.GHOST, parent=self)
+        self.opener.small = True
+        self.opener.clicked.connect(self.open_menu)
+        self.opener.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         desk.bus.changed.connect(self._changed)
         desk.keys.changed.connect(self.retranslate)
-        # Not to the row itself: where it is hidden for want of phrases, the line would take the key's digit.
-        desk.keys.bind("note.phrases", parent, self.enter)
-        for number in range(1, phrase.MOST + 1):
-            desk.keys.bind(f"phrase.{number}", parent, partial(self.put, number))
         self.retranslate()
         self._show()
 
@@ -63,6 +67,9 @@ class PhraseRow(Speaks, QWidget):
     def retranslate(self) -> None:
         self.setAccessibleName(_("Phrases"))
         name(self.more, _("All phrases of this flag"), _("All phrases of this flag"))
+        self.opener.setText(_("Phrases"))
+        self.opener.setAccessibleName(_("All phrases of this flag"))
+        self.opener.set_key(self.desk.keys.hint("note.phrases"))
         self._say()
 
     def sizeHint(self) -> QSize:
@@ -143,6 +150,7 @@ class PhraseRow(Speaks, QWidget):
         self.more.setVisible(not whole)
         self.more.setGeometry(x, (height - more.height()) // 2, more.width(), more.height())
         self.setVisible(bool(self.offered) and not self.low)
+        self.opener.setVisible(bool(self.offered) and self.low)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -166,7 +174,9 @@ class PhraseRow(Speaks, QWidget):
 
     def enter(self) -> None:
         """To the first phrase; where there is no room for one, to the menu."""
-        if not self.offered:
+        if self._place is None:
+            self.desk.say(_("Choose a flag."))
+        elif not self.offered:
             self.desk.say(_("This flag has no phrases yet. Add some in the settings, under Flags."))
         elif self.isHidden() or self.chips[0].isHidden():
             self.open_menu()
@@ -176,6 +186,8 @@ class PhraseRow(Speaks, QWidget):
     def put(self, number: int) -> None:
         """Put a phrase where the cursor is, in the place of what is selected, and go on writing there."""
         line = self._line()
+        if line is not None and self._place is None:
+            self.desk.say(_("Choose a flag."))
         if line is None or not 1 <= number <= len(self.offered):
             return
         start = line.selectionStart() if line.hasSelectedText() else line.cursorPosition()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import _
+from ui.keys import bare
 from ui.models.plain import PlainColumn, PlainModel
 from ui.theme import Theme
 from ui.widgets import paint
@@ -151,6 +152,14 @@ class PlainTable(Speaks, QTableView):
     ) -> None:
         super().currentChanged(current, previous)
         self.stands_on.emit(self.current())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A row is chosen as a whole: Qt would go to its first or last cell.
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.plain.rows) - 1}
+        if event.key() in ends and bare(event):
+            self.go_to_row(ends[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are keys here, not a search."""

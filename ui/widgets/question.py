@@ -40,13 +40,19 @@ class Question(QDialog, Generic[Answer]):
 
     async def answer(self) -> Answer:
         """Open, and wait until the question was answered or closed."""
-        if runtime().closing:
-            # Nobody is left to answer, and the end waits for every task.
+        if runtime().closing or self._is_asked():
+            # Nobody is left to answer, and the end waits for every task; or it waits for an answer already.
             self.deleteLater()
             return self.made(agreed=False)
         self.open()
         self.first.setFocus()
         return await self._said
+
+    def _is_asked(self) -> bool:
+        """Whether the same question is open: a key was held, or a button pressed twice while something was read."""
+        window = self.parentWidget()
+        others = window.findChildren(type(self)) if window is not None else []
+        return any(one.isVisible() and one.windowTitle() == self.windowTitle() for one in others)
 
     def ends(self, *others: Button) -> QHBoxLayout:
         """Cancel, ``others`` and ``go`` at the right."""

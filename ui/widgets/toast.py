@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 from ui.widgets.labels import label
 
+TOP = 56  # px at the top of the window that no toast covers: the search, the shop and the agent
 SHORT, LONG, DUE = 5_000, 20_000, 60_000  # ms on screen: a confirmation, something to act on, a reminder
 
 _MOVING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
@@ -163,8 +164,13 @@ class Toasts(QObject):
 
     MOST = 3
 
-    def __init__(self, theme: Theme, window: QWidget, corner: Callable[[], tuple[int, int]]) -> None:
+    def __init__(
+        self, theme: Theme, window: QWidget, corner: Callable[[], tuple[int, int]],
+        kept: Callable[[], QRect] = QRect,
+    ) -> None:  # fmt: skip
+        """``corner``: right and bottom of the place for them; ``kept``: what shall stay in sight, in the window."""
         super().__init__(window)
+        self.kept = kept
         self.theme = theme
         self.window = window
         self.corner = corner
@@ -223,8 +229,14 @@ class Toasts(QObject):
         """Put the toasts where there is room for them now."""
         right, bottom = self.corner()
         bottom -= 12
-        for toast in reversed(self.open):
+        for toast in self.open:
             toast.fit()
+        high = sum(toast.height() + 8 for toast in self.open)
+        kept = self.kept()
+        over = kept.intersects(QRect(right - 372, bottom - high, 372, high))
+        if over and kept.top() - 8 - high > TOP:
+            bottom = kept.top() - 8
+        for toast in reversed(self.open):
             toast.move(right - toast.width() - 12, bottom - toast.height())
             toast.raise_()
             bottom -= toast.height() + 8
