@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ROWS = 60  # of a view, there before the ids and the counts: as many as a large screen shows
+ROWS = 48  # of a view, there before the ids and the counts: as many as most screens show
 VIEW = "unpaid"  # which is open until somebody opens another one
 
 

@@ -213,3 +213,20 @@ def test_qt_finds_the_model_sound(model: OrdersModel, run: Run) -> None:
         tester.deleteLater()
 
     run(work())
+
+
+def test_of_a_first_page_only_what_is_missing_is_asked_for(model: OrdersModel, store: Store, run: Run) -> None:
+    async def work() -> None:
+        model.show([row(order_id) for order_id in range(1, 49)])
+        model.complete(array("q", range(1, 1001)))
+        assert model.row(47) is not None
+        await runtime().drain()
+        assert store.asked == [], "what is here is not read once more"
+        assert model.row(48) is None
+        await runtime().drain()
+        assert store.asked == [list(range(1, PAGE + 1))]
+        assert model.row(48) is not None
+        await runtime().drain()
+        assert len(store.asked) == 1
+
+    run(work())

@@ -449,3 +449,14 @@ def test_every_control_has_a_name_and_the_list_reads_out_its_lines(play: Play) -
         assert said == f"1, {lines(panel)[0].text}"
 
     play(story)
+
+
+def test_no_script_is_taken_for_longer_than_it_is(play: Play) -> None:
+    async def story(window: Window) -> None:
+        panel = await on_an_order(window)
+        delegate = panel.list.painted
+        long = [line for line in lines(panel) if delegate._long(line)]
+        assert long, "the starting scripts have long ones"
+        assert all(delegate._words(line).lines > 1 for line in long)
+
+    play(story)

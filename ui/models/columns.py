@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app import wording
 from app.domain import late, note
-from app.domain.agent import People
 from app.domain.note import Entry, NoteError
 from app.domain.order import OrderRow
 from app.i18n import N_, _, current
@@ -128,7 +127,9 @@ def _newest(memo: str, day: date, _language: str) -> str:
     if not any(_NUMBERED.search(line) for line in lines if _entry(line, day) is None):
         last = max(entries, key=lambda entry: entry.at, default=None)
         return _words(last.count, last.feedback) if last else ""
-    from app.domain import note_loose  # most starts of the program do without
+    # Most starts of the program do without.
+    from app.domain import note_loose
+    from app.domain.agent import People
 
     parts = note_loose.read(memo, now=_end(day), people=People()).parts
     told = [one for one in parts if one.feedback and (one.count or (one.at and one.agent))]

@@ -47,6 +47,7 @@ class OrdersModel(QAbstractTableModel):
         self.sign: Callable[[OrderRow], str] = lambda row: flag.letter(row.flag or "")  # on the row's flag
         self._rows: dict[int, OrderRow] = {}
         self._pages: OrderedDict[int, None] = OrderedDict()
+        self._first = PAGE  # rows of the first page that are here, where it is
         self._wanted: list[int] = []
         self._fetching = False
         self._generation = 0
@@ -86,7 +87,7 @@ class OrdersModel(QAbstractTableModel):
         if not 0 <= number < len(self.ids):
             return None
         page = number // PAGE
-        if page not in self._pages:
+        if page not in self._pages or (page == 0 and number >= self._first):
             self._want(page)
         return self._rows.get(self.ids[number])
 
@@ -118,6 +119,7 @@ class OrdersModel(QAbstractTableModel):
         self.ids = array("q", (row.id for row in rows))
         self._rows = {row.id: row for row in rows}
         self._pages[0] = None
+        self._first = len(rows)
         self.endResetModel()
 
     def complete(self, ids: array[int]) -> None:
@@ -126,9 +128,6 @@ class OrdersModel(QAbstractTableModel):
         if have and ids[:have] == self.ids and len(ids) > have:
             self.beginInsertRows(QModelIndex(), have, len(ids) - 1)
             self.ids = ids
-            if have < PAGE:
-                # The first page holds fewer rows than a page: the rest of it is still to come.
-                self._pages.pop(0, None)
             self.endInsertRows()
         elif ids != self.ids:
             self.replace(ids)
@@ -190,6 +189,8 @@ class OrdersModel(QAbstractTableModel):
             return
         self._rows.update((row.id, row) for row in rows)
         self._pages[page] = None
+        if page == 0:
+            self._first = PAGE
         while len(self._pages) > KEPT:
             gone, _none = self._pages.popitem(last=False)
             for order_id in self.ids[gone * PAGE : (gone + 1) * PAGE]:

@@ -43,7 +43,7 @@ class ScriptDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         line = self.view.scripts.lines[index.row()]
         most = MOST_LINES if index.row() == self.view.currentIndex().row() else LINES
-        lines = min(most, self._words(line).lines)
+        lines = LINES if most == LINES and self._long(line) else min(most, self._words(line).lines)
         height = 2 * _PAD + lines * self.view.fontMetrics().height()
         return QSize(120, height + (QFontMetrics(self._small()).height() if line.mark else 0))
 
@@ -110,14 +110,21 @@ class ScriptDelegate(QStyledItemDelegate):
         self._known.clear()
         self.view.viewport().update()
 
+    def _long(self, line: Line) -> bool:
+        """Whether its words fill a line by their Chinese alone: a list of eighty need not break each of them."""
+        em = self.view.fontMetrics().horizontalAdvance("中")
+        return sum(char >= "⺀" for char in line.text) * em > self._width()
+
+    def _width(self) -> int:
+        return max(80, self.view.viewport().width() - _TEXT - _RIGHT)
+
     def _words(self, line: Line) -> ScriptText:
         # A step through the list asks for the height of every script.
         key = (line.filled.pieces, self.view.viewport().width())
         if (known := self._known.get(key)) is None:
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
-            width = max(80, self.view.viewport().width() - _TEXT - _RIGHT)
-            known = self._known[key] = ScriptText(line.filled.pieces, self.view.font(), width, self.theme)
+            known = self._known[key] = ScriptText(line.filled.pieces, self.view.font(), self._width(), self.theme)
         return known
 
     def _small(self) -> QFont:
