@@ -172,7 +172,9 @@ def restore(db: Engine, subject: Subject, run_id: int, row_id: int, later: Seque
         back["status_text"] = None
     for old in extra:
         (now,) = db.one(f"SELECT extra FROM {subject.table} WHERE id = ?", (row_id,))
-        if (without := _extra_without(db, subject, row_id, old, later)) != now:
+        without = _extra_without(db, subject, row_id, old, later)
+        # The same columns in another order are the same.
+        if json.loads(without or "{}") != json.loads(now or "{}"):
             back["extra"] = without
     if back:
         names = ", ".join(f"{name} = ?" for name in back)

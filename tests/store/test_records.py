@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -344,6 +345,19 @@ def test_a_preview_says_which_orders_stay_and_why_and_changes_nothing(db: Engine
     assert sorted(seen.kept) == [("1", ("flag", "owner")), ("2", ("draft",))]
     assert preview(db, later).restored == 1
     take_back(db, run)
+
+
+def test_kept_columns_in_another_order_are_nothing_that_goes_back(db: Engine, tmp_path: Path) -> None:
+    told: list[tuple[dict[str, str], tuple[str, ...]]] = [
+        ({"颜色": "红", "件": "1"}, ("颜色", "件")), ({"颜色": "蓝"}, ("颜色",)),
+        ({"颜色": "蓝"}, ("颜色",)), ({"件": "1"}, ("件",)),
+    ]  # fmt: skip
+    _, taken, *_ = [
+        bring(db, tmp_path, "orders", [order("1", extra=kept)], WHOLE, extra_columns=names)[0] for kept, names in told
+    ]
+    assert preview(db, taken).restored == 0
+    assert take_back(db, taken).restored == 0
+    assert json.loads(db.one("SELECT extra FROM sales_order")[0]) == {"颜色": "蓝", "件": "1"}
 
 
 def test_a_run_that_made_its_shop_stays_when_a_profile_of_the_shop_was_saved(db: Engine, tmp_path: Path) -> None:
