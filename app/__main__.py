@@ -96,7 +96,11 @@ def _reminders(kinds: Kinds) -> None:
     command.add_argument("--keep", action="store_true", help=_("keep the moment, even outside the call windows"))
     command.add_argument("--agent", metavar="NICK", help=_("whom it reminds"))
     _add(kinds, "due", _("list the reminders that have come"))
-    _of_an_order(_add(kinds, "plan", _("show the computed reminders of an order")))
+    command = _add(kinds, "queue", _("list the unpaid orders whose moment has come, oldest first"))
+    command.add_argument("--tab", choices=commands.TABS, default=commands.TABS[0], metavar="TAB")
+    command.add_argument("--best", action="store_true", help=_("what is worth most comes first"))
+    _of_a_shop(command)
+    _of_an_order(_add(kinds, "plan", _("show the reminders of an order on one line of time")))
 
 
 def _data(kinds: Kinds) -> None:

@@ -5,17 +5,22 @@ Money becomes decimal text, moments ISO 8601 with the shop's offset, and what is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from app import clock, wording
+from app import clock, queue_words, wording
 from app.domain import mask, money
-from app.domain.cadence import Plan
+from app.domain.cadence import Reason
+from app.domain.chance import Worth
 from app.domain.finding import Finding
 from app.domain.note_check import Flaw
 from app.domain.note_loose import Reading
 from app.domain.order import Card, ContactRow, NoteRow, OrderRow, ReminderRow
+from app.domain.queue import Stretch
 from app.services.imported import Answer, Refused, Undone, hidden_cells
 from app.services.office import Office
+from app.services.plan import TimeLine
+from app.services.queue import Line
 from app.services.reminders import Booked
 from app.store.imports import RunRow
 from app.store.undo_preview import Preview
@@ -145,9 +150,10 @@ class Shapes:
         said, due = self.moment(booked.moved.said_at), self.moment(booked.reminder.due_at)
         return {"said_at": said, "due_at": due, "by": booked.moved.by, "reason": wording.moved(booked.moved.by)}
 
-    def plan(self, plan: Plan, order_no: str) -> Shape:
+    def plan(self, line: TimeLine) -> Shape:
+        plan = line.plan
         return {
-            "order_no": order_no,
+            "order_no": line.order_no,
             "blocked_by": plan.blocked_by,
             "reason": wording.blocked(plan.blocked_by) if plan.blocked_by else None,
             "closes_at": plan.closes_at.isoformat() if plan.closes_at else None,
@@ -166,7 +172,50 @@ class Shapes:
                 }
                 for point in plan.points
             ],
+            "time_line": [
+                {
+                    "at": self.moment(point.at, line.shop_id),
+                    "what": point.what,
+                    "stage": point.stage,
+                    "channel": point.channel,
+                    "rule": point.rule,
+                    "moved_by": point.moved_by,
+                    "rules": _rules(point.reasons),
+                    "reason": queue_words.point(point),
+                }
+                for point in line.points
+            ],
         }
+
+    def queued(self, line: Line) -> Shape:
+        """A row of the queue: the orders of one buyer, and what is to be done about them."""
+        row, one = line.row, line.row.lead
+        at, done = one.shop_id, row.done
+        computed = one.point is not None and not one.booked
+        return {
+            "buyer": self.nick(row.buyer),
+            "orders": [entry.order_no for entry in row.entries],
+            "stage": done.stage if done is not None else one.stage,
+            "channel": done.channel if done is not None else one.channel,
+            "due_at": self.moment(one.due_at, at),
+            "late": line.late,
+            "reason": queue_words.why(row),
+            "window": _stretch(line.window),
+            "blocked_by": one.stops if one.stops is not None else one.blocked_by,
+            "rule": one.rule,
+            "moved_by": one.held_by or (one.point.moved_by if computed and one.point is not None else None),
+            "rules": _rules(one.reasons),
+            "ready_at": self.moment(one.ready_at, at),
+            "shops": [self.office.shop_name(entry.shop_id) for entry in row.entries],
+            "amount_due": _money(row.amount),
+            "closes_at": self.moment(row.closes_at, at),
+            "done_at": self.moment(done.at, at) if done is not None else None,
+            "outcome": done.outcome if done is not None else None,
+            "best": _best(line.worth),
+        }
+
+    def nick(self, nick: str | None) -> str | None:
+        return nick if nick is None or self.unmasked else wording.buyer(nick)
 
     def imported(self, answer: Answer) -> Shape:
         about = answer.about
@@ -266,6 +315,32 @@ def checked(line: int, reading: Reading) -> Shape:
 def _taken_back(run: int, told: Undone | Preview) -> Shape:
     names = ("removed", "stubs", "restored", "lines", "refunds", "reviews")
     return {"run": run} | {name: getattr(told, name) for name in names}
+
+
+def _rules(reasons: Sequence[Reason]) -> list[Shape]:
+    return [{"code": one.code, **one.params} for one in reasons]
+
+
+def _stretch(window: Stretch) -> Shape | None:
+    if window == (None, None):
+        return None
+    start, end = (moment.isoformat() if moment is not None else None for moment in window)
+    return {"from": start, "until": end}
+
+
+def _best(worth: Worth | None) -> Shape | None:
+    if worth is None:
+        return None
+    return {
+        "score": round(worth.score, 3),
+        "amount": _money(worth.amount),
+        "chance": round(worth.chance.share, 4),
+        "contacts": worth.chance.tried,
+        "by": {name: {"won": tally.won, "contacts": tally.tried} for name, tally in worth.chance.known.items()},
+        "closes_in_minutes": worth.closes_in // 60,
+        "minutes_left": worth.window_left // 60,
+        "reason": queue_words.worth(worth),
+    }
 
 
 def _money(fen: int | None) -> str | None:

@@ -29,13 +29,16 @@ from app.services import (
     orders,
     plan,
     profiles,
+    queue,
     reminders,
     shops,
 )
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_beside, open_office
 
-__all__ = ["COLOURS", "VIEWS", "plain", "run"]
+__all__ = ["COLOURS", "TABS", "VIEWS", "plain", "run"]
+
+TABS = tuple(queue.Tab)
 
 Result = tuple[int, Any]
 WRITING = {"import", "undo", "note", "remind", "demo", "backup"}
@@ -255,9 +258,15 @@ async def _due(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     return 0, [shapes.reminder(row) for row in await reminders.due(office)]
 
 
+async def _queue(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    shop_id = _shop_id(office, asked)
+    found = await queue.lines(office, queue.Tab(asked.tab), shop_id, best=asked.best)
+    return 0, [shapes.queued(line) for line in found]
+
+
 async def _plan(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     order_id = await orders.find(office, asked.number, asked.shop)
-    return 0, shapes.plan(await plan.plan(office, order_id), asked.number)
+    return 0, shapes.plan(await plan.line(office, order_id))
 
 
 async def _demo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
@@ -321,6 +330,7 @@ _COMMANDS: dict[str, Callable[[Office, Namespace, Shapes], Awaitable[Result]]] =
     "notes": _notes,
     "remind": _remind,
     "due": _due,
+    "queue": _queue,
     "plan": _plan,
     "demo": _demo,
     "backup": _backup,
@@ -343,8 +353,12 @@ def plain(asked: Namespace, data: Any) -> Iterator[str]:
         yield from _plain_plan(data)
     elif isinstance(data, list):
         shown = "findings" if asked.command == "imports" and asked.findings is not None else asked.command
+        if asked.command == "queue" and f"queue {asked.tab}" in _PLAIN_COLUMNS:
+            shown = f"queue {asked.tab}"
         for row in data:
             yield "  ".join(_cell(row[name]) for name in _PLAIN_COLUMNS[shown])
+            if asked.command == "queue" and row["best"] is not None:
+                yield f"    {row['best']['reason']}"
     elif asked.command == "note":
         if data["memo"] is not None:
             yield data["memo"]
@@ -353,12 +367,17 @@ def plain(asked: Namespace, data: Any) -> Iterator[str]:
             yield f"{name}: {_cell(value)}"
 
 
+_ROW = ("orders", "buyer", "amount_due", "channel", "stage", "reason")
 _PLAIN_COLUMNS = {
     "findings": ("rows", "what", "done", "todo"),
     "imports": ("run", "state", "as_of", "file", "shop", "created", "updated", "unchanged", "refused"),
     "views": ("view", "title", "count"),
     "orders": ("created_at", "order_no", "status", "buyer", "amount_due", "flag", "memo"),
     "due": ("due_at", "order_no", "buyer", "agent", "kind", "state"),
+    "queue": ("due_at", *_ROW),
+    "queue waiting": ("ready_at", *_ROW),
+    "queue promised": ("ready_at", *_ROW),
+    "queue done": ("done_at", *_ROW),
     "erase": ("shop", "orders", "buyers", "refused", "first", "last", "erased"),
 }
 
@@ -387,5 +406,5 @@ def _plain_import(answer: dict[str, Any]) -> Iterator[str]:
 def _plain_plan(data: dict[str, Any]) -> Iterator[str]:
     if data["reason"]:
         yield data["reason"]
-    for point in data["points"]:
-        yield f"{point['stage']}  {point['due_at']}  {point['channel']}  {point['reason']}"
+    for point in data["time_line"]:
+        yield "  ".join((point["at"], _cell(point["stage"]), _cell(point["channel"]), point["reason"]))

@@ -196,10 +196,15 @@ SENTENCES: dict[str, str] = {
     "separator_missing": N_("A separator is missing between the parts. Put + there."),
     "separator_mixed": N_("The parts are separated in different ways. Use the same separator between all of them."),
     "several_lines": N_("This has several lines. A note is one line."),
+    "call_over": N_("This contact was finished or left already. Begin another one."),
+    "contact_over": N_("This contact was taken back already."),
+    "reason_missing": N_("Say why the buyer has not paid: choose a reason."),
     "contacts_done": N_("The planned reminders of this order are done. One more may annoy the buyer."),
     "contacts_blocked": N_(
         "This buyer was reminded too often about this order. Ask the lead before anyone does it again."
     ),
+    "do_not_remind": N_("The buyer does not want to be reminded."),
+    "suspect": N_("The buyer is marked as suspicious."),
     # pages and chats of the platform
     "link_platform": N_("Ziqi does not know the addresses of this platform. Copy the order number instead."),
     "link_number": N_("This order number cannot be looked up. Copy it and search for it there."),
@@ -219,6 +224,7 @@ SENTENCES: dict[str, str] = {
     "reminder_unknown": N_("There is no such reminder."),
     "reminder_over": N_("This reminder was dealt with or cancelled already."),
     # a shop's rules
+    "days_backwards": N_("The last day, {until}, is before the first, {since}."),
     "rule_bounds": N_("Only values from {least} to {most} are possible here."),
     "number_unreadable": N_("This is not a whole number. Write it like 3."),
     "length_unreadable": N_("This is not a length of time. Write it like 3 or 1.5."),

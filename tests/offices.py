@@ -146,7 +146,7 @@ class Desk:
         """Every row that undo answers for, so that before and after can be compared."""
         tables = (
             "shop", "agent", "buyer", "sales_order", "order_item", "refund", "review", "note", "draft", "contact",
-            "reminder", "memo_version", "memo_entry",
+            "concession", "reminder", "memo_version", "memo_entry",
         )  # fmt: skip
         return {table: sorted(await self.all(f"SELECT * FROM {table}"), key=repr) for table in tables}
 

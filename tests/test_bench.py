@@ -14,6 +14,7 @@ from tests.bench.figures import Figure
 WINDOW = ("start with", "a frame of scrolling", "memory with", "a key in the note editor", "at rest")
 BULK = ("gb18030 text", "text, memory", "longest stall of a window that imports", "41 columns, workbook")
 NOTES = ("format and parse", "check of")
+QUEUE = ("open, opened", "open, after a save")
 IMPORTS = ("first time", "the same file again", "a save while that import commits")
 
 
@@ -21,7 +22,7 @@ def test_the_quick_run_gives_every_promised_row(tmp_path: Path, capsys: pytest.C
     assert main(["--quick", "--out", str(tmp_path)]) == 0
     told = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
     promised = {row["work"]: row for row in told["figures"] if row["holds"] is not None}
-    for part in (*IMPORTS, *BULK, *WINDOW, *NOTES, "slowest"):
+    for part in (*IMPORTS, *BULK, *WINDOW, *NOTES, *QUEUE, "slowest"):
         assert [work for work in promised if part in work], part
     painted = [work for work in promised if "painted page" in work]
     assert len(painted) == len(asked.promised())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
 import os
@@ -11,7 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -544,6 +545,92 @@ def test_the_plan_names_the_rule_behind_each_reminder(run: Run, export: Callable
     assert run("due", "--json").json == [], "computed reminders are in the plan and never fall due"
 
 
+def test_the_time_line_of_an_order_has_what_was_and_what_is_to_come(run: Run, export: Callable[..., Path]) -> None:
+    run("import", export(an_order(1)))
+    run("note", "1", "--agent", "小美", "--feedback", "没接")
+    run("remind", "1", "--at", "今晚8点")
+    answer = run("plan", "1", "--json").json
+    line = answer["time_line"]
+    assert [point["what"] for point in line] == [
+        "created", "contact", "not_before", "booked", "due", "late", "closes",
+    ]  # fmt: skip
+    assert [point["at"] for point in line] == sorted(point["at"] for point in line)
+    for point in line:
+        assert set(point) == {"at", "what", "stage", "channel", "rule", "moved_by", "rules", "reason"}
+        assert MOMENT.fullmatch(point["at"])
+        assert point["rule"]
+        assert point["reason"] not in ("", point["rule"])
+    (due,) = (point for point in line if point["what"] == "due")
+    (planned,) = answer["points"]
+    assert (due["at"], due["rule"], due["stage"]) == (planned["due_at"], planned["rule"], 2)
+    assert [one["code"] for one in due["rules"]][:2] == ["morning", "chat"]
+    assert {point["what"]: point["rule"] for point in line}["closes"] == "auto_close"
+    assert len(run("plan", "1").lines) == len(line)
+
+
+# -- the queue ---------------------------------------------------------------------------------------------------------
+
+QUEUE_KEYS = ["buyer", "orders", "stage", "channel", "due_at", "late", "reason", "window", "blocked_by"]
+
+
+def test_the_queue_lists_who_is_due_and_why(run: Run, export: Callable[..., Path]) -> None:
+    first, more = an_order(1, buyer="一盏小灯"), CREATED.replace(hour=9)
+    run(
+        "import",
+        export(first, an_order(2, created=more), an_order(3, buyer="一盏小灯", created=more.replace(minute=5))),
+    )
+    rows = run("queue", "--json").json
+    assert [row["orders"] for row in rows] == [["2"], ["3", "1"]]
+    assert rows == run("queue", "--tab", "now", "--shop", rows[0]["shops"][0], "--json").json
+    for row in rows:
+        assert list(row)[: len(QUEUE_KEYS)] == QUEUE_KEYS
+        assert MOMENT.fullmatch(row["due_at"])
+        assert (row["stage"], row["channel"], row["blocked_by"], row["best"]) == (1, "chat", None, None)
+        assert row["reason"]
+        assert [one["code"] for one in row["rules"]][:2] == ["after_order", "chat"]
+    assert rows[1]["buyer"] == "一***灯"
+    assert run("queue", "--json", top=("--unmasked",)).json[1]["buyer"] == "一盏小灯"
+    (best, _rest) = run("queue", "--best", "--json").json
+    assert best["orders"] == ["3", "1"]
+    assert (best["best"]["amount"], best["best"]["chance"], best["best"]["contacts"]) == ("200.00", 0.5, 0)
+    assert "no history yet" in best["best"]["reason"]
+    plain = run("queue", "--best").out
+    assert best["best"]["reason"] in plain
+    assert "一盏小灯" not in plain
+    for tab in commands.TABS:
+        assert run("queue", "--tab", tab).code == 0
+    assert run("queue", "--tab", "later").code == 2
+    assert run("queue", "--shop", "三店").code == 2
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real export is not here")
+def test_the_queue_of_a_real_day_is_the_one_worked_out_by_hand(run: Run) -> None:
+    now = "2020-02-20T19:05+08:00"
+    wall = datetime.fromisoformat(now).replace(tzinfo=None)
+    with REAL.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    due = []
+    for row in rows:
+        made = datetime.fromisoformat(row["订单创建时间"])
+        open_ = not row["订单付款时间 "].strip() and made <= wall
+        # Three hours after the order, in the evening of the day before or the night once the morning has come.
+        if open_ and made + timedelta(hours=3) <= wall < made + timedelta(hours=24):
+            due.append((made, row))
+    due.sort(key=lambda pair: pair[0])
+    assert len(due) == 112
+    assert len({made for made, _row in due}) == 112, "no two at the same moment, so there is one order of them"
+    run("import", REAL, now=now)
+    answer = run("queue", "--json", now=now).json
+    assert [row["orders"] for row in answer] == [[row["订单编号"]] for _made, row in due]
+    calls = [row["订单编号"] for _made, row in due if float(row["总金额"]) >= 200]
+    assert [number for row in answer if row["channel"] == "phone" for number in row["orders"]] == calls
+    window = run("queue", "--tab", "window", "--json", now=now).json
+    assert [row["orders"] for row in window] == [[number] for number in calls]
+    for row in answer:
+        assert (row["buyer"], row["stage"], row["blocked_by"]) == (None, 1, None)
+        assert row["due_at"] <= "2020-02-20T19:05" < row["closes_at"]
+
+
 # -- notes check -------------------------------------------------------------------------------------------------------
 
 MEMOS = "11-21 16:05+小美+第2次+明早发工资后付\\n老客户\n\n催过了\r\n11-21 09:00+阿强+第1次+没接电话"
@@ -718,7 +805,7 @@ def test_the_doctor_exits_with_2_on_a_damaged_file(run: Run, export: Callable[..
 
 EVERY = (
     ("import", "FILE"), ("imports",), ("views",), ("orders",), ("order", "1"),
-    ("note", "1", "--agent", "小美", "--feedback", "x"), ("notes", "check"), ("notes", "repair"), ("remind", "1", "--at", "+1h"), ("due",), ("plan", "1"),
+    ("note", "1", "--agent", "小美", "--feedback", "x"), ("notes", "check"), ("notes", "repair"), ("remind", "1", "--at", "+1h"), ("due",), ("queue",), ("plan", "1"),
     ("doctor",), ("undo", "1"),
 )  # fmt: skip
 
@@ -729,7 +816,7 @@ def test_every_command_answers_people_too_in_every_language(run: Run, export: Ca
     for words in EVERY:
         said = run(*(file if word == "FILE" else word for word in words), lang=lang)
         assert said.code == (1 if words[0] == "import" else 0), words
-        assert said.out.strip() or words in (("due",), ("notes", "check"), ("notes", "repair"))
+        assert said.out.strip() or words in (("due",), ("queue",), ("notes", "check"), ("notes", "repair"))
         assert "{" not in said.out + said.err
 
 

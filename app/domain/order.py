@@ -195,7 +195,8 @@ class OrderRow(NamedTuple):
     """One line of the orders table. ``mark`` (paid, closed) is what an agent saw before an import said so.
 
     ``waits_since``, ``waits_copied``: when the oldest entry that is not seen on the platform was saved, and copied.
-    ``waits_missed``: of when the data is that lacks it, though it was copied before.
+    ``waits_missed``: of when the data is that lacks it, though it was copied before. ``enquiry``: whether the buyer
+    asked before ordering, as an agent said.
     """
 
     id: int
@@ -229,6 +230,7 @@ class OrderRow(NamedTuple):
     waits_since: int | None = None
     waits_copied: int | None = None
     waits_missed: int | None = None
+    enquiry: bool | None = None
 
 
 class NoteRow(NamedTuple):

@@ -34,6 +34,7 @@ class Rules(NamedTuple):
     per_buyer_day: int = 2  # 30
     high_value_fen: int = 20000  # 33
     auto_close: timedelta = timedelta(hours=24)
+    won_back: timedelta = timedelta(hours=24)  # a payment so soon after a contact counts as won back
     memo_limit_bytes: int = 1000
     memo_warn_chars: int = 330
     first_buyer_days: int = 90
@@ -261,7 +262,8 @@ _CODECS: dict[str, _Codec] = {
     "picking": _maybe(_TIME),
     "enquiry_due": _maybe(_LENGTH),
     **dict.fromkeys(
-        ("first_not_before", "first_due", "first_late", "enquiry_not_before", "gap", "auto_close", "stale"), _LENGTH
+        ("first_not_before", "first_due", "first_late", "enquiry_not_before", "gap", "auto_close", "won_back", "stale"),
+        _LENGTH,
     ),
     **dict.fromkeys(
         (

@@ -87,7 +87,7 @@ class Day(NamedTuple):
         """The present one."""
         here = office.here(shop_id)
         midnight = wall(here, here.date() + timedelta(days=1), time())
-        opens = office.rules(shop_id).call_windows.next_open(here)
+        opens = office.rules(shop_id).calls_from(here)
         return cls(office.now(), clock.epoch(midnight), clock.epoch(opens))
 
     def pile(self, one: Due) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ from app.errors import KnownError
 from app.services import agents, note_repairs
 from app.services.office import Changes, Office
 from app.services.order_rows import note_row
-from app.store import notes, reminders
+from app.store import notes, orders, reminders
 from app.store.engine import Engine
 
 
@@ -205,7 +205,7 @@ def put(office: Office, db: Engine, draft: NoteDraft, agent_id: int, *, drops_dr
         notes.own(db, draft.order_id, agent_id)
     notes.set_flag(db, draft.order_id, draft.flag, text, office.now(), agent_id)
     late = _late(office, draft.flag, begun)
-    return Put(note_id, _warnings(draft, entry, begun) + ((LATE,) if late else ()), text, late)
+    return Put(note_id, _warnings(db, draft, entry, begun) + ((LATE,) if late else ()), text, late)
 
 
 def _entry(office: Office, draft: NoteDraft, begun: Start) -> Entry:
@@ -220,13 +220,12 @@ def _entry(office: Office, draft: NoteDraft, begun: Start) -> Entry:
     return entry
 
 
-def _warnings(draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
-    found = []
-    if note.holds_entry_head(entry.feedback):
-        found.append("feedback_holds_entry")
-    if begun.rules.reminds(draft.flag) and (reached := cadence.limit(begun.contacts, begun.rules)):
+def _warnings(db: Engine, draft: NoteDraft, entry: Entry, begun: Start) -> tuple[str, ...]:
+    found = ["feedback_holds_entry"] if note.holds_entry_head(entry.feedback) else []
+    if begun.rules.reminds(draft.flag):
         # A contact that has happened is always written down; the guard stands before the next one.
-        found.append(reached)
+        against = orders.barred(db, draft.order_id), cadence.limit(begun.contacts, begun.rules)
+        found += [code for code in against if code is not None]
     return tuple(found)
 
 

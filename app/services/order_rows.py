@@ -19,7 +19,7 @@ from app.store.engine import Engine
 RECENT = 2 * 86400
 """How far back, in seconds, contacts about a buyer's other orders can matter: the limit a day and the gap."""
 
-_COMPUTED = ("buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity", "marked_by")
+_COMPUTED = ("buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity", "marked_by", "enquiry")
 _PLAIN = tuple(name for name in orders.ROW_FIELDS if name not in _COMPUTED)
 
 
@@ -35,7 +35,12 @@ def facts(office: Office, row: dict[str, Any], *, first_time: bool | None) -> Or
         do_not_remind=bool(row.get("do_not_remind")),
         suspect=row.get("risk") is not None,
         mark=row["mark"],
+        enquiry=_asked(row),
     )
+
+
+def _asked(row: dict[str, Any]) -> bool | None:
+    return bool(row["enquiry"]) if row["enquiry"] is not None else None
 
 
 def contact_facts(office: Office, shop_id: int, found: Sequence[tuple[int, str]]) -> tuple[ContactFact, ...]:
@@ -91,6 +96,11 @@ class Known:
             self._contacts |= notes.contacts_since(self._db, new, self._since)
             self.barred |= orders.barred_buyers(self._db, new)
 
+    def contacted(self, buyer_id: int | None, since: int) -> bool:
+        """Whether the buyer was contacted since then, which is of late."""
+        found = self._contacts.get(buyer_id, ()) if buyer_id is not None else ()
+        return len(found) > 0 and found[-1][1] >= since
+
     def reached(self, shop_id: int, buyer_id: int | None) -> Reached | tuple[()]:
         """When the buyer was contacted of late, by a shop's rules."""
         if buyer_id is None or buyer_id not in self._contacts:
@@ -98,7 +108,8 @@ class Known:
         made = self._reached.get((shop_id, buyer_id))
         if made is None:
             zone = self.office.zone(shop_id)
-            moments = [clock.at(moment, zone) for _order_id, moment, _channel in self._contacts[buyer_id]]
+            # One contact about several orders is one: it has one moment (30).
+            moments = {clock.at(moment, zone) for _order_id, moment, _channel in self._contacts[buyer_id]}
             made = Reached(moments, zone, self.office.rules(shop_id), since=clock.at(self._since, zone))
             self._reached[shop_id, buyer_id] = made
         return made
@@ -175,6 +186,7 @@ def _order_row(office: Office, row: dict[str, Any], plan: Plan | None, due_at: i
         closes_at=seconds(plan.closes_at) if plan is not None else None,
         due_at=due_at,
         late=late,
+        enquiry=_asked(row),
     )
 
 

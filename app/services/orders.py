@@ -33,6 +33,7 @@ __all__ = [
     "mark",
     "page",
     "rows",
+    "set_enquiry",
 ]
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -220,3 +221,40 @@ async def mark(
 
     moved = await office.gate.write(work)
     return Changes(order=moved.orders, reminder=moved.reminders, **who.changes)
+
+
+class Enquired(NamedTuple):
+    """An order of which was said whether its buyer asked first; ``before`` given to ``set_enquiry`` undoes it."""
+
+    before: bool | None
+    changes: Changes
+
+
+async def set_enquiry(office: Office, order_id: int, value: bool | None, agent: str) -> Enquired:
+    """Say that the buyer asked before ordering, did not (a silent order), or with None that nobody knows (48).
+
+    No export tells it, and no import changes it. What is so already is left as it is. Raises ``KnownError``:
+    ``order_unknown``, and the nickname's codes of ``agents.ensure``.
+    """
+    await office.gate.read(lambda db: _enquiry(db, order_id))
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> int | None:
+        before = _enquiry(db, order_id)
+        if before != value:
+            new = None if value is None else int(value)
+            orders.set_enquiry(db, order_id, new)
+            orders.tell(db, order_id, "enquiry", new, office.now(), who.agent.id, old=before)
+        return before
+
+    before = await office.gate.write(work)
+    touched = {order_id} if before != value else set()
+    return Enquired(None if before is None else bool(before), Changes(order=touched, **who.changes))
+
+
+def _enquiry(db: Engine, order_id: int) -> int | None:
+    row = orders.one(db, order_id)
+    if row is None:
+        raise KnownError("order_unknown", number=str(order_id))
+    value: int | None = row["enquiry"]
+    return value

@@ -105,17 +105,17 @@ class Engine:
                 raw.execute("ROLLBACK")
             raise
 
-    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+    def run(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """Run one statement; returns the driver's cursor. Raises SupersededError as ``go_on`` does."""
         self.go_on()
-        return self.raw().execute(sql, tuple(values))
+        return self.raw().execute(sql, values if isinstance(values, dict) else tuple(values))
 
-    def all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def all(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Every row of a query."""
         found: list[tuple[Any, ...]] = self.run(sql, values).fetchall()
         return found
 
-    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+    def one(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Any:
         """The first row of a query; None when there is none."""
         return self.run(sql, values).fetchone()
 

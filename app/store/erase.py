@@ -115,6 +115,8 @@ def step(db: Engine, span: Span, ids: list[int]) -> list[int]:
     db.run(f"UPDATE memo_version SET text = NULL WHERE order_id IN ({marks})")
     db.run(f"UPDATE note SET base = NULL, memo = NULL, replaces = NULL WHERE order_id IN ({marks})")
     db.run(f"UPDATE draft SET memo = NULL WHERE order_id IN ({marks})")
+    # What agents typed about the buyer on the phone.
+    db.run(f"UPDATE contact SET steps = json_remove(steps, '$.call.texts') WHERE order_id IN ({marks})")
     # What colleagues wrote in memos has long become contacts.
     db.run(f"DELETE FROM memo_entry WHERE order_id IN ({marks})")
     lines = [row[0] for row in db.all(f"SELECT id FROM order_item WHERE order_id IN ({marks}) AND extra IS NOT NULL")]
@@ -164,6 +166,8 @@ def _forget_buyers(db: Engine, ids: set[int]) -> None:
         f"""DELETE FROM buyer WHERE id IN ({",".join(map(str, ids))}) AND do_not_remind = 0 AND risk IS NULL
             AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)"""
     )
+    # What was said of them once, and is not so any more.
+    db.run("DELETE FROM change WHERE subject = 'buyer' AND subject_id NOT IN (SELECT id FROM buyer)")
 
 
 def rejects(db: Engine, span: Span) -> int:

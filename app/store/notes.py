@@ -10,6 +10,8 @@ from app.store import freshness
 from app.store.engine import Engine
 
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
+TAKEN = "taken_because"
+"""The field of ``change`` with the reason of a take-over; it has none any more once that was given back."""
 OVER = ("corrected", "withdrawn")
 """States of an entry that a later one took the place of, or took back."""
 _SELECT = """
@@ -273,13 +275,18 @@ def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str,
 
 
 def cancel_contact(db: Engine, note_id: int, now: int) -> None:
-    """The contact behind an entry no longer counts; an order that was its agent's for that alone is the next one's."""
+    """The contact behind an entry no longer counts; an order that was its agent's for that alone is the next one's.
+
+    One that was taken over stays with who did.
+    """
     db.run(f"UPDATE contact SET cancelled_at = ? WHERE {_OF_NOTE} AND cancelled_at IS NULL", (now, note_id, note_id))
     live = "FROM contact c WHERE c.order_id = sales_order.id AND c.source = 'note' AND c.cancelled_at IS NULL"
     db.run(
         f"""UPDATE sales_order SET owner_id = (SELECT c.agent_id {live} ORDER BY c.at, c.id LIMIT 1)
             WHERE id = (SELECT order_id FROM note WHERE id = ?) AND owner_id IS NOT NULL
-              AND NOT EXISTS (SELECT 1 {live} AND c.agent_id = sales_order.owner_id)""",
+              AND NOT EXISTS (SELECT 1 {live} AND c.agent_id = sales_order.owner_id)
+              AND (SELECT new FROM change WHERE subject = 'order' AND subject_id = sales_order.id
+                   AND field = '{TAKEN}' ORDER BY id DESC LIMIT 1) IS NULL""",
         (note_id,),
     )
 

@@ -19,6 +19,7 @@ __all__ = [
     "ROW_FIELDS",
     "Closing",
     "add_stub",
+    "barred",
     "barred_buyers",
     "count",
     "earlier_order",
@@ -31,15 +32,17 @@ __all__ = [
     "plan_rows",
     "private",
     "rows",
+    "set_enquiry",
     "tell",
 ]
 
 ROW_FIELDS = (
     "id", "shop_id", "order_no", "status", "status_text", "flag", "created_at", "paid_at", "amount_due",
     "amount_paid", "refund", "buyer_nick", "item_title", "closes_at", "last_note", "shipped_at", "finished_at",
-    "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "mark", "marked_at", "marked_by", "owner",
+    "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "mark", "marked_at", "marked_by", "enquiry",
+    "owner",
 )  # fmt: skip
-PLAN_FIELDS = ("id", "shop_id", "status", "created_at", "closes_at", "amount_due", "buyer_id", "mark")
+PLAN_FIELDS = ("id", "shop_id", "status", "created_at", "closes_at", "amount_due", "buyer_id", "mark", "enquiry")
 PRIVATE_FIELDS = ("receiver", "phone", "address", "tracking_no", "carrier", "platform_flag")
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS if name != "owner")
 _ROW += ", (SELECT nickname FROM agent a WHERE a.id = o.owner_id) AS owner"
@@ -89,7 +92,8 @@ def open_ids(db: Engine, shop_id: int, closing: Closing) -> list[int]:
 def with_earlier(db: Engine, order_ids: Iterable[int]) -> set[int]:
     """Those of these orders whose buyers had ordered before."""
     sql = """SELECT o.id FROM sales_order o WHERE o.id IN (SELECT value FROM json_each(?)) AND EXISTS (
-                 SELECT 1 FROM sales_order e WHERE e.buyer_id = o.buyer_id AND e.created_at < o.created_at)"""
+                 SELECT 1 FROM sales_order e
+                 WHERE e.buyer_id = o.buyer_id AND e.id <> o.id AND e.created_at < o.created_at)"""
     return {row[0] for row in db.run(sql, (listed(order_ids),))}
 
 
@@ -107,6 +111,16 @@ def barred_buyers(db: Engine, buyer_ids: Iterable[int]) -> dict[int, tuple[int, 
     return {buyer_id: (barred, risk) for buyer_id, barred, risk in db.run(sql, (wanted,))}
 
 
+def barred(db: Engine, order_id: int) -> str | None:
+    """Why the order's buyer may not be reminded (``do_not_remind``, ``suspect``); None where they may."""
+    row = db.one(
+        """SELECT CASE WHEN b.do_not_remind <> 0 THEN 'do_not_remind' WHEN b.risk IS NOT NULL THEN 'suspect' END
+           FROM sales_order o JOIN buyer b ON b.id = o.buyer_id WHERE o.id = ?""",
+        (order_id,),
+    )
+    return row[0] if row else None
+
+
 def add_stub(db: Engine, shop_id: int, values: Mapping[str, Any], at: int) -> int:
     """Add an order that no export has told of yet, beside those created at ``at``; returns its id."""
     order_id = at * SLOTS
@@ -117,12 +131,17 @@ def add_stub(db: Engine, shop_id: int, values: Mapping[str, Any], at: int) -> in
     return order_id
 
 
-def tell(db: Engine, order_id: int, name: str, new: Any, now: int, agent_id: int) -> None:
+def tell(db: Engine, order_id: int, name: str, new: Any, now: int, agent_id: int, *, old: Any = None) -> None:
     """Write into an order's history that an agent gave it a value."""
     db.run(
-        "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) VALUES ('order', ?, ?, NULL, ?, ?, ?)",
-        (order_id, name, new, now, agent_id),
+        "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) VALUES ('order', ?, ?, ?, ?, ?, ?)",
+        (order_id, name, old, new, now, agent_id),
     )
+
+
+def set_enquiry(db: Engine, order_id: int, value: int | None) -> None:
+    """Put down whether the buyer asked before ordering (1) or not (0); None: nobody knows."""
+    db.run("UPDATE sales_order SET enquiry = ? WHERE id = ?", (value, order_id))
 
 
 def private(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[str | None, ...]]:

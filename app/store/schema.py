@@ -80,6 +80,7 @@ class Order(Model):
     last_note = _text()
     created_run = _number()
     stub = IntegerField(default=0)
+    enquiry = _number()
 
     class Meta:
         table_name = "sales_order"
@@ -224,6 +225,18 @@ class Contact(Model):
     cancelled_at = _number()
 
 
+class Concession(Model):
+    order_id = IntegerField()
+    kind = TextField()
+    value = IntegerField()
+    what = _text()
+    why = _text()
+    agent_id = IntegerField()
+    allowed_by = _number()
+    at = IntegerField()
+    cancelled_at = _number()
+
+
 class Reminder(Model):
     subject_kind = TextField()
     subject_id = IntegerField()
@@ -347,8 +360,9 @@ class Change(Model):
 
 
 MODELS = (
-    Shop, Rule, Agent, Buyer, Order, OrderItem, Refund, Review, MemoVersion, MemoEntry, Note, Draft, Contact, Reminder,
-    ScriptGroup, Script, ScriptUse, SavedView, ImportRun, ImportSeen, ImportReject, OwnProfile, WatchedFile, Change,
+    Shop, Rule, Agent, Buyer, Order, OrderItem, Refund, Review, MemoVersion, MemoEntry, Note, Draft, Contact,
+    Concession, Reminder, ScriptGroup, Script, ScriptUse, SavedView, ImportRun, ImportSeen, ImportReject, OwnProfile,
+    WatchedFile, Change,
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -29,6 +30,12 @@ def one(db: Engine, script_id: int) -> tuple[Any, ...] | None:
 def keys(db: Engine) -> set[str]:
     """The keys of the starting scripts that ever came here, those switched off included."""
     return {row[0] for row in db.run("SELECT key FROM script WHERE key IS NOT NULL")}
+
+
+def of_keys(db: Engine, wanted: Iterable[str]) -> dict[str, int]:
+    """The starting scripts in force that have one of these keys, by key."""
+    sql = "SELECT key, id FROM script WHERE active = 1 AND key IN (SELECT value FROM json_each(?))"
+    return dict(db.all(sql, (json.dumps(list(wanted)),)))
 
 
 def group_id(db: Engine, name: str) -> int:

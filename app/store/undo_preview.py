@@ -19,7 +19,9 @@ _WHY = {
     "note": "EXISTS (SELECT 1 FROM note WHERE order_id = o.id)",
     "draft": "EXISTS (SELECT 1 FROM draft WHERE order_id = o.id)",
     "contact": "EXISTS (SELECT 1 FROM contact WHERE order_id = o.id AND source <> 'platform')",
+    "concession": "EXISTS (SELECT 1 FROM concession WHERE order_id = o.id)",
     "mark": "o.mark IS NOT NULL",
+    "enquiry": "o.enquiry IS NOT NULL",
     "reminder": "EXISTS (SELECT 1 FROM reminder WHERE subject_kind = 'order' AND subject_id = o.id)",
     "script": "EXISTS (SELECT 1 FROM script_use WHERE order_id = o.id)",
     "owner": "o.owner_id IS NOT NULL",
@@ -32,8 +34,9 @@ WORKED_ON = " OR ".join(_WHY.values())
 class Preview:
     """How many orders would go, be left as stubs, go back; and how many lines, refunds and reviews go or go back.
 
-    ``kept``: the orders that stay as stubs, and why (``flag`` ``note`` ``draft`` ``contact`` ``mark`` ``reminder``
-    ``script`` ``owner``). ``later``: the ids of later imports that saw some of the same; what they carried stays.
+    ``kept``: the orders that stay as stubs, and why (``flag`` ``note`` ``draft`` ``contact`` ``concession``
+    ``mark`` ``enquiry`` ``reminder`` ``script`` ``owner``). ``later``: the ids of later imports that saw some of the
+    same; what they carried stays.
     ``held``: the ids of later imports of older files that left orders alone because this run, or another, knew newer:
     what they said of these was not kept, so that their files have to be imported again.
     """

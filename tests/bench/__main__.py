@@ -1,4 +1,4 @@
-"""``python -m tests.bench [--quick] [--only import|look|window|bulk|notes] [--out FOLDER]``"""
+"""``python -m tests.bench [--quick] [--only import|look|window|bulk|notes|queue] [--out FOLDER]``"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
-from tests.bench import bulk, figures, importing, looking, noting, window
+from tests.bench import bulk, figures, importing, looking, noting, queueing, window
 
 FULL = {
     "rows": 100_000, "rounds": 3, "small": 10_000, "large": 1_000_000, "looks": 25,
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Measure each promise beside its floor.")
     parser.add_argument("--quick", action="store_true", help="a few rows only, to see that everything works")
     parser.add_argument(
-        "--only", choices=("import", "look", "window", "bulk", "notes"), help="one part of the promises"
+        "--only", choices=("import", "look", "window", "bulk", "notes", "queue"), help="one part of the promises"
     )
     parser.add_argument("--out", type=Path, default=Path("out"), help="where bench.json and the kept files go")
     chosen = parser.parse_args(arguments)
@@ -46,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         found += bulk.measure(root, size["bulk"], size["sheet"])
     if chosen.only in (None, "notes"):
         found += noting.measure(root, size["notes"], size["rounds"])
+    if chosen.only in (None, "queue"):
+        found += queueing.measure(root, size["large"], size["looks"])
     about["seconds"] = time.perf_counter() - started
     figures.write(chosen.out / "bench.json", found, about)
     print(figures.table(found))

@@ -8,10 +8,10 @@ import pytest
 
 from app.domain.order import VIEWS, Query
 from app.errors import KnownError, SupersededError
-from app.services import demo, imports, notes, orders, plan, reminders
+from app.services import demo, imports, notes, orders, plan, queue, reminders, rules
 from app.services.notes import NoteDraft
 from tests.exports import people
-from tests.offices import CLOSED, FINISHED, SHIPPED, an_order, desk, moment, paid
+from tests.offices import CLOSED, FINISHED, SHIPPED, an_order, desk, moment, paid, with_changes
 
 OLD = datetime(2026, 8, 1, 9)
 
@@ -185,6 +185,7 @@ def test_contacts_about_the_buyers_other_orders_count_too(tmp_path: Path) -> Non
         async with desk(tmp_path) as at:
             await at.bring(*(an_order(number, buyer="晴天") for number in (1, 2, 3)), an_order(4, buyer="阿木"))
             for number in (1, 2):
+                at.clock.advance(timedelta(minutes=1))  # at one moment they would be one contact about both
                 await notes.save(at.office, NoteDraft(await at.id(number), "purple", "小美", "晚点付"))
             (first, *_rest), (free, *_more) = [(await at.card(number)).plan.points or (None,) for number in (3, 4)]
             # Two contacts with this buyer today are enough (requirement 30).
@@ -205,5 +206,64 @@ def test_the_list_and_the_card_agree_on_when_a_new_buyers_order_is_due(tmp_path:
             card = await at.card(2)
             assert card.first_time is True
             assert card.row.due_at == int(card.plan.points[0].due_at.timestamp())
+
+    asyncio.run(deed())
+
+
+def test_who_asked_before_ordering_is_said_by_an_agent_and_never_by_an_import(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            await rules.change(at.office, 1, enquiry_due=timedelta(minutes=10))
+            number = await at.id(1)
+            silent = (await at.card(1)).row.due_at
+
+            async def seen() -> tuple[bool | None, int | None]:
+                """What every way of asking says, once they agree."""
+                card = await at.card(1)
+                (row,) = await orders.rows(at.office, [number])
+                entries = await at.office.gate.read(lambda db: queue.of_shop(at.office, db, 1))
+                queued = next(entry for entry in entries if entry.order_id == number)
+                assert row == card.row
+                assert (await orders.due(at.office, 1))[number].due_at == row.due_at == queued.due_at
+                return row.enquiry, row.due_at
+
+            assert await seen() == (None, silent)
+            said = await orders.set_enquiry(at.office, number, True, "小美")
+            assert (said.before, said.changes["order"]) == (None, {number})
+            asked = moment(2026, 11, 21, 12, 10)
+            assert await seen() == (True, asked)
+            assert (await at.card(1)).plan.points[0].rule == "first_chat_enquiry"
+            assert (await at.card(2)).row.due_at == silent
+            await at.bring(with_changes(an_order(1), message="快点"))
+            assert await seen() == (True, asked)
+
+            again = await orders.set_enquiry(at.office, number, True, "小美")
+            assert (again.before, again.changes["order"]) == (True, set())
+            assert (await orders.set_enquiry(at.office, number, False, "阿强")).before is True
+            assert await seen() == (False, silent)
+            assert (await orders.set_enquiry(at.office, number, said.before, "小美")).before is False
+            assert await seen() == (None, silent)
+            told = await at.all(
+                """SELECT c.subject_id, c.old, c.new, a.nickname, c.run_id FROM change c
+                   JOIN agent a ON a.id = c.agent_id WHERE c.field = 'enquiry' ORDER BY c.id"""
+            )
+            assert told == [
+                (number, None, 1, "小美", None), (number, 1, 0, "阿强", None), (number, 0, None, "小美", None),
+            ]  # fmt: skip
+
+    asyncio.run(deed())
+
+
+def test_of_an_order_nobody_knows_nothing_is_said(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            before = await at.picture()
+            for order, agent, code in ((9, "小美", "order_unknown"), (await at.id(1), "小+美", "nickname_separator")):
+                with pytest.raises(KnownError) as caught:
+                    await orders.set_enquiry(at.office, order, True, agent)
+                assert caught.value.code == code
+            assert await at.picture() == before
 
     asyncio.run(deed())

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from app.domain.concession import Kind
 from app.errors import KnownError
-from app.services import import_saving, imports, notes, orders, reminders, shops
+from app.services import concessions, import_saving, imports, notes, orders, reminders, shops
 from app.services.imports import Undone
 from app.services.notes import NoteDraft
 from app.store import undo
@@ -143,11 +144,21 @@ def test_a_reminder_that_had_fired_does_not_fire_again(tmp_path: Path) -> None:
 
 Deed = Callable[[Desk, int], Awaitable[Any]]
 
+
+async def _given_and_taken_back(at: Desk, order: int) -> None:
+    given = await concessions.give(at.office, order, Kind.GIFT, 300, "小美")
+    await concessions.take_back(at.office, given.concession_id)
+
+
 WORK: dict[str, Deed] = {
     "a note": lambda at, order: notes.save(at.office, NoteDraft(order, "purple", "小美", "明早付")),
     "a note of another flag": lambda at, order: notes.save(at.office, NoteDraft(order, "red", "小美", "要发票")),
     "a draft": lambda at, order: notes.keep_draft(at.office, order, None, "打到一半"),
     "a reminder": lambda at, order: reminders.book(at.office, order, "今晚8点"),
+    "a concession": lambda at, order: concessions.give(at.office, order, Kind.GIFT, 300, "小美"),
+    "a concession taken back": _given_and_taken_back,
+    "an enquiry": lambda at, order: orders.set_enquiry(at.office, order, True, "小美"),
+    "a silent order": lambda at, order: orders.set_enquiry(at.office, order, False, "小美"),
     "a mark": lambda at, order: at.run("UPDATE sales_order SET mark = 'paid' WHERE id = ?", order),
 }
 
@@ -159,15 +170,16 @@ def test_an_order_that_somebody_worked_on_stays_as_a_stub(tmp_path: Path, work: 
             await at.bring(an_order(1, memo=ENTRY), an_order(2))
             order = await at.id(1)
             await WORK[work](at, order)
-            before = await at.picture()
+            before, said = await at.picture(), (await at.card(1)).row.enquiry
             assert await take_back(at, 1) == (1, 1, 0)
             after = await at.picture()
-            for table in ("agent", "note", "draft", "reminder"):
+            for table in ("agent", "note", "draft", "reminder", "concession"):
                 assert after[table] == before[table], table
             card = await at.card(1)
             assert (card.row.id, card.row.status, card.row.order_no) == (order, "unknown", "1")
             told = (card.row.created_at, card.row.amount_due, card.row.buyer, card.row.memo, card.phone, card.row.items)
             assert told == (None, None, None, None, None, ())
+            assert card.row.enquiry is said
             assert card.extra == {}
             assert card.plan.points == ()
             assert [contact.source for contact in card.contacts] in ([], ["note"])

@@ -15,6 +15,7 @@ from app.domain.finding import Finding
 from app.services import imports, orders, profiles, shops
 from app.services.imported import KEEP, TAKE, Asked, Prepared
 from app.services.imports import Preview
+from app.store import undo_preview
 from app.store.about import About
 from tests.ui.cut import cut
 from tests.ui.window import NOW, Window, controls, order, write
@@ -28,7 +29,7 @@ from ui.theme import Theme
 from ui.widgets.doctor import Doctor, ranges, rows_text
 from ui.widgets.import_preview import figures
 from ui.widgets.password import AskPassword
-from ui.widgets.undo_preview import UndoPreview
+from ui.widgets.undo_preview import UndoPreview, why_text
 
 Play = Callable[..., None]
 ONE, TWO = "4471000000000000001", "4471000000000000002"
@@ -411,6 +412,10 @@ def test_taking_back_tells_what_stays(theme: Theme, run: Callable[..., object]) 
         asked.deleteLater()
 
     run(story())
+
+
+def test_every_reason_to_stay_has_words() -> None:
+    assert [code for code in undo_preview._WHY if why_text((code,)) == code] == []
 
 
 def test_the_doctor_is_gone_through_by_arrows(theme: Theme) -> None:

@@ -20,8 +20,8 @@ from ui.widgets.question import Question
 
 _WHY = {
     "flag": N_("a flag"), "note": N_("a note"), "draft": N_("a note begun"), "contact": N_("a contact"),
-    "mark": N_("seen by an agent"), "reminder": N_("a reminder"), "script": N_("a script copied"),
-    "owner": N_("somebody's"),
+    "concession": N_("a concession"), "mark": N_("seen by an agent"), "enquiry": N_("enquiry or silent"),
+    "reminder": N_("a reminder"), "script": N_("a script copied"), "owner": N_("somebody's"),
 }  # fmt: skip
 Kept = tuple[str, tuple[str, ...]]
 

@@ -1,0 +1,190 @@
+"""What follows an attempt to reach a buyer: the note and its flag, the text to send, what is booked, who goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from app.domain import flag
+from app.domain.cadence import Channel
+from app.domain.call import ATTITUDE, BALANCE, SAID, WORDS, Call, Result, Step, asked, number
+from app.domain.reminder import Kind
+from app.domain.rules import Rules
+
+
+class Follow(NamedTuple):
+    """How it goes on after a contact; None as ``channel``: as the rules say.
+
+    ``at_once``: that other channel is tried now. ``ends``: nobody reminds of the order any more. ``other_agent``:
+    somebody else goes on, with an apology (9, C-11). ``offer_peace``: ask whether the buyer wants no reminders at all.
+    """
+
+    channel: Channel | None = None
+    at_once: bool = False
+    ends: bool = False
+    other_agent: bool = False
+    offer_peace: bool = False
+
+
+_NEXT: Mapping[Result, Follow] = {
+    Result.NO_ANSWER: Follow(Channel.CHAT, at_once=True),
+    Result.BUSY: Follow(Channel.PHONE),
+    Result.NOT_CONVENIENT: Follow(Channel.PHONE),
+    Result.WRONG_NUMBER: Follow(Channel.CHAT, at_once=True),
+    Result.REFUSED: Follow(ends=True, offer_peace=True),
+    Result.PAID_ELSEWHERE: Follow(ends=True),
+    Result.HUNG_UP: Follow(Channel.CHAT),
+}
+_GIVEN_UP = frozenset(("5", "6"))  # little intention (5), bought elsewhere (6): no longer chased
+
+
+def follow(channel: str, outcome: str | None, reason: str | None) -> Follow:
+    """How it goes on after a contact, by the codes that are stored of it."""
+    if outcome is None:
+        return Follow()
+    result = Result(outcome)
+    # Who does not want to hear from us is not rung up by a colleague either.
+    if number(reason) == ATTITUDE and not _NEXT.get(result, Follow()).ends:
+        return Follow(Channel.PHONE, other_agent=True)
+    if result in (Result.REACHED, Result.PROMISED):
+        return Follow(ends=result is Result.REACHED and number(reason) in _GIVEN_UP)
+    if channel != Channel.PHONE and result in (Result.NO_ANSWER, Result.WRONG_NUMBER):
+        return Follow()
+    return _NEXT[result]
+
+
+def colour(rules: Rules, *, service: bool) -> str:
+    """The flag that a contact sets (19): the reminder's, purple where the legend has none; a service's is another."""
+    if not service:
+        return next((one.colour for one in rules.legend if one.key == "reminder"), flag.REMINDER)
+    other = [one for one in rules.legend if one.key == "other"]
+    return next((one.colour for one in (*other, *rules.legend) if not rules.reminds(one.colour)), "grey")
+
+
+def kind(call: Call) -> Kind:
+    """What is booked for ``due_at``: the buyer said when to pay, or we call again."""
+    return Kind.PROMISE if call.result is Result.PROMISED else Kind.CALLBACK
+
+
+def said(call: Call) -> str:
+    """The words in which the moment was told, or the code of the usual one."""
+    return call.text(SAID) or str(asked(call).later or "")
+
+
+# -- the text to send --------------------------------------------------------------------------------------------------
+
+_BY_REASON: Mapping[str, tuple[str, ...]] = {
+    "1": ("payment_help.1", "payment_help.2"),
+    "2": ("payment_help.5", "payment_help.1"),
+    "2.certificate": ("payment_help.3",),
+    BALANCE: ("payment_help.4",),
+    "5": ("follow_up.6", "follow_up.5"),
+    "8": ("enquiry.3", "follow_up.5"),
+    ATTITUDE: ("soothing.1", "soothing.2"),
+    "10": ("follow_up.5",),
+}
+_MISSED = ("after_call.1", "silent.4", "follow_up.3")
+
+
+def scripts(call: Call) -> tuple[str, ...]:
+    """The starting scripts that fit what came of a call, the best first; the next is for who has had that one."""
+    usual = ("after_call.2", "follow_up.3")
+    if number(call.reason) == ATTITUDE:
+        return _BY_REASON[ATTITUDE]
+    if call.result is Result.PROMISED:
+        return ("after_call.3", *usual)
+    if call.result is Result.REACHED:
+        code = call.reason or ""
+        return _BY_REASON.get(code, _BY_REASON.get(number(code) or "", ())) + usual
+    if call.result is Result.WRONG_NUMBER:
+        return ("silent.4", "follow_up.1")
+    return _MISSED
+
+
+# -- the note ----------------------------------------------------------------------------------------------------------
+
+_LEAD: Mapping[Result, str] = {
+    Result.REACHED: "电话已接通",
+    Result.PROMISED: "",
+    Result.NO_ANSWER: "电话无人接听",
+    Result.BUSY: "电话占线",
+    Result.NOT_CONVENIENT: "不便接听",
+    Result.WRONG_NUMBER: "电话号码不对",
+    Result.REFUSED: "明确不买了",
+    Result.PAID_ELSEWHERE: "已在别处付款",
+    Result.HUNG_UP: "接通后挂断",
+}
+_SENT: Mapping[Channel, str] = {
+    Channel.CHAT: "旺旺已留言，未回复",
+    Channel.SMS: "已发短信",
+    Channel.SYSTEM: "已用系统催付",
+}
+REASON_WORDS: Mapping[str, str] = {
+    "1": "不会付款",
+    "1.order": "找不到待付款订单",
+    "1.method": "不会选付款方式",
+    "1.password": "卡在密码或验证",
+    "1.page": "付款页面打不开",
+    "2": "支付遇到问题",
+    "2.limit": "超过支付限额",
+    "2.card": "银行卡用不了",
+    "2.failed": "提示付款失败",
+    "2.frozen": "支付账户受限",
+    "2.certificate": "缺数字证书",
+    "2.balance": "余额不足",
+    "5": "意向不高",
+    "5.browsing": "随便看看，随手拍的",
+    "5.mistaken": "拍错了",
+    "5.later": "过阵子再买",
+    "5.changed": "不想要了",
+    "6": "选了别家",
+    "6.cheaper": "别家更便宜",
+    "6.better": "更喜欢别家的款",
+    "6.faster": "别家发货更快",
+    "6.trusted": "更信任别家",
+    "7": "对页面有疑问",
+    "7.pictures": "担心图片与实物不符",
+    "7.size": "拿不准尺码规格",
+    "7.details": "详情没写清楚",
+    "7.reviews": "看了评价有顾虑",
+    "8": "疑问没解决",
+    "8.slow": "嫌回复慢",
+    "8.unclear": "没给讲清楚",
+    "8.unsolved": "问题没给解决",
+    "9": "不满客服态度",
+    "9.cold": "嫌客服冷淡",
+    "9.rude": "嫌客服说话冲",
+    "9.argued": "和客服有争执",
+    "10": "嫌贵或赠品少",
+    "10.price": "嫌贵",
+    "10.gift": "嫌赠品少",
+    "10.postage": "嫌邮费贵",
+    "10.coupon": "优惠没用上",
+}
+"""A note is Chinese in every language of the screen: colleagues read it on the platform."""
+
+
+def feedback(call: Call, now: datetime) -> str:
+    """What the note says of it (20); moments on the shop's wall clock, in whose zone ``now`` is."""
+    if call.result is None:
+        return call.text(WORDS)
+    parts = [_lead(call), REASON_WORDS.get(call.reason or "", "")]
+    if call.due_at is not None:
+        at = datetime.fromtimestamp(call.due_at, now.tzinfo)
+        day = f"{at.month}月{at.day}日{at.hour}:{at:%M}"
+        parts.append(f"约{day}付款" if kind(call) is Kind.PROMISE else f"{day}再联系")
+    if any(one.step is Step.SMS and one.at is not None for one in call.taken):
+        parts.append("已补短信")
+    return "，".join(part for part in (*parts, call.text(WORDS)) if part)
+
+
+def _lead(call: Call) -> str:
+    assert call.result is not None
+    if call.channel is Channel.PHONE:
+        return _LEAD[call.result]
+    if call.result is Result.NO_ANSWER:
+        return _SENT.get(call.channel, _SENT[Channel.CHAT])
+    if call.result is Result.WRONG_NUMBER:
+        return "短信发送失败"
+    return "已回复" if call.result is Result.REACHED else _LEAD[call.result]

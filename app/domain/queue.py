@@ -1,0 +1,275 @@
+"""Which unpaid orders come next: one row per known buyer, in tabs, oldest first or best first (30, 35).
+
+An order whose buyer is not known is a row of its own: null and masked nicks stand for many people. Moments are epoch
+seconds, money is fen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from itertools import compress, product
+from typing import NamedTuple
+
+from app.domain import call_follow
+from app.domain.cadence import Channel, Planned, Reason
+from app.domain.call import Result
+from app.domain.rules import Rules
+from app.domain.window import Windows, wall
+
+
+class Tab(StrEnum):
+    """The queue's tabs. A row may be in several: a call that is to be made now is in ``now`` and in ``window``.
+
+    ``window``: calls that belong to the window that is open, or opens next. ``promised``: somebody booked a moment.
+    ``waiting``: its computed moment is still to come. ``done``: contacted today. ``given_up``: no reminder follows.
+    """
+
+    NOW = "now"
+    WINDOW = "window"
+    PROMISED = "promised"
+    WAITING = "waiting"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
+WAITS = frozenset(("created_unknown",))
+"""Codes that hold an order back until somebody tells more of it; all others mean that no reminder follows."""
+
+
+Told = tuple[str, str | None, str | None]
+"""What is stored of a contact: the channel, what came of it, why the buyer has not paid."""
+
+
+def ended(told: Iterable[Told]) -> str | None:
+    """The code of why a buyer is not asked again, as the last contact with a result says; None where nothing does.
+
+    ``refused`` and ``paid_elsewhere`` are results; ``no_interest``: by the reason that was told.
+    """
+    last = _last(told)
+    if last is None or not call_follow.follow(*last).ends:
+        return None
+    return last[1] if last[1] in (Result.REFUSED, Result.PAID_ELSEWHERE) else "no_interest"
+
+
+def turned(told: Iterable[Told]) -> Channel | None:
+    """The channel that the last result leaves for the next reminder; None: as the rules say.
+
+    A message that follows a missed call at once belongs to that call; but a number that is wrong stays wrong.
+    """
+    last = _last(told)
+    if last is None:
+        return None
+    found = call_follow.follow(*last)
+    return None if found.at_once and last[1] != Result.WRONG_NUMBER else found.channel
+
+
+def _last(told: Iterable[Told]) -> Told | None:
+    with_result = [one for one in told if one[1] is not None]
+    return with_result[-1] if with_result else None
+
+
+class Entry(NamedTuple):
+    """An open order and its next reminder: computed by ``rule`` as ``point`` has it, or booked.
+
+    Of a booked one ``rule`` is its kind, and ``channel_rule`` says why it is by this channel. ``ready_at``: the first
+    allowed moment from now on, ``held_by`` the rule that makes it wait for that. ``reason``: why the buyer had not paid
+    at the last contact.
+    """
+
+    order_id: int
+    shop_id: int
+    order_no: str
+    buyer_id: int | None
+    buyer: str | None
+    created_at: int | None
+    closes_at: int | None
+    amount: int | None
+    stage: int = 1
+    channel: Channel | None = None
+    due_at: int | None = None
+    late_at: int | None = None
+    ready_at: int | None = None
+    rule: str | None = None
+    point: Planned | None = None
+    held_by: str | None = None
+    blocked_by: str | None = None
+    booked: bool = False
+    channel_rule: str | None = None
+    first_time: bool | None = None
+    reason: str | None = None
+
+    @property
+    def hours(self) -> Windows | None:
+        """The only hours that its stage allows, where it has some of its own."""
+        return None if self.booked or self.point is None else self.point.asked.hours
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The rules behind it: why then and why by this channel, at last what changed that or holds it back now."""
+        if self.booked:
+            return Reason(self.rule or ""), Reason(self.channel_rule or "")
+        if self.point is None:
+            return ()
+        instead = (Reason(self.rule.partition("_")[2]),) if self.rule and self.rule != self.point.rule else ()
+        held = (Reason(self.held_by),) if self.held_by else ()
+        return (*self.point.reasons, *instead, *held)
+
+    def has_come(self, now: int) -> bool:
+        """Whether its moment has come and is an allowed one."""
+        return self.ready_at is not None and self.ready_at <= now and self.stops is None
+
+    def is_late(self, now: int) -> bool:
+        """Whether it has been due for so long that it is late."""
+        return self.late_at is not None and self.late_at <= now and self.stops is None
+
+    @property
+    def stops(self) -> str | None:
+        """The code of why no reminder follows; a booked one goes before the limits' codes, which are then told only."""
+        return None if self.booked and self.ready_at is not None else self.blocked_by
+
+
+class Done(NamedTuple):
+    """A contact of today, the newest of its row."""
+
+    at: int
+    channel: str
+    stage: int | None
+    outcome: str | None = None
+
+
+class Row(NamedTuple):
+    """One line: the buyer's orders, oldest first, and ``lead``, the one whose reminder is the row's."""
+
+    entries: tuple[Entry, ...]
+    lead: Entry
+    done: Done | None = None
+
+    @property
+    def buyer(self) -> str | None:
+        return self.lead.buyer
+
+    @property
+    def amount(self) -> int | None:
+        """What all the orders come to; None where no amount is known."""
+        known = [one.amount for one in self.entries if one.amount is not None]
+        return sum(known) if known else None
+
+    @property
+    def closes_at(self) -> int | None:
+        """When the first of them closes."""
+        return min((one.closes_at for one in self.entries if one.closes_at is not None), default=None)
+
+    def late(self, now: int) -> bool:
+        """Whether one of them has been due for so long that it is late; what no reminder follows on is never late."""
+        return self.lead.is_late(now) or (len(self.entries) > 1 and any(one.is_late(now) for one in self.entries))
+
+
+def oldest(one: Entry) -> tuple[bool, int, int]:
+    """Sorts by creation, the oldest first (35); what was created nobody knows when comes last."""
+    return one.created_at is None, one.created_at or 0, one.order_id
+
+
+def rows(entries: Iterable[Entry], now: int) -> list[Row]:
+    """The rows of these orders, oldest first: a known buyer's are one, every other order is a row of its own (30)."""
+    alone: list[Sequence[Entry]] = []
+    buyers: dict[int, list[Entry]] = {}
+    for one in entries:
+        if one.buyer_id is None:
+            alone.append((one,))
+        else:
+            buyers.setdefault(one.buyer_id, []).append(one)
+    made = [_row(group, now) for groups in (alone, buyers.values()) for group in groups]
+    return sorted(made, key=_oldest)
+
+
+def _row(group: Sequence[Entry], now: int) -> Row:
+    if len(group) == 1:
+        return Row((group[0],), group[0])
+    group = sorted(group, key=oldest)
+    return Row(tuple(group), lead(group, now))
+
+
+def _oldest(row: Row) -> tuple[bool, int, int]:
+    return oldest(row.entries[0])
+
+
+def lead(entries: Sequence[Entry], now: int) -> Entry:
+    """The order whose reminder is the row's.
+
+    Of those whose moment has come a call goes before a message, for it reaches more; else the soonest one.
+    """
+    come = [one for one in entries if one.has_come(now)]
+    if come:
+        return min(come, key=lambda one: (one.channel is not Channel.PHONE, one.due_at or 0, oldest(one)))
+    ahead = [one for one in entries if one.ready_at is not None and one.stops is None]
+    return min(ahead, key=lambda one: (one.ready_at or 0, oldest(one))) if ahead else entries[0]
+
+
+def tabs(row: Row, now: int, calls_until: int | None) -> frozenset[Tab]:
+    """The tabs that a row is in; ``calls_until``: when the call window closes that is open or opens next, if any."""
+    if row.done is not None:
+        return _DONE
+    one = row.lead
+    if one.stops is not None or one.ready_at is None:
+        return _WAITING if one.stops in WAITS else _GIVEN_UP
+    come = one.ready_at <= now
+    in_window = one.channel is Channel.PHONE and (come if calls_until is None else one.ready_at < calls_until)
+    booked = one.booked or (len(row.entries) > 1 and any(entry.booked for entry in row.entries))
+    return _OPEN[booked, come, not come and not one.booked, in_window]
+
+
+_DONE, _WAITING, _GIVEN_UP = (frozenset((tab,)) for tab in (Tab.DONE, Tab.WAITING, Tab.GIVEN_UP))
+_OPEN = {
+    held: frozenset(compress((Tab.PROMISED, Tab.NOW, Tab.WAITING, Tab.WINDOW), held))
+    for held in product((False, True), repeat=4)
+}
+
+
+def in_order(found: Iterable[Row], tab: Tab) -> list[Row]:
+    """The rows of a tab, given oldest first, as they are shown: what is to come soonest first, what is done newest."""
+    if tab in (Tab.PROMISED, Tab.WAITING):
+        return sorted(found, key=_soon)
+    if tab is Tab.DONE:
+        return sorted(found, key=lambda row: -(row.done.at if row.done else 0))
+    return list(found)
+
+
+def _soon(row: Row) -> tuple[bool, int]:
+    return row.lead.ready_at is None, row.lead.ready_at or 0
+
+
+class Stretch(NamedTuple):
+    """When contacts by a channel may begin, and until when; each None where there is no bound."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+def stretch(moment: datetime, channel: Channel | None, rules: Rules, hours: Windows | None = None) -> Stretch:
+    """The hours around ``moment`` in which a buyer may be reached: a call window, else the hours that are not quiet.
+
+    ``hours``: the only ones that a stage allows.
+    """
+    begins: list[datetime] = []
+    ends: list[datetime] = []
+    if rules.quiet.start != rules.quiet.end and not rules.quiet.inside(moment):
+        begins.append(_before(moment, rules.quiet.end))
+        ends.append(_following(moment, rules.quiet.start))
+    for windows in (rules.call_windows if channel is Channel.PHONE else None, hours):
+        for start, end in (windows.on(moment) or ()) if windows is not None else ():
+            if start <= moment.time() < end:
+                begins.append(wall(moment, moment.date(), start))
+                ends.append(wall(moment, moment.date(), end))
+    return Stretch(max(begins, default=None), min(ends, default=None))
+
+
+def _before(moment: datetime, clock: time) -> datetime:
+    at = wall(moment, moment.date(), clock)
+    return at if at <= moment else wall(moment, moment.date() - timedelta(days=1), clock)
+
+
+def _following(moment: datetime, clock: time) -> datetime:
+    at = wall(moment, moment.date(), clock)
+    return at if at > moment else wall(moment, moment.date() + timedelta(days=1), clock)

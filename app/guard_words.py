@@ -1,0 +1,84 @@
+"""What speaks against a contact, what one can do about it, and what buyers are given, in the language of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.concession import Kind
+from app.domain.guard import Against, Can, Fatigue, Load
+from app.i18n import N_, _, ngettext, pgettext
+
+AGAINST: Mapping[str, str] = {
+    "paid": N_("The order is paid: there is nothing to remind."),
+    "closed": N_("The order is closed: there is nothing to remind."),
+    "marked_paid": N_("An agent saw that the order is paid; the next export will tell."),
+    "marked_closed": N_("An agent saw that the order is closed; the next export will tell."),
+    "status_unknown": N_("It is not known whether the order is paid. Look on the platform first."),
+    "expired": N_("The order is past its closing time. Look on the platform first."),
+    "do_not_remind": N_("The buyer does not want to be reminded."),
+    "suspect": N_("The buyer is marked as suspicious."),
+    "contacts_done": N_("The planned reminders of this order are done. One more may annoy the buyer."),
+    "contacts_blocked": N_("This buyer was reminded too often about this order. Only a lead may allow one more."),
+    "buyer_day_limit": N_("This buyer was contacted {today} times today. One more may annoy them."),
+    "day_off": N_("The shop has a day off: nobody is to be reminded today."),
+    "quiet_hours": N_("It is quiet time: nobody should get a message now."),
+    "call_window": N_("It is outside the call windows."),
+    "gap": N_("The last contact with this buyer was only just now."),
+    "too_early": N_("The order was made only just now. Leave the buyer a little time."),
+    "owned": N_("This is {agent}'s order."),
+    "attitude_agent": N_("The buyer is upset about how they were treated. A colleague has to go on here."),
+    "attitude_channel": N_("The buyer is upset about how they were treated. Call, and begin with an apology."),
+    "stale": N_("The data is old: the buyer may have paid meanwhile. Import a newer export, or look on the platform."),
+    "fatigue": N_("This buyer was contacted {contacts} times in {days} days. Better to wait."),
+    "same_text": N_("This buyer was sent the same words before. Take others, or change them."),
+}
+
+CAN: Mapping[Can, str] = {
+    Can.UNMARK: N_("Take the mark away"),
+    Can.REMIND_AGAIN: N_("The buyer may be reminded again"),
+    Can.TRUST: N_("Not suspicious any more"),
+    Can.OTHER_AGENT: N_("Leave it to a colleague"),
+    Can.TAKE_OVER: N_("Take over …"),
+    Can.PHONE: N_("Call instead"),
+    Can.CHAT: N_("Write instead"),
+    Can.LEAD: N_("Allowed by a lead …"),
+    Can.IMPORT: N_("Import a newer export"),
+    Can.WAIT: N_("Wait a little"),
+    Can.OTHER_TEXT: N_("Other words"),
+}
+
+CONCESSIONS: Mapping[Kind, str] = {
+    Kind.GIFT: N_("Gift"),
+    Kind.POSTAGE: N_("Free postage"),
+    Kind.SPECIAL: N_("Special item"),
+    Kind.PRICE: N_("Price cut"),
+    Kind.FREE: N_("Whole order free"),
+}
+
+
+def against(one: Against) -> str:
+    """Why not, in a sentence."""
+    return _(AGAINST[one.code]).format(**one.params)
+
+
+def can(what: Can) -> str:
+    """What a button for it says."""
+    return _(CAN[what])
+
+
+def concession(kind: Kind) -> str:
+    """What is given."""
+    return _(CONCESSIONS[kind])
+
+
+def fatigue(found: Fatigue) -> str:
+    """The figure's reasons in a line: ``2 of 2 today · 3 of 4 in 7 days``; empty where there are none."""
+    return " · ".join(map(_load, found.reasons))
+
+
+def _load(load: Load) -> str:
+    if load.days == 1:
+        said = pgettext("contacts", "{n} of {limit} today")
+    else:
+        said = ngettext("{n} of {limit} in {days} day", "{n} of {limit} in {days} days", load.days)
+    return said.format(n=load.contacts, limit=load.limit, days=load.days)

@@ -1,0 +1,128 @@
+"""Why a row of the queue stands where it does, in the language of the screen; and what an order's time line says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app import call_words, wording
+from app.domain.cadence import Channel
+from app.domain.call import Result
+from app.domain.chance import Worth
+from app.domain.queue import Entry, Row, Tab
+from app.domain.time_line import Point, What
+from app.i18n import N_, _, money, ngettext, number
+
+TABS: Mapping[Tab, str] = {
+    Tab.NOW: N_("Now"),
+    Tab.WINDOW: N_("This call window"),
+    Tab.PROMISED: N_("Promised"),
+    Tab.WAITING: N_("Waiting"),
+    Tab.DONE: N_("Done today"),
+    Tab.GIVEN_UP: N_("Given up"),
+}
+
+_BOOKED: Mapping[str, str] = {
+    "promise": N_("The buyer promised to pay by then"),
+    "callback": N_("We promised to call back then"),
+    "snooze": N_("Put off until then"),
+}
+
+_RULES: Mapping[str, str] = {
+    "next_chat_after_contact": N_("Next reminder: a message, because of what came of the last contact"),
+    "next_phone_after_contact": N_("Next reminder: a call, because of what came of the last contact"),
+}
+
+_CHANNELS: Mapping[str, str] = {
+    "after_contact": N_("the way that the last contact left open"),
+    "as_before": N_("the same way as last time"),
+    "as_planned": N_("the way that the shop's rules say"),
+    "as_usual": N_("by message, because no rule asks for a call"),
+}
+
+_ENDED: Mapping[str, str] = {
+    "refused": N_("The buyer does not want the order any more."),
+    "paid_elsewhere": N_("The buyer says that it is paid elsewhere."),
+    "no_interest": N_("The buyer does not mean to buy, or has bought elsewhere."),
+}
+
+_POINTS: Mapping[str, str] = {
+    "ordered": N_("The order was made"),
+    "contacted": N_("The buyer was contacted"),
+    "not_before": N_("From now on the reminder may be sent"),
+    "late_after": N_("From now on the reminder is late"),
+    "stated": N_("The order closes, as the export says"),
+    "auto_close": N_("The order closes by the shop's rule"),
+}
+
+
+def tab(name: Tab) -> str:
+    """What a tab is called."""
+    return _(TABS[name])
+
+
+def why(row: Row) -> str:
+    """Why the row is due when it is, and why by this channel; what was done today, and what follows, if anything."""
+    ahead = _ahead(row.lead)
+    if row.done is None:
+        return ahead
+    said = _("Contacted today")
+    if row.done.outcome in list(Result):
+        result = call_words.result(Channel(row.done.channel), Result(row.done.outcome))
+        said = _("Contacted today: {result}").format(result=result)
+    return f"{said} · {ahead}" if ahead else said
+
+
+def _ahead(one: Entry) -> str:
+    if one.stops is not None:
+        return ended(one.stops)
+    if one.rule is None:
+        return ""
+    moved_by = one.held_by or (one.point.moved_by if one.point is not None and not one.booked else None)
+    if one.booked:
+        rule = one.channel_rule or "as_usual"
+        how = _(_CHANNELS[rule])
+        said = _("{why}, {how}").format(why=_(_BOOKED.get(one.rule, one.rule)), how=how)
+    elif one.rule in _RULES:
+        said = _(_RULES[one.rule])
+    else:
+        return wording.rule(one.rule, moved_by)
+    return f"{said} · {wording.moved(moved_by)}" if moved_by else said
+
+
+def ended(code: str) -> str:
+    """Why no reminder follows."""
+    return _(_ENDED[code]) if code in _ENDED else wording.blocked(code)
+
+
+def worth(one: Worth) -> str:
+    """What puts a row where it is, best first."""
+    hours, minutes = divmod(one.closes_in // 60, 60)
+    words = _("{amount} × {chance} × {hours} h {minutes} min until it closes × {left} min left to reach the buyer")
+    return words.format(
+        amount=money(one.amount),
+        chance=_chance(one),
+        hours=hours,
+        minutes=f"{minutes:02}",
+        left=number(one.window_left // 60),
+    )
+
+
+def _chance(one: Worth) -> str:
+    share = _("{share} % chance").format(share=round(one.chance.share * 100))
+    if not one.chance.tried:
+        return _("{share} (no history yet)").format(share=share)
+    past = ngettext("{n} contact", "{n} contacts", one.chance.tried).format(n=number(one.chance.tried))
+    return _("{share} (from {past})").format(share=share, past=past)
+
+
+def point(one: Point) -> str:
+    """What happens at a point of an order's time line, and by which rule."""
+    if one.what is What.DUE:
+        return wording.rule(one.rule, one.moved_by)
+    if one.what is What.BOOKED:
+        return _(_BOOKED.get(one.rule, one.rule))
+    if one.what is What.CONTACT and one.rule in list(Result):
+        return _("The buyer was contacted: {result}").format(
+            result=call_words.result(Channel(one.channel or Channel.UNKNOWN), Result(one.rule))
+        )
+    return _(_POINTS.get(one.rule, one.rule))

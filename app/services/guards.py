@@ -1,0 +1,290 @@
+"""What stands between an agent and a buyer: looked at before a contact, and settled where it may be.
+
+Whose order it is, upset buyers, buyers who do not want to be reminded or are suspected, how often they were reached,
+the same words twice, data that is too old, and what the plan's rules say of a contact by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from app import clock
+from app.domain import cadence, guard, script
+from app.domain.cadence import Channel, ContactFact
+from app.domain.call import ATTITUDE
+from app.domain.guard import Against, Attitude, Fatigue, Touch
+from app.domain.script import ScriptRow
+from app.domain.status import Status
+from app.errors import KnownError
+from app.services import agents, freshness, order_rows
+from app.services.office import Changes, Office
+from app.store import guards, orders, scripts
+from app.store.engine import Engine
+
+SOOTHING = "soothing"
+"""The group of scripts that apologise."""
+SUSPECT = "suspect"
+"""The risk of a buyer who is taken for malicious (26)."""
+
+_MONTH = 30 * 86_400
+
+
+class Guarded(NamedTuple):
+    """What speaks ``against`` a contact, what blocks first, and what the screen shows beside it.
+
+    ``mine``: the order is nobody's else. ``taken_because``: why its owner took it over. ``buyer_id``: whom what is said
+    of the buyer concerns; None where the export names none. ``variant``: what to send in the place of words that the
+    buyer was sent already. ``scripts``: the group of scripts that the case asks for. ``why``: the reason given for
+    do-not-remind or suspicion.
+    """
+
+    against: tuple[Against, ...]
+    owner: str | None
+    mine: bool
+    taken_because: str | None
+    fatigue: Fatigue
+    attitude: Attitude | None
+    buyer_id: int | None
+    variant: ScriptRow | None = None
+    scripts: str | None = None
+    why: str | None = None
+
+    @property
+    def blocked_by(self) -> str | None:
+        """The code of what blocks; None where nothing does."""
+        return next((one.code for one in self.against if one.blocks), None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the agent has to confirm first."""
+        return any(one.asks for one in self.against)
+
+
+async def look(
+    office: Office, order_id: int, agent_id: int | None, channel: str, text: str = "", *, service: bool = False
+) -> Guarded:
+    """What speaks against this agent contacting the order's buyer now, by this channel, with these words.
+
+    ``service``: about a matter of service, no payment reminder. Raises ``KnownError`` ``order_unknown``.
+    """
+    return await office.gate.read(lambda db: of_order(office, db, order_id, agent_id, channel, text, service=service))
+
+
+async def look_many(
+    office: Office, order_ids: Sequence[int], agent_id: int | None, channel: str, text: str = ""
+) -> dict[int, Guarded]:
+    """The same for many orders, by their ids; those that are gone are left out. On the long thread."""
+
+    def work(db: Engine) -> dict[int, Guarded]:
+        rows = [row for one in dict.fromkeys(order_ids) if (row := orders.one(db, one)) is not None]
+        known, found = _Known(office, db, rows, agent_id), {}
+        for row in rows:
+            db.go_on()
+            found[row["id"]] = _guarded(known, row, Channel(channel), text)
+        return found
+
+    return await office.gate.stream(work)
+
+
+def of_order(
+    office: Office,
+    db: Engine,
+    order_id: int,
+    agent_id: int | None,
+    channel: str,
+    text: str = "",
+    *,
+    service: bool = False,
+) -> Guarded:
+    """``look`` where a read or a transaction is under way already."""
+    row = orders.one(db, order_id)
+    if row is None:
+        raise KnownError("order_unknown", number=str(order_id))
+    return _guarded(_Known(office, db, [row], agent_id), row, Channel(channel), text, service=service)
+
+
+class _Known:
+    """What is asked for once for many orders; ``me``: who asks."""
+
+    def __init__(self, office: Office, db: Engine, rows: Sequence[dict[str, Any]], agent_id: int | None) -> None:
+        self.office, self.db = office, db
+        open_ = {row["id"]: row["shop_id"] for row in rows if row["status"] == Status.UNPAID and not row["mark"]}
+        self.me = guards.nickname(db, agent_id)
+        self.owners = guards.owners(db, [row["id"] for row in rows])
+        self.old = freshness.old_among(office, db, open_)
+        self.plans = order_rows.Known(office, db)
+
+    @cached_property
+    def scripts(self) -> list[ScriptRow]:
+        return [ScriptRow(*one) for one in scripts.rows(self.db)]
+
+
+def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str, *, service: bool = False) -> Guarded:
+    office, db = known.office, known.db
+    touches = _touches(office, db, row)
+    owner = known.owners.get(row["id"])
+    upset = guard.attitude(touches, ATTITUDE)
+    rules = office.rules(row["shop_id"])
+    tired = guard.fatigue((touch.at for touch in touches), office.here(row["shop_id"]), rules.per_buyer_day)
+    said, variant = _said_before(known, row, text) if text.strip() else (None, None)
+    case = guard.Case(
+        me=known.me,
+        owner=owner.name if owner is not None else None,
+        channel=channel,
+        advice=_advice(known, row, touches, channel),
+        attitude=upset,
+        fatigue=tired,
+        as_of=known.old.get(row["id"]),
+        repeated=said,
+        service=service,
+    )
+    return Guarded(
+        against=guard.against(case),
+        owner=case.owner,
+        mine=owner is None or owner.name == known.me,
+        taken_because=guards.taken_because(db, row["id"]),
+        fatigue=tired,
+        attitude=upset,
+        buyer_id=row["buyer_id"],
+        variant=variant,
+        scripts=SOOTHING if upset is not None else None,
+        why=_why(db, row),
+    )
+
+
+def _touches(office: Office, db: Engine, row: dict[str, Any]) -> list[Touch]:
+    zone, order_id = office.zone(row["shop_id"]), row["id"]
+    return [
+        Touch(clock.at(at, zone), Channel(channel), agent, outcome, reason, here=about == order_id)
+        for about, at, channel, agent, outcome, reason in guards.touches(
+            db, order_id, row["buyer_id"], office.now() - _MONTH
+        )
+    ]
+
+
+def _advice(
+    known: _Known, row: dict[str, Any], touches: Sequence[Touch], channel: Channel
+) -> tuple[cadence.Advice, ...]:
+    office = known.office
+    facts = order_rows.facts(office, row, first_time=known.plans.first_time(row))
+    here, rules = office.here(row["shop_id"]), office.rules(row["shop_id"])
+    own = tuple(ContactFact(touch.at, touch.channel) for touch in touches if touch.here)
+    # One contact about several orders is one: it has one moment.
+    moments = {one.at for one in own}
+    others = {touch.at: touch.channel for touch in touches if not touch.here and touch.at not in moments}
+    elsewhere = [ContactFact(at, by) for at, by in others.items()]
+    return cadence.by_hand(facts, own, channel, rules, here, elsewhere=elsewhere)
+
+
+def _why(db: Engine, row: dict[str, Any]) -> str | None:
+    if row["do_not_remind"]:
+        return guards.because(db, row["buyer_id"], "do_not_remind")
+    return guards.because(db, row["buyer_id"], "risk") if row["risk"] is not None else None
+
+
+def _said_before(known: _Known, row: dict[str, Any], text: str) -> tuple[ScriptRow | None, ScriptRow | None]:
+    """The script whose words the buyer was sent before and ``text`` says again, and what to send in its place."""
+    sent = scripts.sent(known.db, row["id"])
+    said = next((one for one in known.scripts if one.id in sent and guard.says(text, one.text)), None)
+    if said is None:
+        return None, None
+    here, cutoff = known.office.here(row["shop_id"]), known.office.rules(row["shop_id"]).ship_cutoff
+    fitting = [one for one in known.scripts if one.id == said.id or not script.too_late(one, here, cutoff)]
+    return replace(said, sent_at=sent[said.id]), guard.variant(fitting, said, sent)
+
+
+# -- settling ----------------------------------------------------------------------------------------------------------
+
+
+async def take_over(office: Office, order_ids: Sequence[int], agent: str, reason: str = "") -> Changes:
+    """Make orders the agent's (28). Those that are already are left out of the changes; ``give_back`` undoes it.
+
+    A reason is needed for another agent's order, unless its buyer is upset about that agent and has to be left to
+    somebody else (C-11). Raises ``KnownError``: ``order_unknown``, ``why_missing``, ``attitude_agent`` (the buyer is
+    upset about this very agent), and the nickname's codes of ``agents.ensure``.
+    """
+    nickname = agent.strip()
+
+    def check(db: Engine) -> dict[int, str]:
+        found = {order_id: _to_take(office, db, order_id, nickname, reason) for order_id in dict.fromkeys(order_ids)}
+        return {order_id: why for order_id, why in found.items() if why is not None}
+
+    # Before the agent is made: what is refused leaves nothing behind.
+    await office.gate.read(check)
+    who = await agents.ensure(office, nickname)
+
+    def work(db: Engine) -> set[int]:
+        taken = check(db)
+        for order_id, why in taken.items():
+            guards.take_over(db, order_id, who.agent.id, why, office.now())
+        return set(taken)
+
+    return Changes(order=await office.gate.write(work), **who.changes)
+
+
+def _to_take(office: Office, db: Engine, order_id: int, nickname: str, reason: str) -> str | None:
+    """The reason to write down; None where the order is the agent's already."""
+    row = orders.one(db, order_id)
+    if row is None:
+        raise KnownError("order_unknown", number=str(order_id))
+    upset = guard.attitude(_touches(office, db, row), ATTITUDE)
+    if upset is not None and nickname in upset.agents:
+        raise KnownError("attitude_agent", agent=nickname)
+    owner = guards.owners(db, [order_id]).get(order_id)
+    if owner is not None and owner.name == nickname:
+        return None
+    if reason.strip() or owner is None:
+        return reason.strip()
+    if upset is None or owner.name not in upset.agents:
+        raise KnownError("why_missing")
+    return "attitude"
+
+
+async def give_back(office: Office, order_ids: Sequence[int], agent: str) -> Changes:
+    """Undo what ``take_over`` did last on these orders; those where nothing is to be undone are left out."""
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> set[int]:
+        return {one for one in order_ids if guards.give_back(db, one, office.now(), who.agent.id)}
+
+    return Changes(order=await office.gate.write(work), **who.changes)
+
+
+async def set_do_not_remind(office: Office, buyer_id: int, on: bool, reason: str, agent: str) -> Changes:
+    """From now on, or no more, the buyer is not reminded anywhere: neither planned, nor queued, nor by what was booked.
+
+    What was booked is silent meanwhile and is not lost: the opposite undoes it as if nothing had been. Nothing changes
+    where it is so already. Raises ``KnownError`` ``buyer_unknown`` and the nickname's codes of ``agents.ensure``.
+    """
+    return await _say(office, buyer_id, "do_not_remind", int(on), reason, agent)
+
+
+async def set_suspect(office: Office, buyer_id: int, on: bool, reason: str, agent: str) -> Changes:
+    """Take a buyer for malicious, or no more: their orders leave the queue (26), as with ``set_do_not_remind``.
+
+    Raises ``KnownError``: ``why_missing`` where one is accused without, and as ``set_do_not_remind``.
+    """
+    if on and not reason.strip():
+        raise KnownError("why_missing")
+    return await _say(office, buyer_id, "risk", SUSPECT if on else None, reason, agent)
+
+
+async def _say(office: Office, buyer_id: int, field: str, value: int | str | None, reason: str, agent: str) -> Changes:
+    if await office.gate.read(lambda db: guards.buyer(db, buyer_id)) is None:
+        raise KnownError("buyer_unknown")
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> Changes:
+        known = guards.buyer(db, buyer_id)
+        if known is None:
+            raise KnownError("buyer_unknown")
+        if dict(zip(("do_not_remind", "risk"), known, strict=True))[field] == value:
+            return who.changes
+        guards.say(db, buyer_id, field, value, reason.strip(), office.now(), who.agent.id)
+        touched = guards.open_orders(db, buyer_id), guards.open_reminders(db, buyer_id)
+        return Changes(buyer={buyer_id}, order=touched[0], reminder=touched[1], **who.changes)
+
+    return await office.gate.write(work)

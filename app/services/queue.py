@@ -1,0 +1,362 @@
+"""The queue of unpaid orders: who comes next, when, by which channel and why (25, 26, 30 to 37)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta, tzinfo
+from typing import Any, NamedTuple
+
+from app import clock
+from app.domain import cadence, chance
+from app.domain import queue as rules_of
+from app.domain.cadence import Channel, ContactFact
+from app.domain.chance import History, Past, Tally, Worth
+from app.domain.queue import Done, Entry, Row, Stretch, Tab
+from app.domain.reminder import LATE_AFTER
+from app.domain.rules import Rules
+from app.domain.window import Windows, after, wall
+from app.services import order_rows
+from app.services.office import Office
+from app.store import queue as store
+from app.store import runs
+from app.store.engine import Engine
+
+__all__ = ["Line", "Tab", "counts", "lines"]
+
+WON_WITHIN = timedelta(hours=24)
+"""An order that is paid so soon after a contact counts as won by it."""
+LOOKED_BACK = timedelta(days=90)
+"""So far back contacts tell what a further one may come to."""
+_FAR = timedelta(days=30)
+_AT_ONCE = 500
+_DAY = 86400
+_BARRED = frozenset(("do_not_remind", "suspect"))
+_BY_HAND = frozenset((Channel.CHAT, Channel.PHONE, Channel.SMS))
+
+
+class Line(NamedTuple):
+    """A row as it is shown; ``window``: when it may be done, ``worth``: what puts it where it is, best first."""
+
+    row: Row
+    late: bool
+    window: Stretch
+    worth: Worth | None = None
+
+
+async def lines(office: Office, tab: Tab = Tab.NOW, shop_id: int | None = None, *, best: bool = False) -> list[Line]:
+    """The rows of a tab of one shop, or of all of them: oldest first, or ``best`` first."""
+    return await office.gate.stream(lambda db: _lines(office, db, tab, shop_id, best=best))
+
+
+async def counts(office: Office, shop_id: int | None = None) -> dict[Tab, int]:
+    """How many rows each tab holds."""
+
+    def work(db: Engine) -> dict[Tab, int]:
+        found = _by_tab(office, db, shop_id, list(Tab))
+        return {tab: len(found[tab]) for tab in Tab}
+
+    return await office.gate.stream(work)
+
+
+def _lines(office: Office, db: Engine, tab: Tab, shop_id: int | None, *, best: bool) -> list[Line]:
+    now = office.now()
+    hours = _Hours(office)
+    found = rules_of.in_order(_by_tab(office, db, shop_id, [tab])[tab], tab)
+    if not best:
+        return [Line(row, row.late(now), hours.of(row)) for row in found]
+    pasts = _Pasts(office, db)
+    valued = [Line(row, row.late(now), hours.of(row), _worth(pasts, hours, row, now)) for row in found]
+    return sorted(valued, key=lambda line: -line.worth.score if line.worth else 0.0)
+
+
+def _by_tab(office: Office, db: Engine, shop_id: int | None, wanted: Sequence[Tab]) -> dict[Tab, list[Row]]:
+    """The rows of the tabs that are wanted."""
+    now = office.now()
+    shop_ids = [shop.id for shop in office.shops() if shop_id in (None, shop.id)]
+    until = {one: _calls_until(office, one) for one in shop_ids}
+    entries = {entry.order_id: entry for one in shop_ids for entry in of_shop(office, db, one)}
+    found: dict[Tab, list[Row]] = {tab: [] for tab in Tab}
+    for row in rules_of.rows(entries.values(), now):
+        for tab in rules_of.tabs(row, now, until[row.lead.shop_id]):
+            found[tab].append(row)
+    if Tab.DONE in wanted:
+        found[Tab.DONE] = _done(office, db, shop_ids, entries)
+    return found
+
+
+def _calls_until(office: Office, shop_id: int) -> int | None:
+    """When the call window closes that is open or opens next; None where calls are bound by none."""
+    here, rules = office.here(shop_id), office.rules(shop_id)
+    opens, _held = cadence.allowed(here, Channel.PHONE, rules, after(here, _FAR))
+    end = rules_of.stretch(opens or here, Channel.PHONE, rules).end
+    return clock.epoch(end) if end is not None else None
+
+
+# -- what was done today -----------------------------------------------------------------------------------------------
+
+
+def _done(office: Office, db: Engine, shop_ids: Sequence[int], entries: Mapping[int, Entry]) -> list[Row]:
+    """One row a buyer who was contacted today, with what comes next where the order is still open."""
+    midnights = {shop_id: _midnight(office, shop_id) for shop_id in shop_ids}
+    contacted: dict[int, tuple[Entry, Done]] = {}
+    for at, channel, stage, outcome, *order in store.contacted(
+        db, shop_ids, min(midnights.values(), default=0), office.now()
+    ):
+        told = dict(zip(store.FIELDS, order, strict=True))
+        if at >= midnights[told["shop_id"]]:
+            entry = entries.get(told["id"]) or _plain(told, None)
+            contacted[told["id"]] = entry, Done(at, channel, stage, outcome)
+    made = []
+    for row in rules_of.rows((entry for entry, _done in contacted.values()), office.now()):
+        newest, done = max((contacted[one.order_id] for one in row.entries), key=lambda pair: pair[1].at)
+        made.append(Row(row.entries, newest, done))
+    return made
+
+
+def _midnight(office: Office, shop_id: int) -> int:
+    here = office.here(shop_id)
+    return clock.epoch(wall(here, here.date(), time()))
+
+
+# -- the open orders of a shop -----------------------------------------------------------------------------------------
+
+
+class _Reckoned(NamedTuple):
+    """Entries as they are now; by order what it was planned from, and as planned, which no passing of time changes."""
+
+    entries: tuple[Entry, ...]
+    plans: Mapping[int, tuple[tuple[Any, ...], Entry]]
+    at: tuple[Rules, tzinfo]
+
+
+def of_shop(office: Office, db: Engine, shop_id: int) -> tuple[Entry, ...]:
+    """Every open order of a shop. Reckoned once a minute and change; what an order rests on did not change is kept."""
+    name = ("queue", shop_id)
+    state = (office.now() // 60, office.rules(shop_id), office.zone(shop_id))
+    made: _Reckoned = office.shared.get(
+        db, name, state, lambda: _reckon(office, db, shop_id, office.shared.before(name))
+    )
+    return made.entries
+
+
+def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) -> _Reckoned:
+    at = (office.rules(shop_id), office.zone(shop_id))
+    kept = before.plans if before is not None and before.at == at else {}
+    rows = store.open_rows(db, shop_id, office.closing())
+    # An order from a moment to come is seen by nobody yet.
+    rows = [values for values in rows if values[_CREATED] is None or values[_CREATED] <= office.now()]
+    ids = [values[_ID] for values in rows]
+    known = order_rows.Known(office, db)
+    known.learn(values[_BUYER] for values in rows)
+    known.learn_first(ids)
+    contacts, booked = store.contacts(db, ids), store.booked(db, ids)
+    doors, oldest = _Doors(office, shop_id), known.oldest(shop_id)
+    plans: dict[int, tuple[tuple[Any, ...], Entry]] = {}
+    entries = []
+    for place, values in enumerate(rows):
+        if not place % _AT_ONCE:
+            db.go_on()
+        order_id = values[_ID]
+        told = contacts.get(order_id, ())
+        rests_on = (values, told, booked.get(order_id), known.rests_on(order_id, values[_BUYER]), oldest)
+        if (found := kept.get(order_id)) is None or found[0] != rests_on:
+            found = rests_on, _entry(known, store.whole(shop_id, values), told, booked.get(order_id))
+        plans[order_id] = found
+        entries.append(doors.ready(found[1], told, known))
+    return _Reckoned(tuple(entries), plans, at)
+
+
+_ID, _BUYER, _CREATED = map(store.OPEN_FIELDS.index, ("id", "buyer_id", "created_at"))
+
+
+def _plain(row: Mapping[str, Any], closes_at: int | None) -> Entry:
+    return Entry(
+        row["id"], row["shop_id"], row["order_no"], row["buyer_id"], row["buyer_nick"], row["created_at"], closes_at,
+        row["amount_due"],
+    )  # fmt: skip
+
+
+def _entry(
+    known: order_rows.Known, row: dict[str, Any], told: Sequence[tuple[Any, ...]], booked: tuple[int, str] | None
+) -> Entry:
+    """An order as planned, whatever the hour is."""
+    row["do_not_remind"], row["risk"] = known.barred.get(row["buyer_id"], (0, None))
+    plan = order_rows.plan(known, row, [(at, channel) for at, channel, *_more in told], first_only=True)
+    reasons = [reason for *_contact, reason in told if reason is not None]
+    results = [one[1:] for one in told]
+    entry = _plain(row, order_rows.seconds(plan.closes_at))._replace(
+        stage=len(plan.done) + 1,
+        first_time=known.first_time(row),
+        reason=reasons[-1] if reasons else None,
+        blocked_by=plan.blocked_by,
+    )
+    turned = rules_of.turned(results)
+    if plan.points:
+        point = plan.points[0]
+        entry = entry._replace(
+            stage=point.stage,
+            channel=point.channel,
+            due_at=clock.epoch(point.due_at),
+            ready_at=clock.epoch(point.due_at),
+            late_at=clock.epoch(point.late_at),
+            rule=point.rule,
+            point=point,
+            blocked_by=rules_of.ended(results),
+        )
+        if turned is not None and turned is not point.channel:
+            entry = entry._replace(channel=turned, rule=f"next_{turned}_after_contact")
+    if booked is None or plan.blocked_by in _BARRED:
+        return entry
+    return _booked(entry, booked, turned, [Channel(one[1]) for one in told if one[1] in _BY_HAND])
+
+
+def _booked(entry: Entry, booked: tuple[int, str], turned: Channel | None, used: Sequence[Channel]) -> Entry:
+    """A booked moment goes before the computed one, and before the limits but the last."""
+    due_at, kind = booked
+    ways = {"after_contact": turned, "as_before": used[-1] if used else None, "as_planned": entry.channel}
+    channel_rule = next((rule for rule, channel in ways.items() if channel is not None), "as_usual")
+    return entry._replace(
+        channel=ways.get(channel_rule) or Channel.CHAT,
+        channel_rule=channel_rule,
+        due_at=due_at,
+        ready_at=due_at,
+        late_at=due_at + int(LATE_AFTER.total_seconds()),
+        rule=kind,
+        booked=True,
+        blocked_by=entry.blocked_by if entry.blocked_by == "contacts_blocked" else None,
+    )
+
+
+class _Doors:
+    """From when on each channel is open in a shop: at once, or when quiet hours, windows and limits allow."""
+
+    def __init__(self, office: Office, shop_id: int) -> None:
+        self._office = office
+        self._now = office.now()
+        self._here = office.here(shop_id)
+        self._shop_id = shop_id
+        self._rules = office.rules(shop_id)
+        self._open = {channel: self._from(channel) for channel in Channel}
+        # Contacts before this say nothing of a moment from now on: neither of today's limit nor of the gap.
+        gap = int(self._rules.gap.total_seconds())
+        self._fresh = min(_midnight(office, shop_id), self._now - gap)
+
+    def _from(self, channel: Channel) -> tuple[int | None, str | None]:
+        at, held = cadence.allowed(self._here, channel, self._rules, after(self._here, _FAR))
+        return order_rows.seconds(at), held
+
+    def ready(self, entry: Entry, told: Sequence[tuple[Any, ...]], known: order_rows.Known) -> Entry:
+        """The order with the first allowed moment from now on; as it is where that is when it is due, or was."""
+        if entry.due_at is None or entry.due_at > self._now or (entry.blocked_by is not None and not entry.booked):
+            return entry
+        if entry.booked:
+            return self._said(entry)
+        at, held = self._allowed(entry, entry.channel or Channel.CHAT, told, known)
+        if held is None and at is not None:
+            return entry
+        if at is None or (entry.closes_at is not None and at >= entry.closes_at):
+            at, held = self._allowed(entry, Channel.CHAT, told, known)
+            stage = "first" if entry.stage == 1 else "next"
+            if at is None or (entry.closes_at is not None and at >= entry.closes_at):
+                return entry._replace(blocked_by=f"closes_before_{stage}", ready_at=None)
+            entry = entry._replace(channel=Channel.CHAT, rule=f"{stage}_chat_no_window")
+        return entry._replace(ready_at=at if held else entry.ready_at, held_by=held)
+
+    def _said(self, entry: Entry) -> Entry:
+        """A moment that somebody named is kept to; only in quiet hours nobody is disturbed but who asked for them."""
+        quiet, due_at = self._rules.quiet, entry.due_at or 0
+        if quiet.inside(self._here) and not quiet.inside(clock.at(due_at, self._here.tzinfo or clock.HOME)):
+            return entry._replace(ready_at=clock.epoch(quiet.next_end(self._here)), held_by="quiet_hours")
+        return entry
+
+    def _allowed(
+        self, entry: Entry, channel: Channel, told: Sequence[tuple[Any, ...]], known: order_rows.Known
+    ) -> tuple[int | None, str | None]:
+        untouched = not told or told[-1][0] < self._fresh
+        if untouched and entry.hours is None and not known.contacted(entry.buyer_id, self._fresh):
+            return self._open[channel]
+        reached = known.reached(self._shop_id, entry.buyer_id)
+        zone = self._here.tzinfo or clock.HOME
+        done = tuple(ContactFact(clock.at(at, zone), Channel(one)) for at, one, *_more in told)
+        at, held = cadence.allowed(
+            self._here, channel, self._rules, clock.at(entry.closes_at or self._now + _DAY, zone), done, reached,
+            entry.hours,
+        )  # fmt: skip
+        return order_rows.seconds(at), held
+
+
+# -- best first --------------------------------------------------------------------------------------------------------
+
+
+class _Hours:
+    """The hours around a moment in which a channel is open; most rows share one."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._now = office.now()
+        self._known: dict[tuple[int, Channel | None, int, Windows | None], Stretch] = {}
+
+    def of(self, row: Row) -> Stretch:
+        """Of the moment at which the row is for being done; unbounded where none is."""
+        one = row.lead
+        if one.ready_at is None or row.done is not None:
+            return Stretch(None, None)
+        key = (one.shop_id, one.channel, max(one.ready_at, self._now), one.hours)
+        if key not in self._known:
+            moment = clock.at(key[2], self._office.zone(one.shop_id))
+            self._known[key] = rules_of.stretch(moment, one.channel, self._office.rules(one.shop_id), one.hours)
+        return self._known[key]
+
+
+class _Pasts:
+    """What came of each shop's contacts, and the wall clock's hours."""
+
+    def __init__(self, office: Office, db: Engine) -> None:
+        self._office = office
+        self._db = db
+        self._known: dict[int, History] = {}
+
+    def of(self, shop_id: int) -> History:
+        """A shop's; reckoned once a day and export, for nothing else tells what came of contacts."""
+        if shop_id not in self._known:
+            office, db = self._office, self._db
+            now, as_of = office.now(), runs.freshness(db, shop_id, office.now())
+            state = (as_of, now // _DAY, office.rules(shop_id).first_buyer_days, office.zone(shop_id))
+            self._known[shop_id] = office.shared.get(
+                db, ("past", shop_id), state, lambda: _past(office, db, shop_id, as_of), settled=True
+            )
+        return self._known[shop_id]
+
+    def hour(self, shop_id: int, at: int) -> int:
+        return _local(at, self._office, shop_id).hour
+
+
+def _local(at: int, office: Office, shop_id: int) -> datetime:
+    return clock.at(at, office.zone(shop_id))
+
+
+def _past(office: Office, db: Engine, shop_id: int, as_of: int | None) -> History:
+    """What came of the contacts of which an export that speaks for ``as_of`` could have told."""
+    if as_of is None:
+        return chance.NO_HISTORY
+    within, since = int(WON_WITHIN.total_seconds()), office.now() - int(LOOKED_BACK.total_seconds())
+    long_known = order_rows.Known(office, db).long_known
+    past = []
+    for bucket, reason, again, created_at, tried, won in store.came_of(db, shop_id, since, as_of - within, within):
+        known = again is not None and long_known(shop_id, created_at)
+        hour = _local(bucket * store.BUCKET, office, shop_id).hour
+        past.append(Past(reason, not again if known else None, hour, Tally(int(won), tried)))
+    return chance.history(past)
+
+
+def _worth(pasts: _Pasts, hours: _Hours, row: Row, now: int) -> Worth | None:
+    """What makes a row come first; None where nothing of it is to be done."""
+    one = row.lead
+    if one.ready_at is None or one.stops is not None or row.done is not None:
+        return None
+    at = max(now, one.ready_at)
+    end = hours.of(row).end
+    left = clock.epoch(end) - at if end is not None else _DAY
+    closes = row.closes_at - now if row.closes_at is not None else 0
+    likely = chance.chance(pasts.of(one.shop_id), one.reason, one.first_time, pasts.hour(one.shop_id, at))
+    return Worth(row.amount or 0, likely, max(closes, 0), max(left, 0))

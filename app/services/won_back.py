@@ -1,0 +1,220 @@
+"""What came of contacts: orders won back and whose they are, orders paid all the same, the funnel, what was lost."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from datetime import date, time, timedelta
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from app import clock
+from app.domain import call, item, won_back
+from app.domain.item import Item
+from app.domain.stage import Channel
+from app.domain.window import wall
+from app.domain.won_back import Contact, Fate, Funnel, Paid, Rule, Share, Sum
+from app.errors import KnownError
+from app.services.office import Office
+from app.store import items
+from app.store import won_back as store
+from app.store.engine import Engine
+
+_CHANNELS = frozenset(Channel)
+
+
+class Won(NamedTuple):
+    """An order won back: what the shop keeps of it and what it gave back, in fen, and the shares of what it keeps."""
+
+    order_id: int
+    order_no: str
+    paid_at: int
+    fen: int
+    refunded: int
+    contacts: tuple[Contact, ...]
+    shares: tuple[Share, ...]
+
+
+class Gain(NamedTuple):
+    """An agent's shares together; ``agent`` None: nobody's, or nobody knows whose."""
+
+    agent: str | None
+    orders: Fraction
+    fen: int
+    order_ids: array[int]
+
+
+class Lost(NamedTuple):
+    """What was lost for one reason or in one product, with the orders behind it; ``name`` None: not known.
+
+    An order of several products is in each of them, with its part of the money.
+    """
+
+    name: str | None
+    orders: int
+    fen: int
+    order_ids: array[int]
+
+
+class Report(NamedTuple):
+    """What came of a shop's contacts between two of its days, both within it.
+
+    ``won``, ``gains`` and ``paid`` go by the moment of payment; ``seen`` are orders that agents saw paid after a
+    contact and that no export has told of, in no other number. ``funnel``, ``reasons`` and ``products`` go by the
+    orders' creation; reasons and products have what is dearest first.
+    """
+
+    shop_id: int
+    since: date
+    until: date
+    rule: Rule
+    within: timedelta
+    won: tuple[Won, ...]
+    gains: tuple[Gain, ...]
+    paid: Mapping[Paid, Sum]
+    seen: Sum
+    funnel: Funnel
+    reasons: tuple[Lost, ...]
+    products: tuple[Lost, ...]
+
+
+class Own(NamedTuple):
+    """What an agent won back on a day, over all shops."""
+
+    orders: Fraction
+    fen: int
+    won: tuple[Won, ...]
+
+
+async def report(
+    office: Office,
+    shop_id: int,
+    since: date | None = None,
+    until: date | None = None,
+    rule: Rule = Rule.LAST,
+) -> Report:
+    """The report of a shop, on the long thread; without days it is of today, with one it is of that alone.
+
+    Raises ``KnownError`` ``days_backwards`` where ``until`` is before ``since``.
+    """
+    today = office.here(shop_id).date()
+    since, until = _first(since, until, today), _first(until, since, today)
+    if until < since:
+        raise KnownError("days_backwards", since=since.isoformat(), until=until.isoformat())
+    values = _values(office, shop_id, since, until)
+    within = office.rules(shop_id).won_back
+
+    def work(db: Engine) -> Report:
+        won = _won(db, values, rule)
+        paid = {Paid(how): Sum(*told) for how, told in store.paid(db, values).items()}
+        db.go_on()
+        fates = {Fate(fate): Sum(*told) for fate, told in store.fates(db, values).items()}
+        seen = store.seen(db, values)
+        reasons, products = _lost(db, values)
+        return Report(
+            shop_id, since, until, rule, within, won, _gains(won), {how: paid.get(how, Sum()) for how in Paid},
+            Sum(len(seen), sum(fen for _id, fen in seen)), Funnel({fate: fates.get(fate, Sum()) for fate in Fate}),
+            reasons, products,
+        )  # fmt: skip
+
+    return await office.gate.stream(work)
+
+
+def _first(*days: date | None) -> date:
+    return next(day for day in days if day is not None)
+
+
+async def own(office: Office, agent: str, day: date | None = None, rule: Rule = Rule.LAST) -> Own:
+    """What an agent won back on a day, or today, by the calendar of each shop; on the long thread."""
+    days = {shop.id: _first(day, office.here(shop.id).date()) for shop in office.shops()}
+
+    def work(db: Engine) -> Own:
+        found = [
+            one
+            for shop_id, its in days.items()
+            for one in _won(db, _values(office, shop_id, its, its), rule)
+            if any(share.agent == agent for share in one.shares)
+        ]
+        mine = [share for one in found for share in one.shares if share.agent == agent]
+        return Own(sum((one.part for one in mine), Fraction()), sum(one.fen for one in mine), tuple(found))
+
+    return await office.gate.stream(work)
+
+
+def _values(office: Office, shop_id: int, since: date, until: date) -> dict[str, int]:
+    here, rules = office.here(shop_id), office.rules(shop_id)
+    return {
+        "shop": shop_id,
+        "since": clock.epoch(wall(here, since, time())),
+        "until": clock.epoch(wall(here, until + timedelta(days=1), time())),
+        "within": int(rules.won_back.total_seconds()),
+        "early": int(rules.first_not_before.total_seconds()),
+        "life": int(rules.auto_close.total_seconds()),
+        "now": office.now(),
+    }
+
+
+def _won(db: Engine, values: dict[str, int], rule: Rule) -> tuple[Won, ...]:
+    found = []
+    for told, rows in groupby(store.won(db, values), key=lambda row: row[:5]):
+        contacts = tuple(
+            Contact(contact_id, at, Channel(channel) if channel in _CHANNELS else Channel.UNKNOWN, agent)
+            for *_order, contact_id, at, channel, agent in rows
+        )
+        order_id, number, paid_at, fen, refunded = told
+        shares = won_back.shares(contacts, fen, rule)
+        found.append(Won(order_id, number, paid_at, fen, refunded, contacts, shares))
+        if len(found) % 1000 == 0:
+            db.go_on()
+    return tuple(found)
+
+
+def _gains(won: Sequence[Won]) -> tuple[Gain, ...]:
+    """The shares by agent, who has the most money first."""
+    found: dict[str | None, Gain] = {}
+    for one in won:
+        for share in one.shares:
+            known = found.get(share.agent) or Gain(share.agent, Fraction(), 0, array("q"))
+            known.order_ids.append(one.order_id)
+            found[share.agent] = known._replace(orders=known.orders + share.part, fen=known.fen + share.fen)
+    return tuple(sorted(found.values(), key=lambda one: (-one.fen, -one.orders, one.agent or "")))
+
+
+class _Pile:
+    """What was lost, by name."""
+
+    def __init__(self) -> None:
+        self._fen: dict[str | None, int] = {}
+        self._ids: dict[str | None, array[int]] = {}
+
+    def add(self, name: str | None, order_id: int, fen: int) -> None:
+        self._fen[name] = self._fen.get(name, 0) + fen
+        self._ids.setdefault(name, array("q")).append(order_id)
+
+    def all(self) -> tuple[Lost, ...]:
+        found = (Lost(name, len(ids), self._fen[name], ids) for name, ids in self._ids.items())
+        return tuple(sorted(found, key=lambda one: (-one.fen, -one.orders, one.name or "")))
+
+
+def _lost(db: Engine, values: dict[str, int]) -> tuple[tuple[Lost, ...], tuple[Lost, ...]]:
+    reasons, products = _Pile(), _Pile()
+    for rows in store.lost(db, values):
+        lines = items.of_orders(db, [row[0] for row in rows])
+        for order_id, fen, reason, titles, kinds, pieces in rows:
+            reasons.add(call.number(reason), order_id, fen)
+            for title, its in _of_products(fen, lines.get(order_id) or item.split(titles, kinds, pieces)).items():
+                products.add(title, order_id, its)
+    return reasons.all(), products.all()
+
+
+def _of_products(fen: int, lines: Sequence[Item]) -> dict[str | None, int]:
+    """The money of an order by product: by what each line costs, else alike."""
+    if not lines:
+        return {None: fen}
+    costs = [line.price * line.quantity if line.price and line.quantity else None for line in lines]
+    weights = [cost or 0 for cost in costs] if all(cost is not None for cost in costs) else [1] * len(lines)
+    found: dict[str | None, int] = {}
+    for line, part in zip(lines, won_back.split(fen, weights), strict=True):
+        found[line.title] = found.get(line.title, 0) + part
+    return found

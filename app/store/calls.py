@@ -1,0 +1,119 @@
+"""Attempts to reach a buyer: those under way, which count nowhere yet, and what is kept beside a contact.
+
+One that is under way is a contact that is cancelled until it is over; its state stands in ``steps``, as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.store.engine import Engine
+from app.store.filters import listed
+
+BEGUN, SERVICE = "begun", "service"
+"""Sources of contacts that do not count: an attempt under way, and a matter of service that is over."""
+
+_UNDER_WAY = f"""SELECT c.id, c.order_id, c.agent_id, a.nickname, c.channel, c.at, c.steps
+                 FROM contact c JOIN agent a ON a.id = c.agent_id WHERE c.source = '{BEGUN}'"""
+
+
+def begin(db: Engine, order_id: int, agent_id: int, channel: str, steps: str, now: int, source: str = BEGUN) -> int:
+    """Add an attempt that does not count; returns its id."""
+    return int(
+        db.run(
+            "INSERT INTO contact (order_id, at, agent_id, channel, steps, source, cancelled_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (order_id, now, agent_id, channel, steps, source, now),
+        ).lastrowid
+    )
+
+
+def under_way(db: Engine, order_id: int | None = None) -> list[tuple[Any, ...]]:
+    """(id, order, agent, nickname, channel, begun at, state) of what is under way, oldest first."""
+    if order_id is None:
+        return db.all(_UNDER_WAY + " ORDER BY c.at, c.id")
+    return db.all(_UNDER_WAY + " AND c.order_id = ? ORDER BY c.at, c.id", (order_id,))
+
+
+def keep(db: Engine, call_id: int, steps: str) -> bool:
+    """Put down how far an attempt has come; whether it is still under way."""
+    return bool(db.run(f"UPDATE contact SET steps = ? WHERE id = ? AND source = '{BEGUN}'", (steps, call_id)).rowcount)
+
+
+def drop(db: Engine, call_id: int) -> int | None:
+    """Forget an attempt that is under way; returns its order's id, None where it is not."""
+    row = db.one(f"DELETE FROM contact WHERE id = ? AND source = '{BEGUN}' RETURNING order_id", (call_id,))
+    return row[0] if row else None
+
+
+def one(db: Engine, contact_id: int) -> tuple[Any, ...] | None:
+    """(order, note, steps) of a contact."""
+    found: tuple[Any, ...] | None = db.one("SELECT order_id, note_id, steps FROM contact WHERE id = ?", (contact_id,))
+    return found
+
+
+def of_note(db: Engine, order_id: int, note_id: int) -> int | None:
+    """The contact that a note stands for."""
+    row = db.one("SELECT id FROM contact WHERE order_id = ? AND note_id = ?", (order_id, note_id))
+    return row[0] if row else None
+
+
+def settle(db: Engine, contact_id: int, **values: str | int | None) -> None:
+    """Write what came of a contact: ``outcome``, ``reason``, ``promised_at``, ``script_id``, ``steps``, ``note_id``."""
+    names = ", ".join(f"{name} = ?" for name in values)
+    db.run(f"UPDATE contact SET {names} WHERE id = ?", (*values.values(), contact_id))
+
+
+def tell(db: Engine, contact_id: int, field: str, new: int | None, now: int, agent_id: int) -> None:
+    """Write into the history that a field of a contact was filled later."""
+    db.run(
+        "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) "
+        "VALUES ('contact', ?, ?, NULL, ?, ?, ?)",
+        (contact_id, field, new, now, agent_id),
+    )
+
+
+def with_steps(db: Engine, since: int) -> list[tuple[int, int, str]]:
+    """(id, order, steps) of the contacts that count and are kept with steps, from ``since`` on, oldest first."""
+    return db.all(
+        """SELECT id, order_id, steps FROM contact WHERE cancelled_at IS NULL AND at >= ?
+           AND json_extract(steps, '$.steps') IS NOT NULL ORDER BY at, id""",
+        (since,),
+    )
+
+
+def told(db: Engine, order_id: int) -> list[str]:
+    """What is kept of earlier calls with the order's buyer, newest first; without a buyer, about this order alone."""
+    sql = """SELECT c.steps FROM contact c WHERE c.order_id IN (
+               SELECT ?1 UNION
+               SELECT o.id FROM sales_order o JOIN sales_order mine ON o.buyer_id = mine.buyer_id WHERE mine.id = ?1)
+             AND json_extract(c.steps, '$.call.texts') IS NOT NULL ORDER BY c.at DESC, c.id DESC LIMIT 20"""
+    return [row[0] for row in db.run(sql, (order_id,))]
+
+
+def there(db: Engine, order_ids: Sequence[int]) -> list[tuple[int, int, int | None]]:
+    """(id, shop, owner) of those of the orders that are still there, in their order."""
+    sql = "SELECT id, shop_id, owner_id FROM sales_order WHERE id IN (SELECT value FROM json_each(?))"
+    found = {row[0]: row for row in db.all(sql, (listed(order_ids),))}
+    return [found[order_id] for order_id in dict.fromkeys(order_ids) if order_id in found]
+
+
+def disown(db: Engine, order_ids: Sequence[int], agent_id: int) -> None:
+    """Orders that an attempt made this agent's are nobody's again."""
+    db.run(
+        "UPDATE sales_order SET owner_id = NULL WHERE owner_id = ? AND id IN (SELECT value FROM json_each(?))",
+        (agent_id, listed(order_ids)),
+    )
+
+
+def unbook(db: Engine, reminder_ids: Sequence[int], code: str, now: int) -> set[int]:
+    """Cancel reminders that an attempt booked, where nobody dealt with them; returns their ids."""
+    return {
+        row[0]
+        for row in db.all(
+            """UPDATE reminder SET cancelled_at = ?, cancel_code = ? WHERE cancelled_at IS NULL
+               AND acknowledged_at IS NULL AND id IN (SELECT value FROM json_each(?)) RETURNING id""",
+            (now, code, listed(reminder_ids)),
+        )
+    }
