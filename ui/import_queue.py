@@ -148,6 +148,9 @@ class ImportQueue(QObject):
         self._unpacked.append(found)
         if drop.left:
             return None
+        if self._cancel.is_set():  # when it was all but done: it holds for what would follow
+            self.say_error(KnownError("cancelled"))
+            return None
         files = [
             ImportFile(one.path, one.name, password=password, at_once=drop.at_once, quiet=drop.quiet)
             for one in found.files
@@ -172,6 +175,8 @@ class ImportQueue(QObject):
                 self.desk.office, file.path, shop=file.shop, name=file.name, password=file.password,
                 progress=self._telling(work, file), cancel=self._cancel,
             )  # fmt: skip
+            if self._cancel.is_set():
+                raise KnownError("cancelled")
         except KnownError as error:
             work.end()
             await self._refused(file, error)

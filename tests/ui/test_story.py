@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -12,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.domain.order import Query
-from app.services import orders, reminders
+from app.services import imports, orders, reminders
 from tests.ui.window import Window, order, write
 from ui.widgets.book import BookDialog
 from ui.widgets.flag_row import FlagButton
@@ -220,6 +221,30 @@ def test_refused_rows_are_shown_with_their_reason(play: Callable[..., None], tmp
         assert model.rowCount() == rows
         assert "Excel" in model.data(model.index(0, 1))
         assert "1.93E+18" in model.data(model.index(0, 2))
+
+    play(story)
+
+
+@pytest.mark.parametrize("step", ["sort_out", "prepare"])
+def test_a_cancel_at_the_last_moment_of_a_step_is_no_cancel_of_nothing(
+    play: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    file = write(tmp_path / "ExportOrderList202611211600.csv", order(NUMBER))
+
+    async def story(window: Window) -> None:
+        work = getattr(imports, step)
+
+        async def done_and_cancelled(*given: Any, **named: Any) -> Any:
+            found = await work(*given, **named)
+            window.shell.bar.cancel.click()
+            return found
+
+        monkeypatch.setattr(imports, step, done_and_cancelled)
+        window.shell.importer.take([file])
+        await window.settle()
+        assert any("nothing of it was kept" in said for said in window.toasts())
+        assert not window.shell.importer.files.files
+        assert (await orders.counts(window.office))["all"] == 0
 
     play(story)
 
