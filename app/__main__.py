@@ -9,7 +9,7 @@ import logging
 import multiprocessing
 import os
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -101,6 +101,11 @@ def _reminders(kinds: Kinds) -> None:
     command.add_argument("--best", action="store_true", help=_("what is worth most comes first"))
     _of_a_shop(command)
     _of_an_order(_add(kinds, "plan", _("show the reminders of an order on one line of time")))
+    command = _add(kinds, "won-back", _("say what came of contacts: orders won back, and money lost"))
+    command.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DAY", help=_("the first day"))
+    command.add_argument("--to", dest="until", type=date.fromisoformat, metavar="DAY", help=_("the last day"))
+    command.add_argument("--rule", choices=commands.RULES, default=commands.RULES[0], metavar="RULE")
+    _of_a_shop(command)
 
 
 def _data(kinds: Kinds) -> None:

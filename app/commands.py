@@ -32,13 +32,15 @@ from app.services import (
     queue,
     reminders,
     shops,
+    won_back,
 )
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_beside, open_office
 
-__all__ = ["COLOURS", "TABS", "VIEWS", "plain", "run"]
+__all__ = ["COLOURS", "RULES", "TABS", "VIEWS", "plain", "run"]
 
 TABS = tuple(queue.Tab)
+RULES = tuple(won_back.Rule)
 
 Result = tuple[int, Any]
 WRITING = {"import", "undo", "note", "remind", "demo", "backup"}
@@ -269,6 +271,16 @@ async def _plan(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     return 0, shapes.plan(await plan.line(office, order_id))
 
 
+async def _won_back(office: Office, asked: Namespace, shapes: Shapes) -> Result:
+    from app import won_back_answers
+
+    told = []
+    for shop in [shops.named(office, asked.shop)] if asked.shop is not None else office.shops():
+        found = await won_back.report(office, shop.id, asked.since, asked.until, won_back.Rule(asked.rule))
+        told.append(won_back_answers.answer(shapes, found, await won_back.numbers(office, found)))
+    return 0, told
+
+
 async def _demo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     return 0, shapes.imported(await demo.make(office, asked.orders, asked.seed))
 
@@ -332,6 +344,7 @@ _COMMANDS: dict[str, Callable[[Office, Namespace, Shapes], Awaitable[Result]]] =
     "due": _due,
     "queue": _queue,
     "plan": _plan,
+    "won-back": _won_back,
     "demo": _demo,
     "backup": _backup,
     "erase": _erase,
@@ -378,6 +391,7 @@ _PLAIN_COLUMNS = {
     "queue waiting": ("ready_at", *_ROW),
     "queue promised": ("ready_at", *_ROW),
     "queue done": ("done_at", *_ROW),
+    "won-back": ("shop", "from", "to", "orders", "amount", "agents"),
     "erase": ("shop", "orders", "buyers", "refused", "first", "last", "erased"),
 }
 

@@ -973,3 +973,33 @@ def test_the_main_job_on_the_real_export(run: Run, tmp_path: Path) -> None:
         return file
 
     story(run, REAL, later, (28_010, 3_923))
+
+
+# -- won back ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_came_of_contacts_is_told_by_shop(run: Run, export: Callable[..., Path]) -> None:
+    first, second = an_order(1, created=CREATED), an_order(2, created=CREATED, status=CLOSED)
+    run("import", export(first, second))
+    run("note", "1", "--agent", "小美", "--feedback", "下午付", now="2026-11-21T12:10")
+    run("note", "1", "--agent", "小林", "--feedback", "三点付", now="2026-11-21T12:20")
+    run("import", export(paid(first, 60)))
+    (told,) = run("won-back", "--rule", "half", "--json").json
+    assert (told["orders"], told["amount"], told["window_hours"]) == (1, "100.00", 24)
+    assert [(one["agent"], one["orders"], one["amount"], one["order_nos"]) for one in told["agents"]] == [
+        ("小林", "1/2", "50.00", ["1"]), ("小美", "1/2", "50.00", ["1"]),
+    ]  # fmt: skip
+    (won,) = told["won"]
+    assert MOMENT.fullmatch(won["paid_at"])
+    assert {one["agent"]: one["reason"][:8] for one in won["shares"]} == {"小美": "2 agents", "小林": "2 agents"}
+    assert told["paid"]["won"] == {"orders": 1, "amount": "100.00"}
+    assert (told["funnel"]["orders"], told["funnel"]["shares"]["won"]) == (2, {"share": 0.5, "target": 0.2})
+    assert told["lost"]["reasons"] == [
+        {"code": None, "reason": None, "orders": 1, "amount": "100.00", "order_nos": ["2"]}
+    ]
+    (last,) = run("won-back", "--shop", told["shop"], "--from", told["from"], "--json").json
+    assert [(one["agent"], one["orders"]) for one in last["agents"]] == [("小林", "1")]
+    assert "小林" in run("won-back").out
+    assert run("won-back", "--from", "yesterday").code == 2
+    assert run("won-back", "--from", "2026-11-21", "--to", "2026-11-20").code == 2
+    assert run("won-back", "--rule", "mine").code == 2

@@ -48,11 +48,6 @@ class Share(NamedTuple):
     params: Mapping[str, Any]
 
 
-def counts(contact_at: int, paid_at: int, within: int) -> bool:
-    """Whether a payment counts as won back by a contact: not before it, and less than ``within`` seconds after it."""
-    return contact_at <= paid_at < contact_at + within
-
-
 def shares(contacts: Sequence[Contact], fen: int, rule: Rule) -> tuple[Share, ...]:
     """The shares of an order in the contacts that count, those of the earliest contacts first; none without contacts.
 

@@ -21,6 +21,8 @@ from app.store import items
 from app.store import won_back as store
 from app.store.engine import Engine
 
+__all__ = ["Gain", "Lost", "Own", "Report", "Rule", "Won", "numbers", "own", "report"]
+
 _CHANNELS = frozenset(Channel)
 
 
@@ -140,6 +142,13 @@ async def own(office: Office, agent: str, day: date | None = None, rule: Rule = 
         return Own(sum((one.part for one in mine), Fraction()), sum(one.fen for one in mine), tuple(found))
 
     return await office.gate.stream(work)
+
+
+async def numbers(office: Office, report: Report) -> Mapping[int, str]:
+    """The number of every order that a report names, by its id."""
+    piles: list[Gain | Lost] = [*report.gains, *report.reasons, *report.products]
+    wanted = {order_id for pile in piles for order_id in pile.order_ids}
+    return await office.gate.stream(lambda db: store.numbers(db, wanted))
 
 
 def _values(office: Office, shop_id: int, since: date, until: date) -> dict[str, int]:

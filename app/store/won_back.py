@@ -6,10 +6,11 @@ orders by their creation by ``order_view``, their contacts by ``contact_order``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.store.engine import SLOTS, Engine
+from app.store.filters import listed
 
 _STATES = "('paid', 'shipped', 'finished', 'closed', 'unknown')"
 """A payment time of an order that still waits for its payment is not believed."""
@@ -100,3 +101,9 @@ def lost(db: Engine, values: dict[str, int]) -> Iterator[list[tuple[Any, ...]]]:
     while rows := cursor.fetchmany(_AT_ONCE):
         db.go_on()
         yield rows
+
+
+def numbers(db: Engine, order_ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of orders, by their ids."""
+    sql = "SELECT id, order_no FROM sales_order WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(db.run(sql, (listed(order_ids),)))

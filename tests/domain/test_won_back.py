@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app import won_back_words
 from app.domain.stage import Channel
-from app.domain.won_back import TARGETS, Contact, Fate, Funnel, Rule, Sum, counts, shares, split
+from app.domain.won_back import TARGETS, Contact, Fate, Funnel, Rule, Sum, shares, split
 
 AGENTS = st.sampled_from([None, "小美", "小林", "阿强"])
 CONTACTS = st.lists(
@@ -93,10 +93,6 @@ def test_the_platform_s_own_prompt_takes_nothing_from_who_made_an_effort() -> No
 
 def test_no_contact_no_share() -> None:
     assert shares([], 1000, Rule.LAST) == ()
-
-
-def test_a_payment_counts_from_the_contact_on_and_not_at_the_window_s_end() -> None:
-    assert [counts(100, paid, 10) for paid in (99, 100, 109, 110)] == [False, True, True, False]
 
 
 def test_the_funnel_s_shares_are_of_what_is_told() -> None:

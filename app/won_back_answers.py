@@ -1,0 +1,90 @@
+"""What came of contacts as the command line tells it: money as decimal text, parts as fractions, orders by number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from app import call_words, won_back_words
+from app.answers import Shape, Shapes
+from app.domain import money
+from app.domain.won_back import TARGETS, Sum
+from app.services.won_back import Lost, Report, Won
+
+
+def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
+    """The report of a shop; ``numbers`` are those of every order in it."""
+
+    def behind(order_ids: Sequence[int]) -> list[str]:
+        return [numbers[order_id] for order_id in order_ids if order_id in numbers]
+
+    def lost(one: Lost) -> Shape:
+        return {"orders": one.orders, "amount": money.text(one.fen), "order_nos": behind(one.order_ids)}
+
+    funnel = report.funnel
+    return {
+        "shop": shapes.office.shop_name(report.shop_id),
+        "from": report.since.isoformat(),
+        "to": report.until.isoformat(),
+        "rule": report.rule.value,
+        "window_hours": report.within.total_seconds() / 3600,
+        "orders": len(report.won),
+        "amount": money.text(sum(one.fen for one in report.won)),
+        "agents": [
+            {
+                "agent": one.agent,
+                "orders": str(one.orders),
+                "amount": money.text(one.fen),
+                "order_nos": behind(one.order_ids),
+            }
+            for one in report.gains
+        ],
+        "won": [_won(shapes, one, report.shop_id) for one in report.won],
+        "paid": {how.value: _sum(one) for how, one in report.paid.items()},
+        "seen": _sum(report.seen),
+        "funnel": {
+            "orders": funnel.told,
+            "unpaid": funnel.unpaid,
+            "shares": {
+                name: {"share": _decimal(funnel.share(name)), "target": _decimal(target)}
+                for name, target in TARGETS.items()
+            },
+            "fates": {fate.value: _sum(one) for fate, one in funnel.fates.items()},
+        },
+        "lost": {
+            "reasons": [
+                {"code": one.name, "reason": call_words.reason(one.name) if one.name else None, **lost(one)}
+                for one in report.reasons
+            ],
+            "products": [{"title": shapes.text(one.name), **lost(one)} for one in report.products],
+        },
+    }
+
+
+def _won(shapes: Shapes, one: Won, shop_id: int) -> Shape:
+    shares: list[dict[str, Any]] = [
+        {
+            "agent": share.agent,
+            "part": str(share.part),
+            "amount": money.text(share.fen),
+            "code": share.code,
+            "reason": won_back_words.why(share),
+        }
+        for share in one.shares
+    ]
+    return {
+        "order_no": one.order_no,
+        "paid_at": shapes.moment(one.paid_at, shop_id),
+        "amount": money.text(one.fen),
+        "refunded": money.text(one.refunded),
+        "shares": shares,
+    }
+
+
+def _sum(one: Sum) -> Shape:
+    return {"orders": one.orders, "amount": money.text(one.fen)}
+
+
+def _decimal(share: Fraction | None) -> float | None:
+    return round(float(share), 4) if share is not None else None
