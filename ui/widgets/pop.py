@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.keys import composing
 from ui.widgets.labels import label
@@ -43,6 +44,8 @@ class Pop(QFrame):
         window = self._window
         # The window's own, for a menu that closed just now may still have the application's.
         self._back = window.focusWidget()
+        if (before := panel_of(self._back)) is not None:
+            self._back = before._back  # that panel goes, and takes what has the focus with it
         self.adjustSize()
         corner = owner.mapTo(window, QPoint(owner.width() - self.width() if right else 0, owner.height() + 2))
         most = window.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
@@ -70,7 +73,7 @@ class Pop(QFrame):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.disconnect(self._focus_moved)
-        if back and self._back is not None:
+        if back and self._back is not None and isValid(self._back):
             self._back.setFocus(Qt.FocusReason.PopupFocusReason)
         self.close()
         self.closed.emit()
