@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Iterator
 
 import pytest
@@ -32,11 +31,17 @@ def window(dressed: QApplication) -> Iterator[QWidget]:
     gone()
 
 
+def button(window: QWidget, name: str) -> QPushButton:
+    found = window.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
 def opened(window: QWidget, theme: Theme) -> Pop:
     pop = Pop(window, "Which?")
     checks = Checks(theme, [Line(at, str(at)) for at in range(3)])
     pop.column.addWidget(checks)
-    pop.open_under(window.findChild(QPushButton, "owner"), checks.first())
+    pop.open_under(button(window, "owner"), checks.first())
     return pop
 
 
@@ -45,7 +50,7 @@ def gone() -> None:
 
 
 def test_a_panel_after_a_panel_gives_the_focus_back_to_where_it_was(window: QWidget, theme: Theme) -> None:
-    owner = window.findChild(QPushButton, "owner")
+    owner = button(window, "owner")
     owner.setFocus()
     first = opened(window, theme)
     second = opened(window, theme)  # its first line takes the focus, and that ends the first panel
@@ -56,7 +61,7 @@ def test_a_panel_after_a_panel_gives_the_focus_back_to_where_it_was(window: QWid
 
 
 def test_a_panel_ends_though_what_had_the_focus_is_gone(window: QWidget, theme: Theme) -> None:
-    other = window.findChild(QPushButton, "other")
+    other = button(window, "other")
     other.setFocus()
     pop = opened(window, theme)
     other.deleteLater()
