@@ -7,6 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.domain.note_check import CODES, Flaw, Proposal
 from app.domain.order import Query
@@ -15,10 +16,13 @@ from app.services import agents, child, note_check_worker, note_repairs, notes
 from app.services.due import settled
 from app.services.note_check_worker import Checked, Quality, Task
 from app.services.office import Changes, Office
+from app.store import note_checks as rows
 from app.store import orders
 from app.store.engine import Engine
 
-__all__ = ["CODES", "Checked", "Flaw", "Key", "Proposal", "Quality", "Repaired", "key", "repair", "scan", "undo"]
+__all__ = [
+    "CODES", "Checked", "Flaw", "Key", "Proposal", "Quality", "Repaired", "Undone", "key", "repair", "scan", "undo",
+]  # fmt: skip
 
 
 Key = tuple[int, int | None, str]
@@ -141,7 +145,19 @@ def _whole(parts: Sequence[Repaired], left: int, why: KnownError | None, made: C
     return Repaired(tuple(written.values()), skipped, dict(warned), changes, written, left, why)
 
 
-async def undo(office: Office, note_ids: Sequence[int], agent: str) -> Changes:
-    """Let what stood before these repairs stand again; those withdrawn or corrected since are left out."""
+class Undone(NamedTuple):
+    """Of how many orders the memo with repaired words was ``pasted`` already: it has to be pasted anew."""
+
+    changes: Changes
+    pasted: int
+
+
+async def undo(office: Office, note_ids: Sequence[int], agent: str) -> Undone:
+    """Withdraw these repairs; those withdrawn or corrected since are left out.
+
+    An entry that was corrected is over for good, so one new entry takes the repair back and brings the old words.
+    """
+    copied = await office.gate.read(lambda db: rows.copied(db, note_ids))
     parts = [note_ids[start : start + SLICE] for start in range(0, len(note_ids), SLICE)]
-    return Changes.of([await notes.withdraw_many(office, part, agent) for part in parts])
+    changes = Changes.of([await notes.withdraw_many(office, part, agent) for part in parts])
+    return Undone(changes, len(copied & changes.get("order", set())))

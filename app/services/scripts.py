@@ -56,14 +56,15 @@ def starting() -> tuple[Starting, ...]:
 async def ensure_starting(office: Office) -> Changes:
     """Bring the scripts of the starting set that never were here; one that a person changed or removed stays so."""
     known = await office.gate.read(scripts.keys)
-    if known.issuperset(one.key for one in starting()):
+    found = await asyncio.to_thread(starting)
+    if known.issuperset(one.key for one in found):
         return Changes()
 
     def work(db: Engine) -> set[int]:
         have = scripts.keys(db)
         return {
             scripts.add(db, scripts.group_id(db, one.group), {**one.texts, "key": one.key})
-            for one in starting()
+            for one in found
             if one.key not in have
         }
 

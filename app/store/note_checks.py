@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -130,3 +131,10 @@ def tell(db: Engine, note_id: int, now: int, agent_id: int) -> None:
         "INSERT INTO change (subject, subject_id, field, new, at, agent_id) VALUES ('note', ?, 'repair', 1, ?, ?)",
         (note_id, now, agent_id),
     )
+
+
+def copied(db: Engine, note_ids: Sequence[int]) -> set[int]:
+    """The orders of which one of these entries was copied, to be pasted, or is seen on the platform."""
+    sql = """SELECT order_id FROM note WHERE id IN (SELECT value FROM json_each(?))
+             AND (copied_at IS NOT NULL OR seen_at IS NOT NULL)"""
+    return {order_id for (order_id,) in db.run(sql, (json.dumps(list(note_ids)),))}

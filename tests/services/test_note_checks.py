@@ -234,8 +234,9 @@ def test_a_copied_entry_that_comes_back_is_copied_still_unless_its_repair_was_co
                 repaired = await note_checks.repair(at.office, await found(at), "小美")
                 if repair_copied:
                     await notes.copied(at.office, repaired.note_ids[0])
-                await note_checks.undo(at.office, repaired.note_ids, "小美")
+                undone = await note_checks.undo(at.office, repaired.note_ids, "小美")
                 assert (await at.card(1)).notes[-1].state == state
+                assert undone.pasted == repair_copied
 
     asyncio.run(deed())
 
@@ -373,7 +374,7 @@ def test_a_repair_goes_by_slices_and_tells_how_far_it_is(tmp_path: Path, monkeyp
             assert repaired.changes["order"] == {await at.id(n) for n in range(1, 6)}
             assert await found(at) == []
             back = await note_checks.undo(at.office, repaired.note_ids, "小美")
-            assert back["note"] == set(repaired.note_ids)
+            assert back.changes["note"] == set(repaired.note_ids)
             assert len(await found(at)) == 10
             assert (await at.picture())["memo_version"] == before["memo_version"]
 
@@ -400,7 +401,8 @@ def test_a_repair_that_is_cancelled_keeps_what_is_written_and_tells_what_is_left
                 await note_checks.repair(at.office, flaws, "小美", None, stop)
             assert caught.value.code == "cancelled"
             assert await at.picture() == before
-            assert await note_checks.undo(at.office, repaired.note_ids, "小美")
+            undone = await note_checks.undo(at.office, repaired.note_ids, "小美")
+            assert len(undone.changes["note"]) == 2
             assert len(await found(at)) == 5
 
     asyncio.run(deed())

@@ -520,6 +520,23 @@ def test_what_was_found_is_sorted_beside_the_window(
     play(story)
 
 
+def test_who_takes_a_pasted_repair_back_hears_that_the_memo_has_to_be_pasted_anew(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        page = await checked(window, tmp_path)
+        window.press("Ctrl+A")
+        page.repair.click()
+        await window.settle()
+        await note_service.copied(window.office, page.work._last[0])
+        window.press("Ctrl+Z")
+        await window.settle()
+        toast = next(one for one in window.shell.findChildren(Toast) if "taken back" in one.accessibleName())
+        words = "1 order: the platform may have the repaired words already; paste its memo anew."
+        assert toast.accessibleName().endswith(f"2 repairs taken back.\n{words}")
+        assert [button.text() for button in toast.buttons] == ["Not pasted"]
+
+    play(story)
+
+
 def test_a_repair_is_taken_back_once(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         page = await checked(window, tmp_path)

@@ -150,9 +150,12 @@ class CheckWork(QObject):
         if done.warned and pasted:
             words = ngettext("{n} order: {words}", "{n} orders: {words}", len(pasted))
             said.append(words.format(n=number(len(pasted)), words=wording.sentence("note_pasted", {})))
-            show = partial(self.desk.open_query.emit, Query(view="unpasted"))
-            actions.append((wording.view("unpasted"), show))
+            actions.append(self._unpasted())
         self._told = self.desk.say("\n".join(said), "good" if count else "plain", actions)
+
+    def _unpasted(self) -> Action:
+        """The way to all orders whose memo has to be pasted."""
+        return wording.view("unpasted"), partial(self.desk.open_query.emit, Query(view="unpasted"))
 
     def undo(self) -> None:
         """Take the newest repair back."""
@@ -166,7 +169,7 @@ class CheckWork(QObject):
         spawn(self._take_back(note_ids, agent), "notes.repair.undo")
 
     async def _take_back(self, note_ids: tuple[int, ...], agent: str) -> None:
-        changes = await note_checks.undo(self.desk.office, note_ids, agent)
+        changes, pasted = await note_checks.undo(self.desk.office, note_ids, agent)
         if note_ids == self._last:
             self._last = ()
             if self._told is not None and isValid(self._told):
@@ -175,6 +178,14 @@ class CheckWork(QObject):
             self.desk.say(_("There is no repair to take back."))
             return
         self.desk.bus.tell(changes)
-        words = ngettext("{n} repair taken back.", "{n} repairs taken back.", count)
-        self.desk.say(words.format(n=number(count)), "good")
+        said = [ngettext("{n} repair taken back.", "{n} repairs taken back.", count).format(n=number(count))]
+        actions: list[Action] = []
+        if pasted:
+            words = ngettext(
+                "{n} order: the platform may have the repaired words already; paste its memo anew.",
+                "{n} orders: the platform may have the repaired words already; paste their memos anew.", pasted,
+            )  # fmt: skip
+            said.append(words.format(n=number(pasted)))
+            actions.append(self._unpasted())
+        self.desk.say("\n".join(said), "good", actions)
         self.undone.emit()
