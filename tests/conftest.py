@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
 import threading
 import traceback
 import weakref
@@ -173,8 +174,10 @@ def _watch(monkeypatch: pytest.MonkeyPatch, owner: type[Any], started: MutableMa
     start: Callable[..., Any] = owner.start
 
     def remembered(self: Any, *arguments: Any) -> Any:
-        ours = [frame for frame in traceback.extract_stack(limit=12)[:-1] if "threading.py" not in frame.filename]
-        started[self] = f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "an unknown line"
+        frame = sys._getframe(1)
+        while "threading.py" in frame.f_code.co_filename and frame.f_back:
+            frame = frame.f_back
+        started[self] = f"{frame.f_code.co_filename}:{frame.f_lineno}"
         return start(self, *arguments)
 
     monkeypatch.setattr(owner, "start", remembered)
