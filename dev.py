@@ -8,6 +8,7 @@
     python3 dev.py bench [ARGS]   measure against floors of the same run
     python3 dev.py monkey [ARGS]  random keys and clicks for 30 minutes (--minutes, --seed)
     python3 dev.py fuzz [ARGS]    mutated exports (--files, --seed, --minutes)
+    python3 dev.py simulate [ARGS]  a simulated shop at work (--days, --orders, --agents, --seed)
     python3 dev.py demo [ARGS]    make a demo shop (as `python -m app demo`)
     python3 dev.py i18n           gather the strings, update the catalogues, tell what is missing
     python3 dev.py shots [ARGS]   pictures of every page
@@ -265,6 +266,11 @@ def fuzz(arguments: list[str]) -> int:
     return python("-m", "tests.fuzz", *arguments, offscreen=True)
 
 
+def simulate(arguments: list[str]) -> int:
+    setup(dev=True)
+    return python("-m", "tests.simulate", *arguments, offscreen=True)
+
+
 def demo(arguments: list[str]) -> int:
     setup(qt=False)
     # A folder of its own: invented orders have no business in the shop's.
@@ -302,6 +308,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": bench,
     "monkey": monkey,
     "fuzz": fuzz,
+    "simulate": simulate,
     "demo": demo,
     "i18n": i18n,
     "shots": shots,

@@ -95,6 +95,7 @@ def _reminders(kinds: Kinds) -> None:
     command.add_argument("--at", required=True, metavar="WHEN")
     command.add_argument("--keep", action="store_true", help=_("keep the moment, even outside the call windows"))
     command.add_argument("--agent", metavar="NICK", help=_("whom it reminds"))
+    command.add_argument("--kind", choices=commands.KINDS, default=commands.KINDS[0], help=_("what it is about"))
     _add(kinds, "due", _("list the reminders that have come"))
     command = _add(kinds, "queue", _("list the unpaid orders whose moment has come, oldest first"))
     command.add_argument("--tab", choices=commands.TABS, default=commands.TABS[0], metavar="TAB")
@@ -104,7 +105,7 @@ def _reminders(kinds: Kinds) -> None:
     command = _add(kinds, "won-back", _("say what came of contacts: orders won back, and money lost"))
     command.add_argument("--from", dest="since", type=date.fromisoformat, metavar="DAY", help=_("the first day"))
     command.add_argument("--to", dest="until", type=date.fromisoformat, metavar="DAY", help=_("the last day"))
-    command.add_argument("--rule", choices=commands.RULES, default=commands.RULES[0], metavar="RULE")
+    command.add_argument("--rule", choices=commands.RULES, metavar="RULE")
     _of_a_shop(command)
 
 

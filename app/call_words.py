@@ -84,6 +84,12 @@ COUNTER: Mapping[str, str] = {
     "10": N_("Offer a small gift or free postage first; a price cut is the last thing."),
 }
 
+SAY: Mapping[Result, str] = {
+    Result.NOT_CONVENIENT: N_(
+        "Say: “Sorry to disturb you. I will send you a short message about it.” Then end kindly."
+    ),
+}
+
 TIPS: tuple[str, ...] = (
     N_("Before you dial, know what you will say: why not paid yet, and when?"),
     N_("Say who you are and which shop you call for, and ask whether it suits them."),
@@ -134,6 +140,12 @@ def counter(code: str | None) -> str:
     if code is None:
         return ""
     return _(COUNTER.get(code) or COUNTER.get(code.partition(".")[0], ""))
+
+
+def say(code: Result | None) -> str:
+    """What to say at that moment; empty where the agent knows best."""
+    found = SAY.get(code) if code is not None else None
+    return _(found) if found else ""
 
 
 def discount(fen: int) -> str:

@@ -15,6 +15,7 @@ from app.domain import note_loose
 from app.domain.agent import People, Person
 from app.domain.flag import COLOURS
 from app.domain.order import VIEWS, Query
+from app.domain.reminder import Kind
 from app.errors import KnownError
 from app.i18n import _, ngettext
 from app.intake.archive import ARROW, Skipped, Unpacked
@@ -37,9 +38,10 @@ from app.services import (
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_beside, open_office
 
-__all__ = ["COLOURS", "RULES", "TABS", "VIEWS", "plain", "run"]
+__all__ = ["COLOURS", "KINDS", "RULES", "TABS", "VIEWS", "plain", "run"]
 
 TABS = tuple(queue.Tab)
+KINDS = (Kind.PROMISE, Kind.CALLBACK, Kind.SERVICE)
 RULES = tuple(won_back.Rule)
 
 Result = tuple[int, Any]
@@ -244,7 +246,7 @@ async def _notes(office: Office, asked: Namespace, shapes: Shapes) -> Result:
 
 async def _remind(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     order_id = await orders.find(office, asked.number, asked.shop)
-    booked = await reminders.book(office, order_id, asked.at, asked.agent, keep=asked.keep)
+    booked = await reminders.book(office, order_id, asked.at, asked.agent, Kind(asked.kind), keep=asked.keep)
     _say_agent(booked.agent_made, asked.agent)
     moved = shapes.moved(booked)
     if moved is not None:
@@ -276,7 +278,8 @@ async def _won_back(office: Office, asked: Namespace, shapes: Shapes) -> Result:
 
     told = []
     for shop in [shops.named(office, asked.shop)] if asked.shop is not None else office.shops():
-        found = await won_back.report(office, shop.id, asked.since, asked.until, won_back.Rule(asked.rule))
+        rule = won_back.Rule(asked.rule or office.rules(shop.id).won_back_rule)
+        found = await won_back.report(office, shop.id, asked.since, asked.until, rule)
         told.append(won_back_answers.answer(shapes, found, await won_back.numbers(office, found)))
     return 0, told
 

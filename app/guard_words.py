@@ -33,6 +33,32 @@ AGAINST: Mapping[str, str] = {
     "same_text": N_("This buyer was sent the same words before. Take others, or change them."),
 }
 
+SHORT: Mapping[str, str] = {
+    "paid": N_("Paid"),
+    "closed": N_("Closed"),
+    "marked_paid": N_("Seen paid"),
+    "marked_closed": N_("Seen closed"),
+    "status_unknown": N_("Status not known"),
+    "expired": N_("Past closing time"),
+    "do_not_remind": N_("Do not remind"),
+    "suspect": N_("Suspicious"),
+    "contacts_done": N_("Reminders done"),
+    "contacts_blocked": N_("Reminded too often"),
+    "buyer_day_limit": N_("Enough for today"),
+    "day_off": N_("Day off"),
+    "quiet_hours": N_("Quiet time"),
+    "call_window": N_("No call window"),
+    "gap": N_("Only just contacted"),
+    "too_early": N_("Too early"),
+    "owned": N_("{agent}'s order"),
+    "attitude_agent": N_("Upset buyer"),
+    "attitude_channel": N_("Upset buyer"),
+    "stale": N_("Old data"),
+    "fatigue": N_("Contacted often"),
+    "same_text": N_("Same words"),
+}
+"""The same in a word or two, for where there is little room."""
+
 CAN: Mapping[Can, str] = {
     Can.UNMARK: N_("Take the mark away"),
     Can.REMIND_AGAIN: N_("The buyer may be reminded again"),
@@ -61,6 +87,16 @@ def against(one: Against) -> str:
     return _(AGAINST[one.code]).format(**one.params)
 
 
+def short(one: Against) -> str:
+    """Why not, in a word or two."""
+    return _(SHORT[one.code]).format(**one.params)
+
+
+def taken(why: str) -> str:
+    """Why an order was taken over, in words; a code where the case itself was the reason."""
+    return _("the buyer was upset about the agent before") if why == "attitude" else why
+
+
 def can(what: Can) -> str:
     """What a button for it says."""
     return _(CAN[what])
@@ -73,12 +109,13 @@ def concession(kind: Kind) -> str:
 
 def fatigue(found: Fatigue) -> str:
     """The figure's reasons in a line: ``2 of 2 today · 3 of 4 in 7 days``; empty where there are none."""
-    return " · ".join(map(_load, found.reasons))
+    return " · ".join(map(load, found.reasons))
 
 
-def _load(load: Load) -> str:
-    if load.days == 1:
+def load(one: Load) -> str:
+    """How many contacts in how many days, and how many are borne."""
+    if one.days == 1:
         said = pgettext("contacts", "{n} of {limit} today")
     else:
-        said = ngettext("{n} of {limit} in {days} day", "{n} of {limit} in {days} days", load.days)
-    return said.format(n=load.contacts, limit=load.limit, days=load.days)
+        said = ngettext("{n} of {limit} in {days} day", "{n} of {limit} in {days} days", one.days)
+    return said.format(n=one.contacts, limit=one.limit, days=one.days)

@@ -25,6 +25,8 @@ _BOOKED: Mapping[str, str] = {
     "promise": N_("The buyer promised to pay by then"),
     "callback": N_("We promised to call back then"),
     "snooze": N_("Put off until then"),
+    "service": N_("We call about a matter of service then"),
+    "warehouse": N_("The warehouse has to be told of a note"),
 }
 
 _RULES: Mapping[str, str] = {
@@ -107,8 +109,16 @@ def worth(one: Worth) -> str:
     )
 
 
+def chance(one: Worth) -> str:
+    """How likely a contact wins the order, and from how many that is known."""
+    return _known_from(one, _("{share} %").format(share=round(one.chance.share * 100)))
+
+
 def _chance(one: Worth) -> str:
-    share = _("{share} % chance").format(share=round(one.chance.share * 100))
+    return _known_from(one, _("{share} % chance").format(share=round(one.chance.share * 100)))
+
+
+def _known_from(one: Worth, share: str) -> str:
     if not one.chance.tried:
         return _("{share} (no history yet)").format(share=share)
     past = ngettext("{n} contact", "{n} contacts", one.chance.tried).format(n=number(one.chance.tried))

@@ -48,12 +48,20 @@ class Settings:
     tables: dict[str, Any] = field(default_factory=dict)
     # What the page of orders showed last: {"tab": name, "own": bool} and a Query without its words.
     orders: dict[str, Any] = field(default_factory=dict)
+    queue_best: bool = False  # the queue of payment reminders shows the best first
+    own_line: bool = True  # what the agent won back today stands above the queue
+    # What the page of what was won back showed last: {"period": name, "rule": name}; own dates are not kept.
+    won_back: dict[str, Any] = field(default_factory=dict)
+    # Shop's id -> rules of payment reminders that were edited here and not saved yet, as ``Rules.to_json`` has them.
+    rules: dict[str, Any] = field(default_factory=dict)
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "shop_id": (int, type(None)), "agent_id": (int, type(None)), "keys": (dict,), "tables": (dict,), "orders": (dict,),
+    "won_back": (dict,),
+    "rules": (dict,),
     "watch_since": (int,), "watch_shops": (list,),
-    **dict.fromkeys(("quiet", "stay_in_tray", "import_unseen"), (bool,)),
+    **dict.fromkeys(("quiet", "stay_in_tray", "import_unseen", "own_line", "queue_best"), (bool,)),
 }  # fmt: skip
 _CHOICES = {"language": LANGUAGES, "theme": THEMES, "density": DENSITIES, "sound": SOUNDS, "watch": WATCHES}
 

@@ -23,6 +23,7 @@ def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
         return {"orders": one.orders, "amount": money.text(one.fen), "order_nos": behind(one.order_ids)}
 
     funnel = report.funnel
+    assert report.shop_id is not None  # the command line answers shop by shop
     return {
         "shop": shapes.office.shop_name(report.shop_id),
         "from": report.since.isoformat(),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
+from app import call_words
+from app.domain.best_hour import ENOUGH, Told, Verdict
 from app.domain.stage import Channel
-from app.domain.won_back import EFFORT, Rule, Share
-from app.i18n import N_, _, pgettext
+from app.domain.window import Spans
+from app.domain.won_back import EFFORT, Paid, Rule, Share
+from app.i18n import N_, _, ngettext, number, pgettext
 
 RULES: Mapping[Rule, str] = {
     Rule.LAST: N_("The last contact"),
@@ -26,6 +30,20 @@ _WHY: Mapping[str, str] = {
 }
 
 
+PAID: Mapping[Paid, str] = {
+    Paid.WON: N_("Won back"),
+    Paid.OUTSIDE: N_("Too late to count"),
+    Paid.ALONE: N_("Never contacted"),
+    Paid.AT_ONCE: N_("Paid at once"),
+}
+"""How paid orders came about."""
+SEEN = N_("Seen as paid, no export yet")
+FUNNEL: Mapping[str, str] = {
+    "unpaid": N_("Not paid at once"), "given_up": N_("Lost"), "won": N_("Won back"),
+}  # fmt: skip
+"""The three of the funnel, of all orders made."""
+
+
 def rule(one: Rule) -> str:
     """What a rule is called."""
     return _(RULES[one])
@@ -40,3 +58,64 @@ def why(share: Share) -> str:
 def agent(nickname: str | None) -> str:
     """Who it was, or that nobody knows."""
     return nickname if nickname is not None else pgettext("agent", "Somebody unknown")
+
+
+def reason(code: str | None) -> str:
+    """Why the orders were lost, or that nobody has told."""
+    return call_words.reason(code) or code if code is not None else _("No reason told")
+
+
+def product(title: str | None) -> str:
+    """What the orders were for, or that no export has told."""
+    return title if title is not None else _("Product not known")
+
+
+def target(name: str, share: str) -> str:
+    """The aim of one of the funnel: the given-up ones are to be few, those won back many."""
+    return (_("at least {share}") if name == "won" else _("at most {share}")).format(share=share)
+
+
+def orders(parts: Fraction | int) -> str:
+    """So many orders, or parts of orders: ``2.5 orders``."""
+    whole = parts == int(parts)
+    n = int(parts) if whole else 2
+    return ngettext("{n} order", "{n} orders", n).format(n=count(parts))
+
+
+def count(parts: Fraction | int) -> str:
+    """So many orders in figures, to the hundredth."""
+    return number(int(parts) if parts == int(parts) else round(float(parts), 2))
+
+
+def hour(at: int) -> str:
+    """An hour of the day, from its beginning to its end."""
+    return f"{at:02}:00–{at + 1:02}:00"
+
+
+def percent(share: float | Fraction | None) -> str:
+    """A share of 1 as whole percent; a little is not nothing."""
+    if share is None:
+        return "—"
+    return _("{share} %").format(share="< 1" if 0 < share < 0.005 else round(float(share) * 100))
+
+
+def best(told: Verdict, days: int, windows: Spans | None) -> str:
+    """The hour in which calls are answered best, or why none is named; ``windows``: when calls are allowed."""
+    one = told.best
+    if one is None:
+        words = {
+            Told.NONE: _("When buyers answer best is not known: no call of the last {days} days has a result."),
+            Told.FEW: _("Too few calls to name a best hour: it takes {n} in the same hour within {days} days."),
+            Told.ALIKE: _("No hour stands out: in the last {days} days {share} of the calls were answered."),
+        }[told.told]
+        return words.format(days=days, n=ENOUGH, share=percent(told.share))
+    words = _(
+        "Best hour to call: {hour}. {won} of {tried} calls were answered; the rate is very likely between {low} and "
+        "{high}, against {share} of all calls in the last {days} days."
+    ).format(
+        hour=hour(one.hour), won=number(one.tally.won), tried=number(one.tally.tried), low=percent(one.low),
+        high=percent(one.high), share=percent(told.share), days=days,
+    )  # fmt: skip
+    if windows is not None and not any(start.hour <= one.hour < end.hour + (end.minute > 0) for start, end in windows):
+        words = _("{words} It lies outside of the call windows.").format(words=words)
+    return words

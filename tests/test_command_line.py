@@ -532,6 +532,15 @@ def test_a_reminder_outside_the_call_windows_is_moved_and_says_so(run: Run, expo
     )  # fmt: skip
 
 
+def test_a_call_about_a_matter_of_service_is_booked_on_a_paid_order(run: Run, export: Callable[..., Path]) -> None:
+    run("import", str(export(paid(an_order(1)))))
+    assert run("remind", "1", "--at", "今晚11点").code == 2
+    booked = run("remind", "1", "--at", "今晚11点", "--kind", "service", "--json").json
+    assert (booked["kind"], booked["due_at"], booked["moved"]) == ("service", "2026-11-21T23:00:00+08:00", None)
+    assert (booked["agent"], booked["warnings"]) == (None, [])
+    assert run("remind", "1", "--at", "+1h", "--kind", "warehouse").code == 2
+
+
 def test_the_plan_names_the_rule_behind_each_reminder(run: Run, export: Callable[..., Path]) -> None:
     run("import", export(an_order(1), paid(an_order(2))))
     answer = run("plan", "1", "--json").json

@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
         help="start at this moment (ISO 8601; without a zone the shop's) and tick on from there",
     )
     made.add_argument("--lang", choices=("zh_CN", "zh_TW", "en"), help="the language of this run")
+    made.add_argument("--hidden", action="store_true", help="start out of sight, beside the clock")
     made.add_argument("--self-test", type=Path, metavar="FILE", help="paint the window once, write the result, end")
     made.add_argument(
         "--headless-tour",
@@ -66,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
 def _options(given: argparse.Namespace, folder: Path) -> Options:
     from ui.bootstrap import Options
 
-    return Options(folder, given.now, given.lang, given.self_test, given.headless_tour)
+    return Options(folder, given.now, given.lang, given.self_test, given.headless_tour, given.hidden)
 
 
 def no_screen() -> bool:

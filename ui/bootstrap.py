@@ -42,13 +42,14 @@ TURN = 0.0002  # s; five times as long, a paint beside a reckoning thread took 5
 
 
 class Options(NamedTuple):
-    """How the window was started."""
+    """How the window was started; ``hidden``: out of sight, where the system has a place beside the clock."""
 
     data_dir: Path
     now: datetime | None = None
     language: str | None = None
     self_test: Path | None = None
     tour: Path | None = None
+    hidden: bool = False
 
 
 def run(options: Options) -> int:
@@ -150,6 +151,7 @@ class Program:
         self.over = asyncio.Event()
         self.told: list[str] = []
         self.attends = False  # the window is there and waits for its end
+        self._hidden = options.hidden  # until the first window is there
         self._wanted: Path | None = None  # the copy to put back once the window is closed
         self._news: tuple[str, str] | None = None  # what the next window says first: a sentence and its tone
 
@@ -187,6 +189,8 @@ class Program:
         if error.code == "data_in_use":
             from ui import single
 
+            if self._hidden:
+                return 0  # it was not asked for by anybody, and one is there
             if single.raise_first(self.options.data_dir):
                 return 0
         await Notice(self.theme, _("Ziqi cannot start"), wording.sentence(error.code, error.params)).closed()
@@ -207,8 +211,7 @@ class Program:
         shell.language_chosen.connect(self._choose_language)
         shell.look_chosen.connect(self._choose_look)
         desk.restore_asked.connect(self._restore_asked)
-        await shell.look_ahead()
-        await painted(shell)
+        await self._appear(shell)
         quick.painted()
         # Its seven sizes are drawn one by one: the window does not wait for its own icon.
         self.app.setWindowIcon(icons.brand(self.theme.colour("accent"), self.theme.colour("onaccent")))
@@ -226,6 +229,18 @@ class Program:
         self.attends = False
         bell.close()
         await self._end(office, shell)
+
+    async def _appear(self, shell: Shell) -> None:
+        """Show the window, painted once and whole; not where it begins beside the clock."""
+        # Read even so: what was read early would be old when somebody comes.
+        await shell.look_ahead()
+        hidden, self._hidden = self._hidden, False  # after a copy was put back somebody is here
+        if hidden:
+            from ui import tray
+
+            if tray.there():
+                return
+        await painted(shell)
 
     def _attend(self, shell: Shell) -> Doorbell:
         """What may wait until the window is there: the door bell, the icon beside the clock, last time's end."""

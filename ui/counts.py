@@ -16,7 +16,10 @@ _SUBJECTS = frozenset(("order", "note", "reminder", "contact", "import", "shop")
 
 
 class Counts(QObject):
-    """``due``: what is to be done now; ``unpaid`` orders; ``reminders`` that have come; ``changed`` when they do."""
+    """``due``: what is to be done now; ``unpaid`` orders; ``queue``: rows to remind now; ``reminders`` that have come.
+
+    ``changed`` when they do.
+    """
 
     changed = Signal()
 
@@ -25,7 +28,9 @@ class Counts(QObject):
         self.desk = desk
         self.due = 0
         self.unpaid = 0
+        self.queue = 0
         self.reminders = 0
+        self._hours: tuple[bool, ...] = ()  # which hours were open when it was counted
         self._next_at: int | None = None
         self._begun = self._busy = self._stale = False
         self._pause = QTimer(self)
@@ -61,13 +66,15 @@ class Counts(QObject):
             self._busy = False
 
     async def _read(self) -> None:
-        from app.services import today
+        from app.services import queue, today
 
         desk = self.desk
         if not desk.shops:
             return
         agent = desk.agent.id if desk.agent else None
         self.unpaid = await orders.count(desk.office, Query(view="unpaid", shop_id=desk.shop_id))
+        self._hours = self._open_hours()
+        self.queue = (await queue.counts(desk.office, desk.shop_id))[queue.Tab.NOW]
         day = await today.today(desk.office, desk.shop_id, agent)
         now = {line.kind: line.count for line in day.lines if line.section == today.NOW}
         self.due, self.reminders = sum(now.values()), now.get("promises", 0) + now.get("warehouse", 0)
@@ -83,6 +90,15 @@ class Counts(QObject):
             self._pause.start()
 
     def _minute(self) -> None:
-        # Between two deeds the figures change only when the next thing falls due.
-        if self._next_at is not None and self.desk.office.now() >= self._next_at:
+        # Between two deeds the figures change only when the next thing falls due, or when hours begin or end.
+        due = self._next_at is not None and self.desk.office.now() >= self._next_at
+        if due or self._hours != self._open_hours():
             self.ask()
+
+    def _open_hours(self) -> tuple[bool, ...]:
+        """Of each shop whether it may call now, and whether its quiet hours are."""
+        found: list[bool] = []
+        for shop in self.desk.office.shops():
+            rules, here = self.desk.office.rules(shop.id), self.desk.office.here(shop.id)
+            found += (rules.calls_from(here) == here, rules.quiet.inside(here))
+        return tuple(found)

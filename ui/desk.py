@@ -51,6 +51,8 @@ class Agent(Protocol):
     def id(self) -> int: ...
     @property
     def nickname(self) -> str: ...
+    @property
+    def role(self) -> str: ...
 
 
 class Desk(QObject):
@@ -64,7 +66,9 @@ class Desk(QObject):
     open_note = Signal(object, object)  # ids of an order that was opened, and of its entry to be corrected
     open_page = Signal(str)  # a page's name (Page.name)
     open_query = Signal(object)  # a Query for the orders page
+    open_queue = Signal(str)  # a tab of the page of payment reminders (domain.queue.Tab)
     quiet_changed = Signal()  # settings.quiet was switched
+    own_line_changed = Signal()  # settings.own_line was switched, or whose an order won back is
     watch_changed = Signal()  # what becomes of arriving exports, or their folder, was chosen anew
     said = Signal(str, int)  # a toast's words and how long it stays (ms), for whom the window is out of sight
     restore_asked = Signal(object)  # a backup's path: the program closes the data, puts it back and starts again
@@ -96,6 +100,11 @@ class Desk(QObject):
     @property
     def shop_id(self) -> int | None:
         return self.shop.id if self.shop else None
+
+    @property
+    def leads(self) -> bool:
+        """Whether a lead sits here."""
+        return self.agent is not None and self.agent.role == "lead"
 
     def known_shop(self, shop_id: int | None) -> Shop | None:
         """The shop with this id; where there is but one, that one."""
@@ -133,6 +142,13 @@ class Desk(QObject):
             self.settings.quiet = quiet
             self.keep_settings()
             self.quiet_changed.emit()
+
+    def show_own_line(self, on: bool) -> None:
+        """Show or hide what the agent won back today."""
+        if on != self.settings.own_line:
+            self.settings.own_line = on
+            self.keep_settings()
+            self.own_line_changed.emit()
 
     def keep_soon(self) -> None:
         """Write this PC's settings in a moment: more of them may change until then."""

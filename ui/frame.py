@@ -51,11 +51,13 @@ class Frame:
 
     def arrange(self, page: Page) -> None:
         """Give the splitters of a page that was just made the sizes they had."""
-        card = self._state.get("card")
-        if page.name == "orders" and isinstance(card, int) and hasattr(page, "set_card_width"):
-            page.set_card_width(min(card, FIRST_SIZE[0] // 2))
+        if hasattr(page, "set_card_width"):
+            card = self._state.get(_card_of(page))
+            if isinstance(card, int):
+                page.set_card_width(min(card, FIRST_SIZE[0] // 2))
+            return
         sizes = self._state.get(page.name)
-        splitters = page.findChildren(QSplitter) if page.name != "orders" else []
+        splitters = page.findChildren(QSplitter)
         if isinstance(sizes, list) and len(sizes) == len(splitters):
             for splitter, widths in zip(splitters, sizes, strict=True):
                 if isinstance(widths, list) and all(type(width) is int for width in widths):
@@ -66,11 +68,16 @@ class Frame:
         self._settings.window_geometry = base64.b64encode(shell.saveGeometry().data()).decode()
         self._settings.page = shell.here
         for page in shell.built.values():
-            if page.name == "orders":
-                self._state["card"] = shell.orders.card_width
+            if (width := getattr(page, "card_width", None)) is not None:
+                self._state[_card_of(page)] = width
             elif splitters := page.findChildren(QSplitter):
                 self._state[page.name] = [splitter.sizes() for splitter in splitters]
         self._settings.window_state = json.dumps(self._state)
+
+
+def _card_of(page: Page) -> str:
+    """The name under which the width of a page's card is kept."""
+    return "card" if page.name == "orders" else f"card.{page.name}"
 
 
 def _place_first(shell: Shell) -> None:

@@ -9,7 +9,10 @@ GROUPS = (
     ("window", N_("The window")), ("views", N_("Views and lists")), ("table", N_("In the orders table")),
     ("order", N_("The order on the card")), ("note", N_("Notes and flags")), ("copy", N_("Copying")),
     ("scripts", N_("In the scripts")), ("today", N_("On the page of today")),
+    ("queue", N_("On the page of payment reminders")),
     ("reminders", N_("On the page of reminders")), ("imports", N_("On the page of imports")),
+    ("won_back", N_("On the page of what was won back")),
+    ("rules", N_("On the page of reminder rules")),
     ("check", N_("In the note check")),
 )  # fmt: skip
 """Names and titles (msgids), in the order in which they are shown."""
@@ -17,7 +20,8 @@ GROUPS = (
 _OF_NAME = {
     "view": "views", "filter": "views", "columns": "views", "export": "views", "batch": "views",
     "check": "note",
-    "mark": "order", "book": "order", "open": "order", "reveal": "order", "scripts": "order", "back": "order",
+    "mark": "order", "book": "order", "call": "order", "guard": "order", "enquiry": "order", "concession": "order",
+    "open": "order", "reveal": "order", "scripts": "order", "back": "order",
     "save": "note", "note": "note", "flag": "note", "phrase": "note", "copy": "copy",
 }  # fmt: skip
 
@@ -25,7 +29,9 @@ _OF_NAME = {
 def group(name: str) -> str:
     """The group of a deed."""
     part = next(deed.part for deed in DEEDS if deed.name == name)
-    if part in ("table", "scripts", "today", "reminders", "imports", "check"):
+    if name.startswith("queue."):
+        return "queue"
+    if part in ("table", "scripts", "today", "reminders", "imports", "check", "won_back", "rules"):
         return part
     if name == "order.add":
         return "views"

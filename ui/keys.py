@@ -34,10 +34,13 @@ DEEDS = (
     Deed("toast", N_("To the newest message in the corner"), "Alt+T"),
     Deed("quit", N_("Close the window"), "Ctrl+Q"),
     Deed("page.today", N_("Today"), "Ctrl+1"),
+    Deed("page.queue", N_("Payment reminders"), "Ctrl+7"),
     Deed("page.orders", N_("Orders"), "Ctrl+2"),
     Deed("page.reminders", N_("Reminders"), "Ctrl+3"),
     Deed("page.imports", N_("Imports"), "Ctrl+4"),
     Deed("page.note_check", N_("Note check"), "Ctrl+6"),
+    Deed("page.won_back", N_("Won back"), "Ctrl+9"),
+    Deed("page.rules", N_("Reminder rules"), "Ctrl+8"),
     Deed("page.settings", N_("Settings"), "Ctrl+5 | Ctrl+,"),
     Deed("view.next", N_("Next view"), "Ctrl+Tab"),
     Deed("view.previous", N_("Previous view"), "Ctrl+Shift+Tab"),
@@ -51,7 +54,10 @@ DEEDS = (
     Deed("mark.paid", N_("Already paid, I saw it"), "Ctrl+Shift+Y"),
     Deed("mark.closed", N_("Closed, I saw it"), "Ctrl+Shift+X"),
     Deed("batch", N_("Flag and note on all chosen orders"), "Ctrl+B"),
-    Deed("batch.undo", N_("Take back what was just done with several orders"), "Ctrl+Z", "table"),
+    Deed("batch.undo", N_("Take back what was just done"), "Ctrl+Z", "table"),
+    Deed("queue.best", N_("Best first, or oldest first"), "B", "table"),
+    Deed("queue.next", N_("The next order of the same buyer"), "Alt+Right"),
+    Deed("queue.previous", N_("The order before, of the same buyer"), "Alt+Left"),
     Deed("card", N_("From the table to the order card"), "Return | Enter", "table"),
     Deed("back", N_("Back to the table"), "Esc", "card"),
     Deed("note", N_("Write a note"), "F2 | Ctrl+N"),
@@ -65,6 +71,21 @@ DEEDS = (
     Deed("note.withdraw", N_("Withdraw the newest note"), "Ctrl+Shift+W"),
     Deed("note.history", N_("Versions of notes and flag"), "Ctrl+Shift+H"),
     Deed("book", N_("Book a reminder"), "Ctrl+R"),
+    Deed("call", N_("Call the buyer"), "F9"),
+    Deed("call.chat", N_("Write to the buyer in the chat"), "Ctrl+F9"),
+    Deed("call.sms", N_("Send the buyer an SMS"), "Shift+F9"),
+    Deed("call.service", N_("Call now, about a matter of service"), "Ctrl+Shift+F9"),
+    Deed("call.resume", N_("Go on with the contact that was cut off"), "Alt+F9"),
+    Deed("call.aside", N_("Put the contact aside"), "Shift+Esc", "card"),
+    Deed("guard", N_("What stands against contacting the buyer now"), "Alt+K"),
+    Deed("guard.take", N_("Take the order over"), "Alt+O"),
+    Deed("guard.back", N_("Give an order back that was taken over"), "Alt+Shift+O"),
+    Deed("guard.colleague", N_("Leave the order to a colleague"), "Alt+C"),
+    Deed("guard.silent", N_("Do not remind this buyer, or again"), "Alt+D"),
+    Deed("guard.suspect", N_("This buyer is suspicious, or not any more"), "Alt+F"),
+    Deed("enquiry", N_("The buyer asked first: yes, no, not known"), "Alt+E"),
+    Deed("concession", N_("Give something so that the buyer pays"), "Alt+Y"),
+    Deed("concession.back", N_("Take back what was given last"), "Alt+Shift+Y"),
     Deed("scripts", N_("Find a script"), "Ctrl+J"),
     Deed("open.page", N_("Open the order on the platform"), "F8"),
     Deed("open.chat", N_("Open the chat with the buyer"), "F7"),
@@ -89,11 +110,17 @@ DEEDS = (
     Deed("reminder.1h", N_("Put off by an hour"), "2", "reminders"),
     Deed("reminder.window", N_("Put off to the next call window"), "3", "reminders"),
     Deed("reminder.tomorrow", N_("Put off to tomorrow"), "4", "reminders"),
+    Deed("reminder.give", N_("Give the reminder to somebody"), "G", "reminders"),
     Deed("reminder.undo", N_("Open again what was just dealt with"), "Ctrl+Z", "reminders"),
+    Deed("rules.save", N_("Save the reminder rules"), "Ctrl+S", "rules"),
+    Deed("own", N_("Show or hide what I won back today"), "Ctrl+Shift+O"),
+    Deed("won.rule", N_("Choose whose an order won back is"), "R", "won_back"),
     *(Deed(f"flag.{n}", N_("Flag {n}"), f"Alt+{n}") for n in range(1, 10)),
     *(Deed(f"phrase.{n}", N_("Put phrase {n} into the note"), f"Ctrl+Alt+{n}") for n in range(1, 10)),
     *(Deed(f"script.{n}", N_("Copy script {n}"), f"{n}", "scripts") for n in range(1, 10)),
+    Deed("script.other", N_("Copy other words than those the buyer has had"), "0", "scripts"),
     *(Deed(f"today.{n}", N_("Open line {n} of today"), f"{n}", "today") for n in range(1, 10)),
+    *(Deed(f"won.{n}", N_("Look at period {n}"), f"{n}", "won_back") for n in range(1, 6)),
 )
 
 
@@ -221,9 +248,12 @@ def _written(sequence: QKeySequence) -> str:
     # Portable, for the caps of the keys say Ctrl and Esc in every language of ours. Written as they are pressed, one
     # beside the other: only the key + itself is a plus.
     text = sequence.toString(QKeySequence.SequenceFormat.PortableText).replace("Return", "↵").replace("Enter", "↵")
+    text = _ARROWS.sub(lambda match: _ARROW[match[0]], text)
     return _BETWEEN.sub(" ", text)
 
 
+_ARROW = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_ARROWS = re.compile(r"\b(?:Left|Right|Up|Down)\b")
 _BETWEEN = re.compile(r"(?<=[^+])\+(?=.)")
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from app import wording
-from app.domain import picking
+from app.domain import flag, picking
 from app.domain.memo_choice import Composed
 from app.domain.note import Problem
-from app.domain.order import NoteRow, OrderRow
+from app.domain.order import Card, NoteRow, OrderRow, live_notes
 from app.domain.picking import Parcel
 from app.domain.rules import Rules
 from app.i18n import pgettext
 from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from app.services.notes import Start
 
 
 @dataclass(frozen=True)
@@ -92,3 +96,34 @@ def placed(said: str, problem: Problem) -> str:
     start, end = problem.span[0] + 1, problem.span[1]
     place = str(start) if start == end else f"{start}–{end}"
     return pgettext("place in a line", "{problem} (characters {place})").format(problem=said, place=place)
+
+
+def sheet_of(card: Card, start: Start) -> Sheet:
+    """What the editor starts from, its draft included."""
+    colour, feedback = start.draft or (None, "")
+    unset = flag.REMINDER if card.row.status == "unpaid" else card.row.flag or ""
+    corrects = next((note for note in live_notes(card.notes) if note.id == start.draft_corrects), None)
+    return Sheet(
+        card.row, start.rules, start.count, start.memo, colour or unset, feedback, start.draft_line, corrects,
+        start.memo_was, card.notes, start.draft_memo, start.parcel, start.copied_on,
+    )  # fmt: skip
+
+
+def with_words(sheet: Sheet, words: Unsaved | None, card: Card) -> Sheet:
+    """The sheet with what is being typed of it, where that is not on the disk yet."""
+    if words is None:
+        return sheet
+    if words.added:
+        return replace(sheet, flag=words.flag or sheet.flag, feedback=sheet.feedback + words.text)
+    corrects = next((note for note in live_notes(card.notes) if note.id == words.corrects), None)
+    flag_ = words.flag or sheet.flag
+    return replace(sheet, flag=flag_, feedback=words.text, line=words.line, corrects=corrects, composed=words.composed)
+
+
+def as_drafted(sheet: Sheet, words: Unsaved) -> bool:
+    """Whether the editor that has these words has what the disk has of them."""
+    if words.empty and not sheet.feedback and sheet.composed is None:
+        return True
+    corrects = sheet.corrects.id if sheet.corrects else None
+    drafted = Unsaved(words.order_id, sheet.flag, sheet.feedback, sheet.line, corrects, composed=sheet.composed)
+    return drafted == words

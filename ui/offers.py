@@ -60,8 +60,10 @@ _ICONS = {
     "search": "search", "import": "file-down", "refresh": "refresh-cw", "shop": "store", "agent": "user",
     "page": "inbox", "page.today": "sun", "page.orders": "shopping-bag", "page.reminders": "bell",
     "page.imports": "file-down", "page.settings": "settings", "page.note_check": "circle-check",
+    "page.rules": "sliders-horizontal", "rules": "sliders-horizontal",
     "check": "circle-check", "export": "file-spreadsheet", "order": "plus",
     "mark": "circle-check", "batch": "flag", "note": "flag", "save": "flag", "copy": "copy", "book": "bell",
+    "guard": "shield", "enquiry": "info", "concession": "sparkles", "concession.back": "undo-2",
     "reminder": "alarm-clock", "open": "monitor", "undo": "undo-2", "reminder.undo": "undo-2", "check.undo": "undo-2",
 }  # fmt: skip
 

@@ -1,15 +1,15 @@
-"""What an agent does with reminders, from the list or from a toast: done, put off, opened again, kept at their hour."""
+"""What an agent does with reminders, from list, toast or tray: done, put off, given on, kept at their hour."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app import clock, wording
 from app.domain import slot
-from app.domain.order import OrderRow, ReminderRow
+from app.domain.order import Card, ReminderRow
 from app.domain.slot import Later
 from app.i18n import _, ngettext
 from app.services import reminders
@@ -44,6 +44,10 @@ class ReminderDeeds(QObject):
         """Put off to a moment said in words or to one of the four choices."""
         spawn(self._put_off(rows, when, keep), "reminder.snooze")
 
+    def give(self, rows: Sequence[ReminderRow], agent: str | None) -> None:
+        """Put into an agent's list, by nickname, or into anyone's."""
+        spawn(self._give({row.id: agent for row in rows}), "reminder.give")
+
     def moments(self, shop_id: int) -> list[str]:
         """The four choices in words, each with the moment it means in the shop."""
         wall, rules = self.desk.wall(shop_id), self.desk.office.rules(shop_id)
@@ -73,6 +77,26 @@ class ReminderDeeds(QObject):
             said = ngettext("{n} reminder is open again", "{n} reminders are open again", count)
             self.desk.say(said.format(n=count))
 
+    async def _give(self, whose: Mapping[int, str | None]) -> None:
+        given = await reminders.give(self.desk.office, whose)
+        self.desk.bus.tell(given.changes)
+        if given.before:  # none where all of them were there already
+            back = [(_("Undo"), lambda: spawn(self._give_back(given.before), "reminder.give.undo"))]
+            self.desk.say(self._given(next(iter(whose.values())), len(given.before)), "good", back)
+
+    async def _give_back(self, before: Mapping[int, str | None]) -> None:
+        self.desk.bus.tell((await reminders.give(self.desk.office, before)).changes)
+        self.desk.say(_("Everything is in the lists where it was."))
+
+    def _given(self, agent: str | None, count: int) -> str:
+        if agent is None:
+            text = ngettext("{n} reminder is anyone's now", "{n} reminders are anyone's now", count)
+        elif self.desk.agent is not None and agent == self.desk.agent.nickname:
+            text = ngettext("{n} reminder is yours now", "{n} reminders are yours now", count)
+        else:
+            text = ngettext("{n} reminder is {agent}'s now", "{n} reminders are {agent}'s now", count)
+        return text.format(n=count, agent=agent)
+
     async def _put_off(self, rows: Sequence[ReminderRow], when: str | Later, keep: bool) -> None:
         made = await reminders.snooze_many(self.desk.office, [row.id for row in rows], when, keep=keep)
         self.desk.bus.tell(Changes.of(booked.changes for booked in made))
@@ -97,27 +121,43 @@ def later_words(later: Later) -> str:
     }[later]
 
 
-async def book(desk: Desk, row: OrderRow, window: QWidget) -> None:
-    """Ask for a moment, book a reminder on an order, and say what became of it."""
-    from ui.widgets.book import BookDialog
+def people(desk: Desk) -> list[str]:
+    """The nicknames of who works here, whoever sits here first."""
+    me = desk.agent.nickname if desk.agent else None
+    others = [one.nickname for one in desk.agents if one.nickname != me]
+    return others if me is None else [me, *others]
 
+
+async def book(desk: Desk, card: Card, window: QWidget) -> None:
+    """Ask for a moment, book a reminder on an order, and say what became of it."""
+    from ui.widgets.book import BookDialog, For
+
+    row = card.row
     wall = desk.wall(row.shop_id)
     about = shown.about(row.order_no, row.buyer)
     closing = clock.at(row.closes_at, wall.zone) if row.closes_at is not None else None
-    dialog = BookDialog(desk.theme, wall, desk.office.rules(row.shop_id), about, window, closing=closing)
+    me = desk.agent.nickname if desk.agent else None
+    choices = For(reminders.bookable(card), people(desk), me)
+    rules = desk.office.rules(row.shop_id)
+    dialog = BookDialog(desk.theme, wall, rules, about, window, closing=closing, choices=choices)
     if (when := await dialog.answer()) is None:
         return
-    agent = desk.agent.nickname if desk.agent else None
-    booked = await reminders.book(desk.office, row.id, when, agent, keep=dialog.keep)
+    booked = await reminders.book(desk.office, row.id, when, dialog.whom, dialog.kind, keep=dialog.keep)
     desk.bus.tell(booked.changes)
     if booked.moved is not None:
         tell_moved(desk, booked, wall)
     else:
-        desk.say(_("Reminder booked: {moment}").format(moment=wall.due(booked.reminder.due_at)), "good")
+        desk.say(_booked(dialog.whom, me).format(moment=wall.due(booked.reminder.due_at), agent=dialog.whom), "good")
     for code in booked.warnings:
         # Whoever insisted was told already.
         if not dialog.keep or code != "outside_call_windows":
             desk.say(wording.sentence(code, {}))
+
+
+def _booked(whom: str | None, me: str | None) -> str:
+    if whom == me:
+        return _("Reminder booked: {moment}")
+    return _("Reminder booked for anyone: {moment}") if whom is None else _("Reminder booked for {agent}: {moment}")
 
 
 def tell_moved(desk: Desk, booked: Booked, wall: Wall) -> None:

@@ -1,4 +1,4 @@
-"""The pages there are, in the order of their keys; each is made when it is first needed."""
+"""The pages there are, in the order in which they stand; each is made when it is first needed."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def _today(desk: Desk) -> Page:
     return TodayPage(desk)
 
 
+def _queue(desk: Desk) -> Page:
+    from ui.pages.queue import QueuePage
+
+    return QueuePage(desk)
+
+
 def _orders(desk: Desk) -> Page:
     from ui.pages.orders import OrdersPage
 
@@ -52,6 +58,18 @@ def _note_check(desk: Desk) -> Page:
     return NoteCheckPage(desk)
 
 
+def _won_back(desk: Desk) -> Page:
+    from ui.pages.won_back import WonBackPage
+
+    return WonBackPage(desk)
+
+
+def _rules(desk: Desk) -> Page:
+    from ui.pages.rules import RulesPage
+
+    return RulesPage(desk)
+
+
 def _settings(desk: Desk) -> Page:
     from ui.pages.settings import SettingsPage
 
@@ -60,10 +78,13 @@ def _settings(desk: Desk) -> Page:
 
 ROOMS = (
     Room("today", N_("Today"), "sun", _today),
+    Room("queue", N_("Payment reminders"), "phone", _queue),
     Room("orders", N_("Orders"), "shopping-bag", _orders),
     Room("reminders", N_("Reminders"), "bell", _reminders),
     Room("imports", N_("Imports"), "file-down", _imports),
     Room("note_check", N_("Note check"), "circle-check", _note_check),
+    Room("won_back", N_("Won back"), "badge-japanese-yen", _won_back),
+    Room("rules", N_("Reminder rules"), "sliders-horizontal", _rules),
     Room("settings", N_("Settings"), "settings", _settings),
 )
 FIRST = "today"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app import script_words
 from app.domain import mask, script
+from app.domain.cadence import Channel
+from app.domain.order import Card
 from app.domain.script import Filled, ScriptRow
 from app.i18n import _
-from app.services import scripts
+from app.services import guards, scripts
 from ui import clipboard
 from ui.runtime import spawn
 
@@ -43,6 +46,9 @@ class ScriptDeeds(QObject):
         self.desk = panel.desk
         self.warned = 0  # the script that was held back once because it comes too late
         self.doubted, self._age = 0, ""  # the script that was held back because the data is old, and how old it is
+        self.repeated, self.repeated_at = 0, 0  # the script that was held back because the buyer had it, and when
+        self.other: ScriptRow | None = None  # what to send in its place
+        self._held_at = 0.0
         self.last: Wanted | None = None  # what was copied last for this order
         self._wanted: Wanted | None = None
         self._given: dict[tuple[str, str], str] = {}  # (blank, item) -> what was typed for it before
@@ -56,13 +62,23 @@ class ScriptDeeds(QObject):
         """Nothing of another order stays: no question, no tick, no warning."""
         self.close()
         self.warned, self.doubted, self.last = 0, 0, None
+        self._forget_repeated()
 
     def take(self, row: ScriptRow) -> None:
         """Copy ``row`` for the order of the panel, once everything in it is known."""
         if not self._busy:
             self.close()
             self.doubted = self.doubted if self.doubted == row.id else 0
+            if self.repeated != row.id:
+                self._forget_repeated()
             self._begin(Wanted(row))
+
+    def take_other(self) -> None:
+        """Copy what is offered in the place of words that the buyer has had."""
+        if self.other is not None and not self._busy:
+            if (at := self.panel.model.at(self.other.id)) >= 0:
+                self.panel.list.stand_on(at)
+            self.take(self.other)
 
     def close(self) -> None:
         """Ask for nothing any more."""
@@ -109,16 +125,42 @@ class ScriptDeeds(QObject):
             self._busy = False
 
     async def _is_held(self, row: ScriptRow) -> bool:
-        """Whether ``row`` waits, for the data of the order is old and the buyer may have paid."""
+        """Whether ``row`` waits: the data of the order is old and the buyer may have paid, or has had these words."""
         card = self.panel.card
         said = await self.desk.guard.asks([card.row], again=self.doubted == row.id) if card is not None else ""
+        again = card is not None and await self._is_repeated(card, row)
         if card is not self.panel.card:
             return True
         self.doubted = row.id if said else 0
         self._age = self.desk.guard.age
-        if said:
+        if said or again:
+            self.head.offer(self.other.text if again and self.other is not None else "")
             self.panel.hold(row)
-        return bool(said)
+        return bool(said or again)
+
+    async def _is_repeated(self, card: Card, row: ScriptRow) -> bool:
+        """Whether the buyer has had these words and nobody said yet that they shall go again.
+
+        What was copied last, on this very order, is not asked about: it is on its way.
+        """
+        if self.last is not None and self.last.row.id == row.id:
+            return False
+        hurried = time.monotonic() - self._held_at < self.desk.guard.hurry  # the key is still down
+        if self.repeated == row.id and not hurried:
+            return False
+        words = "".join(piece.text for piece in script.fill(row.text, self.panel.values()).pieces)
+        agent = self.desk.agent.id if self.desk.agent else None
+        found = await guards.look(self.desk.office, card.row.id, agent, Channel.CHAT, words)
+        one = next((one for one in found.against if one.code == "same_text"), None)
+        if card is not self.panel.card or one is None:
+            return False
+        self.repeated, self.repeated_at, self.other = row.id, one.params["sent_at"], found.variant
+        self._held_at = time.monotonic()
+        return True
+
+    def _forget_repeated(self) -> None:
+        self.repeated, self.other = 0, None
+        self.head.offer("")
 
     @property
     def doubt(self) -> str:
@@ -139,6 +181,7 @@ class ScriptDeeds(QObject):
             return
         self._given |= {(blank, self._item()): text for blank, text in wanted.given.items() if blank in _OF_ITEM}
         self._wanted, self.warned, self.last = None, 0, wanted
+        self._forget_repeated()
         self.panel.tick(wanted.row)
         self.copied.emit(filled.text)
         changes = await scripts.used(self.desk.office, wanted.row.id, order_id, self.panel.agent)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
+from app.i18n import _
 from app.services import agents, shops
 from ui.desk import Agent, Desk, Shop
 
@@ -50,3 +53,12 @@ class Seat(QObject):
         if agent is not None and agent != desk.agent:
             self.choose_agent(agent)
         self.chosen.emit()
+
+
+def seated(desk: Desk) -> str | None:
+    """The nickname of whoever sits at this desk; where nobody said so yet, it is said how."""
+    if desk.agent is not None:
+        return desk.agent.nickname
+    choose = [(_("Choose"), partial(desk.keys.act, "agent"))] if desk.keys.holds("agent") else []
+    desk.say(_("Say who you are first: choose the agent at the top right."), "bad", choose)
+    return None

@@ -34,9 +34,11 @@ from ui.words import Speaks, name
 if TYPE_CHECKING:
     from app.domain.order import Query
     from ui.importing import Importer
+    from ui.pages.card_page import CardPage
     from ui.pages.imports import ImportsPage
     from ui.pages.note_check import NoteCheckPage
     from ui.pages.orders import OrdersPage
+    from ui.pages.queue import QueuePage
     from ui.pages.reminders import RemindersPage
     from ui.pages.settings import SettingsPage
     from ui.pages.today import TodayPage
@@ -129,6 +131,7 @@ class Shell(Speaks, QWidget):
         desk.open_order.connect(self._open_order)
         desk.open_page.connect(self.show_page)
         desk.open_query.connect(self._open_query)
+        desk.open_queue.connect(self._open_queue)
         desk.agent_named.connect(self.seat.choose_agent)
         desk.bus.changed.connect(self._heard)
         desk.watch_changed.connect(self._watch)
@@ -352,13 +355,20 @@ class Shell(Speaks, QWidget):
         if not there:
             self.orders.show_query(query)  # type: ignore[arg-type]
 
+    def _open_queue(self, tab: str) -> None:
+        self.show_page("queue")
+        cast("QueuePage", self.page("queue")).show_tab(tab)
+
     def check_notes(self, query: Query) -> None:
         """Check the notes of a view."""
         cast("NoteCheckPage", self.page("note_check")).check(query)
         self.show_page("note_check")
 
     def _to_table(self) -> None:
-        self.orders.go_to_table()
+        if self.here == "orders":
+            self.orders.go_to_table()
+        else:
+            self.page(self.here).take_focus()
 
     def _to_toast(self) -> None:
         if self.desk.toasts is not None:
@@ -404,8 +414,9 @@ class Shell(Speaks, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if "orders" in self.built:
-            self.orders.fit(self.room())
+        for page in self.built.values():
+            if hasattr(page, "is_whole"):
+                cast("CardPage", page).fit(self.room())
 
     def room(self) -> int:
         """The width of a page in px; the stack itself may not be laid out yet."""

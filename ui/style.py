@@ -17,6 +17,8 @@ QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: 
 #tabRow { background: $surface; border-bottom: 1px solid $line; }
 #chipBar { background: $surface; border-bottom: 1px solid $line; }
 #batchBar { background: $surface; border-top: 1px solid $line; }
+#rowStrip { background: $accentweak; border-bottom: 1px solid $line; }
+#queueWorth { background: $raised; border-top: 1px solid $line; }
 #pop { background: $surface; border: 1px solid $edge; border-radius: 6px; }
 #popBody { background: $surface; }
 #rule { background: $line; border: none; }

@@ -9,10 +9,11 @@ from datetime import date
 from PySide6.QtCore import QObject, QTimer
 
 from app.domain.order import ReminderRow
-from app.domain.reminder import Kind
-from app.i18n import _, ngettext
+from app.domain.reminder import TASKS, Kind
+from app.i18n import N_, _, ngettext
 from app.services import backup, erase, reminders
 from app.services.reminders import Fired
+from ui import shown
 from ui.bus import Changes
 from ui.desk import Desk
 from ui.reminder_deeds import LATER, ReminderDeeds
@@ -22,6 +23,10 @@ from ui.widgets.toast import DUE, Action, Toast, Toasts
 
 PERIOD = 25_000  # ms
 AGAIN = 15 * 60  # s after a copy or an erasing that failed
+
+_DUE = {
+    Kind.CALLBACK: N_("Call back now: {order}"), Kind.SERVICE: N_("Call about a matter of service now: {order}"),
+}  # fmt: skip
 
 
 class Tick(QObject):
@@ -84,30 +89,44 @@ class Tick(QObject):
 
     async def _ask(self) -> None:
         try:
-            fired = await reminders.tick(self.desk.office)
+            fired = await reminders.tick(self.desk.office, lead=self.desk.leads)
         finally:
             self._busy = False
-        if fired.reminders:
+        if fired.reminders or fired.escalated:
             self.desk.bus.tell(fired.changes)
             if not self.desk.settings.quiet:
                 self._show(fired)
                 self.bell.ring(self.desk.settings.sound)
 
     def _show(self, fired: Fired) -> None:
+        self._show_late(fired.escalated)
         count = len(fired.reminders)
-        if fired.digest:
+        if fired.digest and fired.started:
+            text = ngettext(
+                "{n} reminder came due while Ziqi was closed", "{n} reminders came due while Ziqi was closed", count
+            )
+            self._digest(text.format(n=count), fired.reminders)
+        elif fired.digest:
             text = ngettext(
                 "{n} reminder came due while the computer was asleep",
                 "{n} reminders came due while the computer was asleep",
                 count,
             )
             self._digest(text.format(n=count), fired.reminders)
-        elif count > Toasts.MOST:
+        elif count + bool(fired.escalated) > Toasts.MOST:
             text = ngettext("{n} reminder is due now", "{n} reminders are due now", count)
             self._digest(text.format(n=count), fired.reminders)
         else:
             for row in fired.reminders:
                 self._toast(row)
+
+    def _show_late(self, rows: Sequence[ReminderRow]) -> None:
+        """What nobody dealt with is told of once more, to whoever is here."""
+        if len(rows) > 1:
+            text = ngettext("{n} reminder was left lying", "{n} reminders were left lying", len(rows))
+            self._digest(text.format(n=len(rows)), rows)
+        elif rows:
+            self._toast(rows[0], late=True)
 
     def _digest(self, text: str, rows: Sequence[ReminderRow]) -> None:
         """One toast for all of them; the page of reminders stands on them when it is opened from here."""
@@ -118,24 +137,43 @@ class Tick(QObject):
 
         self._say(text, [(_("Show"), show)], rows)
 
-    def _toast(self, row: ReminderRow) -> None:
-        tells = row.kind == Kind.WAREHOUSE
-        words = _("Due now: order …{end} · {buyer}") if row.buyer else _("Due now: order …{end}")
-        if tells:
-            words = _("Does the warehouse know of the note on order …{end}?")
-        text = words.format(end=row.order_no[-4:], buyer=row.buyer)
-        if row.expired:
+    def _toast(self, row: ReminderRow, *, late: bool = False) -> None:
+        """``late``: told of once more, and whoever is here may take it."""
+        text = _("Left lying since {moment}: {order}") if late else self._said(row)
+        moment, about = self.desk.wall(row.shop_id).moment(row.due_at), shown.about(row.order_no, row.buyer)
+        text = text.format(moment=moment, order=about, end=row.order_no[-4:], buyer=row.buyer)
+        if row.expired and row.kind not in TASKS:
             text = _("{text} (the order has expired)").format(text=text)
+        sits = self.desk.agent
+        actions = self._deeds(row)
+        if late and row.kind != Kind.WAREHOUSE and sits is not None and sits.nickname != row.agent:
+            actions.insert(1, (_("I take it"), lambda: self.deeds.give([row], sits.nickname)))
+        self._say(self._for(text, row), actions, [row])
+
+    @staticmethod
+    def _said(row: ReminderRow) -> str:
+        if row.kind == Kind.WAREHOUSE:
+            return _("Does the warehouse know of the note on order …{end}?")
+        if row.kind in _DUE:
+            return _(_DUE[Kind(row.kind)])
+        return _("Due now: order …{end} · {buyer}") if row.buyer else _("Due now: order …{end}")
+
+    def _for(self, text: str, row: ReminderRow) -> str:
+        """Whose it is, where that is somebody else."""
+        me = self.desk.agent.nickname if self.desk.agent else None
+        return _("{text} · for {agent}").format(text=text, agent=row.agent) if row.agent not in (None, me) else text
+
+    def _deeds(self, row: ReminderRow) -> list[Action]:
+        tells = row.kind == Kind.WAREHOUSE
         later = [
             (words, lambda choice=choice: self.deeds.put_off([row], choice))
             for choice, words in zip(LATER, self.deeds.moments(row.shop_id), strict=True)
         ]
-        actions: list[Action] = [
+        return [
             (_("Open"), lambda: self.desk.open_order.emit(row.order_id)),
             (_("The warehouse knows") if tells else _("Done"), lambda: self.deeds.finish([row])),
             (_("Put off"), later),
         ]
-        self._say(text, actions, [row])
 
     def _say(self, text: str, actions: Sequence[Action], rows: Sequence[ReminderRow]) -> None:
         if (toast := self.desk.say(text, "plain", actions, DUE)) is not None:
@@ -161,7 +199,8 @@ class Tick(QObject):
 
     async def _tell_missed(self, since: int) -> None:
         """What came while it was quiet and is still to be dealt with."""
-        rows = [row for row in await reminders.due(self.desk.office) if (row.fired_at or 0) >= since]
+        due = await reminders.due(self.desk.office)
+        rows = [row for row in due if max(row.fired_at or 0, row.escalated_at or 0) >= since]
         if not rows:
             self.desk.say(_("Quiet mode is over. Nothing came due meanwhile."))
             return

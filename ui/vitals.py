@@ -41,7 +41,10 @@ class Vitals(QObject):
     def say_counts(self) -> None:
         """The figures beside the pages' names."""
         counts = self.counts
-        for page, value in (("today", counts.due), ("orders", counts.unpaid), ("reminders", counts.reminders)):
+        figures = {
+            "today": counts.due, "queue": counts.queue, "orders": counts.unpaid, "reminders": counts.reminders,
+        }  # fmt: skip
+        for page, value in figures.items():
             self.navigation.buttons[page].set_count(number(value) if value else "")
 
     def _say_age(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtWidgets import QTableView
@@ -12,6 +12,7 @@ from ui.widgets import status_bar
 if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.pages.base import Page
+    from ui.pages.card_page import CardPage
     from ui.pages.orders_export import OrderExport
     from ui.shell import Shell
     from ui.widgets.status_bar import Work
@@ -32,36 +33,40 @@ def wire(shell: Shell, page: Page) -> None:
     for signal, act in signals.items():
         if hasattr(page, signal):
             getattr(page, signal).connect(act)
-    if page.name == "orders":
-        shell.orders.fit(shell.room())
-        if shell.orders.is_whole:
-            _wire_rest(shell)
+    if hasattr(page, "is_whole"):
+        made = cast("CardPage", page)
+        made.fit(shell.room())
+        if made.is_whole:
+            _wire_rest(shell, made)
         else:
-            shell.orders.whole.connect(lambda: _wire_rest(shell))
-    elif shell.desk.toasts is not None and (below := getattr(page, "below", None)) is not None:
+            made.whole.connect(lambda: _wire_rest(shell, made))
+    if shell.desk.toasts is not None and (below := getattr(page, "below", None)) is not None:
         shell.desk.toasts.watch(below)
 
 
-def _wire_rest(shell: Shell) -> None:
-    """Connect what the orders page has once it is whole."""
-    ExportWork(shell.desk, shell.orders.export)
+def _wire_rest(shell: Shell, page: CardPage) -> None:
+    """Connect what a page with a card has once it is whole."""
     if shell.desk.toasts is not None:
-        shell.desk.toasts.watch(shell.orders.card)
-        shell.desk.toasts.watch(shell.orders.bar)
+        shell.desk.toasts.watch(page.card)
+    if page.name == "orders":
+        ExportWork(shell.desk, shell.orders.export)
+        if shell.desk.toasts is not None:
+            shell.desk.toasts.watch(shell.orders.bar)
 
 
 def toast_corner(shell: Shell) -> tuple[int, int]:
     """Right and bottom edge for toasts: never over the note editor, the batch bar or the refused rows."""
     right, bottom = shell.width(), shell.height() - status_bar.HEIGHT
-    below = getattr(shell.built.get(shell.here), "below", None)
+    here = shell.built.get(shell.here)
+    below = getattr(here, "below", None)
     if below is not None and below.isVisible():
         bottom = below.mapTo(shell, QPoint(0, 0)).y()
-    if shell.here == "orders" and "orders" in shell.built:
-        page, card = shell.orders, shell.orders.side.card
-        if page.isVisible() and card.isVisible():
-            right -= card.width()
-        if page.has("bar") and page.bar.isVisible():
-            bottom = page.bar.mapTo(shell, QPoint(0, 0)).y()
+    if hasattr(here, "is_whole"):
+        page = cast("CardPage", here)
+        if page.isVisible() and page.side.card.isVisible():
+            right -= page.side.card.width()
+        if page.has("bar") and shell.orders.bar.isVisible():
+            bottom = shell.orders.bar.mapTo(shell, QPoint(0, 0)).y()
     return right, bottom
 
 

@@ -57,13 +57,14 @@ class Reached:
     ``since``: it holds every such moment from then on, about whichever order; None: the ones given are all there are.
     """
 
-    __slots__ = ("_at", "_days", "_free", "since")
+    __slots__ = ("_at", "_days", "_free", "_gap", "since")
 
     def __init__(
         self, moments: Iterable[datetime], zone: tzinfo | None, rules: Rules, since: datetime | None = None
     ) -> None:
         self.since = since
         self._at = sorted(moment.astimezone(zone) for moment in moments)
+        self._gap = rules.gap
         self._free = [after(moment, rules.gap) for moment in self._at]
         self._days = Counter(moment.date() for moment in self._at) if self._at else _NEVER
 
@@ -71,10 +72,16 @@ class Reached:
         """How many of them are on that day."""
         return self._days.get(day, 0)
 
-    def free(self, moment: datetime) -> datetime | None:
-        """When the gap ends that the oldest contact leaves around ``moment``; None where none is in the way."""
+    def free(self, moment: datetime, *, ahead: bool = False) -> datetime | None:
+        """When the gap ends that the oldest contact leaves around ``moment``; None where none is in the way.
+
+        ``ahead``: a contact after ``moment`` is in the way too, for a clock that went ahead wrote it down.
+        """
         place = bisect_right(self._free, moment)
-        return self._free[place] if place < len(self._at) and self._at[place] <= moment else None
+        if place == len(self._at):
+            return None
+        near = self._at[place] <= moment or (ahead and self._at[place] < after(moment, self._gap))
+        return self._free[place] if near else None
 
     def __len__(self) -> int:
         return len(self._at)
@@ -211,8 +218,11 @@ def allowed(
     """The first moment from ``moment`` on and before ``closing`` at which a contact may be, and what moved it there.
 
     None where no such moment is left. ``contacts`` and ``elsewhere`` as in ``plan``, ``hours`` as the stage asks.
+    ``moment`` is now: a contact that lies ahead was made all the same, by a clock that went ahead.
     """
-    at, moved = _calendar(rules, closing, moment.tzinfo, contacts, elsewhere).slot(moment, channel, hours)
+    calendar = _calendar(rules, closing, moment.tzinfo, contacts, elsewhere)
+    calendar.ahead = True
+    at, moved = calendar.slot(moment, channel, hours)
     return at, moved[0] if moved else None
 
 
@@ -241,7 +251,7 @@ def by_hand(
         ("day_off" if rules.days_off.bars(now.date(), call=called) else None, False),
         ("quiet_hours" if rules.quiet.inside(now) else None, False),
         ("call_window" if called and not rules.call_windows.inside(now) else None, False),
-        ("gap" if any(contact.at <= now < after(contact.at, rules.gap) for contact in known) else None, False),
+        ("gap" if any(abs(now - contact.at) < rules.gap for contact in known) else None, False),
         ("too_early" if early else None, False),
     )
     params = {"contacts": len(contacts), "today": today}
@@ -371,7 +381,10 @@ def _calendar(
 
 @dataclass(slots=True, eq=False, repr=False)
 class _Calendar:
-    """Finds allowed moments between the contacts that are known or assumed; ``older`` are those not in ``others``."""
+    """Finds allowed moments between the contacts that are known or assumed; ``older`` are those not in ``others``.
+
+    ``ahead`` as ``Reached.free`` has it.
+    """
 
     rules: Rules
     closing: datetime
@@ -379,6 +392,7 @@ class _Calendar:
     older: Reached
     others: Reached
     assumed: list[datetime] = field(default_factory=list)
+    ahead: bool = False
 
     def assume(self, point: Planned, now: datetime) -> datetime | None:
         """Takes the point as done when due, or as soon as allowed from now on."""
@@ -417,7 +431,7 @@ class _Calendar:
             return rules.call_windows.next_open(moment), "call_window"
         if hours is not None and not hours.inside(moment):
             return hours.next_open(moment), "stage_hours"
-        free = self.own.free(moment) or self.others.free(moment)
+        free = self.own.free(moment, ahead=self.ahead) or self.others.free(moment, ahead=self.ahead)
         if free is None and self.assumed:
             ends = (after(at, rules.gap) for at in self.assumed if at <= moment)
             free = next((end for end in ends if moment < end), None)

@@ -142,9 +142,12 @@ ENTER, ESC, LATER = "enter", "esc", "0"
 
 FACTS = ("name", "gender", "address", "items", "discount")
 """What an agent looks at before calling (27); what no export carries can be typed."""
-SUMMARY, SAID, WORDS = "summary", "said", "words"
-TEXTS = (*FACTS, SUMMARY, SAID, WORDS)
-"""What can be typed: the facts, what the chat showed (13), the moment promised (16), words for the note."""
+SUMMARY, SAID, WORDS, ALLOWED = "summary", "said", "words", "allowed"
+TEXTS = (*FACTS, SUMMARY, SAID, WORDS, ALLOWED)
+"""What can be typed: the facts, what the chat showed (13), the moment promised (16), words for the note.
+
+``ALLOWED``: which lead allowed a contact that is one too many, and why (C-10).
+"""
 
 
 class Problem(NamedTuple):

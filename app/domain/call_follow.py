@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.domain import flag
 from app.domain.cadence import Channel
-from app.domain.call import ATTITUDE, BALANCE, SAID, WORDS, Call, Result, Step, asked, number
+from app.domain.call import ALLOWED, ATTITUDE, BALANCE, SAID, WORDS, Call, Result, Step, asked, number
 from app.domain.reminder import Kind
 from app.domain.rules import Rules
 
@@ -63,7 +63,9 @@ def colour(rules: Rules, *, service: bool) -> str:
 
 
 def kind(call: Call) -> Kind:
-    """What is booked for ``due_at``: the buyer said when to pay, or we call again."""
+    """What is booked for ``due_at``: the buyer said when to pay, we call again, or again about a matter of service."""
+    if call.service:
+        return Kind.SERVICE
     return Kind.PROMISE if call.result is Result.PROMISED else Kind.CALLBACK
 
 
@@ -176,6 +178,8 @@ def feedback(call: Call, now: datetime) -> str:
         parts.append(f"约{day}付款" if kind(call) is Kind.PROMISE else f"{day}再联系")
     if any(one.step is Step.SMS and one.at is not None for one in call.taken):
         parts.append("已补短信")
+    if allowed := call.text(ALLOWED):
+        parts.append(f"组长同意（{allowed}）")
     return "，".join(part for part in (*parts, call.text(WORDS)) if part)
 
 

@@ -70,22 +70,35 @@ def history(past: Iterable[Past]) -> History:
 NO_HISTORY = history(())
 
 
+def base(whole: Tally) -> float:
+    """The chance of any contact of a shop, of which nothing else is known."""
+    return (whole.won + FLAT) / (whole.tried + 2 * FLAT)
+
+
+def weighed(tally: Tally, share: float) -> tuple[float, float]:
+    """The contacts of one respect that won and that did not, with those it begins from at the shop's ``share``.
+
+    These are the two figures of its Beta distribution.
+    """
+    return tally.won + PRIOR * share, tally.tried - tally.won + PRIOR * (1 - share)
+
+
 def chance(past: History, reason: str | None, first_time: bool | None, hour: int) -> Chance:
     """The chance that a contact wins; a respect that is unknown, or of which the past knows nothing, says nothing.
 
     Each respect moves the odds of the whole by what it is worth alone.
     """
-    base = (past.whole.won + FLAT) / (past.whole.tried + 2 * FLAT)
+    whole = base(past.whole)
     found = {
         "reason": past.by_reason.get(reason) if reason is not None else None,
         "first_time": past.by_first.get(first_time) if first_time is not None else None,
         "hour": past.by_hour.get(hour),
     }
     known = {name: tally for name, tally in found.items() if tally is not None and tally.tried}
-    odds = base / (1 - base)
+    odds = whole / (1 - whole)
     for tally in known.values():
-        alone = (tally.won + PRIOR * base) / (tally.tried + PRIOR)
-        odds *= alone / (1 - alone) * (1 - base) / base
+        won, lost = weighed(tally, whole)
+        odds *= won / lost * (1 - whole) / whole
     return Chance(odds / (1 + odds), past.whole.tried, known)
 
 

@@ -282,7 +282,8 @@ class ContactRow(NamedTuple):
 class ReminderRow(NamedTuple):
     """One promise, callback or snooze; ``buyer`` is masked, for it is shown in toasts.
 
-    ``put_off_to`` (epoch seconds), on a card only: the moment of the snooze that took its place.
+    ``escalated_at`` (epoch seconds): when it was told of once more. ``put_off_to``, on a card only: the moment of the
+    snooze that took its place.
     """
 
     id: int
@@ -299,6 +300,7 @@ class ReminderRow(NamedTuple):
     expired: bool
     fired_at: int | None
     put_off_to: int | None = None
+    escalated_at: int | None = None
 
 
 class FieldChange(NamedTuple):

@@ -16,17 +16,33 @@ def is_late(due_at: int, now: int) -> bool:
     return due_at + LATE_AFTER.total_seconds() <= now
 
 
+def escalates(due_at: int, fired_at: int | None, now: int, limit: timedelta | None) -> bool:
+    """Whether an open reminder has been left lying for so long that it is not one agent's alone any more.
+
+    ``limit`` is the shop's, from the moment it fell due; None: never. Nobody can deal with what was not shown yet
+    (``fired_at``): after a sleep there is a quarter of an hour to do it, or the limit where that is shorter.
+    """
+    if limit is None or fired_at is None:
+        return False
+    return due_at + limit.total_seconds() <= now and fired_at + min(limit, LATE_AFTER).total_seconds() <= now
+
+
 class Kind(StrEnum):
     """Why the row exists: the buyer named a moment, we promised to call back, an agent put it off.
 
-    ``warehouse``: a note may have come too late for whoever packs, and somebody has to tell them. It does not end with
-    the payment, and no call window moves it.
+    ``warehouse``: a note may have come too late for whoever packs, and somebody has to tell them. ``service``: we call
+    about a matter of service (146).
     """
 
     PROMISE = "promise"
     CALLBACK = "callback"
     SNOOZE = "snooze"
     WAREHOUSE = "warehouse"
+    SERVICE = "service"
+
+
+TASKS = frozenset((Kind.WAREHOUSE, Kind.SERVICE))
+"""What is no payment reminder: neither the payment nor do-not-remind ends it, and no call window moves it."""
 
 
 class State(StrEnum):

@@ -8,9 +8,10 @@ from dataclasses import field as dataclass_field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from app.domain import note, phrase
+from app.domain import note, phrase, won_back
 from app.domain.note_form import Entry, NoteError, Template
 from app.domain.rules import Rules
+from app.domain.stage import Stage
 from app.domain.window import Windows, span_problems
 
 LONGEST_LABEL = 8
@@ -24,6 +25,7 @@ BOUNDS: dict[str, tuple[Any, Any]] = {
     "enquiry_not_before": (timedelta(0), _DAY),
     "gap": (timedelta(0), 3 * _DAY),
     "auto_close": (_HOUR / 4, 30 * _DAY),
+    "won_back": (_HOUR, 30 * _DAY),
     "stale": (timedelta(minutes=5), 7 * _DAY),
     "planned": (0, 5),
     "blocked_at": (1, 20),
@@ -34,6 +36,8 @@ BOUNDS: dict[str, tuple[Any, Any]] = {
     "first_buyer_days": (1, 3650),
 }
 """The least and the most of each figure; a retention of 0 days means for ever and is not in this table."""
+ESCALATE_BOUNDS = (timedelta(minutes=5), 7 * _DAY)
+"""The same of when a booked reminder is told of once more, unless that is never."""
 STAGE_BOUNDS: dict[str, tuple[Any, Any]] = {
     "morning": (0, 30),
     "due": BOUNDS["first_due"],
@@ -45,7 +49,10 @@ STAGE_BOUNDS: dict[str, tuple[Any, Any]] = {
 
 @dataclass(frozen=True)
 class RuleProblem:
-    """What is wrong with which field of a rule set; ``app.wording`` has the sentence of ``code``."""
+    """What is wrong with which field of a rule set; ``app.wording`` has the sentence of ``code``.
+
+    Of ``stages``, ``params`` name the reminder's number (``stage``) and its part, of ``amounts`` its place (``place``).
+    """
 
     field: str
     code: str
@@ -67,15 +74,26 @@ def _problems(rules: Rules) -> Iterator[RuleProblem]:
         yield RuleProblem("first_due", "first_due_early")
     if rules.first_late < rules.first_due:
         yield RuleProblem("first_late", "first_late_early")
+    yield from _escalation_problems(rules)
     if rules.blocked_at <= rules.planned:
         yield RuleProblem("blocked_at", "blocked_before_planned")
     yield from _window_problems("call_windows", rules.call_windows, rules)
     yield from _stage_problems(rules)
     yield from _channel_problems(rules)
+    if rules.won_back_rule not in list(won_back.Rule):
+        yield RuleProblem("won_back_rule", "won_back_unknown")
+    if both := sorted(set(rules.days_off.off) & set(rules.days_off.on)):
+        yield RuleProblem("days_off", "day_twice", {"day": both[0].isoformat()})
     yield from _legend_problems(rules)
     for name, template in (("four", rules.four), ("three", rules.three)):
         if not reads_back(template):
             yield RuleProblem(name, "template_unreadable")
+
+
+def _escalation_problems(rules: Rules) -> Iterator[RuleProblem]:
+    least, most = ESCALATE_BOUNDS
+    if rules.escalate_after is not None and not least <= rules.escalate_after <= most:
+        yield RuleProblem("escalate_after", "rule_bounds", {"least": least, "most": most})
 
 
 def _window_problems(name: str, windows: Windows, rules: Rules) -> Iterator[RuleProblem]:
@@ -90,22 +108,23 @@ def _stage_problems(rules: Rules) -> Iterator[RuleProblem]:
     if not rules.stages:
         yield RuleProblem("stages", "stages_empty")
     for number, stage in enumerate(rules.stages, 1):
-        for name, (least, most) in STAGE_BOUNDS.items():
-            value = getattr(stage, name)
-            if value is not None and not least <= value <= most:
-                yield RuleProblem("stages", "rule_bounds", {"least": least, "most": most})
-        asked = rules.stage(number)
-        own = stage.due is not None or stage.not_before is not None
-        if (
-            own
-            and not asked.morning
-            and asked.due is not None
-            and asked.not_before is not None
-            and asked.due < asked.not_before
-        ):
-            yield RuleProblem("stages", "first_due_early")
-        if stage.hours is not None:
-            yield from _window_problems("stages", stage.hours, rules)
+        for code, part, params in _parts_at_fault(rules, rules.stage(number), stage):
+            yield RuleProblem("stages", code, {"stage": number, "part": part, **params})
+
+
+def _parts_at_fault(rules: Rules, asked: Stage, stage: Stage) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The code, the part and the parameters of what is wrong with a stage; ``asked`` is the same with nothing open."""
+    for name, (least, most) in STAGE_BOUNDS.items():
+        value = getattr(stage, name)
+        if value is not None and not least <= value <= most:
+            yield "rule_bounds", name, {"least": least, "most": most}
+    own = stage.due is not None or stage.not_before is not None
+    due, not_before = asked.due or timedelta(0), asked.not_before or timedelta(0)
+    if own and not asked.morning and due < not_before:
+        yield "first_due_early", "due", {}
+    if stage.hours is not None:
+        for problem in _window_problems("stages", stage.hours, rules):
+            yield problem.code, "hours", problem.params
 
 
 def _channel_problems(rules: Rules) -> Iterator[RuleProblem]:
@@ -116,10 +135,11 @@ def _channel_problems(rules: Rules) -> Iterator[RuleProblem]:
         yield RuleProblem("enquiry_due", "first_due_early")
     amounts = [amount for amount, _channel in rules.amounts]
     least, most = BOUNDS["high_value_fen"]
-    if any(not least <= amount <= most for amount in amounts):
-        yield RuleProblem("amounts", "rule_bounds", {"least": least, "most": most})
-    if len({*amounts, rules.high_value_fen}) <= len(amounts):
-        yield RuleProblem("amounts", "amount_twice")
+    for place, amount in enumerate(amounts):
+        if not least <= amount <= most:
+            yield RuleProblem("amounts", "rule_bounds", {"least": least, "most": most, "place": place})
+        elif amount in (rules.high_value_fen, *amounts[:place]):
+            yield RuleProblem("amounts", "amount_twice", {"place": place})
 
 
 def _legend_problems(rules: Rules) -> Iterator[RuleProblem]:

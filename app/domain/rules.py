@@ -35,6 +35,7 @@ class Rules(NamedTuple):
     high_value_fen: int = 20000  # 33
     auto_close: timedelta = timedelta(hours=24)
     won_back: timedelta = timedelta(hours=24)  # a payment so soon after a contact counts as won back
+    won_back_rule: str = "last"  # 92; whose it is then, one of ``won_back.Rule``
     memo_limit_bytes: int = 1000
     memo_warn_chars: int = 330
     first_buyer_days: int = 90
@@ -48,6 +49,8 @@ class Rules(NamedTuple):
     enquiry_not_before: timedelta = timedelta(0)  # 48, C-9; who asked before ordering may be asked in the same chat
     enquiry_due: timedelta | None = None  # None: as any other order
     days_off: DaysOff = DaysOff()
+    escalate_after: timedelta | None = timedelta(hours=1)  # so late a booked reminder is everyone's; None: never
+    escalate_to_lead: bool = False  # to the leads alone
 
     def meaning(self, colour: str) -> Meaning:
         """What a flag stands for; nothing where the legend does not have it."""
@@ -227,6 +230,7 @@ _WINDOWS: _Codec = (_write_windows, _read_windows)
 _CHANNEL: _Codec = (lambda channel: channel.value, Channel)
 _DAY: _Codec = (date.isoformat, date.fromisoformat)
 _YES: _Codec = (bool, bool)
+_TEXT: _Codec = (str, str)
 _STAGE = _fields(
     {
         "morning": _NUMBER,
@@ -249,7 +253,7 @@ _CODECS: dict[str, _Codec] = {
     ),
     "four": _TEMPLATE,
     "three": _TEMPLATE,
-    **dict.fromkeys(("newest_first", "first_time_phone"), _YES),
+    **dict.fromkeys(("newest_first", "first_time_phone", "escalate_to_lead"), _YES),
     "call_windows": _WINDOWS,
     "stages": _several(_STAGE),
     "amounts": _several((lambda one: [one[0], one[1].value], lambda stored: (_number(stored[0]), Channel(stored[1])))),
@@ -260,7 +264,8 @@ _CODECS: dict[str, _Codec] = {
     ),
     **dict.fromkeys(("second_messages_from", "ship_cutoff"), _TIME),
     "picking": _maybe(_TIME),
-    "enquiry_due": _maybe(_LENGTH),
+    "won_back_rule": _TEXT,
+    **dict.fromkeys(("enquiry_due", "escalate_after"), _maybe(_LENGTH)),
     **dict.fromkeys(
         ("first_not_before", "first_due", "first_late", "enquiry_not_before", "gap", "auto_close", "won_back", "stale"),
         _LENGTH,

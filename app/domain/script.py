@@ -194,7 +194,10 @@ def moment(at: datetime, now: datetime) -> str:
 
 
 def scene_of(card: Card | None) -> str:
-    """The scene of an order (48): unpaid and nobody spoke to the buyer yet is a silent order; none at all is a chat."""
+    """The scene of an order (48); no order at all is a chat.
+
+    Unpaid and nobody spoke to the buyer yet is a silent order, unless an agent said that the buyer asked first.
+    """
     if card is None:
         return "chat"
     row = card.row
@@ -203,7 +206,7 @@ def scene_of(card: Card | None) -> str:
     if row.refund and status in (Status.PAID, Status.SHIPPED, Status.FINISHED):
         return "refund"
     if status == Status.UNPAID:
-        return "closed" if row.expired else "follow_up" if card.contacts else "silent"
+        return "closed" if row.expired else "follow_up" if card.contacts else "enquiry" if row.enquiry else "silent"
     return {"paid": "to_ship", "shipped": "shipped", "finished": "finished", "closed": "closed"}.get(status, "chat")
 
 

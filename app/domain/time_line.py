@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.domain.cadence import Reason
-from app.domain.order import Card
+from app.domain.cadence import Plan, Reason
+from app.domain.order import Card, ContactRow, ReminderRow
 from app.domain.reminder import State
 
 
@@ -44,28 +44,34 @@ class Point(NamedTuple):
 
 def points(card: Card) -> tuple[Point, ...]:
     """Every point of an order, the earliest first."""
-    found = [*_past(card), *_planned(card), *_booked(card)]
+    booked = (one for one in card.reminders if one.state in (State.OPEN, State.FIRED))
+    return of_plan(card.plan, card.row.created_at, card.contacts, booked)
+
+
+def of_plan(
+    plan: Plan, created_at: int | None, contacts: Iterable[ContactRow] = (), booked: Iterable[ReminderRow] = ()
+) -> tuple[Point, ...]:
+    """The points of a plan, and what was (``created_at``: epoch seconds) and is ``booked`` beside it."""
+    found = [
+        *_past(created_at, contacts),
+        *_planned(plan),
+        *(Point(one.due_at, What.BOOKED, one.kind) for one in booked),
+    ]
     return tuple(sorted(found, key=lambda point: (point.at, _ORDER.index(point.what), point.stage or 0)))
 
 
-def _past(card: Card) -> Iterator[Point]:
-    if card.row.created_at is not None:
-        yield Point(card.row.created_at, What.CREATED, "ordered")
-    for stage, contact in enumerate(card.contacts, 1):
+def _past(created_at: int | None, contacts: Iterable[ContactRow]) -> Iterator[Point]:
+    if created_at is not None:
+        yield Point(created_at, What.CREATED, "ordered")
+    for stage, contact in enumerate(contacts, 1):
         yield Point(contact.at, What.CONTACT, contact.outcome or "contacted", stage, contact.channel)
-    if card.plan.closes_at is not None and card.plan.closes_by is not None:
-        yield Point(int(card.plan.closes_at.timestamp()), What.CLOSES, card.plan.closes_by)
 
 
-def _planned(card: Card) -> Iterator[Point]:
-    for one in card.plan.points:
+def _planned(plan: Plan) -> Iterator[Point]:
+    for one in plan.points:
         about = (one.stage, one.channel.value)
         yield Point(int(one.not_before.timestamp()), What.NOT_BEFORE, "not_before", *about)
         yield Point(int(one.due_at.timestamp()), What.DUE, one.rule, *about, one.moved_by, one.reasons)
         yield Point(int(one.late_at.timestamp()), What.LATE, "late_after", *about)
-
-
-def _booked(card: Card) -> Iterator[Point]:
-    for reminder in card.reminders:
-        if reminder.state in (State.OPEN, State.FIRED):
-            yield Point(reminder.due_at, What.BOOKED, reminder.kind)
+    if plan.closes_at is not None and plan.closes_by is not None:
+        yield Point(int(plan.closes_at.timestamp()), What.CLOSES, plan.closes_by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.domain import late, money
 
@@ -13,6 +13,9 @@ _CLOCK = late.pattern(
     r"(?:[:.点點时時](?P<minute>[0-5][0-9]|半)?分?)?(?: ?(?:(?P<am>am)|(?P<pm>pm)))?"
 )
 _MOMENT = late.pattern(r"(?:(?:(\d{4})-)?(\d{1,2})[-/](\d{1,2})\s+)?(\d{1,2})[:：](\d{2})")
+_DAY = r"(?:([0-9]{4})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?"
+_DAYS = late.pattern(rf"{_DAY}(?:(?:\s*[~～–—至到]\s*|\s+-\s+){_DAY})?")
+_LONGEST = 100  # days in a row
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "days": timedelta(days=1)}
 
 
@@ -83,3 +86,23 @@ def moment(text: str, now: datetime) -> datetime | None:
     if meant > now:
         raise ValueError(f"still to come: {text!r}")
     return meant
+
+
+def days(text: str, today: date) -> tuple[date, ...]:
+    """``2-8``, ``2027-02-08``, ``2月8日``, or days in a row: ``2-8 ~ 2-14``; without a year the next such day."""
+    met = _DAYS.fullmatch(text.translate(_WIDE).strip())
+    if met is None:
+        raise ValueError(f"not a day: {text!r}")
+    year, month, number, last_year, last_month, last_number = met.groups()
+    first = _day(year, month, number, today)
+    last = _day(last_year, last_month, last_number, first) if last_month else first
+    if not 0 <= (last - first).days < _LONGEST:
+        raise ValueError(f"not days in a row: {text!r}")
+    return tuple(first + timedelta(days=one) for one in range((last - first).days + 1))
+
+
+def _day(year: str | None, month: str, number: str, since: date) -> date:
+    if year:
+        return date(int(year), int(month), int(number))
+    meant = date(since.year, int(month), int(number))
+    return meant if meant >= since else meant.replace(year=since.year + 1)

@@ -151,6 +151,13 @@ TARGETS: Mapping[str, Fraction] = {
 _NOT_TOLD = (Fate.UNTIMED, Fate.UNKNOWN)
 
 
+def behind(name: str) -> tuple[Fate, ...]:
+    """What became of the orders that count as ``unpaid``, ``given_up`` or ``won`` in the funnel."""
+    if name == "unpaid":
+        return tuple(fate for fate in Fate if fate not in (*_NOT_TOLD, Fate.AT_ONCE))
+    return (Fate(name),)
+
+
 class Funnel(NamedTuple):
     """What became of the orders of a time."""
 
@@ -164,11 +171,13 @@ class Funnel(NamedTuple):
     @property
     def unpaid(self) -> int:
         """Those that were not paid at once."""
-        return self.told - self.fates.get(Fate.AT_ONCE, Sum()).orders
+        return self.total("unpaid").orders
+
+    def total(self, name: str) -> Sum:
+        """The orders of ``unpaid``, ``given_up`` or ``won``, and their money."""
+        its = [self.fates.get(fate, Sum()) for fate in behind(name)]
+        return Sum(sum(one.orders for one in its), sum(one.fen for one in its))
 
     def share(self, name: str) -> Fraction | None:
-        """The share of ``unpaid``, ``given_up`` or ``won``; None where there are no orders."""
-        if not self.told:
-            return None
-        orders = self.unpaid if name == "unpaid" else self.fates.get(Fate(name), Sum()).orders
-        return Fraction(orders, self.told)
+        """Their share of all; None where there are no orders."""
+        return Fraction(self.total(name).orders, self.told) if self.told else None

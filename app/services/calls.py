@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from app import clock
 from app.domain import call_follow, link, script
 from app.domain.cadence import Channel
-from app.domain.call import FACTS, Call, Phase, Step, press
+from app.domain.call import FACTS, Call, Phase, Result, Step, press
 from app.domain.call_follow import Follow
 from app.domain.order import Card, OrderRow
 from app.domain.reminder import Cancel, Kind
@@ -145,7 +145,8 @@ async def begin(
         since = office.now() - _TALK
         busy = next((one.agent for one in found if one.agent != who.agent.nickname and one.began_at >= since), None)
         for one in found:
-            if one.agent == who.agent.nickname and (one.call.channel, one.call.service) == (channel, service):
+            about = one.agent, one.order_id, one.call.channel, one.call.service
+            if about == (who.agent.nickname, main, channel, service):
                 return one.id, one.call, True, busy
         call = fresh._replace(texts=_typed_before(db, main, _known(card)))
         return calls.begin(db, main, who.agent.id, channel, _state(call), office.now()), call, False, busy
@@ -176,7 +177,7 @@ def facts(card: Card, call: Call) -> tuple[Fact, ...]:
 def _known(card: Card) -> dict[str, str]:
     """The facts that the export has; no export tells whether a buyer is a man or a woman."""
     items = "；".join(" ".join(filter(None, (one.title, one.spec))) for one in card.row.items)
-    found = {"name": card.receiver or card.row.buyer, "address": card.address, "items": items}
+    found = {"name": card.receiver, "address": card.address, "items": items}
     return {code: text for code, text in found.items() if text}
 
 
@@ -230,10 +231,10 @@ def pressed(office: Office, shop_id: int, call: Call, key: str) -> Call:
 # -- the text to send --------------------------------------------------------------------------------------------------
 
 
-async def text(office: Office, call: Call, step: Step, agent: str) -> Text | None:
+async def text(office: Office, call: Call, step: Step, agent: str, unlike: Collection[int] = ()) -> Text | None:
     """The script to send in a step, best one that the buyer has not had; None where there is none.
 
-    Raises ``KnownError`` ``order_unknown``.
+    ``unlike``: the scripts that were offered and not wanted; they come last. Raises ``KnownError`` ``order_unknown``.
     """
     main = call.orders[0]
     if call.result is None:
@@ -243,7 +244,7 @@ async def text(office: Office, call: Call, step: Step, agent: str) -> Text | Non
         known = await office.gate.read(lambda db: script_rows.of_keys(db, keys))
         fitting = [known[key] for key in keys if key in known]
     others = {script_id for other, script_id in call.chosen.items() if other != step}
-    sent = others.union(await scripts.sent(office, main))
+    sent = others.union(await scripts.sent(office, main), unlike)
     given = {"agent": agent}
     card = await orders.card(office, main)
     if call.due_at is not None:
@@ -271,6 +272,15 @@ class _Left(NamedTuple):
     warnings: tuple[str, ...]
 
 
+class _Written(NamedTuple):
+    """What the transaction of ``finish`` left; ``refused``: why a moment could not be booked."""
+
+    left: list[_Left]
+    booked: list[Booked]
+    refused: list[str]
+    changes: Changes
+
+
 async def finish(office: Office, call_id: int, call: Call, agent: str, flag: str | None = None) -> Finished:
     """Write what came of an attempt, all in one transaction: contacts, notes and flag, what is booked, scripts used.
 
@@ -281,51 +291,58 @@ async def finish(office: Office, call_id: int, call: Call, agent: str, flag: str
     if call.phase is not Phase.DONE or call.result is None or call.dialled_at is None:
         raise BugError("a call that is not at its end")
     who = await agents.ensure(office, agent)
-
-    def work(db: Engine) -> tuple[list[_Left], list[Booked], list[str], Changes]:
-        if calls.drop(db, call_id) is None:
-            raise KnownError("call_over")
-        there = calls.there(db, call.orders)
-        if not there:
-            raise KnownError("orders_gone")
-        left = [_note(office, db, order_id, shop_id, call, who, flag) for order_id, shop_id, _owner in there]
-        dealt = {task for one in left for task in _deal_with(office, db, one.order_id, call)}
-        booked, refused = _book(office, db, there, call, who.agent.id)
-        sent = _sent(call)
-        undo = {
-            "contacts": [one.contact_id for one in left],
-            "booked": [one.reminder.id for one in booked],
-            "dealt": sorted(dealt),
-            "uses": [script_rows.use(db, one, left[0].order_id, who.agent.id, office.now()) for one in sent],
-            "owned": [order_id for order_id, _shop, owner in there if owner is None],
-        }
-        taken = {one.step.value: one.at for one in call.taken}
-        kept = {"call": call.to_json(), "steps": taken, "undo": undo}
-        last = sent[-1] if sent else None
-        calls.settle(db, left[0].contact_id, steps=json.dumps(kept, ensure_ascii=False), script_id=last)
-        changes = Changes.of((*(one.changes for one in booked), who.changes))
-        changes["reminder"] |= dealt
-        changes["contact"] |= {one.contact_id for one in left}
-        changes["note"] |= {one.note_id for one in left}
-        changes["order"] |= {one.order_id for one in left}
-        return left, booked, refused, changes
-
-    left, booked, refused, changes = await office.gate.write(work)
-    memos = [(await notes.start(office, one.order_id)).memo for one in left]
+    done = await office.gate.write(lambda db: _write(office, db, call_id, call, who, flag))
+    memos = [(await notes.start(office, one.order_id)).memo for one in done.left]
     told = (
-        *refused,
-        *(code for one in left for code in one.warnings),
-        *(code for one in booked for code in one.warnings),
+        *done.refused,
+        *(code for one in done.left for code in one.warnings),
+        *(code for one in done.booked for code in one.warnings),
     )
+    noted = (Noted(one.order_id, one.note_id, one.text, memo) for one, memo in zip(done.left, memos, strict=True))
     return Finished(
-        contact_id=left[0].contact_id,
-        notes=tuple(Noted(one.order_id, one.note_id, one.text, memo) for one, memo in zip(left, memos, strict=True)),
-        booked=tuple(booked),
+        contact_id=done.left[0].contact_id,
+        notes=tuple(noted),
+        booked=tuple(done.booked),
         open_steps=tuple(one.step for one in call.taken if one.at is None),
         follow=call_follow.follow(call.channel, call.result, call.reason),
         warnings=tuple(dict.fromkeys(told)),
-        changes=changes,
+        changes=done.changes,
     )
+
+
+def _write(office: Office, db: Engine, call_id: int, call: Call, who: Ensured, flag: str | None) -> _Written:
+    """Everything that ``finish`` writes."""
+    if calls.drop(db, call_id) is None:
+        raise KnownError("call_over")
+    there = calls.there(db, call.orders)
+    if not there:
+        raise KnownError("orders_gone")
+    left = [_note(office, db, order_id, shop_id, call, who, flag) for order_id, shop_id, _owner in there]
+    dealt = {task for one in left for task in _deal_with(office, db, one.order_id, call)}
+    booked, refused = _book(office, db, there, call, who.agent.id)
+    undo = {
+        "contacts": [one.contact_id for one in left],
+        "booked": [one.reminder.id for one in booked],
+        "dealt": sorted(dealt),
+        "owned": [order_id for order_id, _shop, owner in there if owner is None],
+    }
+    _keep_end(office, db, left[0], call, who.agent.id, undo)
+    changes = Changes.of((*(one.changes for one in booked), who.changes))
+    changes["reminder"] |= dealt
+    changes["contact"] |= {one.contact_id for one in left}
+    changes["note"] |= {one.note_id for one in left}
+    changes["order"] |= {one.order_id for one in left}
+    return _Written(left, booked, refused, changes)
+
+
+def _keep_end(office: Office, db: Engine, main: _Left, call: Call, agent_id: int, undo: dict[str, list[int]]) -> None:
+    """Count the scripts that were sent; keep with the first contact the call, its steps, and what undoes it all."""
+    sent = _sent(call)
+    uses = [script_rows.use(db, one, main.order_id, agent_id, office.now()) for one in sent]
+    taken = {one.step.value: one.at for one in call.taken}
+    kept = {"call": call.to_json(), "steps": taken, "undo": {**undo, "uses": uses}}
+    last = sent[-1] if sent else None
+    calls.settle(db, main.contact_id, steps=json.dumps(kept, ensure_ascii=False), script_id=last)
 
 
 def _note(office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: Ensured, flag: str | None) -> _Left:
@@ -347,7 +364,7 @@ def _note(office: Office, db: Engine, order_id: int, shop_id: int, call: Call, w
             db, order_id, call.dialled_at, who.agent.id, call.channel, stage, put.note_id
         )
         note_rows.own(db, order_id, who.agent.id)
-    promised = call.due_at if call_follow.kind(call) is Kind.PROMISE else None
+    promised = call.due_at if call.result is Result.PROMISED else None
     calls.settle(db, contact_id, outcome=call.result.value, reason=call.reason, promised_at=promised)
     return _Left(order_id, contact_id, put.note_id, put.text, put.warnings)
 
@@ -355,12 +372,12 @@ def _note(office: Office, db: Engine, order_id: int, shop_id: int, call: Call, w
 def _deal_with(office: Office, db: Engine, order_id: int, call: Call) -> list[int]:
     """What was booked on the order and is dealt with now: what has come, and all where another moment was said.
 
-    All of it too where nobody reminds any more. A matter of service deals with callbacks that have come, no more.
+    All of it too where nobody reminds any more. A matter of service deals with its own that has come, no more.
     """
     now = office.now()
     ends = call_follow.follow(call.channel, call.result, call.reason).ends
     every = (ends or call.due_at is not None) and not call.service
-    kinds = (Kind.CALLBACK,) if call.service else (Kind.PROMISE, Kind.CALLBACK, Kind.SNOOZE)
+    kinds = (Kind.SERVICE,) if call.service else (Kind.PROMISE, Kind.CALLBACK, Kind.SNOOZE)
     return [
         row[0]
         for row in reminder_rows.of_order(db, order_id)
@@ -395,14 +412,23 @@ def _sent(call: Call) -> list[int]:
 # -- afterwards --------------------------------------------------------------------------------------------------------
 
 
-async def unticked(office: Office, since: int) -> list[Unticked]:
-    """The contacts from ``since`` on (epoch seconds) of which steps are still to be done, oldest first."""
+async def unticked(office: Office, since: int, agent: str | None = None) -> list[Unticked]:
+    """The contacts from ``since`` on (epoch seconds) of which steps are still to be done, oldest first.
+
+    Of one agent or of all.
+    """
     found = []
-    for contact_id, order_id, kept in await office.gate.read(lambda db: calls.with_steps(db, since)):
+    for contact_id, order_id, kept in await office.gate.read(lambda db: calls.with_steps(db, since, agent)):
         left = tuple(Step(step) for step, at in json.loads(kept)["steps"].items() if at is None)
         if left:
             found.append(Unticked(contact_id, order_id, left))
     return found
+
+
+async def ended(office: Office, contact_id: int) -> Call:
+    """A finished attempt as it was written. Raises ``KnownError`` ``contact_over``."""
+    _order_id, kept = await office.gate.read(lambda db: _kept(db, contact_id))
+    return Call.from_json(kept["call"])
 
 
 async def step_done(office: Office, contact_id: int, step: Step, agent: str, script_id: int | None = None) -> Changes:

@@ -31,11 +31,6 @@ class Task:
     findings: tuple[Finding, ...]
     refused: tuple[Refused, ...]
 
-    @property
-    def part(self) -> Path:
-        """The file until it is complete."""
-        return spreadsheet.part(self.file)
-
 
 def main(task: Task, pipe: Connection) -> None:
     """Entry of the child. Sends ("done", lines) or ("error", exception)."""

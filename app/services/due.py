@@ -57,7 +57,7 @@ def _reckon(office: Office, db: Engine, shop_id: int) -> dict[int, Due]:
 
 
 def _of_orders(known: order_rows.Known, db: Engine, ids: Sequence[int], now: int) -> dict[int, Due]:
-    booked = booked_rows.soonest(db, ids)
+    booked = booked_rows.soonest(db, ids, payment=True)
     rows = [dict(zip(orders.PLAN_FIELDS, row, strict=True)) for row in orders.plan_rows(db, ids)]
     plans = order_rows.planned(known, rows, notes.contacts_of(db, list(ids)), first_only=True)
     found = {order_id: _one(plan, booked.get(order_id), now) for order_id, plan in plans.items()}

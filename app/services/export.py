@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from array import array
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from app import i18n
 from app.domain.order import Query
 from app.errors import KnownError
-from app.services import child, export_worker
+from app.services import child, export_worker, spreadsheet
 from app.services.due import settled
 from app.services.export_columns import COLUMNS
 from app.services.export_worker import Task
@@ -45,27 +42,18 @@ async def export(
         if name not in COLUMNS:
             raise KnownError("column_unknown", column=name, columns=", ".join(COLUMNS))
     ids = await _ids(office, query) if isinstance(query, Query) else array("q", query)
-    # Nothing half-written stays where the next start would not find it.
-    scratch = office.staging / uuid4().hex
-    with suppress(OSError):
-        scratch.mkdir(parents=True)
-    task = Task(
-        folder=office.folder,
-        now=office.clock.now(),
-        language=i18n.current(),
-        ids=ids,
-        columns=tuple(columns) or tuple(COLUMNS),
-        file=file,
-        scratch=scratch if scratch.is_dir() else None,
-        unmasked=unmasked,
-    )
-    try:
-        written: int = await _written(task, tell or (lambda _: None), stop or threading.Event())
-    finally:
-        with suppress(OSError):
-            task.part.unlink(missing_ok=True)
-        shutil.rmtree(scratch, ignore_errors=True)
-    return written
+    with spreadsheet.scratch(office.staging, file) as scratch:
+        task = Task(
+            folder=office.folder,
+            now=office.clock.now(),
+            language=i18n.current(),
+            ids=ids,
+            columns=tuple(columns) or tuple(COLUMNS),
+            file=file,
+            scratch=scratch,
+            unmasked=unmasked,
+        )
+        return await _written(task, tell or (lambda _: None), stop or threading.Event())
 
 
 async def _written(task: Task, tell: Callable[[float], object], stop: threading.Event) -> int:

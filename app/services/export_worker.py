@@ -43,11 +43,6 @@ class Task:
     scratch: Path | None
     unmasked: bool
 
-    @property
-    def part(self) -> Path:
-        """The file until it is complete."""
-        return spreadsheet.part(self.file)
-
 
 def main(task: Task, pipe: Connection) -> None:
     """Entry of the child. Sends ("progress", share), then ("done", rows) or ("error", exception)."""

@@ -38,7 +38,7 @@ class Guarded(NamedTuple):
     ``mine``: the order is nobody's else. ``taken_because``: why its owner took it over. ``buyer_id``: whom what is said
     of the buyer concerns; None where the export names none. ``variant``: what to send in the place of words that the
     buyer was sent already. ``scripts``: the group of scripts that the case asks for. ``why``: the reason given for
-    do-not-remind or suspicion.
+    do-not-remind or suspicion. ``silent``, ``suspect``: which of the two is said of the buyer, whatever the order is.
     """
 
     against: tuple[Against, ...]
@@ -51,6 +51,8 @@ class Guarded(NamedTuple):
     variant: ScriptRow | None = None
     scripts: str | None = None
     why: str | None = None
+    silent: bool = False
+    suspect: bool = False
 
     @property
     def blocked_by(self) -> str | None:
@@ -152,6 +154,8 @@ def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str, *,
         variant=variant,
         scripts=SOOTHING if upset is not None else None,
         why=_why(db, row),
+        silent=bool(row["do_not_remind"]),
+        suspect=row["risk"] is not None,
     )
 
 

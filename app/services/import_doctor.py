@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from app import i18n
-from app.services import child, doctor_worker, import_runs
+from app.services import child, doctor_worker, import_runs, spreadsheet
 from app.services.office import Office
 
 
@@ -24,21 +21,9 @@ async def export_doctor(
     """
     told = await import_runs.findings(office, run_id)
     rows = await import_runs.refused(office, run_id, unmasked=unmasked)
-    # Nothing half-written stays where the next start would not find it.
-    scratch = office.staging / uuid4().hex
-    with suppress(OSError):
-        scratch.mkdir(parents=True)
-    task = doctor_worker.Task(
-        file=path,
-        scratch=scratch if scratch.is_dir() else None,
-        language=i18n.current(),
-        findings=told,
-        refused=tuple(rows),
-    )
-    try:
+    with spreadsheet.scratch(office.staging, path) as scratch:
+        task = doctor_worker.Task(
+            file=path, scratch=scratch, language=i18n.current(), findings=told, refused=tuple(rows)
+        )
         written: int = await child.run(doctor_worker.main, task, lambda *_heard: None, stop or threading.Event())
-    finally:
-        with suppress(OSError):
-            task.part.unlink(missing_ok=True)
-        shutil.rmtree(scratch, ignore_errors=True)
     return written

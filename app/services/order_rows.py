@@ -114,6 +114,11 @@ class Known:
             self._reached[shop_id, buyer_id] = made
         return made
 
+    def elsewhere(self, order_id: int, buyer_id: int | None) -> set[int]:
+        """When the buyer was contacted of late about other orders, in epoch seconds."""
+        found = self._contacts.get(buyer_id, ()) if buyer_id is not None else ()
+        return {at for order, at, _channel in found if order != order_id}
+
     def learn_first(self, order_ids: Sequence[int]) -> None:
         """Ask at once which of many orders are their buyers' first."""
         again = orders.with_earlier(self._db, order_ids)
@@ -218,7 +223,7 @@ def note_row(found: tuple[Any, ...]) -> NoteRow:
 def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     """A reminder as lists and toasts show it: the buyer masked."""
     (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
-     order_status, created_at, closes_at, silent) = found  # fmt: skip
+     order_status, created_at, closes_at, silent, escalated_at) = found  # fmt: skip
     state = State.OPEN
     if silent is not None and cancelled_at is None and done_at is None:
         state, code = State.CANCELLED, silent
@@ -239,5 +244,5 @@ def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     return ReminderRow(
         id=reminder_id, order_id=order_id, order_no=number, shop=office.shop_name(shop_id),
         shop_id=shop_id, buyer=wording.buyer(nick) if nick else None, kind=kind, due_at=due_at, agent=agent,
-        state=state, cancel_code=code, expired=expired, fired_at=fired_at,
+        state=state, cancel_code=code, expired=expired, fired_at=fired_at, escalated_at=escalated_at,
     )  # fmt: skip

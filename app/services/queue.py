@@ -23,8 +23,6 @@ from app.store.engine import Engine
 
 __all__ = ["Line", "Tab", "counts", "lines"]
 
-WON_WITHIN = timedelta(hours=24)
-"""An order that is paid so soon after a contact counts as won by it."""
 LOOKED_BACK = timedelta(days=90)
 """So far back contacts tell what a further one may come to."""
 _FAR = timedelta(days=30)
@@ -74,7 +72,13 @@ def _by_tab(office: Office, db: Engine, shop_id: int | None, wanted: Sequence[Ta
     now = office.now()
     shop_ids = [shop.id for shop in office.shops() if shop_id in (None, shop.id)]
     until = {one: _calls_until(office, one) for one in shop_ids}
-    entries = {entry.order_id: entry for one in shop_ids for entry in of_shop(office, db, one)}
+    # What was reckoned in this minute may have closed since.
+    entries = {
+        entry.order_id: entry
+        for one in shop_ids
+        for entry in of_shop(office, db, one)
+        if entry.closes_at is None or entry.closes_at > now
+    }
     found: dict[Tab, list[Row]] = {tab: [] for tab in Tab}
     for row in rules_of.rows(entries.values(), now):
         for tab in rules_of.tabs(row, now, until[row.lead.shop_id]):
@@ -321,7 +325,8 @@ class _Pasts:
         if shop_id not in self._known:
             office, db = self._office, self._db
             now, as_of = office.now(), runs.freshness(db, shop_id, office.now())
-            state = (as_of, now // _DAY, office.rules(shop_id).first_buyer_days, office.zone(shop_id))
+            rules = office.rules(shop_id)
+            state = (as_of, now // _DAY, rules.first_buyer_days, rules.won_back, office.zone(shop_id))
             self._known[shop_id] = office.shared.get(
                 db, ("past", shop_id), state, lambda: _past(office, db, shop_id, as_of), settled=True
             )
@@ -339,7 +344,8 @@ def _past(office: Office, db: Engine, shop_id: int, as_of: int | None) -> Histor
     """What came of the contacts of which an export that speaks for ``as_of`` could have told."""
     if as_of is None:
         return chance.NO_HISTORY
-    within, since = int(WON_WITHIN.total_seconds()), office.now() - int(LOOKED_BACK.total_seconds())
+    within = int(office.rules(shop_id).won_back.total_seconds())
+    since = office.now() - int(LOOKED_BACK.total_seconds())
     long_known = order_rows.Known(office, db).long_known
     past = []
     for bucket, reason, again, created_at, tried, won in store.came_of(db, shop_id, since, as_of - within, within):

@@ -1,17 +1,17 @@
-"""Promises, callbacks and snoozes: booked in words, fired exactly once, done or put off."""
+"""Promises, callbacks and snoozes: booked in words, fired exactly once, once more when late, done or put off."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
 from app.domain import promise, slot
-from app.domain.order import ReminderRow
+from app.domain.order import Card, ReminderRow
 from app.domain.promise import PromiseError
-from app.domain.reminder import Kind, cancelled_by
+from app.domain.reminder import TASKS, Kind, State, cancelled_by, escalates
 from app.domain.slot import Later
 from app.domain.status import Status, closing_time
 from app.errors import KnownError
@@ -46,10 +46,23 @@ class Booked:
 
 @dataclass(frozen=True)
 class Fired:
-    """What has come due since the last tick; ``digest`` means to show it as one list and not as a storm."""
+    """What has come due since the last tick; ``digest`` means to show it as one list and not as a storm.
+
+    ``started``: it came while the program was not running. ``escalated``: what came before, and nobody dealt with it
+    for so long that the shop's limit is over.
+    """
 
     reminders: tuple[ReminderRow, ...]
     digest: bool
+    changes: Changes
+    escalated: tuple[ReminderRow, ...] = ()
+    started: bool = False
+
+
+class Given(NamedTuple):
+    """Reminders that are in another list now; ``before``: in whose they were, by their ids (None: anyone's)."""
+
+    before: Mapping[int, str | None]
     changes: Changes
 
 
@@ -74,11 +87,11 @@ async def book(
     """Book a reminder at a moment said in words (今晚8点, tomorrow 9am, +2h), for an agent or for anyone.
 
     A moment outside the call windows or in the quiet hours is moved to the next that is allowed, unless ``keep``
-    insists or the order closes before that. Raises ``KnownError``: ``order_unknown``, ``order_over`` (paid or closed),
-    ``order_marked`` (an agent saw it so), ``buyer_do_not_remind``, ``buyer_suspect``, and the codes of
-    ``domain.promise``.
+    insists or the order closes before that. A matter of service is bound by none of that, nor by what became of the
+    order. Raises ``KnownError``: ``order_unknown``, ``order_over`` (paid or closed), ``order_marked`` (an agent saw it
+    so), ``buyer_do_not_remind``, ``buyer_suspect``, and the codes of ``domain.promise``.
     """
-    order = await office.gate.read(lambda db: _open_order(db, order_id))
+    order = await office.gate.read(lambda db: _order(db, order_id, kind))
     said = _said(office, order["shop_id"], when)
     who = await agents.ensure(office, agent) if agent else None
     agent_id = who.agent.id if who else None
@@ -102,21 +115,32 @@ def put(
 ) -> Booked:
     """What ``book`` writes, within somebody's transaction; ``words``: how the moment was said."""
     # Asked where nothing comes between: an import may just have shown the order paid.
-    place = _place(office, _open_order(db, order_id), said, keep=keep)
+    place = _place(office, _order(db, order_id, kind), said, keep=keep or kind in TASKS)
     row = reminders.one(db, reminders.add(db, order_id, kind, place.due_at, agent_id, words, office.now()))
     assert row is not None
     booked = reminder_row(office, row)
-    warnings: tuple[str, ...] = ("order_expired",) if booked.expired else ()
-    if place.outside:
+    bound = kind not in TASKS
+    warnings: tuple[str, ...] = ("order_expired",) if booked.expired and bound else ()
+    if place.outside and bound:
         warnings += ("outside_call_windows",)
     return Booked(booked, warnings, False, Changes(order={order_id}, reminder={booked.id}), place.moved)
 
 
-def _open_order(db: Engine, order_id: int) -> dict[str, Any]:
-    """An order that may be reminded of."""
+def bookable(card: Card) -> tuple[Kind, ...]:
+    """What an agent may book on an order, the usual first; about a payment only where ``book`` would take it."""
+    over = cancelled_by(Status(card.row.status)) is not None or card.row.mark is not None
+    if over or card.plan.blocked_by in ("do_not_remind", "suspect"):
+        return (Kind.SERVICE,)
+    return Kind.PROMISE, Kind.CALLBACK, Kind.SERVICE
+
+
+def _order(db: Engine, order_id: int, kind: str) -> dict[str, Any]:
+    """An order on which such a reminder may be booked."""
     row = orders.one(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
+    if kind in TASKS:
+        return row
     if cancelled_by(Status(row["status"])) is not None:
         raise KnownError("order_over", number=row["order_no"], status=row["status"])
     if row["mark"] is not None:
@@ -199,8 +223,7 @@ async def reopen(office: Office, reminder_ids: Sequence[int]) -> Changes:
         refused = None
         for one in reminder_ids:
             try:
-                if not _of_warehouse(db, one):
-                    _open_order(db, reminders.order_of(db, one))
+                _order(db, reminders.order_of(db, one), _kind(db, one))
             except KnownError as error:
                 refused = error
             else:
@@ -212,10 +235,9 @@ async def reopen(office: Office, reminder_ids: Sequence[int]) -> Changes:
     return _changed(await office.gate.write(work))
 
 
-def _of_warehouse(db: Engine, reminder_id: int) -> bool:
-    """Whether it is a task to tell the warehouse: of an order that is paid, and at any hour."""
+def _kind(db: Engine, reminder_id: int) -> str:
     kept = reminders.kind_of(db, reminder_id)
-    return kept is not None and kept[0] == Kind.WAREHOUSE
+    return kept[0] if kept is not None else ""
 
 
 def _changed(orders_of: dict[int, int | None]) -> Changes:
@@ -246,14 +268,15 @@ async def snooze_many(
         order = orders.one(db, reminders.order_of(db, old))
         if order is None:
             return None
-        moment, tells = _said(office, order["shop_id"], when), _of_warehouse(db, old)
-        place = _place(office, order, moment, keep=keep or tells)
+        moment, kept = _said(office, order["shop_id"], when), reminders.kind_of(db, old)
+        stays = kept is not None and kept[0] in TASKS
+        place = _place(office, order, moment, keep=keep or stays)
         if reminders.acknowledge(db, old, now) is None:
             return None
         agent_id = reminders.agent_of(db, old)
-        kind, said = Kind.SNOOZE, str(when).strip()
-        if tells and (kept := reminders.kind_of(db, old)) is not None:
-            kind, said = Kind.WAREHOUSE, kept[1] or ""  # still about its note
+        kind, said = str(Kind.SNOOZE), str(when).strip()
+        if stays and kept is not None:
+            kind, said = kept[0], kept[1] or ""  # still about its note, or its matter
         new = reminders.add(db, order["id"], kind, place.due_at, agent_id, said, now)
         row = reminders.one(db, new)
         assert row is not None
@@ -277,13 +300,66 @@ async def insist(office: Office, reminder_id: int, at: int) -> Changes:
     return Changes(order={order_id}, reminder={reminder_id})
 
 
-async def tick(office: Office) -> Fired:
-    """Fire what has come due since the last tick. Only the window calls this; each reminder comes out once, ever."""
-    now = office.now()
-    slept = office.last_tick is None or not 0 <= now - office.last_tick <= SLEPT.total_seconds()
+async def give(office: Office, whose: Mapping[int, str | None]) -> Given:
+    """Put reminders, by their ids, in these agents' lists, or in anyone's (None), all of them in one transaction.
+
+    Those that are over or there already are left out of the answer. Raises ``KnownError``: ``reminder_over`` where none
+    is left, and the nickname's codes of ``agents.ensure``.
+    """
+    known = {name: await agents.ensure(office, name) for name in dict.fromkeys(whose.values()) if name is not None}
+
+    def work(db: Engine) -> Given:
+        before: dict[int, str | None] = {}
+        orders_of: dict[int, int | None] = {}
+        stands = False
+        for reminder_id, name in whose.items():
+            row = reminders.one(db, reminder_id)
+            if row is None or (found := reminder_row(office, row)).state not in (State.OPEN, State.FIRED):
+                continue
+            stands = True
+            order_id = reminders.give(db, reminder_id, known[name].agent.id if name is not None else None)
+            if order_id is not None:
+                before[reminder_id], orders_of[reminder_id] = found.agent, order_id
+        if not stands:
+            raise KnownError("reminder_over", reminder=next(iter(whose)))
+        return Given(before, _changed(orders_of))
+
+    given = await office.gate.write(work)
+    return given._replace(changes=Changes.of((given.changes, *(who.changes for who in known.values()))))
+
+
+async def tick(office: Office, *, lead: bool = True) -> Fired:
+    """Fire what has come due since the last tick, and tell once more of what nobody dealt with.
+
+    Only the window calls this; each reminder comes out once, ever, and once more when it is late. ``lead``: one sits
+    here; what a shop tells its leads alone waits for that.
+    """
+    now, last = office.now(), office.last_tick
+    slept = last is None or not 0 <= now - last <= SLEPT.total_seconds()
     office.last_tick = now
-    if not await office.gate.read(lambda db: reminders.any_due(db, now)):
+    if not await office.gate.read(lambda db: reminders.any_due(db, now) or bool(_lying(office, db, lead=lead))):
         return Fired((), False, Changes())
-    rows = [reminder_row(office, row) for row in await office.gate.write(lambda db: reminders.fire(db, now))]
-    changes = Changes(reminder={row.id for row in rows}, order={row.order_id for row in rows})
-    return Fired(tuple(rows), slept and len(rows) > 1, changes)
+
+    def work(db: Engine) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        late = reminders.escalate(db, _lying(office, db, lead=lead), now)
+        return reminders.fire(db, now), late
+
+    fired, late = ([reminder_row(office, row) for row in found] for found in await office.gate.write(work))
+    told = (*fired, *late)
+    changes = Changes(reminder={row.id for row in told}, order={row.order_id for row in told})
+    return Fired(tuple(fired), slept and len(fired) > 1, changes, tuple(late), last is None)
+
+
+def _lying(office: Office, db: Engine, *, lead: bool) -> list[int]:
+    """What was shown, and lies there for longer than its shop allows; nobody was told of that yet."""
+    shops = {shop.id: office.rules(shop.id) for shop in office.shops()}
+    limits = {
+        shop_id: rules.escalate_after
+        for shop_id, rules in shops.items()
+        if rules.escalate_after is not None and (lead or not rules.escalate_to_lead)
+    }
+    if not limits:
+        return []
+    now = office.now()
+    shown = reminders.unanswered(db, now - int(min(limits.values()).total_seconds()))
+    return [one for one, due_at, fired_at, shop_id in shown if escalates(due_at, fired_at, now, limits.get(shop_id))]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from app.errors import KnownError
 
@@ -25,6 +27,24 @@ def part(file: Path) -> Path:
 def cell(text: str) -> str:
     """A text as a cell can hold it: no longer, and without the halves of letters that damaged files have."""
     return text.encode("utf-8", "replace").decode("utf-8")[:_LONGEST]
+
+
+@contextmanager
+def scratch(staging: Path, file: Path) -> Iterator[Path | None]:
+    """A folder for what is half-written on the way to ``file``; None where there can be none.
+
+    At the end of the block nothing half-written is left, neither there nor beside ``file``.
+    """
+    # The next start empties ``staging`` by itself.
+    folder = staging / uuid4().hex
+    with suppress(OSError):
+        folder.mkdir(parents=True)
+    try:
+        yield folder if folder.is_dir() else None
+    finally:
+        with suppress(OSError):
+            part(file).unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, time, timedelta
 from fractions import Fraction
-from itertools import groupby
-from typing import NamedTuple
+from itertools import count, groupby
+from typing import NamedTuple, TypeVar
 
 from app import clock
 from app.domain import call, item, won_back
@@ -21,9 +21,12 @@ from app.store import items
 from app.store import won_back as store
 from app.store.engine import Engine
 
-__all__ = ["Gain", "Lost", "Own", "Report", "Rule", "Won", "numbers", "own", "report"]
+__all__ = ["Gain", "Lost", "Own", "Report", "Rule", "Won", "became", "came", "numbers", "own", "report", "stop"]
 
 _CHANNELS = frozenset(Channel)
+_KEY, _OWN = "won_back", "won_back.own"  # of reads, of which a newer one makes an older one pointless
+_PARTS = 4  # of a shop's report, of which each takes its time
+Name = TypeVar("Name")
 
 
 class Won(NamedTuple):
@@ -60,14 +63,16 @@ class Lost(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What came of a shop's contacts between two of its days, both within it.
+    """What came of a shop's contacts between two of its days, both within it; ``shop_id`` None: of all shops.
+
+    ``within`` is the longest of theirs.
 
     ``won``, ``gains`` and ``paid`` go by the moment of payment; ``seen`` are orders that agents saw paid after a
     contact and that no export has told of, in no other number. ``funnel``, ``reasons`` and ``products`` go by the
     orders' creation; reasons and products have what is dearest first.
     """
 
-    shop_id: int
+    shop_id: int | None
     since: date
     until: date
     rule: Rule
@@ -91,36 +96,98 @@ class Own(NamedTuple):
 
 async def report(
     office: Office,
-    shop_id: int,
+    shop_id: int | None,
     since: date | None = None,
     until: date | None = None,
     rule: Rule = Rule.LAST,
+    tell: Callable[[float], object] = lambda _share: None,
 ) -> Report:
-    """The report of a shop, on the long thread; without days it is of today, with one it is of that alone.
+    """The report of a shop, or of all of them, on the long thread; a newer call makes an older one SupersededError.
 
+    Without days it is of today, with one it is of that alone. ``tell`` hears from that thread how far it is (0..1).
     Raises ``KnownError`` ``days_backwards`` where ``until`` is before ``since``.
     """
-    today = office.here(shop_id).date()
-    since, until = _first(since, until, today), _first(until, since, today)
+    since, until = _days(office, shop_id, since, until)
     if until < since:
         raise KnownError("days_backwards", since=since.isoformat(), until=until.isoformat())
-    values = _values(office, shop_id, since, until)
-    within = office.rules(shop_id).won_back
+    shop_ids = _shops(office, shop_id)
+    every = [span(office, one, since, until) for one in shop_ids]
+    within = max((office.rules(one).won_back for one in shop_ids), default=timedelta())
+    parts = count(1)
+
+    def on() -> None:
+        tell(next(parts) / (_PARTS * len(every)))
 
     def work(db: Engine) -> Report:
-        won = _won(db, values, rule)
-        paid = {Paid(how): Sum(*told) for how, told in store.paid(db, values).items()}
-        db.go_on()
-        fates = {Fate(fate): Sum(*told) for fate, told in store.fates(db, values).items()}
-        seen = store.seen(db, values)
-        reasons, products = _lost(db, values)
+        won: list[Won] = []
+        paid, fates = dict.fromkeys(Paid, Sum()), dict.fromkeys(Fate, Sum())
+        seen: list[tuple[int, int]] = []
+        reasons, products = _Pile(), _Pile()
+        for values in every:
+            won += _won(db, values, rule)
+            on()
+            _add(paid, {Paid(how): Sum(*told) for how, told in store.paid(db, values).items()})
+            on()
+            _add(fates, {Fate(fate): Sum(*told) for fate, told in store.fates(db, values).items()})
+            on()
+            seen += store.seen(db, values)
+            _lost(db, values, reasons, products)
+            on()
+        won.sort(key=lambda one: (one.paid_at, one.order_id))
         return Report(
-            shop_id, since, until, rule, within, won, _gains(won), {how: paid.get(how, Sum()) for how in Paid},
-            Sum(len(seen), sum(fen for _id, fen in seen)), Funnel({fate: fates.get(fate, Sum()) for fate in Fate}),
-            reasons, products,
+            shop_id, since, until, rule, within, tuple(won), _gains(won), paid,
+            Sum(len(seen), sum(fen for _id, fen in seen)), Funnel(fates), reasons.all(), products.all(),
         )  # fmt: skip
 
+    return await office.gate.stream(work, key=_KEY)
+
+
+async def stop(office: Office) -> None:
+    """Leave the report that is being made; who waits for it hears SupersededError."""
+    await office.gate.stream(lambda _db: None, key=_KEY)
+
+
+async def came(office: Office, report: Report, how: Paid | None) -> array[int]:
+    """The orders behind a number of ``report.paid``, by their payment; None: behind ``report.seen``."""
+
+    def work(db: Engine) -> array[int]:
+        found = array("q")
+        for values in _spans(office, report):
+            if how is None:
+                found.extend(order_id for order_id, _fen in store.seen(db, values))
+            else:
+                found.extend(store.paid_ids(db, values, how))
+        return found
+
     return await office.gate.stream(work)
+
+
+async def became(office: Office, report: Report, fates: Collection[Fate]) -> array[int]:
+    """The orders behind numbers of ``report.funnel``, by their creation."""
+
+    def work(db: Engine) -> array[int]:
+        return array("q", [one for values in _spans(office, report) for one in store.fate_ids(db, values, fates)])
+
+    return await office.gate.stream(work)
+
+
+def _spans(office: Office, report: Report) -> list[dict[str, int]]:
+    shop_ids = _shops(office, report.shop_id)
+    return [span(office, one, report.since, report.until) for one in shop_ids]
+
+
+def _shops(office: Office, shop_id: int | None) -> list[int]:
+    return [shop_id] if shop_id is not None else [shop.id for shop in office.shops()]
+
+
+def _days(office: Office, shop_id: int | None, since: date | None, until: date | None) -> tuple[date, date]:
+    today = office.here(shop_id).date()
+    return _first(since, until, today), _first(until, since, today)
+
+
+def _add(known: dict[Name, Sum], found: Mapping[Name, Sum]) -> None:
+    for kind, (orders, fen) in found.items():
+        known[kind] = Sum(known[kind].orders + orders, known[kind].fen + fen)
 
 
 def _first(*days: date | None) -> date:
@@ -135,13 +202,13 @@ async def own(office: Office, agent: str, day: date | None = None, rule: Rule = 
         found = [
             one
             for shop_id, its in days.items()
-            for one in _won(db, _values(office, shop_id, its, its), rule)
+            for one in _won(db, span(office, shop_id, its, its), rule)
             if any(share.agent == agent for share in one.shares)
         ]
         mine = [share for one in found for share in one.shares if share.agent == agent]
         return Own(sum((one.part for one in mine), Fraction()), sum(one.fen for one in mine), tuple(found))
 
-    return await office.gate.stream(work)
+    return await office.gate.stream(work, key=_OWN)
 
 
 async def numbers(office: Office, report: Report) -> Mapping[int, str]:
@@ -151,7 +218,8 @@ async def numbers(office: Office, report: Report) -> Mapping[int, str]:
     return await office.gate.stream(lambda db: store.numbers(db, wanted))
 
 
-def _values(office: Office, shop_id: int, since: date, until: date) -> dict[str, int]:
+def span(office: Office, shop_id: int, since: date, until: date) -> dict[str, int]:
+    """What ``app.store.won_back`` asks of a shop's days, both within the time, and of its rules."""
     here, rules = office.here(shop_id), office.rules(shop_id)
     return {
         "shop": shop_id,
@@ -206,15 +274,13 @@ class _Pile:
         return tuple(sorted(found, key=lambda one: (-one.fen, -one.orders, one.name or "")))
 
 
-def _lost(db: Engine, values: dict[str, int]) -> tuple[tuple[Lost, ...], tuple[Lost, ...]]:
-    reasons, products = _Pile(), _Pile()
+def _lost(db: Engine, values: dict[str, int], reasons: _Pile, products: _Pile) -> None:
     for rows in store.lost(db, values):
         lines = items.of_orders(db, [row[0] for row in rows])
         for order_id, fen, reason, titles, kinds, pieces in rows:
             reasons.add(call.number(reason), order_id, fen)
             for title, its in _of_products(fen, lines.get(order_id) or item.split(titles, kinds, pieces)).items():
                 products.add(title, order_id, its)
-    return reasons.all(), products.all()
 
 
 def _of_products(fen: int, lines: Sequence[Item]) -> dict[str | None, int]:

@@ -30,10 +30,20 @@ def begin(db: Engine, order_id: int, agent_id: int, channel: str, steps: str, no
 
 
 def under_way(db: Engine, order_id: int | None = None) -> list[tuple[Any, ...]]:
-    """(id, order, agent, nickname, channel, begun at, state) of what is under way, oldest first."""
+    """(id, order, agent, nickname, channel, begun at, state) of what is under way, oldest first.
+
+    ``order_id``: with the buyer of this order alone, about whichever of theirs.
+    """
     if order_id is None:
         return db.all(_UNDER_WAY + " ORDER BY c.at, c.id")
-    return db.all(_UNDER_WAY + " AND c.order_id = ? ORDER BY c.at, c.id", (order_id,))
+    return db.all(
+        _UNDER_WAY
+        + """ AND c.order_id IN (
+                SELECT ?1 UNION
+                SELECT o.id FROM sales_order o JOIN sales_order mine ON o.buyer_id = mine.buyer_id WHERE mine.id = ?1)
+              ORDER BY c.at, c.id""",
+        (order_id,),
+    )
 
 
 def keep(db: Engine, call_id: int, steps: str) -> bool:
@@ -74,12 +84,16 @@ def tell(db: Engine, contact_id: int, field: str, new: int | None, now: int, age
     )
 
 
-def with_steps(db: Engine, since: int) -> list[tuple[int, int, str]]:
-    """(id, order, steps) of the contacts that count and are kept with steps, from ``since`` on, oldest first."""
+def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[int, int, str]]:
+    """(id, order, steps) of the contacts that count and are kept with steps, from ``since`` on, oldest first.
+
+    Of one agent, by the nickname, or of all.
+    """
     return db.all(
-        """SELECT id, order_id, steps FROM contact WHERE cancelled_at IS NULL AND at >= ?
-           AND json_extract(steps, '$.steps') IS NOT NULL ORDER BY at, id""",
-        (since,),
+        """SELECT c.id, c.order_id, c.steps FROM contact c LEFT JOIN agent a ON a.id = c.agent_id
+           WHERE c.cancelled_at IS NULL AND c.at >= ?1 AND json_extract(c.steps, '$.steps') IS NOT NULL
+           AND (?2 IS NULL OR a.nickname = ?2) ORDER BY c.at, c.id""",
+        (since, agent),
     )
 
 

@@ -28,7 +28,7 @@ _LAST_EVENT = (
 _OVER = """(o.status IN ('finished', 'closed', 'unknown')
     OR (o.status = 'unpaid' AND coalesce(o.closes_at, o.created_at + :life, 0) < :before))"""
 _LEFT_ALONE = """NOT EXISTS (SELECT 1 FROM reminder r WHERE r.subject_kind = 'order' AND r.subject_id = o.id
-      AND r.acknowledged_at IS NULL AND r.cancelled_at IS NULL AND (r.kind = 'warehouse' OR NOT EXISTS (
+      AND r.acknowledged_at IS NULL AND r.cancelled_at IS NULL AND (r.kind IN ('service', 'warehouse') OR NOT EXISTS (
         SELECT 1 FROM buyer b WHERE b.id = o.buyer_id AND (b.do_not_remind <> 0 OR b.risk IS NOT NULL))))
     AND NOT EXISTS (SELECT 1 FROM note n WHERE n.order_id = o.id AND n.saved_at >= :before)
     AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.order_id = o.id AND c.at >= :before)"""

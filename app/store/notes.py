@@ -133,7 +133,18 @@ def set_flag(db: Engine, order_id: int, flag: str | None, last_note: str | None,
 
 
 def own(db: Engine, order_id: int, agent_id: int) -> None:
-    """The first agent with a contact owns the order (requirement 28)."""
+    """The first agent with a contact or a note owns the order (requirement 28); whoever comes later does not."""
+    (others,) = db.one(
+        """SELECT EXISTS (SELECT 1 FROM contact WHERE order_id = ?1 AND agent_id IS NOT ?2 AND cancelled_at IS NULL)
+               OR EXISTS (SELECT 1 FROM note WHERE order_id = ?1 AND agent_id <> ?2)""",
+        (order_id, agent_id),
+    )
+    if others:
+        from app.store import guards  # which rests on this
+
+        first = guards.owners(db, [order_id]).get(order_id)
+        if first is not None and first.id != agent_id:
+            return
     db.run("UPDATE sales_order SET owner_id = ? WHERE id = ? AND owner_id IS NULL", (agent_id, order_id))
 
 

@@ -44,8 +44,9 @@ def booked(db: Engine, order_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     """(when, kind) of the first open reminder of each order that is about its buyer."""
     # SQLite takes the kind from the row that has the least.
     sql = """SELECT subject_id, min(due_at), kind FROM reminder
-             WHERE subject_kind = 'order' AND cancelled_at IS NULL AND acknowledged_at IS NULL AND kind <> 'warehouse'
-               AND subject_id IN (SELECT value FROM json_each(?)) GROUP BY subject_id"""
+             WHERE subject_kind = 'order' AND cancelled_at IS NULL AND acknowledged_at IS NULL
+               AND kind NOT IN ('service', 'warehouse') AND subject_id IN (SELECT value FROM json_each(?))
+             GROUP BY subject_id"""
     return {order_id: (due_at, kind) for order_id, due_at, kind in db.run(sql, (listed(order_ids),))}
 
 

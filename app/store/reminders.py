@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.domain.reminder import TASKS
 from app.store.engine import Engine
 
 _OPEN = "cancelled_at IS NULL AND acknowledged_at IS NULL"
+_NO_TASK = f"kind NOT IN ({', '.join(repr(str(kind)) for kind in sorted(TASKS))})"
 # Never stored: as soon as the buyer may be reminded again it is as if nothing had been.
-_SILENT = """kind <> 'warehouse' AND EXISTS (
+_SILENT = f"""{_NO_TASK} AND EXISTS (
     SELECT 1 FROM sales_order so JOIN buyer sb ON sb.id = so.buyer_id
     WHERE so.id = subject_id AND (sb.do_not_remind <> 0 OR sb.risk IS NOT NULL))"""
-_SELECT = """
+_SELECT = f"""
     SELECT m.id, m.subject_id, m.kind, m.due_at, m.fired_at, m.acknowledged_at, m.cancelled_at, m.cancel_code,
            a.nickname, o.order_no, o.shop_id, o.buyer_nick, o.status, o.created_at, o.closes_at,
-           CASE WHEN m.kind = 'warehouse' THEN NULL WHEN b.do_not_remind <> 0 THEN 'do_not_remind'
-                WHEN b.risk IS NOT NULL THEN 'suspect' END
+           CASE WHEN NOT m.{_NO_TASK} THEN NULL WHEN b.do_not_remind <> 0 THEN 'do_not_remind'
+                WHEN b.risk IS NOT NULL THEN 'suspect' END, m.escalated_at
     FROM reminder m JOIN sales_order o ON o.id = m.subject_id LEFT JOIN agent a ON a.id = m.agent_id
     LEFT JOIN buyer b ON b.id = o.buyer_id
     WHERE m.subject_kind = 'order'
 """
+# What is open is little, whatever there was before.
+_SELECT_OPEN = _SELECT.replace("FROM reminder m JOIN", "FROM reminder m INDEXED BY reminder_open CROSS JOIN")
 
 
 def add(db: Engine, order_id: int, kind: str, due_at: int, agent_id: int | None, said: str, now: int) -> int:
@@ -49,10 +53,11 @@ def put_off(db: Engine, order_id: int) -> dict[int, int]:
     """When each reminder of an order that was put off comes again, by its id: the snooze made as it was dealt with."""
     return dict(
         db.all(
-            """SELECT m.id, min(n.due_at) FROM reminder m JOIN reminder n
+            f"""SELECT m.id, min(n.due_at) FROM reminder m JOIN reminder n
                    ON n.subject_kind = m.subject_kind AND n.subject_id = m.subject_id
                    AND n.created_at = m.acknowledged_at AND n.id > m.id
-                   AND (n.kind = 'snooze' OR (n.kind = 'warehouse' AND m.kind = n.kind AND m.said = n.said))
+                   AND CASE WHEN m.{_NO_TASK} THEN n.kind = 'snooze'
+                            ELSE n.kind = m.kind AND (n.kind <> 'warehouse' OR n.said = m.said) END
                WHERE m.subject_kind = 'order' AND m.subject_id = ? GROUP BY m.id""",
             (order_id,),
         )
@@ -70,8 +75,8 @@ def open_rows(db: Engine, until: int | None = None) -> list[tuple[Any, ...]]:
     """
     rule = f" AND m.{_OPEN.replace('AND ', 'AND m.')} AND NOT (m.{_SILENT})"
     if until is None:
-        return db.all(_SELECT + rule + " ORDER BY m.due_at, m.id")
-    return db.all(_SELECT + rule + " AND m.due_at <= ? ORDER BY m.due_at, m.id", (until,))
+        return db.all(_SELECT_OPEN + rule + " ORDER BY m.due_at, m.id")
+    return db.all(_SELECT_OPEN + rule + " AND m.due_at <= ? ORDER BY m.due_at, m.id", (until,))
 
 
 def fire(db: Engine, now: int) -> list[tuple[Any, ...]]:
@@ -118,13 +123,13 @@ def move(db: Engine, reminder_id: int, due_at: int) -> int | None:
 def cancel_of_orders(db: Engine, order_ids: list[int], code: str, now: int, run_id: int | None) -> set[int]:
     """Cancel the open reminders of orders with a reason; returns the reminders' ids.
 
-    What the warehouse has to know stays: for that an order is not over when it is paid.
+    What is no payment reminder stays: for that an order is not over when it is paid.
     """
     cancelled: set[int] = set()
     for order_id in order_ids:
         found = db.all(
             "UPDATE reminder SET cancelled_at = ?, cancel_code = ?, cancel_run = ? "
-            f"WHERE subject_kind = 'order' AND subject_id = ? AND kind <> 'warehouse' AND {_OPEN} RETURNING id",
+            f"WHERE subject_kind = 'order' AND subject_id = ? AND {_NO_TASK} AND {_OPEN} RETURNING id",
             (now, code, run_id, order_id),
         )
         cancelled.update(row[0] for row in found)
@@ -151,12 +156,34 @@ def reopen_one(db: Engine, reminder_id: int, run_ids: Sequence[int]) -> bool:
     return bool(changed.rowcount)
 
 
-def soonest(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """(when, kind) of the first open reminder of each order; orders without one are left out."""
+def soonest(db: Engine, order_ids: Sequence[int], *, payment: bool = False) -> dict[int, tuple[int, str]]:
+    """(when, kind) of the first open reminder of each order; orders without one are left out.
+
+    ``payment``: of those alone that are about the payment.
+    """
+    rule = f"NOT ({_SILENT})" + (f" AND {_NO_TASK}" if payment else "")
     # SQLite takes the kind from the row that has the least.
     sql = f"""SELECT subject_id, min(due_at), kind FROM reminder WHERE subject_kind = 'order' AND {_OPEN}
-              AND NOT ({_SILENT}) AND subject_id IN ({",".join("?" * len(order_ids))}) GROUP BY subject_id"""
+              AND {rule} AND subject_id IN ({",".join("?" * len(order_ids))}) GROUP BY subject_id"""
     return {order_id: (due_at, kind) for order_id, due_at, kind in db.all(sql, order_ids)}
+
+
+def unanswered(db: Engine, until: int) -> list[tuple[int, int, int, int]]:
+    """(id, due at, fired at, shop) of what fell due by ``until``, was shown once, and lies there still."""
+    return db.all(
+        f"""SELECT m.id, m.due_at, m.fired_at, o.shop_id
+            FROM reminder m INDEXED BY reminder_open CROSS JOIN sales_order o ON o.id = m.subject_id
+            WHERE m.subject_kind = 'order' AND m.due_at <= ? AND m.fired_at IS NOT NULL AND m.escalated_at IS NULL
+              AND m.{_OPEN.replace("AND ", "AND m.")} AND NOT (m.{_SILENT})""",
+        (until,),
+    )
+
+
+def escalate(db: Engine, reminder_ids: Sequence[int], now: int) -> list[tuple[Any, ...]]:
+    """Mark what is told of once more, and return it; each row comes out of here once, ever."""
+    sql = f"UPDATE reminder SET escalated_at = ? WHERE id = ? AND escalated_at IS NULL AND {_OPEN}"
+    told = [reminder_id for reminder_id in reminder_ids if db.run(sql, (now, reminder_id)).rowcount]
+    return [row for reminder_id in told if (row := one(db, reminder_id)) is not None]
 
 
 def any_due(db: Engine, now: int) -> bool:
@@ -197,6 +224,18 @@ def cancel_of_note(db: Engine, order_id: int, note_id: int, code: str, now: int)
 def agent_of(db: Engine, reminder_id: int) -> int | None:
     row = db.one("SELECT agent_id FROM reminder WHERE id = ?", (reminder_id,))
     return row[0] if row else None
+
+
+def give(db: Engine, reminder_id: int, agent_id: int | None) -> int | None:
+    """Put an open reminder in an agent's list, or in nobody's (None).
+
+    Returns the order's id; None where the reminder is over, or there already.
+    """
+    changed = db.one(
+        f"UPDATE reminder SET agent_id = ? WHERE id = ? AND agent_id IS NOT ? AND {_OPEN} RETURNING subject_id",
+        (agent_id, reminder_id, agent_id),
+    )
+    return changed[0] if changed else None
 
 
 def order_of(db: Engine, reminder_id: int) -> int:

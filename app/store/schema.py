@@ -250,6 +250,7 @@ class Reminder(Model):
     cancelled_at = _number()
     cancel_code = _text()
     cancel_run = _number()
+    escalated_at = _number()
 
 
 class ScriptGroup(Model):

@@ -6,6 +6,7 @@ orders by their creation by ``order_view``, their contacts by ``contact_order``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -23,12 +24,13 @@ _BACK = f"""CASE WHEN o.status = 'closed' THEN {_DUE} ELSE min({_DUE}, max(0, co
 
 _BEFORE = "c.order_id = o.id AND c.cancelled_at IS NULL AND c.at <= o.paid_at"
 _COUNTS = f"{_BEFORE} AND c.at > o.paid_at - :within"
-_HOW = f"""WHEN EXISTS (SELECT 1 FROM contact c WHERE {_COUNTS}) THEN 'won'
+HOW = f"""WHEN EXISTS (SELECT 1 FROM contact c WHERE {_COUNTS}) THEN 'won'
            WHEN EXISTS (SELECT 1 FROM contact c WHERE {_BEFORE}) THEN 'outside'
            WHEN o.paid_at < o.created_at + :early THEN 'at_once' ELSE 'alone'"""
-_PAID = f"""o.shop_id = :shop AND o.status IN {_STATES} AND o.paid_at >= :since AND o.paid_at < :until"""
+PAID = f"""o.shop_id = :shop AND o.status IN {_STATES} AND o.paid_at >= :since AND o.paid_at < :until"""
+"""The orders ``o`` paid in a time, and by ``HOW`` (the arms of a CASE) how they came about."""
 
-_FATE = f"""CASE WHEN o.paid_at IS NOT NULL AND o.status IN {_STATES} THEN CASE {_HOW} END
+_FATE = f"""CASE WHEN o.paid_at IS NOT NULL AND o.status IN {_STATES} THEN CASE {HOW} END
                  WHEN o.status IN ('paid', 'shipped', 'finished') THEN 'untimed'
                  WHEN o.status = 'closed' OR o.mark = 'closed' THEN 'given_up'
                  WHEN o.mark = 'paid' THEN 'seen'
@@ -46,9 +48,16 @@ def paid(db: Engine, values: dict[str, int]) -> dict[str, tuple[int, int]]:
 
     ``values``, here and below: ``shop``, ``since``, ``until``, ``within`` and ``early`` in seconds.
     """
-    sql = f"""SELECT CASE {_HOW} END, count(*), sum({_DUE} - {_BACK})
-              FROM sales_order o INDEXED BY order_view_paid WHERE {_PAID} GROUP BY 1"""
+    sql = f"""SELECT CASE {HOW} END, count(*), sum({_DUE} - {_BACK})
+              FROM sales_order o INDEXED BY order_view_paid WHERE {PAID} GROUP BY 1"""
     return {how: (orders, fen) for how, orders, fen in db.run(sql, values)}
+
+
+def paid_ids(db: Engine, values: dict[str, int], how: str) -> Iterator[int]:
+    """The paid orders that came about in this way (``domain.won_back.Paid``), the first paid first."""
+    sql = f"""SELECT o.id FROM sales_order o INDEXED BY order_view_paid
+              WHERE {PAID} AND CASE {HOW} END = :how ORDER BY o.paid_at, o.id"""
+    yield from _ids(db, sql, {**values, "how": how})
 
 
 def won(db: Engine, values: dict[str, int]) -> Iterator[tuple[Any, ...]]:
@@ -61,7 +70,7 @@ def won(db: Engine, values: dict[str, int]) -> Iterator[tuple[Any, ...]]:
                    coalesce(a.nickname, c.agent_name)
             FROM sales_order o INDEXED BY order_view_paid CROSS JOIN contact c INDEXED BY contact_order
             LEFT JOIN agent a ON a.id = c.agent_id
-            WHERE {_PAID} AND {_COUNTS} ORDER BY o.paid_at, o.id, c.at, c.id""",
+            WHERE {PAID} AND {_COUNTS} ORDER BY o.paid_at, o.id, c.at, c.id""",
         values,
     )
 
@@ -86,6 +95,20 @@ def fates(db: Engine, values: dict[str, int]) -> dict[str, tuple[int, int]]:
     """
     sql = f"SELECT {_FATE}, count(*), sum({_DUE}) FROM sales_order o INDEXED BY order_view WHERE {_MADE} GROUP BY 1"
     return {fate: (orders, fen) for fate, orders, fen in db.run(sql, values)}
+
+
+def fate_ids(db: Engine, values: dict[str, int], fates: Iterable[str]) -> Iterator[int]:
+    """The orders made in a time of which one of these became, the oldest first."""
+    sql = f"""SELECT o.id FROM sales_order o INDEXED BY order_view
+              WHERE {_MADE} AND {_FATE} IN (SELECT value FROM json_each(:fates)) ORDER BY o.id"""
+    yield from _ids(db, sql, {**values, "fates": json.dumps(list(fates))})
+
+
+def _ids(db: Engine, sql: str, values: dict[str, Any]) -> Iterator[int]:
+    cursor = db.run(sql, values)
+    while rows := cursor.fetchmany(_AT_ONCE):
+        db.go_on()
+        yield from (order_id for (order_id,) in rows)
 
 
 def lost(db: Engine, values: dict[str, int]) -> Iterator[list[tuple[Any, ...]]]:

@@ -170,6 +170,16 @@ def test_a_contact_by_hand_is_advised_in_the_order_of_the_rules() -> None:
     assert by_hand(order(on(20, 10)), (), Channel.CHAT, RULES, on(20, 13)) == ()
 
 
+def test_a_contact_that_a_clock_gone_ahead_wrote_down_keeps_its_gap() -> None:
+    contacts, closing = [ContactFact(on(20, 15))], on(21, 10)
+    assert [one.code for one in by_hand(order(on(20, 10)), (), Channel.CHAT, LONG, on(20, 14), elsewhere=contacts)] == [
+        "gap"
+    ]
+    assert by_hand(order(on(20, 10)), (), Channel.CHAT, LONG, on(20, 12), elsewhere=contacts) == ()
+    assert cadence.allowed(on(20, 14), Channel.CHAT, LONG, closing, (), contacts) == (on(20, 18), "gap")
+    assert cadence.allowed(on(20, 12), Channel.CHAT, LONG, closing, (), contacts) == (on(20, 12), None)
+
+
 def test_a_buyer_is_contacted_so_often_a_day_about_all_orders() -> None:
     elsewhere = (ContactFact(on(20, 9)), ContactFact(on(20, 9, 30)))
     result = plan(order(on(20, 10)), (), LONG, on(20, 10, 5), elsewhere)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from app.domain import rule_check, typed
+from app.domain.days_off import DaysOff
 from app.domain.flag import LEGENDS, Meaning
 from app.domain.note_form import TEMPLATES
 from app.domain.rules import Rules, default
@@ -48,6 +50,10 @@ def test_what_a_shop_starts_with_may_be_saved(platform: str, preset: str) -> Non
         ),
         ({"amounts": ((-5, Channel.SMS),)}, ("amounts", "rule_bounds")),
         ({"amounts": ((20000, Channel.SMS),)}, ("amounts", "amount_twice")),
+        ({"amounts": ((9000, Channel.SMS), (9000, Channel.CHAT))}, ("amounts", "amount_twice")),
+        ({"won_back": timedelta(minutes=10)}, ("won_back", "rule_bounds")),
+        ({"won_back_rule": "whoever"}, ("won_back_rule", "won_back_unknown")),
+        ({"days_off": DaysOff(off=(date(2027, 2, 8),), on=(date(2027, 2, 8),))}, ("days_off", "day_twice")),
         ({"legend": ()}, ("legend", "legend_empty")),
         ({"legend": (Meaning("red"), Meaning("red", "return"))}, ("legend", "legend_twice")),
         ({"legend": (Meaning("red", "", "九个字的意思太长了"),)}, ("legend", "label_long")),
@@ -116,3 +122,23 @@ def test_an_amount_is_not_negative_and_no_number_of_an_order() -> None:
     for text in ("-1", "much", "4471000000009999001"):
         with pytest.raises(ValueError, match="not an amount"):
             typed.amount(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "many"),
+    [
+        ("2-8", date(2027, 2, 8), 1), ("11-21", date(2026, 11, 21), 1), ("2027-02-08", date(2027, 2, 8), 1),
+        ("2月8日", date(2027, 2, 8), 1), ("２.８", date(2027, 2, 8), 1), ("2-8 ~ 2-14", date(2027, 2, 8), 7),
+        ("12-30至1-2", date(2026, 12, 30), 4), ("2-8 - 2-9", date(2027, 2, 8), 2), ("2025-1-1", date(2025, 1, 1), 1),
+    ],
+)  # fmt: skip
+def test_days_may_be_typed_in_several_ways(text: str, first: date, many: int) -> None:
+    found = typed.days(text, date(2026, 11, 21))
+    assert (found[0], len(found)) == (first, many)
+    assert [after - before for before, after in pairwise(found)] == [timedelta(days=1)] * (many - 1)
+
+
+@pytest.mark.parametrize("text", ["", "x", "13-1", "2-30", "2027-02-09 ~ 2027-02-08", "1-1 ~ 12-31", "8"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"day|month"):
+        typed.days(text, date(2026, 11, 21))

@@ -153,6 +153,8 @@ def test_spans_are_short(length: timedelta, said: str) -> None:
     ("changes", "scene"),
     [
         ({}, "silent"),
+        ({"enquiry": True}, "enquiry"),
+        ({"enquiry": False}, "silent"),
         ({"expired": True}, "closed"),
         ({"status": "paid"}, "to_ship"),
         ({"status": "paid", "refund": 100}, "refund"),
@@ -171,6 +173,7 @@ def test_the_order_says_which_scene_it_is(changes: dict[str, object], scene: str
 def test_a_buyer_who_was_contacted_is_no_silent_one() -> None:
     contact = ContactRow(1, epoch(NOW), "小美", "chat", 1, None, "note")
     assert script.scene_of(a_card(contacts=(contact,))) == "follow_up"
+    assert script.scene_of(a_card(an_order(enquiry=True), contacts=(contact,))) == "follow_up"
     assert script.scene_of(None) == "chat"
 
 

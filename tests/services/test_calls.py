@@ -10,7 +10,22 @@ from typing import Any
 import pytest
 
 from app.domain.cadence import Channel
-from app.domain.call import ENTER, ESC, LATER, SAID, SUMMARY, WORDS, Call, Phase, Result, Step, choose, results, write
+from app.domain.call import (
+    ALLOWED,
+    ENTER,
+    ESC,
+    LATER,
+    SAID,
+    SUMMARY,
+    WORDS,
+    Call,
+    Phase,
+    Result,
+    Step,
+    choose,
+    results,
+    write,
+)
 from app.domain.flag import LEGENDS
 from app.errors import BugError, KnownError
 from app.services import calls, erase, notes, reminders, rules, scripts
@@ -166,6 +181,21 @@ def test_a_colleague_who_is_on_the_phone_is_told(tmp_path: Path) -> None:
             assert await calls.unfinished(at.office, "小美") == []
             at.clock.advance(timedelta(minutes=31))
             assert (await begin(at)).busy is None
+
+    asyncio.run(deed())
+
+
+def test_a_colleague_who_talks_with_the_buyer_about_another_order_is_told(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, buyer="tom"), an_order(2, buyer="tom"), an_order(3, buyer="t**1"))
+            await calls.begin(at.office, [await at.id(1)], "小林")
+            begun = await begin(at, 2)
+            assert (begun.busy, begun.resumed) == ("小林", False)
+            assert (await begin(at, 3)).busy is None
+            # One's own attempt about another order is neither a colleague's nor gone on with.
+            own = await begin(at, 1)
+            assert (own.busy, own.resumed, own.id != begun.id) == ("小林", False, True)
 
     asyncio.run(deed())
 
@@ -543,5 +573,29 @@ def test_whatever_came_of_it_is_written_as_it_was_and_can_be_taken_back(
                 assert (card.row.flag, card.row.owner, card.contacts) == (None, None, ())
                 assert {one.state for one in card.reminders} <= {"cancelled"}
                 assert len(card.plan.points) == 2
+
+    asyncio.run(deed())
+
+
+def test_other_words_are_offered_and_open_steps_are_an_agents_own(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await scripts.ensure_starting(at.office)
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, ENTER, "3", ENTER, LATER, LATER)
+            first = await calls.text(at.office, call, Step.CHAT, "小美")
+            assert first is not None
+            other = await calls.text(at.office, call, Step.CHAT, "小美", {first.script_id})
+            assert other is not None
+            assert other.script_id != first.script_id
+            call = write(call, ALLOWED, "阿强：老客户")
+            done = await calls.finish(at.office, begun.id, call, "小美")
+            assert done.notes[0].text.endswith("电话无人接听，组长同意（阿强：老客户）")
+            assert await calls.ended(at.office, done.contact_id) == call
+            assert [one.contact_id for one in await calls.unticked(at.office, 0, "小美")] == [done.contact_id]
+            assert await calls.unticked(at.office, 0, "小林") == []
+            await calls.undo(at.office, done.contact_id, "小美")
+            assert await refusal(calls.ended(at.office, done.contact_id)) == "contact_over"
 
     asyncio.run(deed())

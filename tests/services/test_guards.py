@@ -160,6 +160,9 @@ def test_a_colleague_who_wrote_in_the_platforms_memo_has_the_order(tmp_path: Pat
             assert (await seen(at, 2, "小美")).mine
             await guards.give_back(at.office, [await at.id(2)], "小美")
             assert (await seen(at, 2, "小美")).owner == "外人"
+            # A contact takes no order over: that asks for a reason.
+            await notes.save(at.office, NoteDraft(await at.id(2), "purple", "小美", "说晚上付"))
+            assert (await seen(at, 2, "小美")).owner == "外人"
 
     asyncio.run(deed())
 
@@ -235,6 +238,7 @@ def test_a_buyer_who_may_not_be_reminded_is_left_in_peace_everywhere_at_once(tmp
             for number in (1, 2):
                 found = await seen(at, number, "小美")
                 assert (found.blocked_by, found.why) == (what, "说了别再打")
+                assert (found.silent, found.suspect) == (what == "do_not_remind", what == "suspect")
                 assert (await at.card(number)).row.due_at is None
             (row,) = (await at.card(1)).reminders
             assert (row.state, row.cancel_code) == ("cancelled", what)
@@ -476,6 +480,7 @@ def test_every_code_has_words_and_says_what_one_can_do() -> None:
     for what in Can:
         assert guard_words.can(what)
     assert set(guard._REMEDIES) | {"paid", "closed", "contacts_done"} == set(guard_words.AGAINST)
+    assert set(guard_words.SHORT) == set(guard_words.AGAINST)
 
 
 # -- whatever happens in between ---------------------------------------------------------------------------------------

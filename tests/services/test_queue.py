@@ -58,6 +58,19 @@ def wall(hour: int, minute: int = 0, day: int = 21) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=HOME)
 
 
+def test_an_order_leaves_the_queue_the_second_it_closes(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path, wall(20, 0, 21)) as at:
+            await at.bring(an_order(1, created=datetime(2026, 11, 21, 10, 0, 30)))
+            at.clock.at = wall(10, 0, 22) + timedelta(seconds=20)
+            assert await numbers(at) == [["1"]]
+            # In the same minute.
+            at.clock.at = wall(10, 0, 22) + timedelta(seconds=30)
+            assert [await numbers(at, tab) for tab in Tab] == [[]] * len(Tab)
+
+    asyncio.run(deed())
+
+
 def test_known_buyers_have_one_row_and_unknown_ones_a_row_an_order(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -348,6 +361,11 @@ def test_best_first_counts_what_the_shops_own_contacts_came_to(tmp_path: Path) -
             assert now.worth.window_left == epoch(wall(22)) - epoch(wall(13))
             assert now.worth.chance.share == pytest.approx(0.5, abs=0.05)
             assert queue_words.worth(now.worth)
+            # They were paid two hours after: with the hours of the rules these contacts won nothing.
+            await rules.change(at.office, at.office.shops()[0].id, won_back=timedelta(hours=1))
+            found = await queue.lines(at.office, Tab.WAITING, best=True)
+            chances = {line.row.lead.order_no: line.worth.chance for line in found if line.worth is not None}
+            assert chances["2"].share < 0.2
 
     asyncio.run(deed())
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable
+import threading
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -14,8 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.clock import HOME, epoch
-from app.domain.won_back import Fate, Paid, Rule, Sum
-from app.errors import KnownError
+from app.domain.won_back import TARGETS, Fate, Paid, Rule, Sum, behind
+from app.errors import KnownError, SupersededError
 from app.services import notes, orders, rules, shops, won_back
 from app.services.notes import NoteDraft
 from app.services.won_back import Lost, Report
@@ -62,7 +63,7 @@ def test_paid_orders_stand_beside_each_other_by_how_they_came(tmp_path: Path) ->
                 paid(an_order(6), 180),
                 an_order(7),
             )
-            await contact(at, 1, wall(13, 30))
+            await contact(at, 1, wall(12, 30))
             await contact(at, 2, wall(13, 59, 20))
             await contact(at, 3, wall(14, 1))
             await contact(at, 5, wall(12, 5), "小林")
@@ -82,7 +83,7 @@ def test_paid_orders_stand_beside_each_other_by_how_they_came(tmp_path: Path) ->
             wanted = {Fate.WON: 2, Fate.ALONE: 2, Fate.AT_ONCE: 1, Fate.OPEN: 1}
             assert {fate: one.orders for fate, one in found.funnel.fates.items() if one.orders} == wanted
             assert (await report(at, since=TODAY + timedelta(days=1))).won == ()
-            await rules.change(at.office, at.office.shops()[0].id, won_back=timedelta(minutes=20))
+            await rules.change(at.office, at.office.shops()[0].id, won_back=timedelta(hours=1))
             assert [one.order_no for one in (await report(at)).won] == ["5"]
 
     asyncio.run(deed())
@@ -386,5 +387,94 @@ def test_every_read_goes_by_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyP
                 "refund_order (order_no=? AND shop_id=?)",
             ):
                 assert index in told
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_number_has_its_orders_behind_it(tmp_path: Path, seed: int) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made, met = await fill(at, random.Random(seed))
+            live = [one for one in met if one["cancelled_at"] is None]
+            mine = {order["id"]: [one for one in live if one["order_id"] == order["id"]] for order in made}
+            since, until = TODAY - timedelta(days=2), TODAY
+            for shop_id in (at.office.shops()[0].id, None):
+                found = await won_back.report(at.office, shop_id, since, until)
+                for way in Paid:
+                    ids = await won_back.came(at.office, found, way)
+                    assert len(ids) == found.paid[way].orders
+                    assert all(how(order, mine[order["id"]]) == way for order in made if order["id"] in ids)
+                assert len(await won_back.came(at.office, found, None)) == found.seen.orders
+                for name in TARGETS:
+                    ids = await won_back.became(at.office, found, behind(name))
+                    assert len(ids) == found.funnel.total(name).orders
+                    fates = {fate(order, mine[order["id"]]) for order in made if order["id"] in ids}
+                    assert fates <= set(behind(name))
+
+    asyncio.run(deed())
+
+
+def test_all_shops_together_are_the_sum_of_each(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await fill(at, random.Random(7))
+            since, until = TODAY - timedelta(days=3), TODAY
+            whole = await won_back.report(at.office, None, since, until, Rule.EFFORT)
+            parts = [await won_back.report(at.office, shop.id, since, until, Rule.EFFORT) for shop in at.office.shops()]
+            assert sorted(one.order_id for one in whole.won) == sorted(
+                one.order_id for part in parts for one in part.won
+            )
+            assert [one.paid_at for one in whole.won] == sorted(one.paid_at for one in whole.won)
+            for way in Paid:
+                assert whole.paid[way].fen == sum(part.paid[way].fen for part in parts)
+            assert whole.funnel.told == sum(part.funnel.told for part in parts)
+            for gain in whole.gains:
+                same = [one for part in parts for one in part.gains if one.agent == gain.agent]
+                assert (gain.orders, gain.fen) == (sum(one.orders for one in same), sum(one.fen for one in same))
+            assert sum(one.fen for one in whole.reasons) == sum(one.fen for part in parts for one in part.reasons)
+            assert {one.name for one in whole.products} == {one.name for part in parts for one in part.products}
+
+    asyncio.run(deed())
+
+
+def test_a_newer_report_and_a_stop_end_the_one_that_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun, go_on = threading.Event(), threading.Event()
+            real = store.paid
+
+            def slow(db: Engine, values: dict[str, int]) -> Any:
+                begun.set()
+                go_on.wait()
+                return real(db, values)
+
+            monkeypatch.setattr(store, "paid", slow)
+
+            async def let_go() -> None:
+                go_on.set()
+
+            async def later(other: Callable[[], Awaitable[object]]) -> None:
+                await asyncio.to_thread(begun.wait)
+                await asyncio.gather(other(), let_go())
+
+            for other in (lambda: won_back.stop(at.office), lambda: report(at)):
+                begun.clear()
+                go_on.clear()
+                first, second = await asyncio.gather(report(at), later(other), return_exceptions=True)
+                assert isinstance(first, SupersededError)
+                assert second is None
+
+    asyncio.run(deed())
+
+
+def test_it_is_told_how_far_a_report_is(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await fill(at, random.Random(1))
+            heard: list[float] = []
+            await won_back.report(at.office, None, TODAY, TODAY, tell=heard.append)
+            assert heard == [step / 8 for step in range(1, 9)]
 
     asyncio.run(deed())

@@ -9,7 +9,7 @@ from datetime import timedelta
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
-from app.services import reminders
+from app.services import agents, reminders
 from tests.ui.window import Window
 from ui.crash import CrashDialog, report
 from ui.keys import DEEDS
@@ -17,7 +17,7 @@ from ui.keys import DEEDS
 # What a key opens as a window, a menu or a panel of its own; file dialogs are the system's.
 OPENERS = (
     "palette", "keys", "shop", "agent", "filter", "columns", "view.save", "order.add", "batch", "book", "note.line",
-    "note.history",
+    "note.history", "guard",
 )  # fmt: skip
 
 
@@ -59,8 +59,38 @@ async def scenes(window: Window) -> AsyncIterator[tuple[str, QWidget]]:
     dialog.open()
     yield "crash", dialog
     await _close(window, [dialog])
+    async for name in _calls(window):
+        yield name, window.shell
     await window.later(timedelta(hours=1))
     yield "toasts", window.shell
+
+
+async def _calls(window: Window) -> AsyncIterator[str]:
+    """Each question of a contact, in the card's place."""
+    window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
+    window.shell.show_page("orders")
+    page = window.shell.orders
+    for at in range(page.table.orders.rowCount()):
+        page.table.go_to_row(at)
+        await window.settle()
+        window.desk.keys.act("call")
+        await window.settle()
+        if page.calls.attempt is not None and page.calls.attempt.stage == "call":
+            break
+        page.calls.press("esc")
+        await window.settle()
+    yield "call"
+    for keys in (("enter",), ("2",), ("1",), ("2",), ("said", "enter"), ("enter",), ("esc", "esc")):
+        for key in keys:
+            if key == "said" and page.calls.panel is not None:
+                page.calls.panel.written.emit("said", "今晚8点")
+            else:
+                page.calls.press(key)
+            await window.settle()
+        yield f"call after {keys[-1]}"
+    page.calls.put_aside()
+    await window.settle()
+    yield "call cut off"
 
 
 OPEN = tuple(

@@ -88,6 +88,7 @@ async def typed(window: Window, file: Path) -> None:
     editor.agent.line.setFocus()
     window.enter("小美")
     assert editor.save.isEnabled()
+    window.desk.keep_settings()  # that waits for a pause of its own, which may end while the disk is full
 
 
 async def refused(window: Window, words: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
-from app.services import agents, reminders
+from app.domain.reminder import Kind
+from app.services import agents, orders, reminders, rules
 from app.settings import Settings
 from tests.ui.stubs import BUYER, a_shop
 from tests.ui.window import Window
@@ -351,5 +352,207 @@ def test_a_toast_holds_while_the_focus_is_on_it(play: Play) -> None:
         window.press("Ctrl+K", window.shell)
         assert toast._timer.isActive()
         assert QApplication.focusWidget() is window.shell.top.search
+
+    play(story)
+
+
+# -- whose it is -------------------------------------------------------------------------------------------------------
+
+
+async def sit(window: Window, nickname: str, role: str = "agent") -> None:
+    """Somebody sits down here."""
+    who = (await agents.ensure(window.office, nickname)).agent
+    window.desk.bus.tell(await agents.change(window.office, who.id, role=role))
+    await window.settle()
+    window.shell.choose_agent(next(one for one in await agents.agents(window.office) if one.id == who.id))
+    await window.settle()
+
+
+async def lists(window: Window) -> list[list[str]]:
+    """What stands under Agent in each of the lists: all, mine, anyone's."""
+    found = []
+    for _who in range(3):
+        found.append([row[2] for row in groups(window)])
+        window.press("Ctrl+Tab")
+        await window.settle()
+    return found
+
+
+def test_a_reminder_is_given_to_another_by_two_keys_and_taken_back(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 2)
+        await agents.ensure(window.office, "小林")
+        await sit(window, "小美")
+        for order_id in ids:
+            await reminders.book(window.office, order_id, "20:00", "小美")
+        await page(window)
+        window.press("Ctrl+A")
+        window.press("G")
+        (menu,) = window.shell.reminders.give.findChildren(QMenu)
+        assert [action.text().partition("\t")[0] for action in menu.actions()] == ["小美 (me)", "Anyone", "小林"]
+        window.press("3", menu)
+        await window.settle()
+        await window.front()
+        assert await lists(window) == [["小林", "小林"], [], []]
+        assert "2 reminders are 小林's now" in window.toasts()
+        toasts = window.desk.toasts
+        assert toasts is not None
+        toasts.open[-1].buttons[0].click()
+        await window.settle()
+        assert await lists(window) == [["小美", "小美"], ["小美", "小美"], []]
+
+    play(story)
+
+
+def test_what_is_left_lying_stands_on_top_of_everybodys_list(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 3)
+        await sit(window, "小美")
+        for order_id, (when, agent) in zip(ids, (("+2min", "小林"), ("+40min", "小美"), ("20:00", None)), strict=True):
+            await reminders.book(window.office, order_id, when, agent, keep=True)
+        window.shell.tick.beat()
+        await page(window)
+        await pass_by(window, 45)
+        assert await lists(window) == [["小林", "小美", "anyone"], ["小美"], ["anyone"]]
+        await pass_by(window, 17)
+        assert groups(window)[0] == ["Left lying · 1", "due 16:07", "小林 → everyone"]
+        assert [row[0] for row in groups(window)] == ["Left lying · 1", "Due · 1", "Today · 1"]
+        everyones = "小林 → everyone"
+        assert await lists(window) == [[everyones, "小美", "anyone"], [everyones, "小美"], [everyones, "anyone"]]
+
+    play(story)
+
+
+def test_what_is_left_lying_is_the_leads_where_the_shop_says_so(play: Play) -> None:
+    async def story(window: Window) -> None:
+        (order_id,) = await a_shop(window)
+        await rules.change(window.office, 1, escalate_to_lead=True, escalate_after=timedelta(minutes=20))
+        await sit(window, "小美")
+        await reminders.book(window.office, order_id, "+2min", "小林", keep=True)
+        await page(window)
+        await pass_by(window, 22)
+        assert await lists(window) == [["小林 → lead"], [], []]
+        await sit(window, "阿芳", "lead")
+        await page(window)
+        assert await lists(window) == [["小林 → lead"], ["小林 → lead"], []]
+
+    play(story)
+
+
+# -- what it is about --------------------------------------------------------------------------------------------------
+
+
+def test_a_call_back_for_anyone_is_booked_by_keys(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        await agents.ensure(window.office, "小林")
+        await sit(window, "小美")
+        dialog = await book(window, "20:00")
+        assert dialog.kinds.value() == "promise"
+        assert dialog.whose.text() == "小美 (me)"
+        dialog.kinds.buttons["promise"].setFocus()
+        window.press("Right")
+        window.press("Space")
+        assert (dialog.kind, dialog.kinds.value()) == (Kind.CALLBACK, "callback")
+        dialog.whose.choose("")
+        window.press("Return", dialog.when.line)
+        await window.settle()
+        await window.front()
+        (row,) = await reminders.upcoming(window.office)
+        assert (row.kind, row.agent) == ("callback", None)
+        assert "Reminder booked for anyone: tonight 20:00" in window.toasts()
+
+    play(story)
+
+
+def test_on_a_paid_order_a_call_about_a_matter_of_service_is_booked_at_any_hour(play: Play) -> None:
+    async def story(window: Window) -> None:
+        (order_id,) = await a_shop(window)
+        window.desk.bus.tell(await orders.mark(window.office, [order_id], "paid", "小美"))
+        window.shell.orders.show_view("all")
+        await window.settle()
+        dialog = await book(window, "tonight 11pm")
+        assert not dialog.kinds.isVisible()
+        assert dialog.only.isVisible()
+        assert dialog.go.text() == "Book"
+        assert dialog.hint.text() == "23:00 is in the quiet hours.", "it says so and moves nothing"
+        assert not dialog.stay.isVisible()
+        window.press("Return", dialog.when.line)
+        await window.settle()
+        await window.front()
+        (row,) = await reminders.upcoming(window.office)
+        assert (row.kind, window.desk.wall().moment(row.due_at)) == ("service", "23:00")
+        await page(window)
+        assert window.shell.reminders.model.data(window.shell.reminders.model.index(0, 4)) == "service call"
+        window.press("Ctrl+R", window.shell)
+        await window.settle("reminder.snooze.ask")
+        again = window.dialog(BookDialog)
+        assert isinstance(again, BookDialog)
+        window.enter("tonight 11:30pm", again.when.line)
+        assert again.go.text() == "Book", "nor is it moved when it is put off"
+        assert not again.whose.isVisible()
+        window.press("Esc", again.when.line)
+
+    play(story)
+
+
+def test_a_matter_of_service_may_be_chosen_on_an_unpaid_order_too(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        dialog = await book(window, "tonight 11pm")
+        assert dialog.go.text() == "Move to tomorrow 11:00"
+        dialog.kinds.buttons["service"].click()
+        assert dialog.go.text() == "Book"
+        dialog.kinds.buttons["callback"].click()
+        assert dialog.go.text() == "Move to tomorrow 11:00"
+        window.press("Esc", dialog.when.line)
+        await window.settle()
+
+    play(story)
+
+
+# -- the shop's limit, and narrow windows ------------------------------------------------------------------------------
+
+
+def test_each_shop_sets_how_long_a_reminder_may_lie_and_whom_that_concerns(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        window.shell.show_page("settings")
+        window.shell.preferences.show_section("reminding")
+        await window.settle()
+        section = window.shell.preferences.reminding
+        row = section.values["escalate_after"]
+
+        async def typed(text: str) -> str:
+            row.box.line.setFocus()
+            row.box.line.clear()
+            window.enter(text, row.box.line)
+            window.press("Return", row.box.line)
+            await window.settle()
+            return row.problem.text()
+
+        assert row.box.line.text() == "60"
+        assert await typed("20") == ""
+        assert window.office.rules(1).escalate_after == timedelta(minutes=20)
+        assert "5" in await typed("1"), "the bounds are told"
+        assert await typed("") == ""
+        assert window.office.rules(1).escalate_after is None
+        section.whose.buttons["lead"].click()
+        await window.settle()
+        assert window.office.rules(1).escalate_to_lead
+
+    play(story)
+
+
+@pytest.mark.parametrize("width", [960, 1024, 1440])
+def test_no_button_is_cut_in_a_narrow_window(play: Play, width: int) -> None:
+    async def story(window: Window) -> None:
+        await due(window)
+        await page(window)
+        window.shell.resize(width, 700)
+        await window.settle()
+        buttons = window.shell.reminders._buttons()
+        assert all(button.width() >= button.sizeHint().width() for button in buttons)
+        assert "G" in buttons[-1].toolTip(), "its key stands there, whatever there is room for"
 
     play(story)

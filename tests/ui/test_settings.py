@@ -12,9 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app import i18n, settings
 from app.domain.flag import LEGENDS, Meaning
 from app.domain.rules import Rules
-from app.domain.window import Windows
 from app.services import agents, backup
-from app.services.rules import change
 from tests.ui.window import Window, controls
 from ui import words
 from ui.pages.settings import SettingsPage
@@ -69,7 +67,7 @@ def test_arrows_go_from_section_to_section(play: Play) -> None:
 @pytest.mark.parametrize(
     ("typed", "section", "title"),
     [
-        ("quiet hours", "reminding", "Quiet hours from"), ("separator", "notes", "How a note is written"),
+        ("quiet hours", "reminding", "When and how buyers are reminded"), ("separator", "notes", "How a note is written"),
         ("语言", "look", "Language"), ("gap contacts", "", ""), ("dark", "look", "Look"),
     ],
 )  # fmt: skip
@@ -143,90 +141,35 @@ def test_the_table_of_keys_takes_the_height_there_is(play: Play) -> None:
 def test_a_figure_is_saved_when_it_makes_sense_and_told_when_not(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window, "reminding")
-        row = page.reminding.values["first_due"]
-        await fill(window, row.box.line, "1.5")
-        assert rules(window).first_due == timedelta(minutes=90)
+        row = page.reminding.values["stale"]
+        await fill(window, row.box.line, "45.5")
+        assert rules(window).stale == timedelta(seconds=2730)
         await fill(window, row.box.line, "soon")
         assert row.problem.text() == "This is not a length of time. Write it like 3 or 1.5."
         assert row.box.line.text() == "soon"
-        await fill(window, row.box.line, "5")
-        late = page.reminding.values["first_late"]
-        assert row.problem.text() == ""
-        assert late.problem.text() == ""
-        await fill(window, late.box.line, "2")
-        assert late.problem.text() == "A reminder is late only after it is due. Check both times."
-        assert rules(window).first_late == timedelta(hours=6)
-        await fill(window, late.box.line, "200")
-        assert late.problem.text() == "Only values from 0 to 168 are possible here."
-
-    play(story)
-
-
-def test_first_due_after_late_is_refused_beside_the_field_that_was_typed(play: Play) -> None:
-    async def story(window: Window) -> None:
-        page = await at(window, "reminding")
-        due, quiet = page.reminding.values["first_due"], page.reminding.values["quiet_start"]
-        await fill(window, due.box.line, "8")
-        assert due.problem.text().startswith("A reminder is late only after it is due")
-        await fill(window, quiet.box.line, "21")
-        assert rules(window).quiet.start == time(21)
-        assert quiet.box.line.text() == "21:00"
+        await fill(window, row.box.line, "1")
+        assert row.problem.text() == "Only values from 5 to 10080 are possible here."
+        ship = page.reminding.values["ship_cutoff"]
+        await fill(window, ship.box.line, "17")
+        assert (rules(window).ship_cutoff, ship.box.line.text()) == (time(17), "17:00")
         # What was refused is still there to be put right.
-        assert due.box.line.text() == "8"
-        assert due.problem.isVisible()
+        assert (row.box.line.text(), row.problem.isVisible()) == ("1", True)
+        await fill(window, row.box.line, "20")
+        assert (rules(window).stale, row.problem.text()) == (timedelta(minutes=20), "")
 
     play(story)
 
 
-def test_call_windows_are_told_apart_line_by_line(play: Play) -> None:
+def test_the_rules_of_payment_reminders_are_found_and_lead_to_their_page(play: Play) -> None:
     async def story(window: Window) -> None:
-        page = await at(window, "reminding")
-        editor = page.reminding.windows
-        editor.add.click()
+        page = await at(window)
+        for typed in ("call window", "免打扰", "days off", "limits"):
+            page.search.setText(typed)
+            assert page.reminding.go.isVisible(), typed
+        page.reminding.go.setFocus()
+        window.press("Space")
         await window.settle()
-        assert len(rules(window).call_windows.spans) == 4
-        line = editor.lines[-1]
-        assert window.focus() is line.start
-        await fill(window, line.start, "20:30")
-        assert line.problem.text() == "A call window ends after it starts, on the same day."
-        await fill(window, line.end, "22")
-        assert line.problem.text() == "This call window overlaps with another. Join the two, or move one."
-        await fill(window, line.start, "21")
-        assert rules(window).call_windows.spans[-1] == (time(21), time(22))
-        for _line in range(4):
-            editor.lines[0].away.click()
-            await window.settle()
-        assert rules(window).call_windows.spans == ()
-        assert editor.none.isVisible()
-        assert window.focus() is editor.add
-
-    play(story)
-
-
-def test_windows_of_single_weekdays_outlive_a_change_of_the_others(play: Play) -> None:
-    async def story(window: Window) -> None:
-        page = await at(window, "reminding")
-        shop, week = window.office.shops()[0].id, (*[None] * 6, ())
-        spans = rules(window).call_windows.spans
-        window.desk.bus.tell(await change(window.office, shop, call_windows=Windows(spans, week)))
-        await window.settle()
-        page.reminding.windows.lines[0].away.click()
-        await window.settle()
-        assert rules(window).call_windows == Windows(spans[1:], week)
-
-    play(story)
-
-
-def test_a_window_in_the_quiet_hours_is_refused(play: Play) -> None:
-    async def story(window: Window) -> None:
-        page = await at(window, "reminding")
-        line = page.reminding.windows.lines[0]
-        await fill(window, line.start, "6")
-        await fill(window, line.end, "7")
-        assert page.reminding.windows_row.problem.text().startswith("A call window lies wholly in the quiet hours")
-        await fill(window, line.end, "9")
-        assert page.reminding.windows_row.problem.text() == ""
-        assert rules(window).call_windows.spans[0] == (time(6), time(9))
+        assert window.shell.here == "rules"
 
     play(story)
 
@@ -521,6 +464,13 @@ def test_a_menu_opens_by_key_and_says_what_is_chosen(play: Play) -> None:
         role.menu_now.close()
         await window.settle()
         assert role.accessibleName() == "Role of 小美: Lead"
+        assert line.level.toolTip() == "May give a buyer as much as they like."
+        role.choose("agent")
+        line.level.choose("3")
+        await window.settle()
+        assert [(one.role, one.level) for one in await agents.agents(window.office)] == [("agent", 3)]
+        assert line.level.accessibleName() == "Level of 小美: Senior"
+        assert line.level.toolTip() == "May give a buyer up to ¥30.00 on one order."
 
     play(story)
 

@@ -48,18 +48,18 @@ def choose(window: Window, shop_id: int) -> None:
 @pytest.mark.parametrize("by", ["window", "page"])
 def test_a_figure_typed_for_one_shop_is_no_rule_of_the_next(play: Play, by: str) -> None:
     async def story(window: Window) -> None:
-        page, first, second = await two_shops(window, "limits")
-        before = window.office.rules(second).planned
-        line = page.limits.values["planned"].box.line
-        type_over(window, line, "1")
+        page, first, second = await two_shops(window, "notes")
+        before = window.office.rules(second).memo_warn_chars
+        line = page.notes.values["memo_warn_chars"].box.line
+        type_over(window, line, "111")
         if by == "window":
             choose(window, second)
         else:
             page.shop.choose(str(second))
-        page.list.buttons["limits"].setFocus()  # the field is left before the rules of the other shop are read
+        page.list.buttons["notes"].setFocus()  # the field is left before the rules of the other shop are read
         await window.settle()
         assert line.text() == str(before)
-        assert [window.office.rules(one).planned for one in (first, second)] == [before, before]
+        assert [window.office.rules(one).memo_warn_chars for one in (first, second)] == [before, before]
 
     play(story)
 
@@ -89,29 +89,16 @@ def test_words_of_a_flag_typed_for_one_shop_are_not_the_next_ones(play: Play) ->
     play(story)
 
 
-def test_a_call_window_typed_for_one_shop_is_not_the_next_ones(play: Play) -> None:
-    async def story(window: Window) -> None:
-        page, first, second = await two_shops(window, "reminding")
-        before = window.office.rules(second).call_windows
-        type_over(window, page.reminding.windows.lines[0].start, "10:30")
-        choose(window, second)
-        page.list.buttons["reminding"].setFocus()
-        await window.settle()
-        assert [window.office.rules(one).call_windows for one in (first, second)] == [before, before]
-
-    play(story)
-
-
 def test_a_figure_that_is_being_saved_goes_to_the_shop_it_was_typed_for(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, first, second = await two_shops(window, "limits")
-        before = window.office.rules(second).planned
-        line = page.limits.values["planned"].box.line
-        type_over(window, line, "1")
+        page, first, second = await two_shops(window, "notes")
+        before = window.office.rules(second).memo_warn_chars
+        line = page.notes.values["memo_warn_chars"].box.line
+        type_over(window, line, "111")
         window.press("Return", line)
         choose(window, second)
         await window.settle()
-        assert [window.office.rules(one).planned for one in (first, second)] == [1, before]
+        assert [window.office.rules(one).memo_warn_chars for one in (first, second)] == [111, before]
         assert line.text() == str(before)
 
     play(story)
@@ -119,15 +106,15 @@ def test_a_figure_that_is_being_saved_goes_to_the_shop_it_was_typed_for(play: Pl
 
 def test_what_was_refused_for_a_shop_that_is_left_is_a_toast(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(window: Window) -> None:
-        page, _first, second = await two_shops(window, "limits")
+        page, _first, second = await two_shops(window, "notes")
         go = asyncio.Event()
 
         async def refuse(*_about: Any, **_values: Any) -> None:
             await go.wait()
-            raise KnownError("rule_bounds", field="planned", least=1, most=9)
+            raise KnownError("rule_bounds", field="memo_warn_chars", least=1, most=9)
 
         monkeypatch.setattr(service, "change", refuse)
-        row = page.limits.values["planned"]
+        row = page.notes.values["memo_warn_chars"]
         type_over(window, row.box.line, "99")
         window.press("Return", row.box.line)
         await asyncio.sleep(0)

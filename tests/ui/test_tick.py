@@ -1,4 +1,4 @@
-"""Once a day a copy and the erasing: tried again after a failure, and no longer than the program lives."""
+"""Once a day a copy and the erasing; what is due is said no longer than it is, and once more when it is left lying."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from app.domain.reminder import Kind
 from app.errors import KnownError
-from app.services import backup, erase, orders, reminders
+from app.services import agents, backup, erase, orders, reminders, rules
 from app.services.office import Changes, Office
-from tests.ui.stubs import a_shop
-from tests.ui.window import Window, order, write
+from tests.ui.stubs import BUYER, a_shop
+from tests.ui.window import NOW, Window, order, write
 from ui.tick import AGAIN
 
 Play = Callable[..., None]
@@ -125,5 +126,126 @@ def test_what_is_due_is_said_no_longer_than_it_is(play: Play, tmp_path: Path, ma
         assert len(due(window)) == (many > 1), "of several, one is left to be dealt with"
         await window.bring(export("1622", *(order(number, paid="2026-11-21 16:21:00") for number in numbers)))
         assert due(window) == []
+
+    play(story)
+
+
+# -- left lying --------------------------------------------------------------------------------------------------------
+
+
+async def booked(window: Window, *whose: str | None) -> list[int]:
+    """A reminder of each of these agents that falls due in a minute, each on an order of its own."""
+    ids = await a_shop(window, len(whose))
+    return [
+        (await reminders.book(window.office, one, "+1min", agent, keep=True)).reminder.id
+        for one, agent in zip(ids, whose, strict=True)
+    ]
+
+
+async def sit(window: Window, nickname: str, role: str = "agent") -> None:
+    """Somebody sits down here."""
+    who = (await agents.ensure(window.office, nickname)).agent
+    window.desk.bus.tell(await agents.change(window.office, who.id, role=role))
+    await window.settle()
+    window.shell.choose_agent(next(one for one in await agents.agents(window.office) if one.id == who.id))
+    await window.settle()
+
+
+async def wait(window: Window, minutes: int) -> None:
+    """Time passes without a sleep, and the toasts go as they do."""
+    for _minute in range(minutes):
+        await window.later(timedelta(minutes=1))
+
+
+def lying(window: Window) -> list[str]:
+    return [words for words in window.toasts() if "left lying" in words.casefold()]
+
+
+def test_what_lies_there_for_an_hour_is_told_once_more_to_whoever_is_here_and_can_be_taken(play: Play) -> None:
+    async def story(window: Window) -> None:
+        (mine,) = await booked(window, "小林")
+        await sit(window, "小美")
+        await wait(window, 61)
+        (said,) = lying(window)
+        assert said.startswith("Left lying since 16:06: Order …0001 · ")
+        assert said.endswith(" · for 小林")
+        assert BUYER not in said
+        toast = next(one for one in window.desk.toasts.open if one.accessibleName() == said)  # type: ignore[union-attr]
+        assert [button.text() for button in toast.buttons] == ["Open", "I take it", "Done", "Put off"]
+        assert toast.minimumSizeHint().width() <= toast.width(), "every button has its room"
+        toast.buttons[1].click()
+        await window.settle()
+        assert [(row.id, row.agent) for row in await reminders.due(window.office)] == [(mine, "小美")]
+        assert "1 reminder is yours now" in window.toasts()
+        await wait(window, 90)
+        assert not lying(window), "once"
+
+    play(story)
+
+
+def test_several_are_one_toast_that_leads_to_them(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await booked(window, "小林", None)
+        await wait(window, 61)
+        assert lying(window) == ["2 reminders were left lying"]
+        window.press("Alt+T", window.shell)
+        window.press("Return")
+        await window.settle()
+        assert window.shell.reminders.isVisible()
+        assert len(window.shell.reminders.chosen()) == 2
+
+    play(story)
+
+
+def test_what_is_for_the_lead_waits_until_one_sits_here(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await booked(window, "小林")
+        await rules.change(window.office, 1, escalate_to_lead=True)
+        await sit(window, "小美")
+        await wait(window, 70)
+        assert not lying(window)
+        await sit(window, "阿芳", "lead")
+        await wait(window, 1)
+        assert len(lying(window)) == 1
+
+    play(story)
+
+
+def test_in_quiet_mode_it_is_told_at_its_end(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await booked(window, "小林")
+        await wait(window, 2)
+        window.desk.set_quiet(True)
+        await wait(window, 70)
+        assert not lying(window)
+        window.desk.set_quiet(False)
+        await window.settle()
+        assert "1 reminder came due in quiet mode" in window.toasts()
+        await wait(window, 2)
+        assert not lying(window)
+
+    play(story)
+
+
+def test_what_came_while_the_program_was_closed_is_told_as_that(play: Play, data_dir: Path) -> None:
+    async def before(window: Window) -> None:
+        await booked(window, "小美", None)
+
+    async def after(window: Window) -> None:
+        assert window.toasts() == ["2 reminders came due while Ziqi was closed"]
+
+    play(before)
+    play(after, now=NOW + timedelta(hours=14), folder=data_dir)
+
+
+def test_a_call_back_and_a_matter_of_service_are_told_as_such(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 2)
+        await orders.mark(window.office, ids[:1], "paid", "小美")
+        for order_id, kind in zip(ids, (Kind.SERVICE, Kind.CALLBACK), strict=True):
+            await reminders.book(window.office, order_id, "+1min", None, kind, keep=True)
+        await wait(window, 1)
+        said = {words.partition(":")[0] for words in window.toasts() if "now" in words}
+        assert said == {"Call about a matter of service now", "Call back now"}
 
     play(story)

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QBoxLayout
 
-from app.domain.order import Filter
+from app.domain.queue import Tab
 from app.services import notes, reminders
 from app.services.today import Line
 from tests.ui.stubs import BUYER, a_shop
 from tests.ui.window import NOW, Window, controls
 from ui.pages import today as page_of_today
+from ui.pages.queue import QueuePage
 from ui.widgets.today_row import TodayRow
 
 Play = Callable[..., None]
@@ -38,13 +39,14 @@ def test_a_morning_by_digits(play: Play) -> None:
         assert rows(window)[:2] == [("2", "Messages", "1"), ("1", "Promised for later today", "2")]
         assert window.focus().accessibleName().startswith("2 Messages First since")
 
-        # A digit opens the orders that are due.
+        # A digit opens the queue of what is due: one buyer, one row.
         window.press("1")
         await window.settle()
-        page = window.shell.orders
+        page = window.shell.page("queue")
+        assert isinstance(page, QueuePage)
         assert page.isVisible()
-        assert page.query.filters == (Filter("due", ("now", "chat")),)
-        assert page.model.rowCount() == 2
+        assert page.tab is Tab.NOW
+        assert [len(line.row.entries) for line in page.model.rows] == [3]
 
         # Time passes: the promise is due, and its digit opens the reminders.
         await open_today(window)
@@ -133,7 +135,7 @@ def test_a_narrow_window_has_one_column_and_keys_that_were_changed(play: Play) -
         assert window.shell.today.isVisible()
         window.press("Q")
         await window.settle()
-        assert window.shell.orders.isVisible()
+        assert window.shell.page("queue").isVisible()
 
     play(story)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
 
 from app.domain.order import Query
+from app.domain.slot import Later
 from app.services import orders, reminders
 from app.settings import Settings
 from tests.ui.window import Window
@@ -146,5 +147,83 @@ def test_its_menu_switches_quiet_mode_and_imports(play: Play) -> None:
         language_changed()
         assert tray.open.text() == "Open the window"
         tray.away()
+
+    play(story)
+
+
+async def come(window: Window, count: int = 1) -> list[str]:
+    """That many reminders that have just come, and the nicks of their buyers."""
+    await window.demo(30)
+    ids = (await orders.ids(window.office, Query(view="unpaid")))[:count]
+    for order_id in ids:
+        window.desk.bus.tell((await reminders.book(window.office, order_id, "+30min", keep=True)).changes)
+    await window.settle()
+    for _minute in range(31):
+        await window.later(timedelta(minutes=1))
+    window.shell.counts.ask()
+    await window.settle()
+    return [str((await orders.card(window.office, one)).row.buyer) for one in ids]
+
+
+def test_the_newest_reminder_is_put_off_from_its_menu(play: Play) -> None:
+    async def story(window: Window) -> None:
+        tray, icon = with_tray(window)
+        assert not tray.newest_line.isVisible()
+        (buyer,) = await come(window)
+        assert tray.newest_line.isVisible()
+        assert "16:35" in tray.newest_line.text()
+        assert buyer not in tray.newest_line.text() or "*" in buyer
+        tray.menu.aboutToShow.emit()
+        assert [action.text() for action in tray.offs.values()] == [
+            "Put off: in 10 min · 16:46", "Put off: in an hour · 19:00", "Put off: next window · 19:00",
+            "Put off: tomorrow · tomorrow 11:00",
+        ]  # fmt: skip
+        window.shell.hide()
+        icon.shown.clear()
+        tray.offs[Later.SOON].trigger()
+        await window.settle()
+        (row,) = await reminders.upcoming(window.office)
+        assert (row.kind, window.desk.wall().moment(row.due_at)) == ("snooze", "16:46")
+        await window.until(lambda: bool(icon.shown))
+        assert icon.shown == ["Put off: 16:46"]
+        window.shell.counts.ask()
+        await window.settle()
+        assert not tray.newest_line.isVisible()
+        assert not any(action.isVisible() for action in tray.offs.values())
+
+    play(story)
+
+
+def test_the_newest_reminder_is_opened_or_dealt_with_from_its_menu(play: Play) -> None:
+    async def story(window: Window) -> None:
+        tray, _icon = with_tray(window)
+        await come(window, 2)
+        newest = tray.newest
+        assert newest is not None
+        window.shell.hide()
+        tray.newest_line.trigger()
+        await window.settle()
+        assert window.shell.isVisible()
+        assert window.shell.orders.deeds.order_id == newest.order_id
+        tray.done.trigger()
+        await window.settle()
+        assert newest.id not in [row.id for row in await reminders.due(window.office)]
+        window.shell.counts.ask()
+        await window.settle()
+        assert tray.newest is not None, "the one before it"
+        assert tray.newest.id != newest.id
+
+    play(story)
+
+
+def test_what_comes_together_is_one_message(play: Play) -> None:
+    async def story(window: Window) -> None:
+        _tray, icon = with_tray(window)
+        window.shell.hide()
+        buyers = await come(window, 3)
+        await window.until(lambda: bool(icon.shown))
+        (said,) = icon.shown
+        assert len(said.splitlines()) == 3
+        assert not any(buyer in said for buyer in buyers if "*" not in buyer)
 
     play(story)

@@ -119,15 +119,15 @@ def test_keys_can_be_changed_and_switched_off(play: Play) -> None:
         shell, keys = window.shell, window.desk.keys
         window.press("Ctrl+3", shell)
         assert shell.reminders.isVisible()
-        keys.change("page.orders", "Ctrl+9")
+        keys.change("page.orders", "Ctrl+0")
         window.press("Ctrl+2", shell)
         assert shell.reminders.isVisible()
-        window.press("Ctrl+9", shell)
+        window.press("Ctrl+0", shell)
         assert shell.orders.isVisible()
         keys.change("page.reminders", "")
         window.press("Ctrl+3", shell)
         assert shell.orders.isVisible()
-        assert keys.chosen() == {"page.orders": "Ctrl+9", "page.reminders": ""}
+        assert keys.chosen() == {"page.orders": "Ctrl+0", "page.reminders": ""}
 
     play(story)
 

@@ -76,7 +76,7 @@ def _buyer(row: OrderRow, _wall: Wall) -> str:
     return wording.covered(row.buyer) if row.buyer else DASH
 
 
-def _last_note(row: OrderRow, wall: Wall) -> str:
+def last_note(row: OrderRow, wall: Wall) -> str:
     """Our last note; without one the newest entry of the platform's memo."""
     day = wall.now.date()
     if row.last_note:
@@ -179,7 +179,7 @@ COLUMNS: dict[str, Column] = {
         Column("amount", N_("Amount"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_due), keep=8,
                right=True, sort="amount"),
         Column("closes", N_("Closes in"), (N_("{hours} h {minutes} min"),), _closes, _closes_tone, keep=6),
-        Column("last_note", N_("Last note"), ("第1次 没接，已",), _last_note,
+        Column("last_note", N_("Last note"), ("第1次 没接，已",), last_note,
                _note_tone, keep=3, grow=4),
         Column("paid", N_("Amount paid"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_paid), keep=4,
                right=True),

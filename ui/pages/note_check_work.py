@@ -21,6 +21,7 @@ from ui import quick
 from ui.desk import Desk
 from ui.models.note_check import CheckRow, Tally, rows, tally
 from ui.runtime import runtime, spawn
+from ui.seat import seated
 from ui.widgets.toast import Action, Toast
 
 
@@ -101,12 +102,10 @@ class CheckWork(QObject):
         """Put what is proposed into the place of the faulty entries."""
         if not rows or self.repairing:
             return
-        if self.desk.agent is None:
-            choose = [(_("Choose"), partial(self.desk.keys.act, "agent"))] if self.desk.keys.holds("agent") else []
-            self.desk.say(_("Say who you are first: choose the agent at the top right."), "bad", choose)
+        if (agent := seated(self.desk)) is None:
             return
         self.repairing = True
-        spawn(self._repair(rows, self.desk.agent.nickname), "notes.repair")
+        spawn(self._repair(rows, agent), "notes.repair")
 
     async def _repair(self, rows: Sequence[CheckRow], agent: str) -> None:
         count, self._halt = len(rows), threading.Event()

@@ -11,16 +11,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import clock, wording
-from app.domain import flag
 from app.domain.note import Entry
 from app.domain.order import Card, NoteRow, OrderRow, live_notes
 from app.errors import KnownError
 from app.i18n import _
 from app.services import agents, notes, orders
-from app.services.notes import NoteDraft, Saved, Start
+from app.services.notes import NoteDraft, Saved
 from ui import clipboard, reminder_deeds
 from ui.desk import Desk
-from ui.note_sheet import Sheet, Unsaved, too_late
+from ui.guard_deeds import GuardDeeds
+from ui.note_sheet import Sheet, Unsaved, as_drafted, sheet_of, too_late, with_words
 from ui.pages.card_deeds import CardDeeds, personal
 from ui.pages.memo_deeds import MemoDeeds
 from ui.pages.note_drafts import NoteDrafts
@@ -53,9 +53,13 @@ class _Asked:
 
 
 class OrderDeeds(QObject):
-    """Keeps the card on the current order; ``done`` is emitted when a note is saved and the table is next."""
+    """Keeps the card on the current order; ``done`` is emitted when a note is saved and the table is next.
+
+    ``saved(order id, Saved)``: a note was written, whichever order is on the card by now.
+    """
 
     done = Signal()
+    saved = Signal(object, object)
 
     def __init__(
         self, desk: Desk, page: QWidget, card: OrderCard, known: Callable[[int], OrderRow | None] = lambda _id: None
@@ -79,6 +83,7 @@ class OrderDeeds(QObject):
         self.drafts.kept.connect(self._draft_kept)
         desk.drafts.append(self._keep_drafts)
         self.copies = CardDeeds(desk, page, card, self.when_read)
+        self.guards = GuardDeeds(desk, page, card, self.when_read)
         self.steps = NoteSteps(desk, page, self.when_read, self.copies.copy_memo)
         self.warehouse = Warehouse(desk)
         card.editor.save_asked.connect(self.save)
@@ -102,6 +107,7 @@ class OrderDeeds(QObject):
         self.when_read(lambda _card: self._find_script())
 
     def _find_script(self) -> None:
+        self.card.uncover()
         self.card.show()
         self.card.scripts.focus_search()
 
@@ -149,6 +155,24 @@ class OrderDeeds(QObject):
             self._turn += 1
             self._begin_reading()
 
+    def come_back(self) -> None:
+        """The page is looked at again: what was written of this order on another page meanwhile stands here, too."""
+        alone = len(self.desk.drafts) < 2
+        if not alone and self.is_read and self.order_id not in self._saving and self.card.editor.corrects is None:
+            spawn(self._come_back(self.order_id, self.card.editor.words()), "order.card.back")
+
+    async def _come_back(self, order_id: int, words: Unsaved) -> None:
+        for keep in self.desk.drafts:
+            await keep()
+        turn = self._turn
+        if not await orders.rows(self.desk.office, [order_id]):
+            return  # gone with its import; who hears of that clears the card
+        card, sheet = await self._ask(order_id)
+        same = turn == self._turn and self.is_read and order_id == self.order_id
+        editor = self.card.editor
+        if same and order_id not in self._saving and editor.words() == words and not as_drafted(sheet, words):
+            self._show(card, sheet)
+
     def _wait_no_more(self) -> None:
         """What waited for a card is not done on another; whoever meant to save has to hear that."""
         if self._save_seen in self._waiting:
@@ -189,7 +213,8 @@ class OrderDeeds(QObject):
             words = self.drafts.of(order_id)
         card = await orders.card(self.desk.office, order_id)
         start = await notes.start(self.desk.office, order_id)
-        return card, _with(_sheet(card, start), self.drafts.of(order_id) or words, card)
+        await self.guards.read(card)
+        return card, with_words(sheet_of(card, start), self.drafts.of(order_id) or words, card)
 
     def _show(self, card: Card, sheet: Sheet) -> None:
         self._slow.stop()
@@ -223,7 +248,7 @@ class OrderDeeds(QObject):
             editor = self.card.editor
             if editor.corrects is not None and all(note.id != editor.corrects.id for note in live_notes(card.notes)):
                 editor.forget_correction()
-            editor.renew(_sheet(card, start))
+            editor.renew(sheet_of(card, start))
 
     def _tell_over(self, before: Card | None, now: Card) -> None:
         """Who is writing about an unpaid order hears that it is not so any more."""
@@ -272,6 +297,7 @@ class OrderDeeds(QObject):
                 saved = await asked.write()
                 self.card.editor.saved(asked.words)
                 await self._know_agent(asked.agent)
+                self.saved.emit(asked.order_id, saved)
                 self.desk.bus.tell(saved.changes)
                 await self._copy(saved, asked.card)
         finally:
@@ -369,7 +395,7 @@ class OrderDeeds(QObject):
         if asked.order_id != self.order_id or not self.is_read:
             return None
         editor = self.card.editor
-        said, sheet, more = editor.said.text(), _sheet(card, start), editor.since(asked.words)
+        said, sheet, more = editor.said.text(), sheet_of(card, start), editor.since(asked.words)
         before = asked.aside[1] if asked.aside and asked.aside[1].strip() else ""
         typed = more.text if more.text.strip() else ""
         # Composed for the new note that the correction interrupted, or since the save began.
@@ -401,7 +427,8 @@ class OrderDeeds(QObject):
         def found(card: Card) -> NoteRow | None:
             return next((note for note in live_notes(card.notes) if note.id == note_id), None)
 
-        if order_id == self.order_id:
+        # Another page may have the same order on its card.
+        if order_id == self.order_id and self.page.isVisible():
             self.when_read(lambda card: self._correct(found(card)))
 
     def _correct(self, note: NoteRow | None) -> None:
@@ -460,28 +487,7 @@ class OrderDeeds(QObject):
         self.when_read(lambda card: spawn(self._book(card), "reminder.book"))
 
     async def _book(self, card: Card) -> None:
-        await reminder_deeds.book(self.desk, card.row, self.page.window())
-
-
-def _sheet(card: Card, start: Start) -> Sheet:
-    colour, feedback = start.draft or (None, "")
-    unset = flag.REMINDER if card.row.status == "unpaid" else card.row.flag or ""
-    corrects = next((note for note in live_notes(card.notes) if note.id == start.draft_corrects), None)
-    return Sheet(
-        card.row, start.rules, start.count, start.memo, colour or unset, feedback, start.draft_line, corrects,
-        start.memo_was, card.notes, start.draft_memo, start.parcel, start.copied_on,
-    )  # fmt: skip
-
-
-def _with(sheet: Sheet, words: Unsaved | None, card: Card) -> Sheet:
-    """The sheet with what is being typed of it, where that is not on the disk yet."""
-    if words is None:
-        return sheet
-    if words.added:
-        return replace(sheet, flag=words.flag or sheet.flag, feedback=sheet.feedback + words.text)
-    corrects = next((note for note in live_notes(card.notes) if note.id == words.corrects), None)
-    flag_ = words.flag or sheet.flag
-    return replace(sheet, flag=flag_, feedback=words.text, line=words.line, corrects=corrects, composed=words.composed)
+        await reminder_deeds.book(self.desk, card, self.page.window())
 
 
 def _withdrawing(note: NoteRow) -> list[str]:

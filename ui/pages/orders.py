@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
@@ -26,12 +25,7 @@ from ui.runtime import runtime, spawn
 from ui.widgets.chips import ChipBar
 from ui.widgets.labels import Elided
 from ui.widgets.orders_table import OrdersTable
-from ui.widgets.pop import panel_of
 from ui.widgets.tabs import TabRow
-
-if TYPE_CHECKING:
-    from ui.widgets.batch_bar import BatchBar
-    from ui.widgets.note_editor import NoteEditor
 
 MANY = 200  # changed orders from which on the whole view is read again
 
@@ -134,9 +128,6 @@ class OrdersPage(OrderParts):
         keys.bind("copy.number", self.table, self.later("batch", "copy_numbers"))
         keys.bind("copy.cell", self.table, self.later("batch", "copy_cell"))
         keys.bind("copy.memo.table", self.table, self.copy_memo)
-        keys.bind("note", self, self.go_to_note)
-        keys.bind("save", self, self._save)
-        keys.bind("book", self, self.later("deeds", "book"))
         keys.bind("view.next", self, lambda: self.views.step(1))
         keys.bind("view.previous", self, lambda: self.views.step(-1))
         keys.bind("view.save", self, self.save_view)
@@ -150,10 +141,7 @@ class OrdersPage(OrderParts):
         keys.bind("export", self, lambda: self.export.ask(self._whole()))
         for what in MARKS:
             keys.bind(f"mark.{what}", self, self.later("batch", "mark", what))
-        for at in range(1, 10):
-            keys.bind(f"flag.{at}", self, partial(self._pick_flag, at))
-            keys.bind(f"phrase.{at}", self, partial(self._put_phrase, at))
-        keys.bind("note.phrases", self, self._to_phrases)
+        self.bind_card_keys()
 
     def retranslate(self) -> None:
         keys = self.desk.keys
@@ -335,10 +323,7 @@ class OrdersPage(OrderParts):
 
     def show_order(self, order_id: int) -> None:
         """Stand on an order wherever it is: in the table if the view holds it, else on the card alone."""
-        self._kept = order_id
-        if not self.table.go_to(order_id):
-            self.table.stand_nowhere()
-            self.stand_on(order_id)
+        self.stand_at(order_id)
         self.go_into(self.card.editor.focus_feedback)
 
     def _opened(self, query: Query) -> None:
@@ -380,28 +365,6 @@ class OrdersPage(OrderParts):
             self.table.setFocus()
         self.show_target()
         self._say_counts()
-
-    def _save(self) -> None:
-        """The key of saving saves where the focus is: on all the chosen orders, or on the card's."""
-        if panel_of(QApplication.focusWidget()) is not None:
-            return
-        if self.for_many():
-            self.batch.save()
-        else:
-            self.deeds.save()
-
-    def _pick_flag(self, number_: int) -> None:
-        self._writing_place().flags.pick(number_)
-
-    def _to_phrases(self) -> None:
-        self._writing_place().phrases.enter()
-
-    def _put_phrase(self, number_: int) -> None:
-        self._writing_place().phrases.put(number_)
-
-    def _writing_place(self) -> BatchBar | NoteEditor:
-        """Where flag and feedback go: to all the chosen orders, or to the card's."""
-        return self.bar if self.for_many() else self.card.editor
 
     def _settle(self) -> None:
         """The table, or a word why it is empty."""
@@ -454,19 +417,6 @@ class OrdersPage(OrderParts):
             words += " · " + ngettext("{n} chosen", "{n} chosen", chosen).format(n=number(chosen))
         self.shown.emit(words)
 
-    @property
-    def card_width(self) -> int:
-        """The card's width in px, as somebody dragged it."""
-        return self.side.width
-
-    def fit(self, width: int) -> None:
-        """The window has ``width`` px for this page now."""
-        self.side.fit(width)
-
-    def set_card_width(self, width: int) -> None:
-        """Give the card the width it had when the window was left."""
-        self.side.set_width(width)
-
     # Where the focus is
 
     def take_focus(self) -> None:
@@ -484,12 +434,9 @@ class OrdersPage(OrderParts):
         if not self.table.currentIndex().isValid() and len(self.model.ids) and not beside:
             self.table.go_to_row(0)
 
-    def go_to_card(self) -> None:
-        self.go_into(self.card.editor.focus_flag)
-
     def go_to_note(self) -> None:
         """To the words of the note: of all the chosen orders, or of the one on the card."""
         if self.for_many():
             self.bar.feedback.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            self.go_into(self.card.editor.focus_feedback)
+            super().go_to_note()

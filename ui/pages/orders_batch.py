@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from app import wording
 from app.domain import cadence, mask
-from app.domain.order import OrderRow
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
 from app.services import notes, orders
 from ui import clipboard, flags
 from ui.desk import Desk
+from ui.pages.order_marks import OrderMarks
 from ui.runtime import spawn
 from ui.warehouse import Warehouse
 from ui.widgets.add_order import AddOrder
@@ -27,27 +25,23 @@ from ui.widgets.orders_table import OrdersTable
 
 if TYPE_CHECKING:
     from ui.pages.orders_parts import OrderParts
-    from ui.widgets.toast import Toast
 
 PRIVATE = frozenset(("buyer", "message", "memo", "last_note"))
 """Columns that may hold personal data."""
 
 
-class OrderBatch(QObject):
+class OrderBatch(OrderMarks):
     """Deeds on ``table``'s chosen lines; ``opened(order_id)`` when an added order wants its card."""
 
     opened = Signal(object)
     export_asked = Signal()
 
     def __init__(self, desk: Desk, table: OrdersTable, bar: BatchBar, page: OrderParts) -> None:
-        super().__init__(page)
-        self.desk = desk
+        super().__init__(desk, page)
         self.page = page
         self.table = table
         self.bar = bar
         self.warehouse = Warehouse(desk)
-        self._back: Callable[[], object] | None = None  # takes back what was done last
-        self._told: Toast | None = None  # offers the same
         bar.save.connect(self.save)
         bar.copy.connect(self.copy_numbers)
         bar.paid.connect(partial(self.mark, "paid"))
@@ -77,7 +71,7 @@ class OrderBatch(QObject):
         if not self.bar.ready():
             self.bar.blame()
             return
-        if (agent := self._agent()) is None:
+        if (agent := self.agent()) is None:
             return
         batch = notes.Batch(
             tuple(self.table.chosen_ids()), self.bar.flags.colour(), agent,
@@ -108,7 +102,7 @@ class OrderBatch(QObject):
         if gone := saved.skipped:
             words = ngettext("{n} order is gone and has none.", "{n} orders are gone and have none.", gone)
             said.append(words.format(n=number(gone)))
-        self._offer("\n".join(said), partial(self._withdraw, saved.note_ids, batch.agent))
+        self.offer("\n".join(said), partial(self._withdraw, saved.note_ids, batch.agent))
         if late := saved.late:
             words = ngettext(
                 "The warehouse may not see the note on {n} order: its parcel is printed, picked or shipped.",
@@ -146,32 +140,7 @@ class OrderBatch(QObject):
 
     def mark(self, what: str) -> None:
         """Note down that an agent saw the chosen orders paid or closed; doing it again takes the mark away."""
-        if (order_ids := self._chosen()) and (agent := self._agent()):
-            spawn(self._mark(order_ids, what, agent), "order.mark")
-
-    async def _mark(self, order_ids: list[int], what: str, agent: str) -> None:
-        rows = await orders.rows(self.desk.office, order_ids)
-        turn = None if rows and all(row.mark == what for row in rows) else what
-        changes = await orders.mark(self.desk.office, order_ids, turn, agent)
-        self.desk.bus.tell(changes)
-        rows = [row for row in rows if row.id in changes.get("order", ())]
-        if not (count := len(rows)):
-            self.desk.say(_("Nothing to mark: the import says already that it is paid or closed."))
-            return
-        words = {
-            "paid": ngettext("{n} order marked as paid.", "{n} orders marked as paid.", count),
-            "closed": ngettext("{n} order marked as closed.", "{n} orders marked as closed.", count),
-            None: ngettext("The mark of {n} order is gone.", "The marks of {n} orders are gone.", count),
-        }[turn]
-        self._offer(words.format(n=number(count)), partial(self._unmark, rows, agent))
-
-    async def _unmark(self, rows: list[OrderRow], agent: str) -> None:
-        """Each order gets the mark it had, of its agent and its moment."""
-        groups: dict[tuple[str | None, str, int | None], list[int]] = {}
-        for row in rows:
-            groups.setdefault((row.mark, row.marked_by or agent, row.marked_at), []).append(row.id)
-        for (mark, by, seen_at), order_ids in groups.items():
-            self.desk.bus.tell(await orders.mark(self.desk.office, order_ids, mark, by, seen_at=seen_at))
+        self.mark_orders(self._chosen(), what)
 
     # Copying
 
@@ -214,7 +183,7 @@ class OrderBatch(QObject):
         """Add an order by its number."""
         if not self.desk.shops:
             self.desk.say(_("Make a shop first: import an export, or try the demo shop."))
-        elif agent := self._agent():
+        elif agent := self.agent():
             spawn(self._add(agent), "order.add")
 
     async def _add(self, agent: str) -> None:
@@ -241,29 +210,6 @@ class OrderBatch(QObject):
 
     # Inside
 
-    def _offer(self, words: str, undo: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Say what was done, and how it is taken back: by the button, or by the key as long as it is the newest."""
-        self._back = partial(self._run, undo)
-        self._told = self.desk.say(words, "good", [(_("Undo"), self._back)])
-
-    def undo(self) -> None:
-        """Take back what was done with several orders last."""
-        back, self._back = self._back, None
-        if back is None:
-            self.desk.say(_("There is nothing to take back."))
-            return
-        if self._told is not None and isValid(self._told):
-            self._told.close()
-        back()
-
-    def _agent(self) -> str | None:
-        """Who works at this desk; where nobody said so yet, it is said how."""
-        if self.desk.agent is None:
-            choose = [(_("Choose"), partial(self.desk.keys.act, "agent"))] if self.desk.keys.holds("agent") else []
-            self.desk.say(_("Say who you are first: choose the agent at the top right."), "bad", choose)
-            return None
-        return self.desk.agent.nickname
-
     def _chosen(self) -> list[int]:
         """The chosen orders, if they are several; else the one on the card, which no other line stands for."""
         count = self.table.chosen_count()
@@ -277,10 +223,6 @@ class OrderBatch(QObject):
     def _clear(self) -> None:
         self.table.choose_one()
         self.table.setFocus()
-
-    @staticmethod
-    def _run(deed: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        spawn(deed(), "order.undo")
 
 
 def _warned(code: str, orders_: int) -> str:

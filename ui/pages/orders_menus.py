@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -50,17 +50,20 @@ class OrderMenus(QObject):
         menu.popup(owner.mapToGlobal(corner))
 
     def _menu(self, owner: QWidget, deeds: tuple[str, ...]) -> QMenu:
-        menu = QMenu(owner)
-        menu.aboutToHide.connect(menu.deleteLater)
-        keys = self.desk.keys
-        for name in deeds:
-            if not name:
-                menu.addSeparator()
-            elif keys.holds(name):
-                action = menu.addAction(f"{keys.title(name)}\t{keys.hint(name)}".rstrip("\t"))
-                action.setEnabled(name != "batch" or self.table.chosen_count() > 1)
-                action.triggered.connect(partial(self._act, name))
-        return menu
+        able = {"batch": self.table.chosen_count() > 1}
+        return deeds_menu(self.desk, owner, deeds, able)
 
-    def _act(self, name: str, _on: bool = False) -> None:
-        self.desk.keys.act(name)
+
+def deeds_menu(desk: Desk, owner: QWidget, deeds: tuple[str, ...], able: Mapping[str, bool] | None = None) -> QMenu:
+    """A menu of those ``deeds`` that would do something now, each with its key; an empty name is a rule."""
+    menu = QMenu(owner)
+    menu.aboutToHide.connect(menu.deleteLater)
+    keys = desk.keys
+    for name in deeds:
+        if not name:
+            menu.addSeparator()
+        elif keys.holds(name):
+            action = menu.addAction(f"{keys.title(name)}\t{keys.hint(name)}".rstrip("\t"))
+            action.setEnabled((able or {}).get(name, True))
+            action.triggered.connect(lambda _on=False, name=name: keys.act(name))
+    return menu

@@ -1,106 +1,62 @@
-"""The parts of the orders page that its first paint does without: the card, its deeds, the batch bar, the export."""
+"""What the first paint of the orders page does without: the batch bar, the export, the words of an empty view."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication
 
-from ui import quick
-from ui.pages.base import Page
+from ui.pages.card_page import CardPage
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QVBoxLayout
 
-    from app.domain.order import Query
-    from ui.pages.order_deeds import OrderDeeds
+    from app.domain.order import OrderRow, Query
     from ui.pages.orders_batch import OrderBatch
     from ui.pages.orders_chips import OrderChips
     from ui.pages.orders_empty import OrderEmpties
     from ui.pages.orders_export import OrderExport
-    from ui.pages.orders_side import CardSide
     from ui.widgets.batch_bar import BatchBar
     from ui.widgets.empty import Empty
-    from ui.widgets.order_card import OrderCard
+    from ui.widgets.note_editor import NoteEditor
     from ui.widgets.orders_table import OrdersTable
+    from ui.widgets.toast import Toast
 
 
-class OrderParts(Page):
-    """Each part is made when it is first asked for, and all of them (``whole``) once the window is painted.
+class OrderParts(CardPage):
+    """What the orders page has beside the card."""
 
-    A key that comes before that makes what it needs: it asks for the part.
-    """
-
-    whole = Signal()
-    import_asked = Signal()
     demo_asked = Signal()
+    parts: ClassVar[tuple[str, ...]] = ("deeds", "calls", "batch", "export")
     query: Query
     filters: OrderChips
     table: OrdersTable
-    side: CardSide
     column: QVBoxLayout
-    is_whole = False
-    _standing = 0  # the order whose card is to come
+    _kept = 0  # the order that stays on the card while another view is read
 
-    def complete(self) -> None:
-        """Make every part that is not there yet."""
-        if not self.is_whole:
-            self.is_whole = True
-            for part in ("deeds", "batch", "export"):
-                getattr(self, part)
-            self.whole.emit()
+    def known(self, order_id: int) -> OrderRow | None:
+        return self.table.orders.known(order_id)
 
-    def complete_unless_starting(self) -> None:
-        """Only the first window of a run has somebody waiting for its first paint."""
-        if not quick.starting():
-            self.complete()
+    def note_saved(self) -> None:
+        self.table.setFocus()
 
-    def later(self, part: str, deed: str, *given: object) -> Callable[[], object]:
-        """What does ``deed`` of ``part``, which need not be there yet."""
-        return lambda: getattr(getattr(self, part), deed)(*given)
+    def call_over(self, order_id: int) -> None:
+        """On to the line after it."""
+        ids, at = self.table.orders.ids, self.table.orders.number(order_id)
+        if at >= 0 and self.table.current_order() == order_id:
+            self.table.go_to_row(min(at + 1, len(ids) - 1))
+        self.go_to_table()
 
-    def go_into(self, field: Callable[[], object]) -> None:
-        """Put the focus into a field of the card, which takes words before its order is read, too."""
-        self.card.show()
-        self.deeds.stand_on(self.deeds.order_id)  # once more, where it could not be read
-        field()
+    def call_written(self, told: Toast | None) -> None:
+        self.batch.remember(self.calls.undo, told)
 
-    def has(self, part: str) -> bool:
-        """Whether ``part`` is there already."""
-        return part in self.__dict__
-
-    @property
-    def order_id(self) -> int:
-        """The order that is on the card, or will be once there is one; 0: none."""
-        return self.deeds.order_id if self.has("deeds") else self._standing
-
-    def stand_on(self, order_id: int) -> None:
-        """Show ``order_id`` on the card, as soon as there is one."""
-        if self.has("deeds"):
-            self.deeds.stand_on(order_id)
-        else:
-            self._standing = order_id
-
-    @cached_property
-    def card(self) -> OrderCard:
-        from ui.widgets.order_card import OrderCard
-
-        card = OrderCard(self.desk)
-        self.side.put(card)
-        self.desk.keys.bind("back", card, self.go_to_table)
-        return card
-
-    @cached_property
-    def deeds(self) -> OrderDeeds:
-        from ui.pages.order_deeds import OrderDeeds
-
-        deeds = OrderDeeds(self.desk, self, self.card, self.table.orders.known)
-        deeds.done.connect(self.table.setFocus)
-        deeds.stand_on(self._standing)
-        return deeds
+    def stand_at(self, order_id: int) -> None:
+        self._kept = order_id
+        if not self.table.go_to(order_id):
+            self.table.stand_nowhere()
+            self.stand_on(order_id)
 
     @cached_property
     def bar(self) -> BatchBar:
@@ -150,12 +106,23 @@ class OrderParts(Page):
         """What stands in the table's place while the view holds no order."""
         return self.empties.none_found
 
+    # What is written now is for all the chosen orders, or for the one on the card
+
     def for_many(self) -> bool:
         """Whether what is written now is for all the chosen orders: only inside the card it is for that one alone."""
         if not self.has("bar") or self.bar.isHidden():
             return False
         focus = QApplication.focusWidget()
         return focus is None or not (self.has("card") and self.card.isAncestorOf(focus))
+
+    def writing_place(self) -> BatchBar | NoteEditor:
+        return self.bar if self.for_many() else super().writing_place()
+
+    def save(self) -> None:
+        if self.for_many():
+            self.batch.save()
+        else:
+            super().save()
 
     def show_target(self) -> None:
         """The key of saving stands on the button that it presses."""
@@ -165,10 +132,6 @@ class OrderParts(Page):
         self.bar.show_key(many)
         if self.has("card"):
             self.card.editor.show_chosen(0 if self.bar.isHidden() else chosen, target=not many)
-
-    def go_to_table(self) -> None:
-        """Back to the lines."""
-        raise NotImplementedError
 
     def show_order(self, order_id: int) -> None:
         """Stand on an order wherever it is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from ui.widgets.card_place import NARROW, WIDTH, CardPlace
 
@@ -57,17 +57,22 @@ class CardSide(QObject):
             if not drawer and width < NARROWING and self.card.width() > NARROW:
                 self.splitter.setSizes([width - NARROW, NARROW])
             return
+        panel, focus = self.card.panel, QApplication.focusWidget()
+        inside = panel is not None and focus is not None and panel.isAncestorOf(focus)
         self.drawer = drawer
         self.card.set_drawer(drawer)
         if drawer:
             self.card.hide()
             self.card.setParent(self.page)
             self._place()
+            self.card.setVisible(panel is not None)  # nobody loses the call they are in
         else:
             self.splitter.addWidget(self.card)
             self.splitter.setStretchFactor(1, 0)
             self._share(width)
             self.card.show()
+        if panel is not None and inside:
+            panel.setFocus()
 
     def set_width(self, width: int) -> None:
         """Give the card the width it had when the window was left."""

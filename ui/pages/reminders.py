@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from app.domain.order import ReminderRow
-from app.domain.reminder import is_late
+from app.domain.reminder import TASKS, escalates, is_late
 from app.domain.slot import Later
 from app.i18n import N_, _, pgettext
 from app.services import reminders
@@ -18,10 +18,11 @@ from ui import shown
 from ui.desk import Desk
 from ui.models.plain import PlainColumn, PlainModel
 from ui.pages.base import Page, headed
-from ui.reminder_deeds import LATER, ReminderDeeds, later_words
+from ui.reminder_deeds import LATER, ReminderDeeds, later_words, people
 from ui.runtime import spawn
 from ui.widgets.book import BookDialog
 from ui.widgets.button import Button
+from ui.widgets.digit_menu import DigitMenu
 from ui.widgets.empty import Empty
 from ui.widgets.history import KINDS
 from ui.widgets.labels import label, middle
@@ -29,17 +30,20 @@ from ui.widgets.plain_table import PlainTable
 from ui.widgets.tabs import ViewTabs
 
 WHO = {"all": N_("All"), "mine": N_("Mine"), "anyone": N_("Anyone's")}
-_ICONS = ("shopping-bag", "check", "alarm-clock", "", "", "", "calendar-clock")
+_ICONS = ("shopping-bag", "check", "alarm-clock", "", "", "", "calendar-clock", "user")
 _KEYS = {Later.SOON: "10min", Later.HOUR: "1h", Later.WINDOW: "window", Later.TOMORROW: "tomorrow"}
 
 
 class RemindersPage(Page):
-    """Every reminder still to be dealt with, what is due on top; several can be chosen at once."""
+    """Every reminder still to be dealt with; several can be chosen at once.
+
+    What was left lying for too long stands on top, and in the lists of all whom the shop lets know of it.
+    """
 
     name: ClassVar[str] = "reminders"
     title: ClassVar[str] = N_("Reminders")
     icon: ClassVar[str] = "bell"
-    interest: ClassVar[frozenset[str]] = frozenset(("reminder", "order", "import"))
+    interest: ClassVar[frozenset[str]] = frozenset(("reminder", "order", "import", "shop"))
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -47,6 +51,7 @@ class RemindersPage(Page):
         self.rows: list[ReminderRow] = []  # of the shop, whoever they are for
         self.who = "all"
         self._groups: dict[int, str] = {}  # the first reminder of each group -> its words
+        self._lying: set[int] = set()  # what was left lying for longer than its shop allows
         self.head = label("pageTitle")
         self.help = label("faint")
         self.tabs = ViewTabs(desk.theme)
@@ -54,7 +59,9 @@ class RemindersPage(Page):
         self.table = PlainTable(desk.theme, self.model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.open, self.done, self.later = Button(desk.theme), Button(desk.theme), Button(desk.theme)
+        self.give = Button(desk.theme)
         self.offs = {later: Button(desk.theme) for later in LATER}
+        self._keys: list[str] = []  # of the buttons
         self.soon = self.offs[Later.SOON]
         self.empty = Empty(desk.theme, "bell")
         self.middle = QStackedWidget()
@@ -66,12 +73,12 @@ class RemindersPage(Page):
 
     def _columns(self) -> list[PlainColumn[ReminderRow]]:
         return [
-            PlainColumn(N_("Day"), lambda row: self._groups.get(row.id, ""), "Later · 000", lambda _row: "text2"),
+            PlainColumn(N_("Day"), lambda row: self._groups.get(row.id, ""), "Left lying · 000", lambda _row: "text2"),
             PlainColumn(N_("Due"), self._due, "tomorrow morning 09:00", self._tone, bold=True),
             PlainColumn(N_("Order"), lambda row: middle(row.order_no, 14), "0000000000…0000"),
             PlainColumn(N_("Buyer"), lambda row: row.buyer or "—", "t***8 wwww", grow=1),
             PlainColumn(N_("Kind"), self._kind, "promised, expired", lambda _row: "text2", grow=1),
-            PlainColumn(N_("Agent"), lambda row: row.agent or _("anyone"), "小美小美小", lambda _row: "text2", grow=1),
+            PlainColumn(N_("Agent"), self._agent, "小美小美 → 大家", self._agent_tone, grow=1),
             PlainColumn(N_("Shop"), lambda row: row.shop, "小美的店小美的店", lambda _row: "text2", grow=2),
         ]
 
@@ -88,6 +95,7 @@ class RemindersPage(Page):
         self.open.clicked.connect(self.go_to_order)
         self.done.clicked.connect(self._finish)
         self.later.clicked.connect(self._ask)
+        self.give.clicked.connect(self._ask_whose)
         self.table.doubleClicked.connect(self.go_to_order)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._stands_on())
         self.table.stands_on.connect(lambda _row: self._stands_on())
@@ -95,6 +103,7 @@ class RemindersPage(Page):
         keys.bind("card", self.table, self.go_to_order)
         keys.bind("book", self, self._ask)
         keys.bind("reminder.done", self, self._finish)
+        keys.bind("reminder.give", self, self._ask_whose)
         keys.bind("reminder.undo", self, self.deeds.undo)
         keys.bind("view.next", self, partial(self._step, 1))
         keys.bind("view.previous", self, partial(self._step, -1))
@@ -105,20 +114,22 @@ class RemindersPage(Page):
         self.desk.agent_changed.connect(self._show_rows)
 
     def _buttons(self) -> tuple[Button, ...]:
-        return (self.open, self.done, *self.offs.values(), self.later)
+        return (self.open, self.done, *self.offs.values(), self.later, self.give)
 
     def retranslate(self) -> None:
         hint = self.desk.keys.hint
         self.head.setText(_("Reminders"))
-        texts = [_("Order"), _("Done"), *(later_words(later) for later in LATER), _("Put off …")]
-        deeds = ["card", "reminder.done", *(f"reminder.{_KEYS[later]}" for later in LATER), "book"]
-        for button, text, deed in zip(self._buttons(), texts, deeds, strict=True):
+        texts = [_("Order"), _("Done"), *(later_words(later) for later in LATER), _("Put off …"), _("Give to …")]
+        deeds = ["card", "reminder.done", *(f"reminder.{_KEYS[later]}" for later in LATER), "book", "reminder.give"]
+        for button, text in zip(self._buttons(), texts, strict=True):
             button.setText(text[:1].upper() + text[1:])
             button.setAccessibleName(
-                text if button in (self.done, self.later) else _("Put off: {when}").format(when=text)
+                text if button in (self.done, self.later, self.give) else _("Put off: {when}").format(when=text)
             )
-            button.set_key(hint(deed))
         self.open.setAccessibleName(_("Go to the order"))
+        self._keys = [hint(deed) for deed in deeds]
+        for button, key in zip(self._buttons(), self._keys, strict=True):
+            button.setToolTip(f"{button.accessibleName()}  {key}".rstrip())
         self.tabs.setAccessibleName(_("Whose reminders"))
         for at, words in enumerate(WHO.values()):
             self.tabs.setTabText(at, _(words))
@@ -130,21 +141,24 @@ class RemindersPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        """Icons stand beside the words where there is room for them."""
+        """Icons and keys stand beside the words where there is room for them; the words are never cut."""
         buttons = self._buttons()
-        for button, icon in zip(buttons, _ICONS, strict=True):
-            button.icon_name = icon
-        if sum(button.sizeHint().width() + 2 for button in buttons) > self.width() - 28:
-            for button in buttons:
-                button.icon_name = ""
-        for button in buttons:
-            button.updateGeometry()
+        for with_icons, with_keys in ((True, True), (False, True), (False, False)):
+            for button, icon, key in zip(buttons, _ICONS, self._keys, strict=True):
+                button.icon_name = icon if with_icons else ""
+                button.set_key(key if with_keys else "")
+            if sum(button.sizeHint().width() + 2 for button in buttons) <= self.width() - 28:
+                break
 
     async def refresh(self) -> None:
         self.rows = [row for row in await reminders.upcoming(self.desk.office) if self._of_shop(row)]
+        self._judge()
         self._show_rows()
 
     def tick(self) -> None:
+        self._judge()
+        if [row.id for row in self._listed()] != [row.id for row in self.model.rows]:
+            self._show_rows()
         self._group()
         self.table.viewport().update()
 
@@ -194,9 +208,24 @@ class RemindersPage(Page):
         if len(rows) > 1:
             about = _("{n} reminders").format(n=len(rows))
         wall, rules = self.desk.wall(row.shop_id), self.desk.office.rules(row.shop_id)
-        dialog = BookDialog(self.desk.theme, wall, rules, about, self.window())
+        bound = any(one.kind not in TASKS for one in rows)
+        dialog = BookDialog(self.desk.theme, wall, rules, about, self.window(), bound=bound)
         if (when := await dialog.answer()) is not None:
             self.deeds.put_off(rows, when, keep=dialog.keep)
+
+    def _ask_whose(self) -> None:
+        """A menu of all who may take what is chosen: me first, then anyone, then the others."""
+        if not (rows := self.chosen()):
+            return
+        known = people(self.desk)
+        me = known[:1] if self.desk.agent is not None else []
+        menu = DigitMenu(self.give)
+        for one in me:
+            menu.add(_("{agent} (me)").format(agent=one), partial(self.deeds.give, rows, one))
+        menu.add(_("Anyone"), partial(self.deeds.give, rows, None))
+        for one in known[len(me) :]:
+            menu.add(one, partial(self.deeds.give, rows, one))
+        menu.open_under(self.give)
 
     def _step(self, step: int) -> None:
         self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
@@ -208,7 +237,7 @@ class RemindersPage(Page):
     def _show_rows(self) -> None:
         here = self.table.currentIndex().row()
         current, chosen = self.table.current(), {row.id for row in self.chosen()}
-        rows = [row for row in self.rows if self._passes(row, self.who)]
+        rows = self._listed()
         # The words of the groups come first: the table is as wide as they are when it is told of the rows.
         self._group(rows)
         self.model.set_rows(rows)
@@ -221,10 +250,25 @@ class RemindersPage(Page):
         self._stand_on_digest()
         self._say()
 
+    def _listed(self) -> list[ReminderRow]:
+        """What the chosen list holds now, as it stands there."""
+        rows = [row for row in self.rows if self._passes(row, self.who)]
+        return sorted(rows, key=lambda row: row.id not in self._lying)  # else as they fall due
+
+    def _judge(self) -> None:
+        now, rules = self.desk.office.now(), self.desk.office.rules
+        self._lying = {
+            row.id for row in self.rows if escalates(row.due_at, row.fired_at, now, rules(row.shop_id).escalate_after)
+        }
+
     def _passes(self, row: ReminderRow, who: str) -> bool:
-        if who == "mine":
-            return self.desk.agent is not None and row.agent == self.desk.agent.nickname
-        return who == "all" or row.agent is None
+        if who == "all" or (who == "anyone" and row.agent is None):
+            return True
+        agent, lies = self.desk.agent, row.id in self._lying
+        everyones = lies and not self.desk.office.rules(row.shop_id).escalate_to_lead
+        if who == "anyone" or agent is None:
+            return everyones and who == "anyone"
+        return row.agent == agent.nickname or everyones or (lies and self.desk.leads)
 
     def _choose(self, numbers: list[int]) -> None:
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
@@ -244,11 +288,13 @@ class RemindersPage(Page):
             self._choose(numbers)
 
     def _group(self, rows: list[ReminderRow] | None = None) -> None:
-        """Find where the groups begin: what has come, what comes today, what comes later."""
+        """Find where the groups begin: what lies there, what has come, what comes today, what comes later."""
         wall, found = self.desk.wall(), dict[str, list[int]]()
         for row in self.model.rows if rows is None else rows:
             today = wall.at(row.due_at).date() == wall.now.date()
             group = pgettext("group", "Due") if row.due_at <= wall.epoch else _("Today") if today else _("Later")
+            if row.id in self._lying:
+                group = pgettext("group", "Left lying")
             found.setdefault(group, []).append(row.id)
         self._groups = {ids[0]: _("{group} · {n}").format(group=group, n=len(ids)) for group, ids in found.items()}
         self._say()
@@ -264,14 +310,24 @@ class RemindersPage(Page):
 
     def _tone(self, row: ReminderRow) -> str:
         now = self.desk.wall().epoch
-        if is_late(row.due_at, now):
+        if row.id in self._lying or is_late(row.due_at, now):
             return "danger"
         return "accent" if row.due_at <= now else "text"
 
     @staticmethod
     def _kind(row: ReminderRow) -> str:
         kind = _(KINDS.get(row.kind, row.kind))
-        return _("{kind}, order expired").format(kind=kind) if row.expired else kind
+        return _("{kind}, order expired").format(kind=kind) if row.expired and row.kind not in TASKS else kind
+
+    def _agent(self, row: ReminderRow) -> str:
+        name = row.agent or _("anyone")
+        led = self.desk.office.rules(row.shop_id).escalate_to_lead
+        if row.id not in self._lying or not (led or row.agent):
+            return name
+        return _("{agent} → {whom}").format(agent=name, whom=_("lead") if led else _("everyone"))
+
+    def _agent_tone(self, row: ReminderRow) -> str:
+        return "danger" if row.id in self._lying else "text2"
 
     def _stands_on(self) -> None:
         chosen = bool(self.chosen())

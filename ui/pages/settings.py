@@ -21,7 +21,7 @@ from ui.pages.settings_imports import ImportsSection
 from ui.pages.settings_pc import FoldersSection, KeysSection, LookSection, SoundSection
 from ui.pages.settings_people import AgentsSection, ShopsSection
 from ui.pages.settings_retention import RetentionSection
-from ui.pages.settings_shop import FlagsSection, LimitsSection, NotesSection, RemindersSection, ShopRules
+from ui.pages.settings_shop import FlagsSection, NotesSection, RemindersSection, ShopRules
 from ui.runtime import spawn
 from ui.spelled import Spelled
 from ui.widgets.empty import Empty
@@ -32,7 +32,7 @@ from ui.widgets.select import Select
 from ui.widgets.setting import SECTIONS, Section
 
 SectionKind = TypeVar("SectionKind", bound=Section)
-OF_A_SHOP = ("flags", "notes", "reminding", "limits", "retention")
+OF_A_SHOP = ("flags", "notes", "reminding", "retention")
 """Sections whose settings belong to one shop; the others are the PC's, or everybody's."""
 
 
@@ -130,10 +130,6 @@ class SettingsPage(Page):
         return self._made(RemindersSection(self.rules))
 
     @cached_property
-    def limits(self) -> LimitsSection:
-        return self._made(LimitsSection(self.rules))
-
-    @cached_property
     def look(self) -> LookSection:
         made = self._made(LookSection(self.desk))
         made.language_chosen.connect(self.language_chosen)
@@ -220,7 +216,7 @@ class SettingsPage(Page):
         column.addStretch(1)
         # Whose settings they are stands at the end of the first title's line: no title moves for it.
         grid = QGridLayout(body)
-        grid.setContentsMargins(16, 6, 24, 24)
+        grid.setContentsMargins(16, 6, 12, 24)
         grid.addLayout(column, 0, 0)
         grid.addWidget(top, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         top.raise_()

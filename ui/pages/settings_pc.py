@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from app import log
 from app.i18n import N_, _, pgettext
 from app.settings import DENSITIES, LANGUAGES, SOUNDS, THEMES
+from ui import autostart
 from ui.desk import Desk
 from ui.widgets.button import Button
 from ui.widgets.choice import Choice
@@ -36,6 +37,7 @@ class LookSection(Section):
         self.language = Choice(theme, LANGUAGES)
         self.look = Choice(theme, THEMES)
         self.density = Choice(theme, DENSITIES)
+        self.own = Switch(theme)
         self.add(
             Row(
                 N_("Language"), N_("The language of the window; notes keep the form your shop chose."),
@@ -46,10 +48,16 @@ class LookSection(Section):
                 also=(N_("Dark"), N_("Light")),
             ),
             Row(N_("Density"), N_("How close the rows of the lists stand."), self.density, wide=True),
+            Row(
+                N_("What I won back today"), N_("A quiet line above the queue; its key hides and shows it too."),
+                self.own,
+            ),
         )  # fmt: skip
         self.language.chosen.connect(self.language_chosen)
         self.look.chosen.connect(self.look_chosen)
         self.density.chosen.connect(self._densely)
+        self.own.clicked.connect(desk.show_own_line)
+        desk.own_line_changed.connect(lambda: self.own.setChecked(desk.settings.own_line))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -63,12 +71,14 @@ class LookSection(Section):
             "roomy": pgettext("density", "Wide"),
         }  # fmt: skip
         self.density.name(names, _("Density"))
+        self.own.setAccessibleName(_("What I won back today"))
 
     async def load(self) -> None:
         settings = self.desk.settings
         self.language.show_chosen(settings.language)
         self.look.show_chosen(settings.theme)
         self.density.show_chosen(settings.density)
+        self.own.setChecked(settings.own_line)
 
     def _densely(self, value: str) -> None:
         self.desk.settings.density = value
@@ -76,7 +86,7 @@ class LookSection(Section):
 
 
 class SoundSection(Section):
-    """Whether and how reminders make themselves heard."""
+    """Whether and how reminders make themselves heard, and what is there to do it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__("sound")
@@ -84,6 +94,15 @@ class SoundSection(Section):
         self.sound = Choice(desk.theme, SOUNDS)
         self.quiet = Switch(desk.theme)
         self.tray = Switch(desk.theme)
+        self.start = Switch(desk.theme)
+        self.autostart = autostart.here(desk.office.folder)
+        self.start_row = Row(
+            N_("Start with Windows"),
+            N_("Ziqi begins beside the clock as soon as you have signed in, and reminders come from then on.")
+            if self.autostart is not None
+            else N_("Only the program that is installed on Windows can be started with it."),
+            self.start, also=(N_("Tray"),),
+        )  # fmt: skip
         self.add(
             Row(N_("Sound of a reminder"), N_("What is heard when a reminder falls due."), self.sound, wide=True),
             Row(
@@ -94,11 +113,14 @@ class SoundSection(Section):
                 N_("Closing the window leaves Ziqi at work beside the clock, so that reminders are not missed."),
                 self.tray, also=(N_("Tray"),),
             ),
+            self.start_row,
         )  # fmt: skip
+        self.start.setEnabled(self.autostart is not None)
         self.sound.chosen.connect(self._sounds)
         self.quiet.clicked.connect(desk.set_quiet)
         desk.quiet_changed.connect(lambda: self.quiet.setChecked(desk.settings.quiet))
         self.tray.clicked.connect(self._stays)
+        self.start.clicked.connect(self._starts)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -110,11 +132,13 @@ class SoundSection(Section):
         self.sound.name(names, _("Sound of a reminder"))
         self.quiet.setAccessibleName(_("Quiet mode"))
         self.tray.setAccessibleName(_("Stay beside the clock"))
+        self.start.setAccessibleName(_("Start with Windows"))
 
     async def load(self) -> None:
         self.sound.show_chosen(self.desk.settings.sound)
         self.quiet.setChecked(self.desk.settings.quiet)
         self.tray.setChecked(self.desk.settings.stay_in_tray)
+        self.start.setChecked(self.autostart is not None and self.autostart.on)
 
     def _sounds(self, value: str) -> None:
         self.desk.settings.sound = value
@@ -123,6 +147,12 @@ class SoundSection(Section):
     def _stays(self, on: bool) -> None:
         self.desk.settings.stay_in_tray = on
         self.desk.keep_settings()
+
+    def _starts(self, on: bool) -> None:
+        if self.autostart is not None:
+            taken = self.autostart.switch(on)
+            self.start_row.blame("" if taken else _("Windows did not take this. Somebody may manage this PC for you."))
+            self.start.setChecked(on is taken)
 
 
 class KeysSection(Section):

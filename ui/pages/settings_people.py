@@ -9,11 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import wording
+from app.domain.concession import LIMITS, Giver
 from app.errors import KnownError
-from app.i18n import N_, _, pgettext
+from app.i18n import N_, _, money, pgettext
 from app.services import agents, shops
 from ui.desk import Desk
 from ui.runtime import spawn
+from ui.widgets import paint
 from ui.widgets.add_agent import AddAgent
 from ui.widgets.add_form import AddForm
 from ui.widgets.add_shop import NAME_CODES, AddShop, PlatformField
@@ -228,6 +230,21 @@ class ShopsSection(LinesSection):
         self.desk.bus.tell(changes)
 
 
+def levels() -> dict[str, str]:
+    """What the levels of agents are called (119)."""
+    return {
+        "1": pgettext("level", "Basic"), "2": pgettext("level", "Junior"),
+        "3": pgettext("level", "Senior"), "4": pgettext("level", "Gold"),
+    }  # fmt: skip
+
+
+def _may_give(giver: Giver) -> str:
+    most = giver.most()
+    if most is None:
+        return _("May give a buyer as much as they like.")
+    return _("May give a buyer up to {amount} on one order.").format(amount=money(most))
+
+
 class AgentLine(Speaks, QWidget):
     """An agent: everything is saved when its field is left."""
 
@@ -235,7 +252,7 @@ class AgentLine(Speaks, QWidget):
         super().__init__()
         self.desk, self.agent = desk, agent
         self.nickname, self.full_name = Field(desk.theme), Field(desk.theme)
-        self.role = Select(desk.theme)
+        self.role, self.level = Select(desk.theme), Select(desk.theme)
         self.active = Switch(desk.theme)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
@@ -243,10 +260,12 @@ class AgentLine(Speaks, QWidget):
         row.addWidget(self.nickname, 2)
         row.addWidget(self.full_name, 2)
         row.addWidget(self.role, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.level, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.active, 0, Qt.AlignmentFlag.AlignBottom)
         self.nickname.line.editingFinished.connect(lambda: self._left(self.nickname, "nickname"))
         self.full_name.line.editingFinished.connect(lambda: self._left(self.full_name, "full_name"))
         self.role.chosen.connect(lambda value: self._save(self.nickname, role=value))
+        self.level.chosen.connect(lambda value: self._save(self.nickname, level=int(value)))
         self.active.clicked.connect(lambda on: self._save(self.nickname, active=on))
         self.show_agent(agent)
 
@@ -255,6 +274,8 @@ class AgentLine(Speaks, QWidget):
         self.full_name.name(_("Full name"))
         roles = {"agent": pgettext("role", "Agent"), "lead": pgettext("role", "Lead")}
         self.role.name(roles, _("Role of {name}").format(name=self.agent.nickname))
+        self.level.name(levels(), _("Level of {name}").format(name=self.agent.nickname))
+        self.level.setToolTip(_may_give(Giver(self.agent.nickname, self.agent.level, self.agent.role == "lead")))
         self.active.setText(_("works here"))
         self.active.setAccessibleName(_("{name} works here").format(name=self.agent.nickname))
 
@@ -264,6 +285,7 @@ class AgentLine(Speaks, QWidget):
         _show_text(self.nickname, agent.nickname)
         _show_text(self.full_name, agent.full_name or "")
         self.role.show_chosen(agent.role)
+        self.level.show_chosen(str(min(max(agent.level, min(LIMITS)), max(LIMITS))))
         self.active.setChecked(bool(agent.active))
         self.retranslate()
 
@@ -292,6 +314,7 @@ class AgentsSection(LinesSection):
     def __init__(self, desk: Desk) -> None:
         self.lines: dict[int, AgentLine] = {}
         self.form = AddAgent(desk.theme)
+        self.limits = label("dim", wrap=True)
         super().__init__(
             desk,
             "agents",
@@ -303,7 +326,19 @@ class AgentsSection(LinesSection):
             N_("Add an agent"),
             also=(N_("Nickname"), N_("Full name")),
         )
+        self.limits.setContentsMargins(paint.RING, 0, 0, 0)
+        self.add(
+            Row(
+                N_("Level"), N_("How much an agent may give away on one order so that the buyer pays."), self.limits,
+                wide=True, also=(N_("Concession"),),
+            )
+        )  # fmt: skip
         self.form.wanted.connect(lambda: spawn(self._add(), "settings.agent"))
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        told = [f"{levels()[str(level)]} {money(most)}" for level, most in LIMITS.items()]
+        self.limits.setText(" · ".join([*told, f"{pgettext('role', 'Lead')} {_('no limit')}"]))
 
     async def load(self) -> None:
         for agent in await agents.agents(self.desk.office):

@@ -1,58 +1,27 @@
-"""The rules of a shop on the settings page: flags, notes, reminders, limits; each is saved once it makes sense."""
+"""The rules of a shop on the settings page: flags, notes, booked reminders; each is saved once it makes sense."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app import wording
-from app.domain import money, typed
 from app.domain.rules import Rules
-from app.domain.window import QuietHours, Spans, Windows
 from app.errors import KnownError
 from app.i18n import N_, _
 from app.services import rules
 from ui.desk import Desk
+from ui.forms import CLOCK, MINUTES, Form, count, optional
 from ui.legend_deeds import LegendDeeds
 from ui.runtime import spawn
+from ui.widgets.button import Button
 from ui.widgets.choice import Choice
 from ui.widgets.legend_editor import LegendEditor
 from ui.widgets.setting import Row, Section, ValueRow
 from ui.widgets.template_editor import TemplateEditor
-from ui.widgets.windows_editor import WindowsEditor
 
-Form = tuple[Callable[[str], Any], Callable[[Any], str], str, str]
-
-
-def _yuan(text: str) -> int:
-    fen = typed.amount(text)
-    if fen is None:
-        raise ValueError("no amount")
-    return fen
-
-
-def _length(unit: str, words: str) -> Form:
-    def read(text: str) -> Any:
-        return typed.length(text, unit)
-
-    return read, lambda value: typed.length_text(value, unit), words, "length_unreadable"
-
-
-HOURS: Form = _length("h", N_("hours"))
-MINUTES: Form = _length("min", N_("minutes"))
-CLOCK: Form = (typed.clock, typed.clock_text, "", "clock_unreadable")
-CLOCK_OR_NONE: Form = (
-    lambda text: typed.clock(text) if text.strip() else None,
-    lambda value: typed.clock_text(value) if value is not None else "", "", "clock_unreadable",
-)  # fmt: skip
-YUAN: Form = (_yuan, money.text, N_("yuan"), "money_unreadable")
-
-
-def count_form(unit: str) -> Form:
-    """A whole number of ``unit`` (a msgid)."""
-    return typed.whole, str, unit, "number_unreadable"
+CLOCK_OR_NONE, MINUTES_OR_NONE = optional(CLOCK), optional(MINUTES)
 
 
 class ShopRules(QObject):
@@ -100,42 +69,30 @@ class ShopRules(QObject):
 
 def _shown(params: dict[str, Any], field: str) -> dict[str, Any]:
     """The bounds of a field in the unit it is typed in."""
-    write = {name: form[1] for name, _title, _sentence, form in (*REMINDERS, *LIMITS)}.get(field)
+    write = {name: form.write for name, _title, _sentence, form in (*REMINDERS, *LATE, *MEMO)}.get(field)
     bounds = {name: write(params[name]) for name in ("least", "most") if write and name in params}
     return params | bounds
 
 
 REMINDERS: tuple[tuple[str, str, str, Form], ...] = (
-    ("first_not_before", N_("Not before"), N_("So long after an order nobody reminds the buyer."), MINUTES),
-    ("first_due", N_("First reminder"), N_("So long after the order the first reminder is due."), HOURS),
-    ("first_late", N_("First reminder late"), N_("So long after the order it is late, and shown in red."), HOURS),
-    (
-        "second_messages_from", N_("Second reminder from"),
-        N_("From this hour of the next day buyers may get a message; calls wait for a call window."), CLOCK,
-    ),
-    ("gap", N_("Between two contacts"), N_("At least so long passes between two contacts with a buyer."), HOURS),
-    ("auto_close", N_("Unpaid orders close"), N_("So long after an order the platform closes it unpaid."), HOURS),
     (
         "stale", N_("Data is old"),
         N_("After so long a fresh export is asked for, and again before a buyer is reminded."), MINUTES,
     ),
     ("ship_cutoff", N_("Ship on the same day"), N_("What is paid before this hour leaves on the same day."), CLOCK),
 )  # fmt: skip
-LIMITS: tuple[tuple[str, str, str, Form], ...] = (
-    ("planned", N_("Planned reminders"), N_("So many reminders of an order are planned; one more brings a warning."),
-     count_form("")),
-    ("blocked_at", N_("Stop at"), N_("This contact about one order, and every further one, needs the lead."),
-     count_form("")),
-    ("per_buyer_day", N_("Contacts a day"), N_("At most so many contacts with one buyer on one day."), count_form("")),
-    ("high_value_fen", N_("High amount"), N_("From this amount on buyers are called instead of written to."), YUAN),
-    ("first_buyer_days", N_("First order"), N_("So many days of orders are needed to say that a buyer is new."),
-     count_form(N_("days"))),
+LATE: tuple[tuple[str, str, str, Form], ...] = (
+    (
+        "escalate_after", N_("Left lying after"),
+        N_("So long after it fell due a promise or callback is told of once more, to others too. Empty: never."),
+        MINUTES_OR_NONE,
+    ),
 )  # fmt: skip
 MEMO: tuple[tuple[str, str, str, Form], ...] = (
     ("memo_limit_bytes", N_("Longest memo"), N_("What the platform takes; a Chinese character needs three bytes."),
-     count_form(N_("bytes"))),
+     count(N_("bytes"))),
     ("memo_warn_chars", N_("Warn of a long memo"), N_("From so many characters on the note editor warns."),
-     count_form(N_("characters"))),
+     count(N_("characters"))),
 )  # fmt: skip
 PICKING: tuple[tuple[str, str, str, Form], ...] = (
     (
@@ -160,8 +117,9 @@ class RulesSection(Section):
         for field, title, sentence, form in lines:
             row = ValueRow(self.rules.desk.theme, title, sentence, field, form)
             row.changed.connect(lambda field, value: self.rules.put(field, **{field: value}))
-            if form is CLOCK_OR_NONE:
-                row.box.line.setPlaceholderText("16:00")  # empty, it would not tell what is written there
+            if form in (CLOCK_OR_NONE, MINUTES_OR_NONE):
+                # Empty, it would not tell what is written there.
+                row.box.line.setPlaceholderText("16:00" if form is CLOCK_OR_NONE else "60")
             self.values[field] = row
             self.add(row)
 
@@ -269,80 +227,52 @@ class NotesSection(RulesSection):
 
 
 class RemindersSection(RulesSection):
-    """When buyers may be reached."""
+    """What booked reminders and the data's age go by; the rules of payment reminders have a page of their own."""
 
     def __init__(self, rules: ShopRules) -> None:
         super().__init__(rules, "reminding")
-        theme = rules.desk.theme
-        self.windows = WindowsEditor(theme)
-        self.windows_row = Row(
-            N_("Call windows"),
-            N_("Buyers are called in these hours only. A reminder outside them waits for the next one."),
-            self.windows, wide=True, also=(N_("Phone"),),
+        theme, desk = rules.desk.theme, rules.desk
+        self.go = Button(theme, icon="sliders-horizontal")
+        self.add(
+            Row(
+                N_("When and how buyers are reminded"),
+                N_(
+                    "Times, channels, call windows, quiet hours, days off and limits are edited beside the plan of an "
+                    "order, on a page of their own."
+                ),
+                self.go, also=_MOVED,
+            )
         )  # fmt: skip
-        self.add(self.windows_row)
-        for field, title, sentence in (
-            (
-                "quiet_start",
-                N_("Quiet hours from"),
-                N_("From this hour on nobody is disturbed, not even by a message."),
-            ),
-            ("quiet_end", N_("Quiet hours to"), N_("The same hour in both fields: there are none.")),
-        ):
-            row = ValueRow(theme, title, sentence, field, CLOCK)
-            row.changed.connect(self._quiet)
-            self.values[field] = row
-            self.add(row)
-        self.add_values(REMINDERS)
-        self.windows.changed.connect(self._windows)
+        self.add_values((*REMINDERS, *LATE))
+        self.whose = Choice(theme, ("all", "lead"))
+        self.add(
+            Row(
+                N_("Then told to"),
+                N_("In whose lists it stands from then on, and who is told of it."),
+                self.whose,
+                wide=True,
+            )
+        )
+        self.go.clicked.connect(lambda: desk.open_page.emit("rules"))
+        self.whose.chosen.connect(lambda value: rules.put("escalate_to_lead", escalate_to_lead=value == "lead"))
+        desk.keys.changed.connect(self.retranslate)
+        self.retranslate()
 
-    async def load(self) -> None:
-        now = self.rules.now()
-        self.setEnabled(now is not None)
-        if now is not None:
-            for field, row in self.values.items():
-                row.show_value(self._value(now, field))
-            self.show_rules(now)
-
-    @staticmethod
-    def _value(now: Rules, field: str) -> Any:
-        quiet = {"quiet_start": now.quiet.start, "quiet_end": now.quiet.end}
-        return quiet[field] if field in quiet else getattr(now, field)
-
-    def _quiet(self, field: str, value: Any) -> None:
-        now = self.rules.now()
-        if now is not None:
-            start, end = (value, now.quiet.end) if field == "quiet_start" else (now.quiet.start, value)
-            self.rules.put(field, quiet=QuietHours(start, end))
-
-    def _saved(self, field: str) -> None:
-        now = self.rules.now()
-        if now is not None and field in ("quiet_start", "quiet_end"):
-            self.values[field].accept(self._value(now, field))
-            return
-        super()._saved(field)
-
-    def _windows(self, spans: Spans) -> None:
-        now = self.rules.now()
-        if now is not None:  # what single weekdays have stays
-            self.rules.put("call_windows", call_windows=Windows(spans, now.call_windows.weekdays))
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.go.setText(_("Reminder rules"))
+        self.go.setAccessibleName(_("Reminder rules"))
+        self.go.set_key(self.rules.desk.keys.hint("page.rules"))
+        self.whose.name({"all": _("Everyone"), "lead": _("The lead")}, _("Then told to"))
 
     def show_rules(self, now: Rules) -> None:
-        if not self.windows_row.problem.text():  # what was refused waits to be put right
-            self.windows.show_spans(now.call_windows.spans)
-
-    def blame(self, field: str, problem: str) -> None:
-        if field == "call_windows":
-            self.windows_row.blame(problem)
-
-    def forget(self) -> None:
-        super().forget()
-        self.windows.forget()
+        self.whose.show_chosen("lead" if now.escalate_to_lead else "all")
 
 
-class LimitsSection(RulesSection):
-    """How often, and for how much."""
-
-    def __init__(self, rules: ShopRules) -> None:
-        super().__init__(rules, "limits")
-        self.add_values(LIMITS)
+_MOVED = (
+    N_("Never before (min)"), N_("Channel"), N_("Call windows"), N_("Phone"), N_("Quiet hours from"),
+    N_("Quiet hours to"), N_("Between two contacts"), N_("Unpaid orders close"), N_("Planned reminders"), N_("Stop at"),
+    N_("Contacts a day"), N_("High amount"), N_("First order"), N_("Days off"), N_("Public holidays"), N_("Limits"),
+    N_("Asked before ordering"), N_("Won back within"), N_("Ready-made rules"),
+)  # fmt: skip
+"""What a search for rules that stand on their own page goes by."""

@@ -28,6 +28,9 @@ WIDE = 880  # px, from which the sections stand in two columns
 MOST = 9  # lines with a digit
 _NAMES, _NAME = 2, 36  # of files that are named, and characters of each
 
+_QUEUE = {"calls": "now", "messages": "now", "calls_later": "window", "messages_later": "waiting"}
+"""The tab of the page of payment reminders that a line leads to (``domain.queue.Tab``)."""
+
 SECTIONS = {NOW: N_("Due now"), LATER: N_("Later"), TIDY: N_("Left lying"), DATA: N_("Data")}
 
 
@@ -167,7 +170,9 @@ class TodayPage(Page):
     def go_to(self, line: Line) -> None:
         """Open what a line stands for."""
         desk = self.desk
-        if line.query is not None:
+        if line.kind in _QUEUE:
+            desk.open_queue.emit(_QUEUE[line.kind])
+        elif line.query is not None:
             desk.open_query.emit(line.query)
         elif line.order_ids:
             desk.open_order.emit(line.order_ids[0])

@@ -37,13 +37,30 @@ def main(argv: list[str] | None = None) -> int:
 def _take(given: argparse.Namespace) -> int:
     from ui import bootstrap, messages
     from ui.crash import CrashGuard
-    from ui.shots import scenes, scenes_card, scenes_orders, scenes_settings, scenes_times  # noqa: F401 - adds them
+    from ui.shots import (  # noqa: F401 - adds them
+        scenes,
+        scenes_card,
+        scenes_guards,
+        scenes_orders,
+        scenes_rules,
+        scenes_settings,
+        scenes_times,
+    )
 
     # isort: split
     from ui.shots import scenes_imports, scenes_news  # noqa: F401 - the last ones: they leave a shop and runs behind
 
     # isort: split
     from ui.shots import scenes_check  # noqa: F401 - and it leaves faulty notes behind
+
+    # isort: split
+    from ui.shots import scenes_won_back  # noqa: F401 - and it contacts of two months
+
+    # isort: split
+    from ui.shots import scenes_queue  # noqa: F401 - and it another day and a shop of its own
+
+    # isort: split
+    from ui.shots import scenes_call  # noqa: F401 - and it one more of each
     from ui.shots.studio import Studio
 
     messages.install()

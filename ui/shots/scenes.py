@@ -37,7 +37,7 @@ async def welcome(studio: Studio) -> Pictures:
     yield "welcome-refused"
     page.shop.line.clear()
     page.person.nickname.line.clear()
-    for name in ("reminders", "imports"):
+    for name in ("reminders", "imports", "rules"):
         studio.shell.show_page(name)
         yield f"{name}-none"
 

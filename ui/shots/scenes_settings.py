@@ -47,7 +47,7 @@ async def sections(studio: Studio) -> Pictures:
 async def further_down(studio: Studio) -> Pictures:
     """What lies below the fold of the long sections."""
     page = studio.shell.preferences
-    for name in ("notes", "reminding"):
+    for name in ("notes",):
         page.show_section(name)
         await studio.settle()
         page.area.verticalScrollBar().setValue(page.area.verticalScrollBar().maximum())
@@ -68,15 +68,15 @@ async def search(studio: Studio) -> Pictures:
 @scene
 async def wrong(studio: Studio) -> Pictures:
     page = studio.shell.preferences
-    page.show_section("limits")
+    page.show_section("reminding")
     await studio.settle()
-    for row in page.limits.rows[:2]:
+    for row in page.reminding.rows[1:3]:
         assert isinstance(row, ValueRow)
         row.box.line.setText("12x")
         row.box.done.emit("12x")
     yield "settings-wrong"
-    page.limits.forget()
-    await page.limits.load()
+    page.reminding.forget()
+    await page.reminding.load()
 
 
 @scene

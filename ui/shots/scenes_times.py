@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, QPoint
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from app.domain.reminder import Kind
 from app.errors import KnownError
-from app.services import reminders, shops
+from app.services import agents, reminders, rules, shops
 from ui.shots.scenes_orders import begin
 from ui.shots.studio import Pictures, Studio, scene
+from ui.tray import Tray
+from ui.widgets.book import BookDialog
 
 _NOTICED = (
     "订单编号,买家会员名,总金额,订单状态,订单创建时间,直播间,主播昵称\n"
@@ -56,6 +60,54 @@ async def grouped(studio: Studio) -> Pictures:
     for row in (1, 2):
         table.selectionModel().select(studio.shell.reminders.model.index(row, 0), flags)
     yield "reminders-chosen"
+
+
+@scene
+async def lying(studio: Studio) -> Pictures:
+    """What nobody dealt with: told once more, on top of every list, given to another; the tray's menu."""
+    shop = next(shop for shop in studio.desk.shops if shop.demo)
+    studio.desk.bus.tell(await rules.change(studio.office, shop.id, escalate_after=timedelta(minutes=5)))
+    await agents.ensure(studio.office, "小林")
+    service = await reminders.book(studio.office, studio.shell.orders.model.ids[30], "+3min", None, Kind.SERVICE)
+    studio.desk.bus.tell(service.changes)
+    for _step in range(7):
+        studio.clear()
+        studio.clock.advance(timedelta(minutes=1))
+        studio.shell.tick.beat()
+        await studio.settle()
+    others = next(row for row in studio.shell.reminders.rows if row.agent == "小林")
+    studio.shell.tick._show_late([others])
+    yield "reminders-lying"
+    studio.clear()
+    studio.shell.reminders.table.go_to_row(0)
+    studio.press("G", studio.shell.reminders.table)
+    yield "reminders-given"
+    if (menu := QApplication.activePopupWidget()) is not None:
+        menu.close()
+    tray = Tray(studio.shell, QSystemTrayIcon(studio.shell))
+    await studio.settle()
+    tray.menu.popup(QPoint(0, 0))
+    yield "tray"
+    tray.menu.close()
+    tray.away()
+    studio.desk.bus.tell(await rules.change(studio.office, shop.id, escalate_after=timedelta(hours=1)))
+
+
+@scene
+async def service(studio: Studio) -> Pictures:
+    """A call about a matter of service on a paid order, in the quiet hours."""
+    studio.hold("reminder.book")
+    studio.shell.show_page("orders")
+    studio.shell.orders.show_view("to_ship")
+    await studio.settle()
+    studio.shell.orders.table.go_to_row(1)
+    await studio.settle()
+    studio.shell.orders.deeds.book()
+    dialog = await studio.dialog(BookDialog)
+    dialog.when.line.setText("今晚11点")
+    yield "booking-service"
+    dialog.reject()
+    studio.shell.orders.show_view("unpaid")
 
 
 @scene

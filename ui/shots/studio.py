@@ -18,6 +18,7 @@ from app.clock import FrozenClock
 from app.services.office import open_office
 from ui import bootstrap
 from ui.desk import Desk
+from ui.pages.card_page import CardPage
 from ui.runtime import renew
 from ui.shell import Shell
 from ui.theme import Theme
@@ -132,8 +133,9 @@ class Studio:
     async def _shoot(self, name: str) -> None:
         await self.settle()
         # What would wait for a pause of the agent's is done now: a pause is long or short as the machine has it.
-        if "orders" in self.shell.built:
-            self.shell.orders.card.editor.keep_draft()
+        for page in self.shell.built.values():
+            if isinstance(page, CardPage) and page.has("card"):
+                page.card.editor.keep_draft()
         self.shell.counts.ask()
         await self.settle()
         if not name.startswith(self.only):

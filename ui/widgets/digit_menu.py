@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -33,9 +34,14 @@ class DigitMenu(QMenu):
             self.setActiveAction(next((one for one in self.actions() if one.isChecked()), self.actions()[0]))
         self.popup(owner.mapToGlobal(corner))
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _digit(event):
+            event.accept()  # or it would be a key of the page beneath
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = event.text()
-        if digit.isascii() and digit.isdigit():
+        if digit := _digit(event):
             at = (int(digit) - 1) % 10
             if at < len(self.actions()):
                 action = self.actions()[at]
@@ -43,3 +49,9 @@ class DigitMenu(QMenu):
                 action.trigger()
             return
         super().keyPressEvent(event)
+
+
+def _digit(event: QKeyEvent) -> str:
+    """The digit that was pressed; empty for every other key."""
+    text = event.text()
+    return text if text.isascii() and text.isdigit() else ""

@@ -15,6 +15,8 @@ from ui.widgets.button import Button, Kind
 from ui.widgets.labels import label
 from ui.words import name
 
+_BUTTON = 34  # px of the small button at the end of a line
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -66,6 +68,8 @@ class Facts(QWidget):
             return fact
         text = " / ".join(line for line in fact.text.splitlines() if line.strip())
         behind = self.grid.columnMinimumWidth(0) + self.grid.horizontalSpacing() if fact.head else 0
+        if fact.ref is not None:
+            behind += self.grid.horizontalSpacing() + _BUTTON
         text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - behind - 4)
         if text == fact.text:
             return fact

@@ -48,7 +48,7 @@ _LINE_VALUES = frozenset((*item.MONEY_FIELDS, *item.COUNT_FIELDS, "status_text",
 AMOUNTS = {"amount_due": N_("Amount"), "amount_paid": N_("Amount paid"), "refund": N_("Refund")}
 KINDS = {
     "promise": N_("promised"), "callback": N_("call back"), "snooze": N_("put off"),
-    "warehouse": N_("tell the warehouse"),
+    "warehouse": N_("tell the warehouse"), "service": N_("service call"),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 
 class Elided(QLabel):
-    """One line that is shortened to the room there is; ``mode`` says where."""
+    """One line that is shortened to the room there is; ``mode`` says where. ``tip``: what the pointer tells besides."""
 
     def __init__(
         self, role: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, parent: QWidget | None = None
@@ -16,6 +16,7 @@ class Elided(QLabel):
         super().__init__(parent)
         self.setObjectName(role)
         self.mode = mode
+        self.tip = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
@@ -23,7 +24,7 @@ class Elided(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         text = self.fontMetrics().elidedText(self.text(), self.mode, self.contentsRect().width())
-        self.setToolTip(self.text() if text != self.text() else "")
+        self.setToolTip("\n".join(part for part in (self.text() if text != self.text() else "", self.tip) if part))
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment()), text)
@@ -47,6 +48,14 @@ def flowing(one: QLabel) -> QLabel:
     """``one`` as high as its text at the width there is: what it guesses alone would make a column scroll too soon."""
     one.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     return one
+
+
+def dress(one: QLabel, role: str) -> None:
+    """Give a label another style role."""
+    if one.objectName() != role:
+        one.setObjectName(role)
+        one.style().unpolish(one)
+        one.style().polish(one)
 
 
 def rule() -> QFrame:

@@ -1,4 +1,4 @@
-"""The order card: who and what, the next step, words, what happened, and at the foot the note editor."""
+"""The order card: who and what, what stands against contact, the next step, words, what happened, the note editor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app import wording
+from app import guard_words, wording
 from app.domain.order import Card, OrderRow
 from app.i18n import _, ngettext, number
 from ui import shown
@@ -20,6 +20,7 @@ from ui.widgets.card_place import CardPlace
 from ui.widgets.empty import Empty
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.flag_pair import FlagPair
+from ui.widgets.guard_bar import GuardBar, Standing, given_line
 from ui.widgets.labels import Elided, label, rule
 from ui.widgets.note_editor import NoteEditor
 from ui.widgets.script_panel import ScriptPanel
@@ -34,9 +35,11 @@ class OrderCard(Speaks, CardPlace):
     """Shows one order, read from top to bottom as the agent works; the editor is always in the same place.
 
     ``note_asked(what, note id)``: ``correct``, ``withdraw``, ``warehouse`` or ``history``, chosen from a note's menu.
+    ``shown(card)`` before another card is shown, or the same order anew: what is told beside it can come with it.
     """
 
     note_asked = Signal(str, object)
+    shown = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +52,12 @@ class OrderCard(Speaks, CardPlace):
         self.first, self.closing, self.state = Badge(theme, "ok"), Badge(theme, "warn"), Badge(theme)
         self.unsure, self.mark, self.owner = Badge(theme), Badge(theme, "accent"), Elided("small")
         self.reveal, self.page, self.chat = (Button(theme, Kind.GHOST) for _deed in range(3))
+        self.about = Button(theme, Kind.GHOST, "shield")
         self.copy_number = Button(theme, Kind.GHOST, "copy")
         self.facts = Facts()
         self.flags = FlagPair(theme)
+        self.guards = GuardBar(desk)
+        self.given_head, self.given = label("section"), Facts(theme=theme)
         self.next_head, self.next_lines = label("section"), Facts()
         self.scripts = ScriptPanel(desk)
         self.past_head, self.past = label("section"), Facts(theme=theme)
@@ -59,7 +65,7 @@ class OrderCard(Speaks, CardPlace):
         self.editor = NoteEditor(desk)
         self.empty = Empty(theme, "inbox")
         self.stack = QStackedWidget()
-        for lines in (self.facts, self.next_lines, self.past):
+        for lines in (self.facts, self.next_lines, self.given, self.past):
             lines.grid.setVerticalSpacing(3)
         self._lay_out()
         self._connect()
@@ -77,12 +83,16 @@ class OrderCard(Speaks, CardPlace):
         inner.addWidget(self.flags)
         inner.addSpacing(-4)
         inner.addLayout(self._actions())
+        self.guards.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
+        inner.addWidget(self.guards)
         self.next_part = _part(self.next_head, self.next_lines)
+        self.given_part = _part(self.given_head, self.given)
+        self.given_part.hide()
         # A wide word in the panel must not push the card's own lines out of sight.
         self.scripts.setMinimumWidth(1)
         self.script_part = _part(self.scripts, above=-4)  # its head is as high as a field
         self.past_part = _part(self.past_head, self.past, self.more)
-        for part in (self.next_part, self.script_part, self.past_part):
+        for part in (self.next_part, self.given_part, self.script_part, self.past_part):
             inner.addWidget(part)
         inner.addStretch(1)
         self.inner = inner
@@ -106,6 +116,9 @@ class OrderCard(Speaks, CardPlace):
         top.addWidget(self.buyer, 1)
         for badge in (self.first, self.unsure, self.mark, self.closing, self.state):
             top.addWidget(badge)
+        self.about.small = True
+        self.about.setFixedSize(22, 22)  # no higher than the buyer's name, which needs the room
+        top.addWidget(self.about)
         return top
 
     def _actions(self) -> QHBoxLayout:
@@ -129,6 +142,8 @@ class OrderCard(Speaks, CardPlace):
         self.reveal.pressed.connect(self.held.begin)
         self.reveal.released.connect(self.held.end)
         self.held.changed.connect(self._fill_facts)
+        self.guards.after = self.about
+        self.guards.turned.connect(self._guards_turned)
         self.more.clicked.connect(self._show_all)
         self.past.asked.connect(self._note_menu)
         self.desk.minute.connect(self.fill)
@@ -140,6 +155,7 @@ class OrderCard(Speaks, CardPlace):
         self._say_empty()
         self._align()
         for button, text, said, deed in (
+            (self.about, "", _("What stands against contacting this buyer, and what can be said of them"), "guard"),
             (self.reveal, _("Hold to show"), _("Hold to show phone and address"), "reveal"),
             (self.page, _("Page"), _("Open the order on the platform"), "open.page"),
             (self.chat, _("Chat"), _("Open the chat with the buyer; you paste and send yourself"), "open.chat"),
@@ -150,18 +166,34 @@ class OrderCard(Speaks, CardPlace):
             name(button, said, f"{said}  {hint(deed)}")
         self.next_head.setText(_("Next step"))
         self.past_head.setText(_("What happened"))
+        self.given_head.setText(_("Given so that the buyer pays"))
         self.fill()
 
     def show_card(self, card: Card | None) -> None:
         """Show another order, or none."""
+        self.shown.emit(card)
         if card is None or self.card is None or card.row.id != self.card.row.id:
             self.scroller.verticalScrollBar().setValue(0)
             self._all_past = False
             self.held.end()
         self.card = card
         self.scripts.show_card(card)
+        self._prefer_scripts()
         self.stack.setCurrentIndex(0 if card is None else 1)
         self.fill()
+
+    def show_standing(self, standing: Standing | None) -> None:
+        """What stands against a contact about the order, and what its buyer was given; None: nothing known."""
+        self.guards.show_standing(standing)
+        if standing is not None and self.card is not None and self.card.row.id == standing.order_id:
+            self._prefer_scripts()
+            self.fill()
+
+    def _prefer_scripts(self) -> None:
+        """An upset buyer is begged pardon first."""
+        standing = self.guards.standing
+        mine = standing is not None and self.card is not None and standing.order_id == self.card.row.id
+        self.scripts.prefer(standing.guarded.scripts or "" if mine and standing is not None else "")
 
     def expect(self, row: OrderRow | None) -> None:
         """The order of ``row`` is being read, and that takes its time: what the table knows of it, and nothing else."""
@@ -172,7 +204,7 @@ class OrderCard(Speaks, CardPlace):
             badge.say("")
         for lines in (self.next_lines, self.past):
             lines.show_facts([])
-        for one in (self.next_part, self.more, self.reveal):
+        for one in (self.next_part, self.given_part, self.more, self.reveal):
             one.hide()
         self.owner.setText("")
         self.buyer.setText(wording.covered(row.buyer) if row and row.buyer else "…")
@@ -194,9 +226,12 @@ class OrderCard(Speaks, CardPlace):
         self.flags.show_flags(card.platform_flag, card.row.flag)
         self.reveal.setVisible(card_facts.hidden(card))
         steps = history.next_steps(card, wall)
+        if self.guards.tells(card.plan.blocked_by or ""):
+            steps = [one for one in steps if one.head]  # why there is no more of it stands above
         self.next_head.setHidden(self.low)
         self.next_lines.show_facts(history.pressing(steps) if self.low else steps, short=("",) if self.low else ())
         self.next_part.setVisible(bool(steps))
+        self._fill_given()
         self._fill_past(history.past(card, wall))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -206,6 +241,7 @@ class OrderCard(Speaks, CardPlace):
             self.inner.setSpacing(4 if low else 6)
             self.facts.grid.setVerticalSpacing(2 if low else 3)
             self._keep_edge()
+            self.guards.set_low(low)
             self.editor.set_low(low)
             self._align()
             self.fill()
@@ -223,6 +259,7 @@ class OrderCard(Speaks, CardPlace):
         self.flags.place(_BUTTON_PAD, facts + 12)
         self.next_lines.set_head_width(lines)
         self.past.set_head_width(lines)
+        self.given.set_head_width(lines)
 
     def _say_empty(self) -> None:
         key = self.desk.keys.hint("card")
@@ -243,8 +280,27 @@ class OrderCard(Speaks, CardPlace):
         self.mark.say(history.marked(row) if row.mark else "")
         self.unsure.say(_("first order?") if card.first_time is None else "")
         self.unsure.setToolTip(card_facts.why_unsure(card))
-        self.owner.setText(_("with {agent}").format(agent=row.owner) if row.owner else "")
-        self.owner.setToolTip(_("Who contacted the buyer first") if row.owner else "")
+        self._fill_owner(row)
+
+    def _fill_owner(self, row: OrderRow) -> None:
+        standing = self.guards.standing
+        guarded = standing.guarded if standing is not None and standing.order_id == row.id else None
+        owner = guarded.owner if guarded is not None else row.owner
+        self.owner.setText(_("with {agent}").format(agent=owner) if owner else "")
+        tip = _("Who contacted the buyer first")
+        if guarded is not None and guarded.taken_because is not None:
+            tip = _("Taken over: {why}").format(why=guard_words.taken(guarded.taken_because))
+        self.owner.setAccessibleDescription(tip if owner else "")
+        self.owner.tip = tip if owner else ""
+
+    def _fill_given(self) -> None:
+        standing = self.guards.standing
+        given = standing.given if standing is not None else ()
+        wall = self.desk.wall(standing.card.row.shop_id if standing is not None else None)
+        lines = [Fact(wall.moment(one.at), given_line(one), "", wall.full(one.at), one.id) for one in given]
+        self.given_head.setHidden(self.low)
+        self.given.show_facts(lines, short=[one.head for one in lines] if self.low else ())
+        self.given_part.setVisible(bool(lines))
 
     def _fill_facts(self) -> None:
         if self.card is not None:
@@ -261,6 +317,11 @@ class OrderCard(Speaks, CardPlace):
     def _show_all(self) -> None:
         self._all_past = True
         self.fill()
+
+    def _guards_turned(self) -> None:
+        self.fill()
+        if self.guards.open:
+            self.scroller.ensureWidgetVisible(self.guards, 0, 8)
 
     def _note_menu(self, note_id: int, button: Button) -> None:
         menu = QMenu(self)

@@ -87,14 +87,17 @@ class ScriptHead(Speaks, QStackedWidget):
         self.said = label("good")
         self.find_button = Button(theme, Kind.GHOST)
         self.find_button.small = True
+        self.other = Button(theme, Kind.LINK)
+        self.other.small = True
         self.search = ScriptSearch(theme)
         self.blank = Elided("small")
         self.answer = BlankLine(theme)
         self.enter = label("small")
-        self.browse_face = self._face(self.title, self.group, self.said, self.find_button)
+        self.browse_face = self._face(self.title, self.group, self.said, self.other, self.find_button)
         self.find_face = self._face(self.search)
         self.ask_face = self._face(self.blank, self.answer, self.enter)
         self.said.hide()
+        self.other.hide()
         self.setFixedHeight(self.search.sizeHint().height())
         theme.changed.connect(self._tint)
         desk.keys.changed.connect(self.retranslate)
@@ -118,6 +121,8 @@ class ScriptHead(Speaks, QStackedWidget):
         self.find_button.setText(_("Find"))
         self.find_button.set_key(self.desk.keys.hint("scripts"))
         name(self.find_button, _("Find a script"))
+        self.other.setText(_("Other words"))
+        self.other.set_key(self.desk.keys.hint("script.other"))
         self.search.setPlaceholderText(_("Words or pinyin initials"))
         self.search.setAccessibleName(_("Find a script"))
         self.enter.setText(_("↵ copies"))
@@ -133,7 +138,13 @@ class ScriptHead(Speaks, QStackedWidget):
         self.said.setText(text)
         self.said.setAccessibleName(text)
         self.said.setVisible(bool(text))
-        self.find_button.setVisible(not text)
+        self.find_button.setVisible(not text and self.other.isHidden())
+
+    def offer(self, words: str) -> None:
+        """Offer other words, in the place of what would find some; ``words`` are these, empty: none are offered."""
+        self.other.setVisible(bool(words))
+        name(self.other, _("Copy instead: {words}").format(words=words), words)
+        self.find_button.setVisible(not words and self.said.isHidden())
 
     def ask(self, blank: str, known: str) -> None:
         """Ask for a blank, with what was given for it before."""

@@ -44,6 +44,7 @@ class ScriptPanel(Speaks, QWidget):
         self.desk = desk
         self.card: Card | None = None
         self.group = ""  # the group a person chose; empty: what fits the order
+        self.asked_for, self._decided = "", False  # the group that the case asks for, until a person chooses
         self._scene = ""
         self.waits = False  # for another order that is still being read
         self.rows: list[ScriptRow] = []
@@ -69,6 +70,7 @@ class ScriptPanel(Speaks, QWidget):
         head.group.clicked.connect(self._open_menu)
         head.group_chosen.connect(self._choose_group)
         head.find_button.clicked.connect(self.focus_search)
+        head.other.clicked.connect(self.deeds.take_other)
         head.search.textChanged.connect(self._searched)
         head.search.returnPressed.connect(lambda: self.take(self.list.currentIndex().row()))
         head.search.moved.connect(lambda step: self.list.stand_on(self.list.currentIndex().row() + step))
@@ -82,6 +84,7 @@ class ScriptPanel(Speaks, QWidget):
         desk.keys.changed.connect(self.list.viewport().update)
         for number in range(1, NUMBERED + 1):
             desk.keys.bind(f"script.{number}", self, partial(self.take, number - 1))
+        desk.keys.bind("script.other", self, self.deeds.take_other)
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("Scripts"))
@@ -114,6 +117,12 @@ class ScriptPanel(Speaks, QWidget):
         self.show_scripts(keep=same)
         if not same or not self.rows:
             self.read_again()
+
+    def prefer(self, group: str) -> None:
+        """Show the scripts of a group that the case asks for, unless somebody chose another for this order."""
+        if group != self.asked_for and not self._decided:
+            self.asked_for = group
+            self.show_scripts()
 
     def focus_search(self) -> None:
         """Put the focus on the search; the next Enter or digit copies and gives it back."""
@@ -154,7 +163,8 @@ class ScriptPanel(Speaks, QWidget):
     def _forget(self) -> None:
         """Nothing of another order stays: no answer, no search, no tick."""
         self.deeds.forget()
-        self.group, self.model.copied = "", 0
+        self.group = self.asked_for = ""
+        self._decided, self.model.copied = False, 0
         self.head.say("")
         self._end_search()
 
@@ -170,15 +180,16 @@ class ScriptPanel(Speaks, QWidget):
         current = self._current()
         scene = script_words.scene(script.scene_of(self.card))
         keep, self._scene = keep and scene == self._scene, scene
-        self.head.show_group(script_words.group(self.group) if self.group else scene)
+        group = self.group or self.asked_for
+        self.head.show_group(script_words.group(group) if group else scene)
         query = self.head.search.text().strip()
         self.list.nothing = _("No script holds “{text}”.").format(text=query) if query else ""
         values = self.values()
         rows = scripts.arranged(self.desk.office, self.rows, self.card, self.shop_id)
         if query:
             rows = found(rows, query)
-        elif self.group:
-            rows = [row for row in rows if row.group == self.group]
+        elif group:
+            rows = [row for row in rows if row.group == group]
         scrolled = self.list.verticalScrollBar().value()
         self.model.show([self._line(row, values) for row in rows])
         at = self.model.at(current.id) if keep and current is not None else -1
@@ -195,13 +206,20 @@ class ScriptPanel(Speaks, QWidget):
             marks.append(said.format(cutoff=cutoff))
         if row.id == self.deeds.doubted:
             marks.append(self.deeds.doubt)
-        if row.sent_at is not None:
-            day = self.desk.wall(self.shop_id).moment(row.sent_at)
-            marks.append(_("sent to this buyer {day}").format(day=day))
+        if row.sent_at is not None or row.id == self.deeds.repeated:
+            marks.append(self._sent_before(row))
         if (last := self.deeds.last) is not None and last.row.id == row.id:
             values = {**values, **last.given}
-        held = row.id in (self.deeds.warned, self.deeds.doubted)
+        held = row.id in (self.deeds.warned, self.deeds.doubted, self.deeds.repeated)
         return Line(row, script.fill(row.text, values), " · ".join(marks), held=held)
+
+    def _sent_before(self, row: ScriptRow) -> str:
+        """When the buyer had these words; of those that were asked for, what can be done."""
+        moment = self.desk.wall(self.shop_id).moment
+        if row.id != self.deeds.repeated:
+            return _("sent to this buyer {day}").format(day=moment(row.sent_at))
+        words = _("sent to this buyer {day}: copy again to send it")
+        return words.format(day=moment(self.deeds.repeated_at))
 
     def values(self) -> dict[str, str]:
         """What is known to fill the blanks with."""
@@ -275,6 +293,7 @@ class ScriptPanel(Speaks, QWidget):
         self.head.setCurrentWidget(self.head.browse_face)
         self.show_scripts()
         self.list.stand_on(self.model.at(row.id))
+        self._into_sight()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tick(self, row: ScriptRow) -> None:
@@ -295,10 +314,10 @@ class ScriptPanel(Speaks, QWidget):
     # Groups
 
     def _open_menu(self) -> None:
-        self.head.pop_groups(list(dict.fromkeys(row.group for row in self.rows)), self.group)
+        self.head.pop_groups(list(dict.fromkeys(row.group for row in self.rows)), self.group or self.asked_for)
 
     def _choose_group(self, group: str) -> None:
-        self.group = group
+        self.group, self.asked_for, self._decided = group, "", True
         self.head.say("")
         self.show_scripts()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)

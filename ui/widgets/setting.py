@@ -180,7 +180,7 @@ class ValueRow(Row):
 
 SECTIONS = {
     "shops": (N_("Shops"), "store"), "agents": (N_("Agents"), "user"), "flags": (N_("Flags"), "flag"),
-    "notes": (N_("Notes"), "pencil"), "reminding": (N_("Reminders"), "bell"), "limits": (N_("Limits"), "gauge"),
+    "notes": (N_("Notes"), "pencil"), "reminding": (N_("Reminders"), "bell"),
     "look": (N_("Language and look"), "languages"), "sound": (N_("Sound and quiet"), "volume-2"),
     "keys": (N_("Keys"), "keyboard"), "imports": (N_("Import"), "file-down"), "folders": (N_("Folders"), "folder-open"),
     "backup": (N_("Copies"), "archive"), "retention": (N_("Buyers' data"), "shield"),
@@ -194,9 +194,10 @@ class Section(Speaks, QWidget):
 
     grows = False  # takes the height there is
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, title: str = "") -> None:
+        """``title`` (a msgid) where it is no section of the settings page."""
         super().__init__()
-        self.name, self.title = name, SECTIONS[name][0]
+        self.name, self.title = name, title or SECTIONS[name][0]
         self.rows: list[Row] = []
         self.head = label("cardTitle")
         self.head.setContentsMargins(paint.RING, 0, 0, 0)

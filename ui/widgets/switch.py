@@ -33,6 +33,7 @@ class Switch(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.5)
         tone, on = self.theme.colour, self.isChecked()
         track = QRect(paint.RING, (self.height() - _TRACK.height()) // 2, _TRACK.width(), _TRACK.height())
         radius = track.height() / 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from itertools import pairwise
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app import wording
 from app.domain import typed
 from app.domain.window import span_problems
-from app.i18n import _
+from app.i18n import N_, _
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 from ui.widgets.inputs import Line
@@ -20,6 +21,25 @@ from ui.words import Speaks
 
 Spans = tuple[tuple[time, time], ...]
 _OFFERS = (19, 16, 11, 13, 9, 14, 20, 10, 15)  # the hours a new window may begin at, likely ones first
+
+
+class WindowWords(NamedTuple):
+    """What windows are called here; msgids. ``none`` says what holds where there are none."""
+
+    add: str
+    none: str
+    start: str
+    end: str
+    away: str
+
+
+CALLS = WindowWords(
+    N_("Add a call window"),
+    N_("No call windows: buyers may be called at any hour outside the quiet hours."),
+    N_("Call window {n}: from"),
+    N_("Call window {n}: to"),
+    N_("Take call window {n} away"),
+)
 
 
 class SpanLine(QWidget):
@@ -56,10 +76,11 @@ class SpanLine(QWidget):
             line.set_wrong(bool(problem))
             line.setAccessibleDescription(problem)
 
-    def say(self, number: int) -> None:
-        self.start.setAccessibleName(_("Call window {n}: from").format(n=number))
-        self.end.setAccessibleName(_("Call window {n}: to").format(n=number))
-        self.away.setAccessibleName(_("Take call window {n} away").format(n=number))
+    def say(self, number: int, words: WindowWords, about: str) -> None:
+        """Name the fields; ``about``: which day they are of."""
+        for part, text in ((self.start, words.start), (self.end, words.end), (self.away, words.away)):
+            said = _(text).format(n=number)
+            part.setAccessibleName(f"{about}: {said}" if about else said)
         self.away.setToolTip(self.away.accessibleName())
 
 
@@ -68,15 +89,15 @@ class WindowsEditor(Speaks, QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, words: WindowWords = CALLS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self.theme, self.words, self.about = theme, words, ""
         self.spans: Spans = ()
         self.lines: list[SpanLine] = []
         self.column = QVBoxLayout()
         self.column.setSpacing(0)
         self.add = Button(theme, Kind.LINK, "plus")
-        self.none = label("dim")
+        self.none = label("dim", wrap=True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 4, 0, 0)
         whole.setSpacing(2)
@@ -90,18 +111,27 @@ class WindowsEditor(Speaks, QWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self.add.setText(_("Add a call window"))
-        self.add.setAccessibleName(_("Add a call window"))
-        self.none.setText(_("No call windows: buyers may be called at any hour outside the quiet hours."))
+        add = _(self.words.add)
+        self.add.setText(add)
+        self.add.setAccessibleName(f"{self.about}: {add}" if self.about else add)
+        self.none.setText(_(self.words.none))
         self.none.setVisible(not self.lines)
         for number, line in enumerate(self.lines, 1):
-            line.say(number)
+            line.say(number, self.words, self.about)
+
+    def name(self, about: str) -> None:
+        """Say which day the windows are of, for who hears the names alone."""
+        self.about = about
+        self.retranslate()
+
+    def sound(self) -> bool:
+        """Whether everything that stands there makes sense."""
+        return not any(line.problem.text() for line in self.lines)
 
     def show_spans(self, spans: Spans) -> None:
-        """Show a shop's windows; what is being typed and is not yet right stays."""
-        if any(line.problem.text() for line in self.lines) and spans == self.spans:
-            return
-        self._show(spans)
+        """Show other windows; what is being typed and is not yet right stays."""
+        if spans != self.spans:
+            self._show(spans)
 
     def _show(self, spans: Spans) -> None:
         self.spans = spans

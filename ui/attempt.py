@@ -1,0 +1,163 @@
+"""One contact as the window knows it: what the services began, what speaks against it, and what is on the clipboard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.cadence import Channel
+from app.domain.call import ALLOWED, Call, Phase, Step, steps
+from app.domain.guard import Against, Can
+from app.domain.order import Card
+from app.services.calls import Begun, Finished, Noted, Text
+from ui.clipboard import Copied
+
+TEXT_STEPS = (Step.SMS, Step.CHAT)
+"""The steps for which there are words to send."""
+
+
+class Stage(StrEnum):
+    """What the next key is about: ``CALL`` is the call's own phase, the others come before it.
+
+    ``WHO``, ``WHY``: which lead allows it, and why.
+    """
+
+    BLOCKED = "blocked"
+    ASKED = "asked"
+    WHO = "who"
+    WHY = "why"
+    CALL = "call"
+
+
+@dataclass(eq=False)
+class Allowing:
+    """A lead is asked: which of ``leads`` it is, then why."""
+
+    leads: tuple[str, ...]
+    lead: str = ""
+    why: str = ""
+    problem: str = ""
+
+
+@dataclass(eq=False)
+class Sending:
+    """The words of a step on their way to the clipboard; ``unlike``: scripts that were offered and not wanted."""
+
+    step: Step
+    text: Text | None = None
+    copied: Copied | None = None
+    against: str = ""
+    unlike: set[int] = field(default_factory=set)
+    ready: bool = False  # it was looked for, whatever was found
+
+
+@dataclass(eq=False)
+class Attempt:
+    """One contact as the window knows it: what the services began, and how far it has come by now.
+
+    ``agreed``: codes that were asked about and gone on with. ``stale``: why old data asks. ``over``: what became of the
+    order meanwhile. ``number``: what became of copying the number.
+    """
+
+    begun: Begun
+    call: Call
+    agent: str
+    agreed: set[str] = field(default_factory=set)
+    stale: str = ""
+    over: str = ""
+    number: Copied | None = None
+    sending: Sending | None = None
+    allowing: Allowing | None = None
+    fresh: bool = True  # where it was cut off it says so, until the next key
+
+    @property
+    def shop_id(self) -> int:
+        return self.begun.card.row.shop_id
+
+    @property
+    def order_no(self) -> str:
+        return self.begun.card.row.order_no
+
+    @property
+    def blocks(self) -> list[Against]:
+        """What is first to be settled; what a lead allowed is."""
+        found = [one for one in self.begun.guarded.against if one.blocks]
+        return [one for one in found if not (Can.LEAD in one.can and self.call.text(ALLOWED))]
+
+    @property
+    def asks(self) -> list[Against]:
+        """What is to be confirmed."""
+        return [
+            one for one in self.begun.guarded.against if one.asks and not one.blocks and one.code not in self.agreed
+        ]
+
+    @property
+    def told(self) -> list[Against]:
+        """What is only told."""
+        return [one for one in self.begun.guarded.against if not one.asks and not one.blocks]
+
+    @property
+    def stage(self) -> Stage:
+        # Who is on the phone already goes on, whatever speaks against having called.
+        if self.call.phase is not Phase.READY:
+            return Stage.CALL
+        if self.allowing is not None:
+            return Stage.WHY if self.allowing.lead else Stage.WHO
+        return Stage.BLOCKED if self.blocks else Stage.ASKED if self.asks else Stage.CALL
+
+    @property
+    def written(self) -> Step | None:
+        """The step that a message by itself is; None for a call."""
+        return {Channel.CHAT: Step.CHAT, Channel.SMS: Step.SMS}.get(self.call.channel)
+
+    @property
+    def to_send(self) -> Step | None:
+        """The step whose words belong on the clipboard now: the present one's, or the next one's that has words."""
+        if self.stage is not Stage.CALL:
+            return None
+        if self.call.phase is Phase.READY:
+            return self.written
+        if self.call.phase is Phase.STEP:
+            ahead = steps(self.call)[len(self.call.taken) :]
+            return next((one for one in ahead if one in TEXT_STEPS), None)
+        return None
+
+    @property
+    def remedies(self) -> list[Can]:
+        """What can be done about what stands there, each once; to wait is to leave."""
+        about = {Stage.BLOCKED: self.blocks, Stage.ASKED: self.asks}.get(self.stage, self.told)
+        if self.stage is Stage.CALL and self.call.phase is not Phase.READY:
+            return []
+        here = {Can.PHONE: Channel.PHONE, Can.CHAT: Channel.CHAT}
+        found = dict.fromkeys(can for one in about for can in one.can)
+        left = [can for can in found if here.get(can) is not self.call.channel]
+        return [can for can in left if can is not Can.OTHER_TEXT and not (can is Can.WAIT and self.stage is Stage.CALL)]
+
+
+@dataclass(eq=False)
+class After:
+    """A finished contact of which steps are still ``open``."""
+
+    contact_id: int
+    card: Card
+    call: Call
+    agent: str
+    open: list[Step]
+    sending: Sending | None = None
+
+    @property
+    def to_send(self) -> Step | None:
+        """The step whose words belong on the clipboard now."""
+        return next((one for one in self.open if one in TEXT_STEPS), None)
+
+
+@dataclass(eq=False)
+class Pasting:
+    """The memos of a contact about several orders, of which one is on the clipboard and some are ``left``."""
+
+    done: Finished
+    card: Card
+    channel: Channel
+    memo: str
+    left: list[Noted]
+    copied: Copied | None = None

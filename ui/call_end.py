@@ -1,0 +1,131 @@
+"""What becomes of a contact that is written: told, its memo copied, and taken back where it was a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from shiboken6 import isValid
+
+from app import call_words, wording
+from app.domain.call import Call, Step
+from app.domain.call_follow import Follow
+from app.i18n import _
+from app.services import calls, guards, notes, orders
+from app.services.calls import Finished, Noted
+from ui import clipboard, reminder_deeds
+from ui.attempt import Attempt, Pasting
+from ui.clipboard import Copied
+from ui.desk import Desk
+from ui.pages.card_deeds import personal
+from ui.runtime import spawn
+
+if TYPE_CHECKING:
+    from app.domain.order import Card
+    from app.services.calls import Begun
+    from ui.widgets.toast import Action, Toast
+
+
+class Reopen(Protocol):
+    """Shows an attempt that is open again; ``news``: as one that was cut off."""
+
+    def __call__(self, begun: Begun, agent: str, *, news: bool = True) -> Awaitable[None]: ...
+
+
+class CallEnd:
+    """``reopen`` shows an attempt that is open again. Nothing that it says names a buyer."""
+
+    def __init__(self, desk: Desk, reopen: Reopen) -> None:
+        self.desk = desk
+        self.reopen = reopen
+        self._last: tuple[int, str] | None = None  # contact and agent of what was finished last
+        self._told: Toast | None = None
+
+    async def tell(self, attempt: Attempt, done: Finished) -> Pasting | None:
+        """Tell the pages, copy the first memo and say so; the further memos, where there are some."""
+        self.desk.bus.tell(done.changes)
+        first, *rest = done.notes
+        copied = await self._copy(attempt.begun.card, first)
+        self._last = done.contact_id, attempt.agent
+        self._say(attempt, done, copied)
+        wall = self.desk.wall(attempt.shop_id)
+        if done.booked and done.booked[0].moved is not None:
+            reminder_deeds.tell_moved(self.desk, done.booked[0], wall)
+        for code in done.warnings:
+            self.desk.say(wording.sentence(code, {}))
+        if not rest:
+            return None
+        return Pasting(done, attempt.begun.card, attempt.call.channel, first.memo, rest, copied)
+
+    async def copy_next(self, pasting: Pasting) -> None:
+        """The memo of the next order of the contact."""
+        noted = pasting.left.pop(0)
+        pasting.card = await orders.card(self.desk.office, noted.order_id)
+        pasting.memo = noted.memo
+        pasting.copied = await self._copy(pasting.card, noted)
+
+    async def _copy(self, card: Card, noted: Noted) -> Copied:
+        copied = await clipboard.copy(noted.memo, private=personal(card, noted.memo))
+        if copied:
+            self.desk.bus.tell(await notes.copied(self.desk.office, noted.note_id))
+        return copied
+
+    def _say(self, attempt: Attempt, done: Finished, copied: Copied) -> None:
+        call = attempt.call
+        assert call.result is not None
+        said = _("Order …{end}: {result}").format(
+            end=attempt.order_no[-4:], result=call_words.result(call.channel, call.result)
+        )
+        noted = _("noted, memo copied") if copied else _("noted, but the memo is not copied")
+        words = [f"{said} · {noted}", *call_words.follows(_still_to_do(done.follow, call))]
+        actions: list[Action] = [(_("Undo"), partial(self._take_back, done.contact_id, attempt.agent))]
+        if not copied:
+            again = attempt.begun.card, done.notes[0]
+            actions.append((_("Copy again"), lambda: spawn(self._copy(*again), "call.memo")))
+        if done.follow.offer_peace and attempt.begun.guarded.buyer_id is not None:
+            actions.append((_("No reminders at all"), lambda: spawn(self._leave_in_peace(attempt), "call.peace")))
+        self._told = self.desk.say("\n".join(words), "good" if copied else "bad", actions)
+
+    async def _leave_in_peace(self, attempt: Attempt) -> None:
+        buyer_id = attempt.begun.guarded.buyer_id
+        assert buyer_id is not None
+        office, why = self.desk.office, _("said so when we called")
+        self.desk.bus.tell(await guards.set_do_not_remind(office, buyer_id, True, why, attempt.agent))
+        self.desk.say(_("This buyer is not reminded any more."), "good")
+
+    # Taking it back
+
+    def undo(self) -> bool:
+        """Take back what was finished last; False where there is nothing."""
+        if self._last is None:
+            return False
+        if self._told is not None and isValid(self._told):
+            self._told.close()
+        self._take_back(*self._last)
+        return True
+
+    @property
+    def told(self) -> Toast | None:
+        """The word that says what was done last."""
+        return self._told
+
+    def _take_back(self, contact_id: int, agent: str) -> None:
+        if self._last is not None and self._last[0] == contact_id:
+            self._last = None
+        spawn(self._undo(contact_id, agent), "call.undo")
+
+    async def _undo(self, contact_id: int, agent: str) -> None:
+        office = self.desk.office
+        undone = await calls.undo(office, contact_id, agent)
+        self.desk.bus.tell(undone.changes)
+        call = undone.call
+        begun = await calls.begin(office, call.orders, agent, call.channel, service=call.service)
+        await self.reopen(begun, agent, news=False)
+
+
+def _still_to_do(follow: Follow, call: Call) -> Follow:
+    """How it goes on, without the message in the chat that was left as a step of the call."""
+    if any(one.step is Step.CHAT and one.at is not None for one in call.taken):
+        return follow._replace(channel=None, at_once=False)
+    return follow

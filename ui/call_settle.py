@@ -1,0 +1,81 @@
+"""What a digit does about what stands against a contact, and what a lead allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import wording
+from app.domain.cadence import Channel
+from app.domain.call import ALLOWED, ENTER, ESC, write
+from app.domain.guard import Can
+from app.i18n import _
+from app.services import agents
+from ui import call_sight
+from ui.attempt import Allowing, Attempt, Stage
+from ui.runtime import spawn
+
+if TYPE_CHECKING:
+    from ui.pages.call_deeds import CallDeeds
+
+_BY_KEY = {
+    Can.REMIND_AGAIN: "guard.silent", Can.TRUST: "guard.suspect", Can.OTHER_AGENT: "guard.colleague",
+    Can.TAKE_OVER: "guard.take", Can.IMPORT: "import",
+}  # fmt: skip
+"""What settles it, by the name of the key that does the same."""
+
+
+class CallSettle:
+    """Settles it for the attempt of ``deeds``; what others settle is heard of as any change."""
+
+    def __init__(self, deeds: CallDeeds) -> None:
+        self.deeds = deeds
+        self.desk = deeds.desk
+
+    def choose(self, attempt: Attempt, key: str) -> None:
+        """Do what the digit ``key`` stands for beside the call's own answers."""
+        acts = call_sight.acts(attempt)
+        if not key.isdecimal() or not 0 < int(key) <= len(acts):
+            return
+        act, _words = acts[int(key) - 1]
+        if act in ("copy", "other"):
+            self.deeds.send(other=act == "other")
+            return
+        can = Can(act.partition(".")[2])
+        if can in (Can.PHONE, Can.CHAT):
+            channel = Channel.PHONE if can is Can.PHONE else Channel.CHAT
+            self.deeds.begin(attempt.call.orders, channel, service=attempt.call.service)
+        elif can is Can.WAIT:
+            self.deeds.leave(attempt)
+        elif can is Can.LEAD:
+            spawn(self._ask_lead(attempt), "call.lead")
+        else:
+            row = attempt.begun.card.row
+            self.desk.keys.act(f"mark.{row.mark}" if can is Can.UNMARK and row.mark else _BY_KEY[can])
+
+    async def _ask_lead(self, attempt: Attempt) -> None:
+        known = [one for one in await agents.agents(self.desk.office) if one.active and one.role == "lead"]
+        leads = tuple(one.nickname for one in known)
+        if not leads:
+            self.desk.say(_("Nobody here is a lead yet. The settings of agents make somebody one."), "bad")
+            return
+        only = leads[0] if len(leads) == 1 else attempt.agent if attempt.agent in leads else ""
+        attempt.allowing = Allowing(leads, only)
+        self.deeds.show(anew=True)
+
+    def press(self, attempt: Attempt, key: str) -> None:
+        """What a key does while a lead is asked for."""
+        allowing, stage = attempt.allowing, attempt.stage
+        if allowing is None:
+            return
+        if key == ESC:
+            attempt.allowing = Allowing(allowing.leads) if allowing.lead and len(allowing.leads) > 1 else None
+        elif stage is Stage.WHO and key.isdecimal() and 0 < int(key) <= len(allowing.leads):
+            allowing.lead = allowing.leads[int(key) - 1]
+        elif stage is Stage.WHY and key == ENTER and not allowing.why.strip():
+            allowing.problem = wording.sentence("why_missing", {})
+        elif stage is Stage.WHY and key == ENTER:
+            attempt.call = write(attempt.call, ALLOWED, f"{allowing.lead}：{allowing.why.strip()}")
+            attempt.allowing = None
+            self.deeds.keeper.keep(attempt)
+            self.deeds.prepare()
+        self.deeds.show(anew=True)

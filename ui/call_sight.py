@@ -1,0 +1,365 @@
+"""What the panel of a contact shows at a moment, put into words: the panel only paints it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import call_words, clock, guard_words, wording
+from app.domain import call_follow, slot
+from app.domain.cadence import Channel
+from app.domain.call import (
+    REASONS,
+    SAID,
+    SUMMARY,
+    WORDS,
+    Call,
+    Need,
+    Phase,
+    Step,
+    Taken,
+    asked,
+    results,
+    steps,
+)
+from app.domain.order import Card, OrderRow
+from app.domain.rules import Rules
+from app.i18n import N_, _, ngettext, number, pgettext
+from app.services import calls
+from app.services.calls import Fact
+from ui import shown
+from ui.attempt import After, Attempt, Pasting, Sending, Stage
+from ui.clipboard import Copied
+from ui.shown import Wall
+from ui.widgets import card_facts
+from ui.widgets.call_choices import Option
+
+_OF_CODE = {reason.code: reason for reason in REASONS.values()}
+_OFFERS = (("copy", N_("Copy the words again")), ("other", N_("Other words")))
+
+
+@dataclass(frozen=True)
+class Typing:
+    """A field of the moment: ``moment`` reads it as one; ``below`` stands under it."""
+
+    name: str
+    text: str
+    hint: str = ""
+    below: str = ""
+    moment: bool = False
+    closing: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Everything that the panel shows. ``number`` is the telephone's, clear; ``go`` is what Enter does."""
+
+    title: str
+    about: str
+    question: str
+    phone: str | None = None
+    number: str = ""
+    numbered: str = ""
+    since: int | None = None
+    until: int | None = None
+    news: str = ""
+    told: tuple[str, ...] = ()
+    trail: str = ""
+    facts: tuple[Fact, ...] = ()
+    summary: str = ""
+    tips: bool = False
+    more: str = ""
+    problem: str = ""
+    helps: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    typing: Typing | None = None
+    steps: tuple[Step, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    text: str = ""
+    text_state: str = ""
+    text_good: bool = False
+    text_against: str = ""
+    go: str = ""
+    later: str = ""
+    back: str = ""
+
+
+def channelled(channel: Channel) -> str:
+    """What is done by that channel."""
+    return {
+        Channel.PHONE: pgettext("contact", "Call"), Channel.CHAT: pgettext("contact", "Chat message"),
+        Channel.SMS: pgettext("contact", "SMS"),
+    }.get(channel, pgettext("contact", "Contact"))  # fmt: skip
+
+
+def titled(channel: Channel, card: Card, *, service: bool = False) -> str:
+    """What is done and with whom."""
+    what = channelled(channel)
+    if service:
+        what = _("{what}, a matter of service").format(what=what)
+    return _("{what} · {buyer}").format(what=what, buyer=card_facts.title(card))
+
+
+def about(rows: Sequence[OrderRow], wall: Wall) -> str:
+    """Which orders: their ends, what they cost, and when the first of them closes."""
+    if not rows:
+        return ""
+    said = [_("Order …{end}").format(end=rows[0].order_no[-4:])]
+    if len(rows) > 1:
+        said = [ngettext("{n} order", "{n} orders", len(rows)).format(n=number(len(rows)))]
+    amounts = [row.amount_due for row in rows if row.amount_due is not None]
+    if amounts:
+        said.append(shown.yuan(sum(amounts)))
+    closing = min((row.closes_at for row in rows if row.closes_at is not None and row.status == "unpaid"), default=None)
+    if left := wall.left(closing):
+        said.append(_("closes in {span}").format(span=left))
+    return " · ".join(said)
+
+
+def of(attempt: Attempt, wall: Wall, rules: Rules) -> Sight:
+    """What to show of an attempt now."""
+    begun, call, stage = attempt.begun, attempt.call, attempt.stage
+    question, more, problem = _question(attempt, wall)
+    before = stage is not Stage.CALL or call.phase in (Phase.READY, Phase.RESULT)
+    by_phone = call.channel is Channel.PHONE
+    dials = call.channel in (Channel.PHONE, Channel.SMS)
+    send = attempt.sending if attempt.to_send is not None else None
+    return Sight(
+        title=titled(call.channel, begun.card, service=call.service),
+        about=about(begun.rows, wall),
+        phone=begun.card.phone if dials and begun.number else None,
+        number=_dialled(begun.number) if dials and begun.number else "",
+        numbered=_numbered(attempt) if dials else "",
+        since=call.dialled_at if by_phone else None,
+        until=call.ended_at if by_phone else None,
+        news=_("Going on where it was cut off.") if begun.resumed and attempt.fresh else "",
+        told=_told(attempt),
+        trail=_trail(call, wall),
+        facts=calls.facts(begun.card, call) if before and stage is Stage.CALL else (),
+        summary=call.text(SUMMARY),
+        tips=by_phone and stage is Stage.CALL and call.phase is Phase.READY,
+        question=question,
+        more=more,
+        problem=problem,
+        helps=_helps(call) if stage is Stage.CALL else (),
+        options=_options(attempt),
+        typing=_typing(attempt, wall, rules),
+        steps=steps(call) if stage is Stage.CALL and call.phase is Phase.STEP else (),
+        taken=call.taken,
+        **(_sent(send, call.step) if send is not None and send.step is attempt.to_send else {}),
+        go=_go(attempt),
+        later=pgettext("step of a call", "Later") if stage is Stage.CALL and call.phase is Phase.STEP else "",
+        back=_("Back") if call.path or attempt.allowing is not None else pgettext("contact", "Leave"),
+    )
+
+
+def after(one: After, wall: Wall) -> Sight:
+    """What to show of steps that were put off and are done now."""
+    sending = one.sending if one.sending is not None and one.sending.step is one.to_send else None
+    offers = _OFFERS if sending is not None and sending.text is not None else ()
+    return Sight(
+        title=titled(one.call.channel, one.card, service=one.call.service),
+        about=about([one.card.row], wall),
+        question=_("Done? Enter."),
+        trail=_trail(one.call, wall),
+        options=tuple(Option(str(at), words) for at, words in enumerate((_(words) for _act, words in offers), 1)),
+        steps=tuple(one.open),
+        **(_sent(sending, one.open[0]) if sending is not None else {}),
+        go=_("Done, next"),
+        back=pgettext("contact", "Leave"),
+    )
+
+
+def pasting(one: Pasting, wall: Wall) -> Sight:
+    """What to show while the memos of several orders are pasted one after the other."""
+    card, at, most = one.card, len(one.done.notes) - len(one.left), len(one.done.notes)
+    more = _("{n} of {total}. Enter copies the next one.").format(n=number(at), total=number(most))
+    state = _("Copied: paste it into the platform.") if one.copied else _("The memo is not copied.")
+    return Sight(
+        title=titled(one.channel, card),
+        about=about([card.row], wall),
+        question=_("Paste the memo of order …{end}.").format(end=card.row.order_no[-4:]),
+        more=more if one.left else _("{n} of {total}, the last one.").format(n=number(at), total=number(most)),
+        text=one.memo,
+        text_state=state,
+        text_good=bool(one.copied),
+        go=_("Copy the next memo") if one.left else pgettext("contact", "Done"),
+        back=pgettext("contact", "Leave"),
+    )
+
+
+def _dialled(number_: str) -> str:
+    main, _comma, extension = number_.partition(",")
+    return _("{number} extension {extension}").format(number=main, extension=extension) if extension else main
+
+
+def _numbered(attempt: Attempt) -> str:
+    """What is to be said of the number: that it is copied, or why there is none."""
+    if attempt.begun.no_number is not None:
+        return _(call_words.NO_NUMBER[attempt.begun.no_number])
+    if attempt.number is Copied.HELD:
+        return _("Another program holds the clipboard; try again in a moment.")
+    return _("Copied") if attempt.number else ""
+
+
+def _told(attempt: Attempt) -> tuple[str, ...]:
+    """What speaks against it, the weightiest first."""
+    stage, found = attempt.stage, []
+    if attempt.over:
+        found.append(attempt.over)
+    if stage in (Stage.BLOCKED, Stage.WHO, Stage.WHY):
+        found += [guard_words.against(one) for one in attempt.blocks]
+    elif stage is Stage.ASKED:
+        found += [
+            attempt.stale if one.code == "stale" and attempt.stale else guard_words.against(one) for one in attempt.asks
+        ]
+    elif attempt.call.phase is Phase.READY:
+        found += [guard_words.against(one) for one in attempt.told]
+    if attempt.begun.busy and attempt.call.phase is Phase.READY:
+        found.append(call_words.busy(attempt.begun.busy))
+    return tuple(found)
+
+
+def _trail(call: Call, wall: Wall) -> str:
+    """What was answered so far."""
+    said = [call_words.result(call.channel, call.result)] if call.result is not None else []
+    if call.reason is not None:
+        head = call.reason.partition(".")[0]
+        said += [call_words.reason(one) for one in dict.fromkeys((head, call.reason))]
+    if call.due_at is not None:
+        said.append(wall.moment(call.due_at))
+    return " › ".join(said)
+
+
+def _question(attempt: Attempt, wall: Wall) -> tuple[str, str, str]:
+    """(question, what helps to answer it, why the last key was refused)."""
+    call, stage = attempt.call, attempt.stage
+    waits = _("This contact has to wait. What can be done:") if attempt.remedies else _("This contact has to wait.")
+    fixed = {
+        Stage.BLOCKED: waits,
+        Stage.ASKED: _("Go on all the same?"),
+        Stage.WHO: _("Which lead allows it?"),
+        Stage.WHY: _("Why is it allowed?"),
+    }
+    if stage in fixed:
+        return fixed[stage], "", ""
+    more = ""
+    if call.phase is Phase.RESULT and call.channel is not Channel.PHONE:
+        more = _("Enter: sent, and nobody waits for the answer.")
+    elif call.phase is Phase.SUB:
+        more = call_words.reason(call.reason)
+    problem = wording.sentence(call.problem.code, {}) if call.problem and call.phase is not Phase.WHEN else ""
+    return call_words.asks(call), more, problem
+
+
+def _helps(call: Call) -> tuple[str, ...]:
+    if call.phase not in (Phase.SUB, Phase.WHEN, Phase.WORDS):
+        return ()
+    found = (call_words.say(call.result), call_words.counter(call.reason))
+    return tuple(filter(None, found))
+
+
+def _options(attempt: Attempt) -> tuple[Option, ...]:
+    """What a digit chooses."""
+    call, stage = attempt.call, attempt.stage
+    if stage is Stage.WHO and attempt.allowing is not None:
+        return tuple(Option(str(at), lead) for at, lead in enumerate(attempt.allowing.leads[:9], 1))
+    if stage is Stage.WHY:
+        return ()
+    if stage is Stage.CALL and call.phase is Phase.RESULT:
+        return tuple(Option(key, call_words.result(call.channel, one)) for key, one in results(call).items())
+    if stage is Stage.CALL and call.phase is Phase.REASON:
+        return tuple(
+            Option(key, call_words.reason(one.code), " · ".join(call_words.reason(code) for code in one.codes[1:]))
+            for key, one in REASONS.items()
+        )
+    if stage is Stage.CALL and call.phase is Phase.SUB:
+        codes = _OF_CODE[call.reason or ""].codes[1:]
+        return tuple(Option(str(at), call_words.reason(code)) for at, code in enumerate(codes, 1))
+    return tuple(Option(str(at), words) for at, (_act, words) in enumerate(acts(attempt), 1))
+
+
+def acts(attempt: Attempt) -> list[tuple[str, str]]:
+    """What a digit does beside the call's own answers, and the words for it."""
+    sending = attempt.sending if attempt.to_send is not None else None
+    found = [(act, _(words)) for act, words in _OFFERS] if sending is not None and sending.text is not None else []
+    return [*found, *((f"can.{can.value}", guard_words.can(can)) for can in attempt.remedies)][:9]
+
+
+def _typing(attempt: Attempt, wall: Wall, rules: Rules) -> Typing | None:
+    call, allowing = attempt.call, attempt.allowing
+    if attempt.stage is Stage.WHY and allowing is not None:
+        return Typing(_("Reason"), allowing.why, _("colleagues read it"), problem=allowing.problem)
+    if attempt.stage is not Stage.CALL:
+        return None
+    if call.phase is Phase.WHEN:
+        return _moment(attempt, wall, rules)
+    if call.phase is Phase.WORDS:
+        told = call_follow.feedback(call, wall.now)
+        below = _("The note will say: {words}").format(words=told)
+        return Typing(_("Words for the note"), call.texts.get(WORDS, ""), _("may stay empty"), below)
+    return None
+
+
+def _moment(attempt: Attempt, wall: Wall, rules: Rules) -> Typing:
+    call, row = attempt.call, attempt.begun.card.row
+    wanted, usual = asked(call), ""
+    if wanted.moment is not Need.MUST:
+        usual = call_words.later(wanted.later)
+        if wanted.later is not None:
+            at = slot.place(slot.put_off(wanted.later, wall.now, rules), rules).at
+            usual = _("{choice} · {moment}").format(choice=usual, moment=wall.moment(clock.epoch(at)))
+    closing = clock.at(row.closes_at, wall.zone) if row.closes_at is not None else None
+    problem = call.problem.code if call.problem else ""
+    return Typing("", call.texts.get(SAID, ""), below=usual, moment=True, closing=closing, problem=problem)
+
+
+def _sent(sending: Sending, now: Step | None) -> dict[str, Any]:
+    """The words to send and what became of them, as the fields of ``Sight``; ``now``: the step whose turn it is."""
+    if sending.text is None:
+        return {"text_state": _("No script fits: write your own words.")} if sending.ready else {}
+    filled = sending.text.filled
+    words = "".join(piece.text if not piece.missing else f"【{piece.blank}】" for piece in filled.pieces)
+    if filled.missing:
+        state = _("Something is missing in these words: fill it in yourself, or take others.")
+        return {"text": words, "text_state": state, "text_against": sending.against}
+    if not sending.copied:
+        held = sending.copied is Copied.HELD
+        state = _("Another program holds the clipboard; try again in a moment.") if held else ""
+        return {"text": words, "text_state": state, "text_against": sending.against}
+    state = _("Copied: paste it and send it.")
+    if now is not None and now is not sending.step:
+        state = _("Copied already, for the step after this one.")
+    return {"text": words, "text_state": state, "text_good": True, "text_against": sending.against}
+
+
+def _go(attempt: Attempt) -> str:
+    """What Enter does; empty where it does nothing."""
+    call = attempt.call
+    match attempt.stage:
+        case Stage.BLOCKED | Stage.WHO:
+            return ""
+        case Stage.ASKED:
+            return _("Go on all the same")
+        case Stage.WHY:
+            return _("Go on")
+    if call.phase is Phase.READY:
+        return _("Read, I dial") if call.channel is Channel.PHONE else pgettext("contact", "Sent")
+    if call.phase is Phase.RESULT:
+        return "" if call.channel is Channel.PHONE else _("Sent, no answer yet")
+    if call.phase is Phase.REASON:
+        return _("Leave it open") if asked(call).reason is Need.MAY else ""
+    if call.phase is Phase.SUB:
+        return _("Leave it open")
+    if call.phase is Phase.WORDS and not steps(call):
+        return _("Write the note")
+    return _("Done, next") if call.phase is Phase.STEP else _("Go on")
+
+
+def cut_off(call: Call, order_no: str) -> str:
+    """An attempt that was left in its middle, in a line."""
+    words = _("{channel}, order …{end}: {question}")
+    return words.format(channel=channelled(call.channel), end=order_no[-4:], question=call_words.asks(call))

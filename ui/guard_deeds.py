@@ -1,0 +1,312 @@
+"""What an agent settles about the order on the card and its buyer: whose it is, and whether to remind.
+
+Every deed asks the data anew before it does anything, and can be taken back from the word that says it was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from app import wording
+from app.domain.cadence import Channel
+from app.domain.order import Card
+from app.domain.status import Status
+from app.errors import KnownError
+from app.i18n import _, ngettext, number
+from app.services import concessions, guards, orders
+from app.services.guards import Guarded
+from app.services.office import Changes
+from ui.concession_deeds import ConcessionDeeds
+from ui.desk import Desk
+from ui.pages.order_marks import OrderMarks
+from ui.runtime import spawn
+from ui.seat import seated
+from ui.widgets.guard_bar import Standing, enquiry
+from ui.widgets.order_card import OrderCard
+from ui.widgets.toast import Toast
+
+WhenRead = Callable[[Callable[[Card], object]], None]
+Undo = Callable[[], Coroutine[Any, Any, Changes]]
+
+_HEARD = frozenset(("order", "note", "contact", "buyer", "agent", "shop", "concession"))  # the buyer may have others
+_INSTEAD = {"call": "copy.phone", "call.chat": "open.chat"}
+_NEXT: dict[bool | None, bool | None] = {None: True, True: False, False: None}
+
+
+class GuardDeeds(QObject):
+    """Keeps the bar of the card on its order, and does what its buttons and keys ask for."""
+
+    def __init__(self, desk: Desk, page: QWidget, card: OrderCard, when_read: WhenRead) -> None:
+        super().__init__(page)
+        self.desk = desk
+        self.page = page
+        self.card = card
+        self._when_read = when_read
+        self._came: Standing | None = None  # read together with a card that is not shown yet
+        self._stale = self._reading = False
+        self._told: Toast | None = None
+        self._marks = OrderMarks(desk, page)
+        self.given = ConcessionDeeds(desk, page, card, when_read)
+        self._acts: dict[str, Callable[[], object]] = {
+            "guard": self.turn, "guard.take": self.take_over, "guard.back": self.give_back,
+            "guard.colleague": self.hand_over, "guard.silent": self.silence,
+            "guard.suspect": self.suspect, "enquiry": self.ask_first,
+        }  # fmt: skip
+        for deed, act in self._acts.items():
+            desk.keys.bind(deed, page, act)
+        card.shown.connect(self._follow)
+        card.guards.asked.connect(self.do)
+        card.about.clicked.connect(self.turn)
+        desk.agent_changed.connect(self.read_again)
+        desk.minute.connect(self._minute)
+        desk.bus.changed.connect(self._heard)
+
+    def do(self, deed: str) -> None:
+        """What a button of the bar asks for, by the name of the key that does it."""
+        if deed in ("mark.paid", "mark.closed"):
+            self._when_read(lambda card: self._marks.mark_orders([card.row.id], card.row.mark or ""))
+        elif deed in self._acts or deed == "concession":
+            self._acts.get(deed, self.given.ask)()
+        elif not self.desk.keys.act(deed):
+            self.desk.keys.act(_INSTEAD.get(deed, ""))
+
+    def turn(self) -> None:
+        """Open or close all there is to say about contacting this buyer."""
+        self._when_read(lambda _card: self._turn())
+
+    def _turn(self) -> None:
+        self.card.uncover()
+        self.card.show()
+        self.card.guards.turn()
+
+    # What is shown
+
+    async def read(self, card: Card) -> None:
+        """Read what stands against a contact, for a card that is about to be shown."""
+        self._came = await self._standing(card)
+
+    def read_again(self) -> None:
+        """What is shown may not be so any more."""
+        self._stale = True
+        if not self._reading:
+            self._reading = True
+            spawn(self._read(), "guards.read")
+
+    async def _read(self) -> None:
+        """Fast steps through the table read only where they end."""
+        try:
+            while self._stale and (card := self.card.card) is not None:
+                self._stale = False
+                try:
+                    found = await self._standing(card)
+                except KnownError as error:
+                    # Taken back with its import meanwhile; whoever shows the card hears of that.
+                    if error.code != "order_unknown":
+                        raise
+                    continue
+                if self.card.card is card:
+                    self.card.show_standing(found)
+        finally:
+            self._reading = False
+
+    async def _standing(self, card: Card) -> Standing:
+        office, row = self.desk.office, card.row
+        channel = card.plan.points[0].channel if card.plan.points else Channel.CHAT
+        agent = self.desk.agent.id if self.desk.agent else None
+        # Who contacts a buyer about what is paid or closed does it for a matter of service.
+        service = row.status not in (Status.UNPAID, Status.UNKNOWN)
+        found = await guards.look(office, row.id, agent, channel, service=service)
+        return Standing(card, found, tuple(await concessions.of_order(office, row.id)))
+
+    def _follow(self, card: Card | None) -> None:
+        """The card goes on to another order, or shows the same anew."""
+        came, self._came = self._came, None
+        shown = self.card.guards.standing
+        if card is not None and came is not None and came.order_id == card.row.id:
+            self.card.show_standing(came)
+            return
+        if card is None or (shown is not None and shown.order_id != card.row.id):
+            self.card.show_standing(None)
+        if card is not None:
+            self.read_again()
+
+    def _minute(self) -> None:
+        """Windows open and close."""
+        if self.card.isVisible() and self.card.card is not None:
+            self.read_again()
+
+    def _heard(self, changes: Changes, _initiator: object) -> None:
+        if self.card.card is not None and any(changes.get(subject) for subject in _HEARD):
+            self.read_again()
+
+    # Whose order it is
+
+    def take_over(self) -> None:
+        """Make the order mine, with a reason where it is another's."""
+        self._with_card(self._take, "guard.take")
+
+    async def _take(self, card: Card, agent: str) -> None:
+        guarded = (await self._standing(card)).guarded
+        if guarded.owner == agent:
+            self.desk.say(_("This order is yours already."))
+        elif guarded.attitude is not None and agent in guarded.attitude.agents:
+            self.desk.say(wording.sentence("attitude_agent", {"agent": agent}), "bad")
+        else:
+            title = _("Take over {agent}'s order").format(agent=guarded.owner)
+            await self._make_owner(card, guarded, agent, title, _("The order is yours now."))
+
+    def hand_over(self) -> None:
+        """Leave the order to a colleague."""
+        self._with_card(self._choose_colleague, "guard.colleague")
+
+    async def _choose_colleague(self, card: Card, agent: str) -> None:
+        from ui.widgets.digit_menu import DigitMenu
+
+        guarded = (await self._standing(card)).guarded
+        upset = guarded.attitude.agents if guarded.attitude is not None else frozenset()
+        names = [one.nickname for one in self.desk.agents if one.nickname not in {agent, guarded.owner, *upset}]
+        if not names:
+            self.desk.say(_("There is nobody else yet: add a colleague at the top right."), "bad")
+            return
+        menu = DigitMenu(self.card.about)
+        for nickname in names:
+            menu.add(nickname, partial(self._hand_to, card, nickname))
+        menu.open_under(self.card.about, right=True)
+
+    def _hand_to(self, card: Card, nickname: str) -> None:
+        spawn(self._hand(card, nickname), "guard.colleague")
+
+    async def _hand(self, card: Card, nickname: str) -> None:
+        guarded = (await self._standing(card)).guarded
+        title = _("Leave the order to {agent}").format(agent=nickname)
+        await self._make_owner(card, guarded, nickname, title, _("The order is {agent}'s now.").format(agent=nickname))
+
+    async def _make_owner(self, card: Card, guarded: Guarded, agent: str, title: str, done: str) -> None:
+        office, order_id, reason = self.desk.office, card.row.id, ""
+        upset = guarded.attitude.agents if guarded.attitude is not None else frozenset()
+        if guarded.owner is not None and guarded.owner not in upset:
+            asked = await self._why(title, "", _("Save"))
+            if asked is None:
+                return
+            reason = asked
+        self.desk.bus.tell(await guards.take_over(office, [order_id], agent, reason))
+        self._say_done(done, lambda: guards.give_back(office, [order_id], self._me(agent)))
+
+    def give_back(self) -> None:
+        """The order is its former owner's again."""
+        self._with_card(self._give_back, "guard.back")
+
+    async def _give_back(self, card: Card, agent: str) -> None:
+        office, order_id = self.desk.office, card.row.id
+        guarded = (await self._standing(card)).guarded
+        changes = await guards.give_back(office, [order_id], agent)
+        if not changes["order"]:
+            self.desk.say(_("Nobody took this order over."))
+            return
+        self.desk.bus.tell(changes)
+        owner, why = guarded.owner or agent, guarded.taken_because or ""
+        done = _("The order is its former owner's again.")
+        self._say_done(done, lambda: guards.take_over(office, [order_id], owner, why))
+
+    # The buyer
+
+    def silence(self) -> None:
+        """The buyer is not to be reminded, with a reason; or may be again."""
+        self._with_card(self._silence, "guard.silent")
+
+    async def _silence(self, card: Card, agent: str) -> None:
+        guarded = (await self._standing(card)).guarded
+        words = _("From now on this buyer is reminded nowhere, by nobody. What was booked stays silent, and comes back "
+                  "when this is taken back. Say why: colleagues will read it.")  # fmt: skip
+        asked = await self._on_or_off(guarded, guarded.silent, _("Do not remind this buyer"), words)
+        if asked is None or guarded.buyer_id is None:
+            return
+        on, buyer_id, office = not guarded.silent, guarded.buyer_id, self.desk.office
+        why = "" if on else guarded.why or ""
+        changes = await guards.set_do_not_remind(office, buyer_id, on, asked, agent)
+        self.desk.bus.tell(changes)
+        done = _("This buyer is not reminded any more.") if on else _("This buyer may be reminded again.")
+        self._say_done(
+            _with_orders(done, changes), lambda: guards.set_do_not_remind(office, buyer_id, not on, why, agent)
+        )
+
+    def suspect(self) -> None:
+        """The buyer is taken for malicious, with a reason; or no more."""
+        self._with_card(self._suspect, "guard.suspect")
+
+    async def _suspect(self, card: Card, agent: str) -> None:
+        guarded = (await self._standing(card)).guarded
+        words = _("The buyer's orders leave the queue, in every shop. Say what looks wrong: colleagues will read it.")
+        asked = await self._on_or_off(guarded, guarded.suspect, _("Mark this buyer as suspicious"), words)
+        if asked is None or guarded.buyer_id is None:
+            return
+        on, buyer_id, office = not guarded.suspect, guarded.buyer_id, self.desk.office
+        # Where the buyer is not to be reminded either, that has its reason told, and a word has to stand for this one.
+        why = "" if on else (guarded.why if not guarded.silent else None) or _("marked again")
+        changes = await guards.set_suspect(office, buyer_id, on, asked, agent)
+        self.desk.bus.tell(changes)
+        done = _("This buyer is marked as suspicious.") if on else _("This buyer is not suspicious any more.")
+        self._say_done(_with_orders(done, changes), lambda: guards.set_suspect(office, buyer_id, not on, why, agent))
+
+    async def _on_or_off(self, guarded: Guarded, on: bool, title: str, words: str) -> str | None:
+        """The reason for switching on, nothing for switching off; None where neither shall be."""
+        if guarded.buyer_id is None:
+            self.desk.say(wording.sentence("buyer_unknown", {}), "bad")
+            return None
+        return "" if on else await self._why(title, words, _("Save"))
+
+    def ask_first(self) -> None:
+        """The buyer asked before ordering: yes, no, not known."""
+        self._with_card(self._ask_first, "enquiry")
+
+    async def _ask_first(self, card: Card, agent: str) -> None:
+        office, order_id = self.desk.office, card.row.id
+        now = await orders.rows(office, [order_id])  # the key may come again before the card is read anew
+        if not now:
+            return
+        value = _NEXT[now[0].enquiry]
+        done = await orders.set_enquiry(office, order_id, value, agent)
+        self.desk.bus.tell(done.changes)
+        if self._told is not None and isValid(self._told):
+            self._told.close()
+
+        async def back() -> Changes:
+            return (await orders.set_enquiry(office, order_id, done.before, agent)).changes
+
+        self._told = self._say_done(enquiry(value), back)
+
+    # Inside
+
+    def _with_card(self, deed: Callable[[Card, str], Coroutine[Any, Any, None]], task: str) -> None:
+        """Do ``deed`` with the card of the order one stands on, by whoever sits here."""
+        if (agent := seated(self.desk)) is not None:
+            self._when_read(lambda card: spawn(deed(card, agent), task))
+
+    def _me(self, else_: str) -> str:
+        return self.desk.agent.nickname if self.desk.agent else else_
+
+    async def _why(self, title: str, words: str, go: str) -> str | None:
+        from ui.widgets.ask import Ask
+
+        words = words or _("Say why in a few words: colleagues will read it.")
+        return await Ask(self.desk.theme, title, words, go, lambda _text: "", self.page.window()).answer()
+
+    def _say_done(self, done: str, undo: Undo) -> Toast | None:
+        return self.desk.say(done, "good", [(_("Undo"), lambda: spawn(self._undo(undo), "guard.undo"))])
+
+    async def _undo(self, undo: Undo) -> None:
+        self.desk.bus.tell(await undo())
+
+
+def _with_orders(done: str, changes: Changes) -> str:
+    """``done`` and how many open orders it concerns, where they are several."""
+    if (count := len(changes["order"])) < 2:
+        return done
+    orders_ = ngettext("It concerns {n} open order.", "It concerns {n} open orders.", count).format(n=number(count))
+    return f"{done} {orders_}"

@@ -1,0 +1,142 @@
+"""What can be answered by a digit: a line each, with the digit before it; a few small words may stand beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets import paint
+
+HIGH, LOW = 44, 32  # px of a line with small words beneath, and without
+_CAP, _PAD = 20, 8  # px: the digit's box, and what is kept free beside it
+
+
+class Option(NamedTuple):
+    """One answer: its digit, what it says, and small words about it."""
+
+    key: str
+    words: str
+    more: str = ""
+
+
+class Choice(QAbstractButton):
+    """One line. The digit, a click or the space bar choose it; Enter is the panel's, whichever line has the focus."""
+
+    stepped = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.option = Option("", "")
+        self.low = False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_option(self, option: Option, *, low: bool) -> None:
+        self.option, self.low = option, low
+        self.setText(option.words)
+        self.setAccessibleName(f"{option.key} {option.words}")
+        self.setAccessibleDescription(option.more)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        high = HIGH if self.option.more and not self.low else LOW
+        return QSize(words + _CAP + 3 * _PAD + 2 * paint.RING, high)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(64, self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.click()
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        tone = self.theme.colour
+        face = self.rect().adjusted(paint.RING, paint.RING, -paint.RING, -paint.RING)
+        if self.hasFocus():
+            paint.ring(painter, face, self.theme)
+        ground = tone("accentweak") if self.underMouse() or self.isDown() else None
+        paint.box(painter, face, ground, tone("accent") if self.hasFocus() else None)
+        two = bool(self.option.more) and not self.low
+        line = QRect(face.left(), face.top() + (3 if two else 0), face.width(), 20 if two else face.height())
+        cap = QRect(face.left() + _PAD, line.center().y() - _CAP // 2 + 1, _CAP, _CAP)
+        paint.box(painter, cap, tone("raised"), tone("edge"), 4)
+        painter.setPen(tone("accent"))
+        painter.setFont(self._font(12, bold=True))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.option.key)
+        left = cap.right() + 1 + _PAD
+        painter.setPen(tone("text"))
+        painter.setFont(self.font())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(line.adjusted(left - line.left(), 0, 0, 0), flags, self.text())
+        if two:
+            self._write_more(painter, QRect(left, line.bottom() + 1, face.right() - left - 4, 18))
+        painter.end()
+
+    def _write_more(self, painter: QPainter, area: QRect) -> None:
+        painter.setFont(self._font(12))
+        painter.setPen(self.theme.colour("text3"))
+        cut = painter.fontMetrics().elidedText(self.option.more, Qt.TextElideMode.ElideRight, area.width())
+        self.setToolTip(self.option.more if cut != self.option.more else "")
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
+
+    def _font(self, size: int, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        if bold:
+            font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+
+class Choices(QWidget):
+    """``chosen(digit)``. One stop of Tab; the arrows go from line to line."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.lines: list[Choice] = []
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+
+    def show_options(self, options: Sequence[Option], *, low: bool = False) -> None:
+        """Show these; ``low``: without the small words, for height is dear. Hidden where there are none."""
+        while len(self.lines) < len(options):
+            self._add_line()
+        for at, line in enumerate(self.lines):
+            line.setVisible(at < len(options))
+            if at < len(options):
+                line.show_option(options[at], low=low)
+        self.setVisible(bool(options))
+
+    def options(self) -> list[Option]:
+        """What is shown, for tests."""
+        return [line.option for line in self.lines if not line.isHidden()]
+
+    def _add_line(self) -> None:
+        line = Choice(self.theme, self)
+        line.setFocusPolicy(Qt.FocusPolicy.ClickFocus if self.lines else Qt.FocusPolicy.StrongFocus)
+        line.clicked.connect(lambda: self.chosen.emit(line.option.key))
+        line.stepped.connect(lambda step: self._step(line, step))
+        self.lines.append(line)
+        self.column.addWidget(line)
+
+    def _step(self, line: Choice, step: int) -> None:
+        shown = [one for one in self.lines if not one.isHidden()]
+        shown[(shown.index(line) + step) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
