@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no process is left alone with one of them while the others are done."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
     items.sort(key=lambda item: item.get_closest_marker("bundle") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory to the end: whoever asks for a collection need not look through them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

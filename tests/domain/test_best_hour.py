@@ -6,17 +6,20 @@ import random
 from math import comb, isclose
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain import best_hour, chance
 from app.domain.best_hour import ENOUGH, Told, below, quantile, verdict
 from app.domain.chance import Past, Tally
 
+FEW = 40  # of days: each is two dozen intervals
+
 tallies = st.integers(0, 400).flatmap(lambda tried: st.builds(Tally, st.integers(0, tried), st.just(tried)))
 days = st.dictionaries(st.integers(0, 23), tallies, max_size=24)
 
 
+@settings(max_examples=FEW)
 @given(days)
 def test_what_is_proposed_is_sure_to_be_better_than_the_whole(day: dict[int, Tally]) -> None:
     found = verdict(day)
@@ -34,6 +37,7 @@ def test_what_is_proposed_is_sure_to_be_better_than_the_whole(day: dict[int, Tal
     assert (found.told in (Told.NONE, Told.FEW)) == few
 
 
+@settings(max_examples=FEW)
 @given(days, st.integers(0, 23))
 def test_further_answers_never_lower_an_hours_share(day: dict[int, Tally], hour: int) -> None:
     before = {rate.hour: rate for rate in verdict(day).rates}
@@ -43,6 +47,7 @@ def test_further_answers_never_lower_an_hours_share(day: dict[int, Tally], hour:
         assert after[hour].share > before[hour].share
 
 
+@settings(max_examples=FEW)
 @given(days, st.integers(0, 23), st.integers(0, 23))
 def test_the_names_of_the_hours_do_not_matter(day: dict[int, Tally], one: int, other: int) -> None:
     swap = {one: other, other: one}
