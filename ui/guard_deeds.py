@@ -110,7 +110,7 @@ class GuardDeeds(QObject):
                     if error.code != "order_unknown":
                         raise
                     continue
-                if self.card.card is card:
+                if self.card.card is card and found != self.card.guards.standing:
                     self.card.show_standing(found)
         finally:
             self._reading = False
