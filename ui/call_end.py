@@ -46,8 +46,8 @@ class CallEnd:
         """Tell the pages, copy the first memo and say so; the further memos, where there are some."""
         self.desk.bus.tell(done.changes)
         first, *rest = done.notes
-        copied = await self._copy(attempt.begun.card, first)
         self._last = done.contact_id, attempt.agent
+        copied = await self._copy(attempt.begun.card, first)
         self._say(attempt, done, copied)
         wall = self.desk.wall(attempt.shop_id)
         if done.booked and done.booked[0].moved is not None:

@@ -12,6 +12,7 @@ from app.i18n import _
 from app.services import agents
 from ui import call_sight
 from ui.attempt import Allowing, Attempt, Stage
+from ui.pages.order_marks import OrderMarks
 from ui.runtime import spawn
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ class CallSettle:
             spawn(self._ask_lead(attempt), "call.lead")
         else:
             row = attempt.begun.card.row
-            self.desk.keys.act(f"mark.{row.mark}" if can is Can.UNMARK and row.mark else _BY_KEY[can])
+            if can is Can.UNMARK and row.mark:
+                OrderMarks(self.desk, self.deeds.page).mark_orders([row.id], row.mark)
+            else:
+                self.desk.keys.act(_BY_KEY[can])
 
     async def _ask_lead(self, attempt: Attempt) -> None:
         known = [one for one in await agents.agents(self.desk.office) if one.active and one.role == "lead"]

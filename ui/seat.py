@@ -41,6 +41,9 @@ class Seat(QObject):
         """Ask again who and what there is; a shop that was just made is looked at."""
         desk, before = self.desk, {shop.id for shop in self.desk.shops}
         desk.shops = list(await shops.shops(desk.office))
+        # A shop that is gone leaves its number to the next one, but not what was changed of its rules.
+        there = {str(shop.id) for shop in desk.shops}
+        desk.settings.rules = {shop: edited for shop, edited in desk.settings.rules.items() if shop in there}
         desk.agents = [agent for agent in await agents.agents(desk.office) if agent.active]
         made = [shop for shop in desk.shops if shop.id not in before]
         shop = made[-1] if made else desk.known_shop(desk.shop.id if desk.shop else desk.settings.shop_id)

@@ -138,7 +138,8 @@ async def begin(
     card = await orders.card(office, main)
     who = await agents.ensure(office, agent)
     guarded = await guards.look(office, main, who.agent.id, channel, service=service)
-    fresh = Call(channel, tuple(dict.fromkeys(order_ids)), service)
+    rest = await _with_it(office, order_ids[1:], who.agent.id, channel, service=service)
+    fresh = Call(channel, tuple(dict.fromkeys((main, *rest))), service)
 
     def work(db: Engine) -> tuple[int, Call, bool, str | None]:
         found = [_unfinished(row) for row in calls.under_way(db, main)]
@@ -165,6 +166,16 @@ async def begin(
         guarded=guarded,
         busy=busy,
     )
+
+
+async def _with_it(
+    office: Office, order_ids: Sequence[int], agent_id: int, channel: Channel, *, service: bool
+) -> Sequence[int]:
+    """Those of the buyer's further orders that nothing keeps from being contacted about beside the first."""
+    if not order_ids or service:
+        return order_ids
+    found = await guards.look_many(office, order_ids, agent_id, channel)
+    return [one for one in order_ids if one in found and found[one].blocked_by is None]
 
 
 def facts(card: Card, call: Call) -> tuple[Fact, ...]:
@@ -314,7 +325,7 @@ def _write(office: Office, db: Engine, call_id: int, call: Call, who: Ensured, f
     """Everything that ``finish`` writes."""
     if calls.drop(db, call_id) is None:
         raise KnownError("call_over")
-    there = calls.there(db, call.orders)
+    there = calls.there(db, call.orders, any_state=call.service)
     if not there:
         raise KnownError("orders_gone")
     left = [_note(office, db, order_id, shop_id, call, who, flag) for order_id, shop_id, _owner in there]

@@ -106,10 +106,14 @@ def told(db: Engine, order_id: int) -> list[str]:
     return [row[0] for row in db.run(sql, (order_id,))]
 
 
-def there(db: Engine, order_ids: Sequence[int]) -> list[tuple[int, int, int | None]]:
-    """(id, shop, owner) of those of the orders that are still there, in their order."""
-    sql = "SELECT id, shop_id, owner_id FROM sales_order WHERE id IN (SELECT value FROM json_each(?))"
-    found = {row[0]: row for row in db.all(sql, (listed(order_ids),))}
+def there(db: Engine, order_ids: Sequence[int], *, any_state: bool) -> list[tuple[int, int, int | None]]:
+    """(id, shop, owner) of those of the orders that are still there, in their order.
+
+    Unless ``any_state``, those behind the first that were paid or closed meanwhile are left out.
+    """
+    sql = """SELECT id, shop_id, owner_id FROM sales_order WHERE id IN (SELECT value FROM json_each(?1))
+             AND (?2 OR id = ?3 OR (status IN ('unpaid', 'unknown') AND mark IS NULL))"""
+    found = {row[0]: row for row in db.all(sql, (listed(order_ids), any_state, order_ids[0]))}
     return [found[order_id] for order_id in dict.fromkeys(order_ids) if order_id in found]
 
 

@@ -145,7 +145,11 @@ def own(db: Engine, order_id: int, agent_id: int) -> None:
         first = guards.owners(db, [order_id]).get(order_id)
         if first is not None and first.id != agent_id:
             return
-    db.run("UPDATE sales_order SET owner_id = ? WHERE id = ? AND owner_id IS NULL", (agent_id, order_id))
+    db.run(
+        """UPDATE sales_order SET owner_id = ?1 WHERE id = ?2
+           AND (owner_id IS NULL OR owner_id IN (SELECT id FROM agent WHERE active = 0))""",
+        (agent_id, order_id),
+    )
 
 
 def waits(n: str) -> str:

@@ -28,7 +28,7 @@ from app.domain.call import (
 )
 from app.domain.flag import LEGENDS
 from app.errors import BugError, KnownError
-from app.services import calls, erase, notes, reminders, rules, scripts
+from app.services import calls, erase, notes, orders, reminders, rules, scripts
 from app.services.calls import Begun, Fact, Finished
 from app.services.notes import NoteDraft
 from tests.offices import NOW, Desk, an_order, desk, moment, opened, paid
@@ -213,6 +213,22 @@ def test_one_call_about_all_orders_of_a_buyer_is_one_contact_and_a_note_each(tmp
             assert guarded.fatigue.loads[0].contacts == 1
             await calls.undo(at.office, done.contact_id, "小美")
             assert [(await at.card(number)).row.flag for number in (1, 2, 3)] == [None] * 3
+
+    asyncio.run(deed())
+
+
+def test_a_contact_leaves_out_what_is_a_colleagues_and_what_was_paid_meanwhile(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number, buyer="tom") for number in (1, 2, 3)))
+            await notes.save(at.office, NoteDraft(await at.id(2), "red", "小林", "要发票"))
+            begun = await begin(at, 1, 2, 3)
+            assert begun.call.orders == (await at.id(1), await at.id(3)), "the second one is 小林's"
+            call = await play(at, begun, *PROMISED)
+            await orders.mark(at.office, [await at.id(3)], "paid", "小林")
+            done = await calls.finish(at.office, begun.id, call, "小美")
+            assert [noted.order_id for noted in done.notes] == [await at.id(1)]
+            assert (await at.card(3)).contacts == ()
 
     asyncio.run(deed())
 

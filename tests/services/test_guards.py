@@ -170,14 +170,17 @@ def test_a_colleague_who_wrote_in_the_platforms_memo_has_the_order(tmp_path: Pat
 def test_what_an_agent_left_who_works_here_no_more_is_anybodys(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
-            await at.bring(an_order(1))
+            await at.bring(an_order(1), an_order(2))
             await noted(at, 1, "小美")
+            await noted(at, 2, "小美")
             who, _ = await agents.add(at.office, "小林")
             (gone,) = [one for one in await agents.agents(at.office) if one.nickname == "小美"]
             await agents.change(at.office, gone.id, active=False)
             found = await guards.look(at.office, await at.id(1), who.id, "chat")
             assert (found.owner, found.mine, found.blocked_by) == (None, True, None)
             assert (await guards.take_over(at.office, [await at.id(1)], "小林"))["order"], "that needs no reason"
+            await noted(at, 2, "小林")
+            assert (await at.card(2)).row.owner == "小林", "and a contact is enough"
 
     asyncio.run(deed())
 

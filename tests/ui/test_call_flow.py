@@ -313,6 +313,23 @@ def test_esc_steps_back_one_question_at_a_time_and_keeps_what_was_typed(play: Pl
     play(story)
 
 
+def test_another_moment_after_stepping_back_asks_for_other_words(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await sit_down(window)
+        hand = Hand(window)
+        await hand.press("F9", "Return", "2", "4")
+        await hand.type("今晚8点")
+        await hand.press("Return", "Return")
+        assert "今天20:00" in clip()
+        await hand.press("Esc", "Esc", "Ctrl+A")
+        await hand.type("明早9点")
+        await hand.press("Return", "Return")
+        assert "9:00" in clip()
+        assert "今天20:00" not in clip()
+
+    play(story)
+
+
 def test_esc_at_once_leaves_nothing_behind(play: Play) -> None:
     async def story(window: Window) -> None:
         page, hand = await sit_down(window), Hand(window)

@@ -286,6 +286,22 @@ def test_amounts_have_their_channels(play: Play) -> None:
     play(story)
 
 
+def test_days_that_are_typed_and_not_added_yet_are_saved_too(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window)
+        days = cast(DaysOffGroup, group(page, DaysOffGroup))
+        fill(window, days.off.line, "2-8")
+        await save(window)
+        assert rules(window).days_off.off == (date(2027, 2, 8),)
+        days.switches["weekends"].click()
+        fill(window, days.off.line, "nonsense")
+        await save(window)
+        assert (days.off.line.text(), rules(window).days_off.weekends) == ("nonsense", False)
+        assert days.off.problem.text()
+
+    play(story)
+
+
 def test_days_off_are_counted_in_what_is_known_of_holidays(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window)

@@ -168,6 +168,8 @@ class CallDeeds(QObject):
             self.panel.number_asked.connect(self.copy_number)
             self.panel.aside_asked.connect(self.put_aside)
             self.panel.again.connect(self.show)
+            self.panel.reveal.pressed.connect(self.card.held.begin)
+            self.panel.reveal.released.connect(self.card.held.end)
         return self.panel
 
     async def come(self, held: Attempt | After | Pasting) -> None:
@@ -261,6 +263,9 @@ class CallDeeds(QObject):
             return  # the words are on their way to the clipboard
         attempt.call = calls.pressed(self.desk.office, attempt.shop_id, call, key)
         moved = attempt.call.phase is not call.phase or attempt.call.step is not call.step
+        if call.phase is Phase.STEP and attempt.call.phase is not Phase.STEP and key == ESC:
+            # Another answer may ask for other words.
+            attempt.sending, attempt.call = None, attempt.call._replace(chosen={})
         self.keeper.keep(attempt)
         if attempt.call.phase is Phase.DONE:
             self._finish(attempt)
@@ -346,10 +351,15 @@ class CallDeeds(QObject):
         try:
             await self.keeper.settled()
             done = await calls.finish(self.desk.office, attempt.begun.id, attempt.call, attempt.agent)
+        except KnownError as error:
+            self._busy = False
+            self._not_written(attempt, over=error.code in ("call_over", "orders_gone"))
+            raise
+        try:
             pasting = await self.end.tell(attempt, done)
             self.finished.emit(self.end.told)
-        except KnownError as error:
-            self._not_written(attempt, over=error.code in ("call_over", "orders_gone"))
+        except KnownError:
+            self.go_on(attempt.call.orders[0])  # it is written, whatever became of the clipboard
             raise
         finally:
             self._busy = False
@@ -401,7 +411,10 @@ class CallDeeds(QObject):
         attempt.over = _over(rows[0].status, call)
         await self._ask_age(attempt, again=False)
         if attempt is self.attempt and not self._busy:
-            self.show(anew=before is not attempt.stage)
+            # News must not pull the focus out of what somebody types elsewhere.
+            focus = QApplication.focusWidget()
+            here = self.panel is not None and (focus is None or self.panel.isAncestorOf(focus))
+            self.show(anew=here and before is not attempt.stage)
             self.prepare()
 
     def _heard(self, changes: Changes, _initiator: object) -> None:

@@ -368,7 +368,7 @@ class QueuePage(CardPage):
         note, at = saved.note, self.model.place(order_id)
         if at < 0 or note.count is None or note.points_at is not None:
             return
-        rest = tuple(one.order_id for one in self.model.rows[at].row.entries if one.order_id != order_id)
+        rest = self.together(order_id)[1:]
         if rest and self.model.rows[at].row.done is None:
             self.marks.offer_rest(Batch(rest, note.flag, note.agent, note.feedback))
 

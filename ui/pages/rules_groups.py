@@ -413,8 +413,15 @@ class DaysOffGroup(Group):
     def blame_rest(self, problems: Sequence[RuleProblem]) -> None:
         self.off_row.blame(next((said(one) for one in problems if one.field == "days_off"), ""))
 
+    def settle(self) -> None:
+        super().settle()
+        for days in (self.off, self.on):
+            days.settle()
+
     def rest_wrong(self) -> QWidget | None:
-        return self.off.line if self.off_row.problem.text() else None
+        if self.off_row.problem.text() or self.off.problem.text():
+            return self.off.line
+        return self.on.line if self.on.problem.text() else None
 
     def _say(self, rules: Rules) -> None:
         off = rules.days_off

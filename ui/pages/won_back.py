@@ -46,7 +46,7 @@ class WonBackPage(Page):
     name: ClassVar[str] = "won_back"
     title: ClassVar[str] = N_("Won back")
     icon: ClassVar[str] = "badge-japanese-yen"
-    interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "contact", "import", "agent"))
+    interest: ClassVar[frozenset[str]] = frozenset(("order", "note", "contact", "import", "agent", "shop"))
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -70,8 +70,8 @@ class DayList(Speaks, QWidget):
         whole.addLayout(self.column)
         whole.addLayout(row)
         whole.addWidget(self.problem)
-        self.add.clicked.connect(self._add)
-        self.line.returnPressed.connect(self._add)
+        self.add.clicked.connect(lambda: self._add(stay=True))
+        self.line.returnPressed.connect(lambda: self._add(stay=True))
         self.line.textEdited.connect(lambda _text: self._blame(""))
         self.retranslate()
 
@@ -98,17 +98,21 @@ class DayList(Speaks, QWidget):
                 self.column.addWidget(line)
                 line.away.clicked.connect(lambda _on=False, line=line: self._take_away(line))
 
-    def _add(self) -> None:
-        text = self.line.text()
+    def _add(self, *, stay: bool) -> None:
+        if stay:
+            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         try:
-            found = typed.days(text, self.today())
+            found = typed.days(self.line.text(), self.today())
         except ValueError:
             self._blame(wording.sentence("day_unreadable", {}))
-            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.line.clear()
-        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit(tuple(sorted({*self.days, *found})))
+
+    def settle(self) -> None:
+        """Add what is typed and not added yet; what cannot be read is named."""
+        if self.line.text().strip():
+            self._add(stay=False)
 
     def _take_away(self, line: DayLine) -> None:
         gone = {line.first + timedelta(days=one) for one in range((line.last - line.first).days + 1)}

@@ -240,7 +240,7 @@ class ScriptPanel(Speaks, QWidget):
         if "script" in changes and initiator is not self:
             self.rows = []
             self.read_again()
-        elif "shop" in changes:
+        elif "shop" in changes and self.desk.shop_id in {None, *(shop.id for shop in self.desk.office.shops())}:
             self.show_scripts(keep=True)  # the cut-off may be another one
 
     def read_again(self) -> None:
