@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -38,9 +37,6 @@ from ui.attempt import Stage
 from ui.bootstrap import Tongue
 from ui.freshness import Guard
 from ui.widgets.ask import Ask
-
-if TYPE_CHECKING:
-    pass
 
 Play = Callable[..., None]
 

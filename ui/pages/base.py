@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.i18n import N_
 from ui.bus import Changes
@@ -113,3 +114,16 @@ def headed(page: QWidget, head: Iterable[QWidget], beside: QWidget, buttons: Ite
     row.addStretch(1)
     column.addLayout(row)
     return column
+
+
+def lay_out_busy(place: QWidget, words: QWidget, progress: QProgressBar, cancel: QWidget) -> None:
+    """Long work in the middle of ``place``: its words, how far it is (0..1000), and the way to end it."""
+    progress.setRange(0, 1000)
+    progress.setTextVisible(False)
+    progress.setFixedWidth(320)
+    column = QVBoxLayout(place)
+    column.setSpacing(16)
+    column.addStretch(2)
+    for one in (words, progress, cancel):
+        column.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(3)

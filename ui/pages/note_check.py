@@ -12,7 +12,7 @@ from app.i18n import N_, _, ngettext, number
 from app.services.note_checks import Checked, Key
 from ui.desk import Desk
 from ui.models.note_check import NAMES, TICK, CheckModel, CheckRow, Tally, tally
-from ui.pages.base import Page, headed
+from ui.pages.base import Page, headed, lay_out_busy
 from ui.pages.note_check_names import Names
 from ui.pages.note_check_work import CheckWork
 from ui.widgets.button import Button, Kind
@@ -85,21 +85,10 @@ class NoteCheckPage(Page):
         found.addWidget(self.chips)
         found.addWidget(self.table, 1)
         found.addWidget(self.below)
-        self._lay_out_busy()
+        lay_out_busy(self.busy, self.busy_words, self.progress, self.cancel)
         for one in (self.found, self.quality, self.busy, *self.empties.values()):
             self.middle.addWidget(one)
         column.addWidget(self.middle, 1)
-
-    def _lay_out_busy(self) -> None:
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(320)
-        column = QVBoxLayout(self.busy)
-        column.setSpacing(16)
-        column.addStretch(2)
-        for one in (self.busy_words, self.progress, self.cancel):
-            column.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
 
     def _connect(self) -> None:
         keys, work = self.desk.keys, self.work

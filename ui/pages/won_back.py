@@ -21,7 +21,7 @@ from ui.desk import Desk
 from ui.models import won_back as rows
 from ui.models.orders import OrdersModel
 from ui.models.won_back import Figure, Key
-from ui.pages.base import Page, headed
+from ui.pages.base import Page, headed, lay_out_busy
 from ui.pages.won_back_work import Asked, Found, WonBackWork
 from ui.runtime import spawn
 from ui.widgets.button import Button, Kind
@@ -120,7 +120,7 @@ class WonBackPage(Page):
         self.body.addWidget(self.tops)
         self.body.addWidget(below)
         self.body.setSizes([360, 440])
-        self._lay_out_busy()
+        lay_out_busy(self.busy, self.busy_words, self.progress, self.cancel)
         for one in (self.body, self.busy, *self.empties.values()):
             self.middle.addWidget(one)
         column.addWidget(self.middle, 1)
@@ -145,17 +145,6 @@ class WonBackPage(Page):
         both.addStretch(1)
         column.addWidget(_beside(self.agents, right), 1)
         return made
-
-    def _lay_out_busy(self) -> None:
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(320)
-        column = QVBoxLayout(self.busy)
-        column.setSpacing(16)
-        column.addStretch(2)
-        for one in (self.busy_words, self.progress, self.cancel):
-            column.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
 
     def _connect(self) -> None:
         keys = self.desk.keys
