@@ -60,7 +60,8 @@ class Desk(QObject):
 
     shop_changed = Signal()
     agent_changed = Signal()
-    minute = Signal()  # the wall clock moved on enough for "5 h 12 min" to be said anew
+    beat = Signal()  # the one timer looked at the clock
+    minute = Signal()  # the wall clock shows another minute: "5 h 12 min" is said anew
     agent_named = Signal(object)  # somebody wrote under a name, and nobody sat here yet
     open_order = Signal(object)  # an id outgrows a C int
     open_note = Signal(object, object)  # ids of an order that was opened, and of its entry to be corrected

@@ -41,6 +41,7 @@ class Tick(QObject):
         self.deeds = ReminderDeeds(desk)
         self.bell = Bell(desk.office.clock)
         self._busy = False
+        self._minute = -1  # the last one the pages were told of
         self._told: dict[Toast, frozenset[int]] = {}  # what is on screen, and of which reminders
         self._copied: date | None = None
         self._copying = False
@@ -64,7 +65,10 @@ class Tick(QObject):
 
     def beat(self) -> None:
         """Look at the clock once."""
-        self.desk.minute.emit()
+        self.desk.beat.emit()
+        if (minute := self.desk.office.now() // 60) != self._minute:
+            self._minute = minute
+            self.desk.minute.emit()
         if not self._busy:
             self._busy = True
             spawn(self._ask(), "tick")

@@ -49,7 +49,7 @@ class Watching(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._look_soon)
-        desk.minute.connect(self._beat)
+        desk.beat.connect(self._beat)
         desk.quiet_changed.connect(self._quiet_changed)
         runtime().before_end(self.stop)
 

@@ -58,6 +58,21 @@ def test_a_copy_that_failed_is_tried_again_after_a_pause(play: Play, monkeypatch
     play(story)
 
 
+def test_pages_hear_of_every_minute_once_and_of_a_clock_set_back(play: Play) -> None:
+    told: list[int] = []
+
+    async def story(window: Window) -> None:
+        window.clock.advance(timedelta(seconds=60 - window.office.now() % 60))
+        await window.later(timedelta(0))
+        window.desk.minute.connect(lambda: told.append(window.office.now()))
+        start = window.office.now()
+        for step in (25, 25, 25, 25, -60):
+            await window.later(timedelta(seconds=step))
+        assert [moment - start for moment in told] == [75, 40]
+
+    play(story)
+
+
 def test_a_long_copy_is_made_once(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on, copies = asyncio.Event(), 0
 
