@@ -75,6 +75,7 @@ def _notes(kinds: Kinds) -> None:
     command.add_argument("--agent", required=True, metavar="NICK", help=_("who writes it"))
     command.add_argument("--feedback", required=True, metavar="TEXT")
     command.add_argument("--flag", choices=commands.COLOURS, default="purple", metavar="NAME")
+    command.add_argument("--anyway", action="store_true", help=_("even where nobody should remind this buyer"))
     deeds = kinds.add_parser("notes", help=_("check and repair notes")).add_subparsers(
         dest="what", required=True, metavar="check|repair"
     )
@@ -188,6 +189,7 @@ def main(argv: list[str] | None = None) -> int:
         commands.say(wording.sentence("cancelled", {}))
         return REFUSED
     except Exception as error:
+        # A bug, for the world's faults are KnownError: logged whole, and told by its kind alone, for it may quote data.
         log.start(folder)
         logging.getLogger("app").exception("the command failed")
         commands.say(

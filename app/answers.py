@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app import clock, queue_words, wording
+from app import clock, doctor_words, plan_words, queue_words, wording
 from app.domain import mask, money
 from app.domain.cadence import Reason
 from app.domain.chance import Worth
@@ -17,6 +17,7 @@ from app.domain.note_check import Flaw
 from app.domain.note_loose import Reading
 from app.domain.order import Card, ContactRow, NoteRow, OrderRow, ReminderRow
 from app.domain.queue import Stretch
+from app.services.concessions import Concession
 from app.services.imported import Answer, Refused, Undone, hidden_cells
 from app.services.office import Office
 from app.services.plan import TimeLine
@@ -103,6 +104,17 @@ class Shapes:
             "source": contact.source,
         }
 
+    def concession(self, one: Concession, shop_id: int) -> Shape:
+        return {
+            "at": self.moment(one.at, shop_id),
+            "kind": one.kind,
+            "what": self.text(one.what) or None,
+            "value": money.text(one.value),
+            "agent": one.agent,
+            "allowed_by": one.allowed_by,
+            "why": self.text(one.why) or None,
+        }
+
     def flaw(self, flaw: Flaw) -> Shape:
         """What is wrong with a note, and what it should be; the span counts characters of the words."""
         right = flaw.proposal
@@ -137,7 +149,7 @@ class Shapes:
             "kind": reminder.kind,
             "state": reminder.state,
             "cancel_code": reminder.cancel_code,
-            "reason": wording.cancelled(reminder.cancel_code) if reminder.cancel_code else None,
+            "reason": plan_words.cancelled(reminder.cancel_code) if reminder.cancel_code else None,
             "agent": reminder.agent,
             "buyer": reminder.buyer,
             "expired": reminder.expired,
@@ -148,14 +160,14 @@ class Shapes:
         if booked.moved is None:
             return None
         said, due = self.moment(booked.moved.said_at), self.moment(booked.reminder.due_at)
-        return {"said_at": said, "due_at": due, "by": booked.moved.by, "reason": wording.moved(booked.moved.by)}
+        return {"said_at": said, "due_at": due, "by": booked.moved.by, "reason": plan_words.moved(booked.moved.by)}
 
     def plan(self, line: TimeLine) -> Shape:
         plan = line.plan
         return {
             "order_no": line.order_no,
             "blocked_by": plan.blocked_by,
-            "reason": wording.blocked(plan.blocked_by) if plan.blocked_by else None,
+            "reason": plan_words.blocked(plan.blocked_by) if plan.blocked_by else None,
             "closes_at": plan.closes_at.isoformat() if plan.closes_at else None,
             "expired": plan.expired,
             "contacts": len(plan.done),
@@ -168,7 +180,7 @@ class Shapes:
                     "channel": point.channel,
                     "rule": point.rule,
                     "moved_by": point.moved_by,
-                    "reason": wording.rule(point.rule, point.moved_by),
+                    "reason": plan_words.rule(point.rule, point.stage, point.moved_by),
                 }
                 for point in plan.points
             ],
@@ -248,7 +260,7 @@ class Shapes:
 
     def finding(self, one: Finding) -> Shape:
         """What an import noticed: the words, and the numbers of the first rows."""
-        told = wording.finding(one.code, one.params)
+        told = doctor_words.finding(one.code, one.params)
         words = {"what": told.what, "done": told.done, "todo": told.todo}
         return {"code": one.code, "grade": one.grade, "rows": one.rows, **words, "numbers": list(one.numbers)}
 

@@ -46,6 +46,9 @@ REASONS: Mapping[str, str] = {
     "5.mistaken": N_("Ordered by mistake"),
     "5.later": N_("Buys some other time"),
     "5.changed": N_("Does not want it any more"),
+    "5.forgot": N_("Forgot to pay"),
+    "5.busy": N_("No time right now"),
+    "5.unsaid": N_("Did not say"),
     "6": N_("Chose another shop"),
     "6.cheaper": N_("Cheaper there"),
     "6.better": N_("Likes theirs better"),
@@ -65,7 +68,7 @@ REASONS: Mapping[str, str] = {
     "9.rude": N_("We were rude"),
     "9.argued": N_("There was an argument"),
     "10": N_("Too dear, or too few gifts"),
-    "10.price": N_("Too dear"),
+    "10.price": N_("Too expensive"),
     "10.gift": N_("Wants a gift"),
     "10.postage": N_("Postage too dear"),
     "10.coupon": N_("A discount was not applied"),
@@ -77,6 +80,8 @@ COUNTER: Mapping[str, str] = {
     "2.certificate": N_("Guide them through installing it, or let them pay in the app on the phone."),
     "2.balance": N_("Say what is good about the item, ask when they will top up, and note the time."),
     "5": N_("Do not press. Talk a little, stay friendly: who does not buy today may come back."),
+    "5.forgot": N_("Say kindly that the order is still open, and lead them on to paying at once."),
+    "5.busy": N_("Ask when it suits them, and note the time."),
     "6": N_("Ask kindly which shop and why, and write it down. What we do better may still win them."),
     "7": N_("Answer what the page leaves open, and write down what is missing: the page can be improved."),
     "8": N_("Settle the question first, and payment afterwards. Write it down: the team can learn from it."),
@@ -106,12 +111,16 @@ STEPS: Mapping[Step, str] = {
 
 FACTS: Mapping[str, str] = {
     "name": N_("Buyer's name"),
-    "gender": N_("Man or woman"),
+    "gender": N_("Gender"),
     "address": N_("Delivery address"),
     "items": N_("Items and variants"),
     "discount": N_("Discount"),
+    "phone": N_("Phone number"),
     "summary": N_("What the chat showed"),
 }
+
+TOLD: Mapping[str, str] = {"message": N_("Message"), "given": N_("Given")}
+"""What stands among the facts where there is some, and nobody types."""
 
 NO_NUMBER: Mapping[str, str] = {
     "phone_missing": N_("The export has no phone number. Look on the platform, or write in the chat."),
@@ -162,6 +171,8 @@ def asks(call: Call) -> str:
             return _("Pasted and sent? Enter.")
         case Phase.RESULT:
             return _("What came of it?")
+        case Phase.REASON if call.result is Result.PAID_ELSEWHERE:
+            return _("Why somewhere else? Enter leaves it open.")
         case Phase.REASON:
             return _("Why has the buyer not paid?")
         case Phase.SUB:
@@ -181,7 +192,7 @@ def asks(call: Call) -> str:
 
 def later(code: Later | None) -> str:
     """What Enter means where no moment is typed."""
-    return _("Enter: no moment was named") if code is None else _(_LATER[code])
+    return _("Enter: no time was named") if code is None else _(_LATER[code])
 
 
 def busy(agent: str) -> str:
@@ -199,7 +210,7 @@ def follows(one: Follow) -> list[str]:
     elif one.channel is Channel.CHAT:
         found.append(_("Write in the chat next time."))
     if one.ends:
-        found.append(_("Nobody reminds of this order any more."))
+        found.append(_("No more reminders go out for this order."))
     if one.offer_peace:
         found.append(_("Ask whether the buyer wants no reminders at all."))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from app import clock, wording
+from app import clock, doctor_words, guard_words, plan_words, wording
 from app.answers import Shapes, checked
 from app.clock import Clock
 from app.domain import note_loose
@@ -21,9 +21,11 @@ from app.i18n import _, ngettext
 from app.intake.archive import ARROW, Skipped, Unpacked
 from app.services import (
     backup,
+    concessions,
     demo,
     erase,
     export,
+    guards,
     imports,
     note_checks,
     notes,
@@ -130,7 +132,7 @@ async def _undo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     if asked.dry_run:
         seen = await imports.preview_undo(office, asked.run)
         if seen.held:
-            say(wording.held(len(seen.held)))
+            say(doctor_words.held(len(seen.held)))
         return 0, shapes.foreseen(asked.run, seen)
     return 0, shapes.undone(await imports.undo(office, asked.run))
 
@@ -162,12 +164,17 @@ def _shop_id(office: Office, asked: Namespace) -> int | None:
 
 async def _order(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     order_id = await orders.find(office, asked.number, asked.shop)
-    return 0, shapes.card(await orders.card(office, order_id))
+    card = await orders.card(office, order_id)
+    given = [shapes.concession(one, card.row.shop_id) for one in await concessions.of_order(office, order_id)]
+    return 0, shapes.card(card) | {"concessions": given}
 
 
 async def _note(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     order_id = await orders.find(office, asked.number, asked.shop)
-    saved = await notes.save(office, NoteDraft(order_id, asked.flag, asked.agent, asked.feedback))
+    draft = NoteDraft(order_id, asked.flag, asked.agent, asked.feedback)
+    if not asked.anyway:
+        await _allowed(office, draft)
+    saved = await notes.save(office, draft)
     _say_agent(saved.agent_made, asked.agent)
     for code in saved.warnings:
         say(wording.warehouse(saved.late) if code == notes.LATE and saved.late else wording.sentence(code, {}))
@@ -181,6 +188,16 @@ async def _note(office: Office, asked: Namespace, shapes: Shapes) -> Result:
         warnings.append("memo_withheld")
         say(wording.sentence("memo_withheld", {}))
     return 0, {"note": written, "memo": memo, "agent_made": saved.agent_made, "warnings": warnings}
+
+
+async def _allowed(office: Office, draft: NoteDraft) -> None:
+    """Raises ``KnownError`` ``note_barred`` where the note stands for a reminder that no guard would let pass."""
+    (row,) = await orders.rows(office, [draft.order_id])
+    if office.rules(row.shop_id).reminds(draft.flag):
+        barred = await guards.bars(office, [row.id], draft.agent)
+        if against := barred.get(row.id):
+            why = " ".join(map(guard_words.against, against))
+            raise KnownError("note_barred", codes=[one.code for one in against], why=why)
 
 
 def _say_agent(made: bool, nickname: str) -> None:
@@ -252,7 +269,7 @@ async def _remind(office: Office, asked: Namespace, shapes: Shapes) -> Result:
     if moved is not None:
         words = _("Moved to {due}, because {said} is {reason}. Add --keep to keep the moment as it was said.")
         said, due = (moved[name][:16].replace("T", " ") for name in ("said_at", "due_at"))
-        say(words.format(due=due, said=said, reason=wording.outside(moved["by"])))
+        say(words.format(due=due, said=said, reason=plan_words.outside(moved["by"])))
     for code in booked.warnings:
         say(wording.sentence(code, {}))
     return 0, shapes.reminder(booked.reminder) | {"moved": moved, "warnings": list(booked.warnings)}
@@ -278,14 +295,14 @@ async def _won_back(office: Office, asked: Namespace, shapes: Shapes) -> Result:
 
     told = []
     for shop in [shops.named(office, asked.shop)] if asked.shop is not None else office.shops():
-        rule = won_back.Rule(asked.rule or office.rules(shop.id).won_back_rule)
+        rule = won_back.Rule(asked.rule) if asked.rule else None
         found = await won_back.report(office, shop.id, asked.since, asked.until, rule)
         told.append(won_back_answers.answer(shapes, found, await won_back.numbers(office, found)))
     return 0, told
 
 
 async def _demo(office: Office, asked: Namespace, shapes: Shapes) -> Result:
-    return 0, shapes.imported(await demo.make(office, asked.orders, asked.seed))
+    return 0, shapes.imported(await demo.make(office, asked.orders, asked.seed, worked=True))
 
 
 async def _backup(office: Office, asked: Namespace, shapes: Shapes) -> Result:

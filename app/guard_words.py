@@ -9,14 +9,17 @@ from app.domain.guard import Against, Can, Fatigue, Load
 from app.i18n import N_, _, ngettext, pgettext
 
 AGAINST: Mapping[str, str] = {
-    "paid": N_("The order is paid: there is nothing to remind."),
-    "closed": N_("The order is closed: there is nothing to remind."),
+    "paid": N_("The order is paid: no reminder is needed."),
+    "closed": N_("The order is closed: no reminder is needed."),
     "marked_paid": N_("An agent saw that the order is paid; the next export will tell."),
     "marked_closed": N_("An agent saw that the order is closed; the next export will tell."),
     "status_unknown": N_("It is not known whether the order is paid. Look on the platform first."),
     "expired": N_("The order is past its closing time. Look on the platform first."),
     "do_not_remind": N_("The buyer does not want to be reminded."),
     "suspect": N_("The buyer is marked as suspicious."),
+    "refused": N_("The buyer does not want the order: nobody is to remind of it again."),
+    "paid_elsewhere": N_("The buyer says that it is paid elsewhere: nobody is to remind of it again."),
+    "no_interest": N_("The buyer does not mean to buy, or has bought elsewhere: nobody is to remind of it again."),
     "contacts_done": N_("The planned reminders of this order are done. One more may annoy the buyer."),
     "contacts_blocked": N_("This buyer was reminded too often about this order. Only a lead may allow one more."),
     "buyer_day_limit": N_("This buyer was contacted {today} times today. One more may annoy them."),
@@ -42,12 +45,15 @@ SHORT: Mapping[str, str] = {
     "expired": N_("Past closing time"),
     "do_not_remind": N_("Do not remind"),
     "suspect": N_("Suspicious"),
+    "refused": N_("Does not want it"),
+    "paid_elsewhere": N_("Paid elsewhere"),
+    "no_interest": N_("Will not buy"),
     "contacts_done": N_("Reminders done"),
     "contacts_blocked": N_("Reminded too often"),
     "buyer_day_limit": N_("Enough for today"),
     "day_off": N_("Day off"),
     "quiet_hours": N_("Quiet time"),
-    "call_window": N_("No call window"),
+    "call_window": N_("Outside call windows"),
     "gap": N_("Only just contacted"),
     "too_early": N_("Too early"),
     "owned": N_("{agent}'s order"),
@@ -100,6 +106,14 @@ def taken(why: str) -> str:
 def can(what: Can) -> str:
     """What a button for it says."""
     return _(CAN[what])
+
+
+def levels() -> dict[int, str]:
+    """What the levels of agents are called (119)."""
+    return {
+        1: pgettext("level", "Basic"), 2: pgettext("level", "Junior"),
+        3: pgettext("level", "Senior"), 4: pgettext("level", "Gold"),
+    }  # fmt: skip
 
 
 def concession(kind: Kind) -> str:

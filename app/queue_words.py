@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app import call_words, wording
+from app import call_words, plan_words
 from app.domain.cadence import Channel
 from app.domain.call import Result
 from app.domain.chance import Worth
 from app.domain.queue import Entry, Row, Tab
+from app.domain.reminder import Kind
 from app.domain.time_line import Point, What
 from app.i18n import N_, _, money, ngettext, number
 
@@ -24,27 +25,22 @@ TABS: Mapping[Tab, str] = {
 _BOOKED: Mapping[str, str] = {
     "promise": N_("The buyer promised to pay by then"),
     "callback": N_("We promised to call back then"),
+    "busy": N_("The line was busy: call again then"),
     "snooze": N_("Put off until then"),
-    "service": N_("We call about a matter of service then"),
+    "service": N_("A service call was booked for then"),
     "warehouse": N_("The warehouse has to be told of a note"),
 }
 
-_RULES: Mapping[str, str] = {
-    "next_chat_after_contact": N_("Next reminder: a message, because of what came of the last contact"),
-    "next_phone_after_contact": N_("Next reminder: a call, because of what came of the last contact"),
+_SAID: Mapping[str, str] = {
+    "promise": N_("The buyer promised to pay at {said}; moved to a time when we may call"),
+    "callback": N_("A call was wanted at {said}; moved to a time when we may call"),
 }
 
 _CHANNELS: Mapping[str, str] = {
-    "after_contact": N_("the way that the last contact left open"),
+    "after_contact": N_("the channel the last contact left open"),
     "as_before": N_("the same way as last time"),
     "as_planned": N_("the way that the shop's rules say"),
     "as_usual": N_("by message, because no rule asks for a call"),
-}
-
-_ENDED: Mapping[str, str] = {
-    "refused": N_("The buyer does not want the order any more."),
-    "paid_elsewhere": N_("The buyer says that it is paid elsewhere."),
-    "no_interest": N_("The buyer does not mean to buy, or has bought elsewhere."),
 }
 
 _POINTS: Mapping[str, str] = {
@@ -71,29 +67,37 @@ def why(row: Row) -> str:
     if row.done.outcome in list(Result):
         result = call_words.result(Channel(row.done.channel), Result(row.done.outcome))
         said = _("Contacted today: {result}").format(result=result)
+    if row.done.left:
+        steps = _(", ").join(_(call_words.STEPS[step]) for step in row.done.left)
+        said = f"{said} · {_('still to do: {steps}').format(steps=steps)}"
     return f"{said} · {ahead}" if ahead else said
 
 
 def _ahead(one: Entry) -> str:
     if one.stops is not None:
-        return ended(one.stops)
+        return plan_words.blocked(one.stops)
     if one.rule is None:
         return ""
     moved_by = one.held_by or (one.point.moved_by if one.point is not None and not one.booked else None)
     if one.booked:
         rule = one.channel_rule or "as_usual"
         how = _(_CHANNELS[rule])
-        said = _("{why}, {how}").format(why=_(_BOOKED.get(one.rule, one.rule)), how=how)
-    elif one.rule in _RULES:
-        said = _(_RULES[one.rule])
+        said = _("{why}, {how}").format(why=_booked(one), how=how)
+        said = f"{said} · {plan_words.moved(moved_by)}" if moved_by else said
     else:
-        return wording.rule(one.rule, moved_by)
-    return f"{said} · {wording.moved(moved_by)}" if moved_by else said
+        said = plan_words.rule(one.rule, one.stage, moved_by)
+    return f"{said} · {_('a colleague has to call: the buyer is upset')}" if one.other_agent else said
 
 
-def ended(code: str) -> str:
-    """Why no reminder follows."""
-    return _(_ENDED[code]) if code in _ENDED else wording.blocked(code)
+def _booked(one: Entry) -> str:
+    """Why somebody booked its moment, and which one was said, where that is another."""
+    kind = one.rule or ""
+    if kind == Kind.CALLBACK and one.busy:
+        words = _BOOKED["busy"]
+        return _(words)
+    if one.said_at is not None and kind in _SAID:
+        return _(_SAID[kind]).format(said=f"{one.said_at:%m-%d %H:%M}")
+    return _(_BOOKED.get(kind, kind))
 
 
 def worth(one: Worth) -> str:
@@ -128,7 +132,7 @@ def _known_from(one: Worth, share: str) -> str:
 def point(one: Point) -> str:
     """What happens at a point of an order's time line, and by which rule."""
     if one.what is What.DUE:
-        return wording.rule(one.rule, one.moved_by)
+        return plan_words.rule(one.rule, one.stage, one.moved_by)
     if one.what is What.BOOKED:
         return _(_BOOKED.get(one.rule, one.rule))
     if one.what is What.CONTACT and one.rule in list(Result):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app import won_back_words, wording
+from app import plan_words, won_back_words
 from app.domain import typed
 from app.domain.cadence import Planned, Reason
 from app.domain.days_off import DaysOff
@@ -21,7 +21,7 @@ CHANNELS: Mapping[Channel | None, str] = {
     None: N_("By amount and buyer"),
     Channel.CHAT: N_("Chat message"),
     Channel.PHONE: N_("Phone call"),
-    Channel.SMS: N_("Text message"),
+    Channel.SMS: N_("SMS"),
     Channel.SYSTEM: N_("Platform's own reminder"),
 }
 PRESETS: Mapping[str, tuple[str, str]] = {
@@ -46,7 +46,7 @@ _BY: Mapping[str, str] = {
     "chat": N_("by chat message"),
     "chat_no_window": N_("by chat message, because no call window is left before the order closes"),
     "chat_enquiry": N_("in the same chat, because the buyer asked before ordering"),
-    "sms": N_("by text message"),
+    "sms": N_("by SMS"),
     "system": N_("by the platform's own reminder"),
     "phone_high_value": N_("by phone, because the amount is at least {amount}"),
     "phone_amount": N_("by phone, because the amount is at least {amount}"),
@@ -63,14 +63,15 @@ _FIGURES: Mapping[str, str] = {
     "high_value_fen": N_("Call from this amount on"),
     "amounts": N_("Further amounts"),
     "first_time_phone": N_("Call new buyers"),
-    "first_buyer_days": N_("Days of orders to know a new buyer"),
+    "first_buyer_days": N_("Days of orders needed to know a new buyer"),
     "enquiry_not_before": N_("Asked before ordering: not before"),
     "enquiry_due": N_("Asked before ordering: due after"),
     "quiet": N_("Quiet hours"),
     "call_windows": N_("Call windows"),
     "auto_close": N_("Unpaid orders close"),
     "won_back": N_("Won back within"),
-    "won_back_rule": N_("Whose it is"),
+    "won_back_rule": N_("Who is credited"),
+    "concession_limits": N_("May be given away on one order"),
 }
 """Rules that are one value, in the order in which they are told."""
 
@@ -182,7 +183,7 @@ def reason(one: Reason) -> str:
         case "late_after":
             return _("late {length} after it is due").format(length=_seconds(told["seconds"]))
     if one.code not in _BY:
-        return wording.moved(one.code)
+        return plan_words.moved(one.code)
     said = _(_BY[one.code]).format(amount=money(told.get("threshold", 0)))
     if told.get("unreached"):
         said = _("{how}; if nobody answers, a message at once").format(how=said)
@@ -263,6 +264,8 @@ def _value(name: str, value: Any) -> str:
         return spans(((value.start, value.end),)) if value.start != value.end else _("none")
     if name == "won_back_rule":
         return won_back_words.rule(Rule(value)) if value in list(Rule) else str(value)
+    if name == "concession_limits":
+        return " / ".join(map(money, value))
     return money(value) if name == "high_value_fen" else str(value)
 
 

@@ -47,6 +47,7 @@ _BLANKS: Mapping[str, str] = {
     "closes_at": N_("closing time"),
     "ship_cutoff": N_("shipping cut-off"),
     "ship_left": N_("time to the cut-off"),
+    "ships_today": N_("today's shipping time"),
     "promised_at": N_("promised time"),
     "phone_tail": N_("end of the phone number"),
     "agent": N_("agent"),

@@ -99,6 +99,7 @@ def save(settings: Settings, data_dir: Path) -> None:
             os.fsync(stream.fileno())
         Path(name).replace(data_dir / FILE)
     except BaseException:
+        # Whatever it was goes on to who asked; half a file must not stay beside the old one.
         with suppress(OSError):
             Path(name).unlink()
         raise

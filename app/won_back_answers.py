@@ -10,6 +10,7 @@ from app import call_words, won_back_words
 from app.answers import Shape, Shapes
 from app.domain import money
 from app.domain.won_back import TARGETS, Sum
+from app.services import won_back
 from app.services.won_back import Lost, Report, Won
 
 
@@ -22,13 +23,16 @@ def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
     def lost(one: Lost) -> Shape:
         return {"orders": one.orders, "amount": money.text(one.fen), "order_nos": behind(one.order_ids)}
 
+    def reason(one: Lost) -> Shape:
+        return {"code": one.name, "reason": call_words.reason(one.name) if one.name else None, **lost(one)}
+
     funnel = report.funnel
     assert report.shop_id is not None  # the command line answers shop by shop
     return {
         "shop": shapes.office.shop_name(report.shop_id),
         "from": report.since.isoformat(),
         "to": report.until.isoformat(),
-        "rule": report.rule.value,
+        "rule": (report.rule or won_back.rule_of(shapes.office, report.shop_id)).value,
         "window_hours": report.within.total_seconds() / 3600,
         "orders": len(report.won),
         "amount": money.text(sum(one.fen for one in report.won)),
@@ -53,11 +57,20 @@ def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
             },
             "fates": {fate.value: _sum(one) for fate, one in funnel.fates.items()},
         },
+        "given": [
+            {
+                "order_no": one.order_no,
+                "at": shapes.moment(one.at, report.shop_id),
+                "kind": one.kind,
+                "what": shapes.text(one.what) or None,
+                "value": money.text(one.fen),
+                "agent": one.agent,
+                "allowed_by": one.allowed_by,
+            }
+            for one in report.given
+        ],
         "lost": {
-            "reasons": [
-                {"code": one.name, "reason": call_words.reason(one.name) if one.name else None, **lost(one)}
-                for one in report.reasons
-            ],
+            "reasons": [{**reason(one), "parts": [reason(part) for part in one.parts]} for one in report.reasons],
             "products": [{"title": shapes.text(one.name), **lost(one)} for one in report.products],
         },
     }

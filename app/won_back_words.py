@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from app import call_words
+from app import call_words, guard_words
 from app.domain.best_hour import ENOUGH, Told, Verdict
+from app.domain.concession import Kind
 from app.domain.stage import Channel
 from app.domain.window import Spans
 from app.domain.won_back import EFFORT, Paid, Rule, Share
@@ -26,7 +27,7 @@ _WHY: Mapping[str, str] = {
     "first": N_("{agent} made the first of the {contacts} contacts that count."),
     "equal": N_("{agent} made {own} of the {contacts} contacts that count."),
     "effort": N_("{agent} has {weight} of {weights} parts: a call counts {phone}, a message {message}."),
-    "half": N_("{agents} agents contacted the buyer, and each gets the same part; {agent} is one of them."),
+    "half": N_("{agents} agents contacted the buyer, and each gets the same share; {agent} is one of them."),
 }
 
 
@@ -65,9 +66,15 @@ def reason(code: str | None) -> str:
     return call_words.reason(code) or code if code is not None else _("No reason told")
 
 
+def given(kind: str, what: str) -> str:
+    """What was given away: what kind of thing, and which one where somebody wrote it."""
+    called = guard_words.concession(Kind(kind))
+    return _("{kind}: {what}").format(kind=called, what=what) if what else called
+
+
 def product(title: str | None) -> str:
     """What the orders were for, or that no export has told."""
-    return title if title is not None else _("Product not known")
+    return title if title is not None else _("Item not known")
 
 
 def target(name: str, share: str) -> str:
@@ -117,5 +124,5 @@ def best(told: Verdict, days: int, windows: Spans | None) -> str:
         high=percent(one.high), share=percent(told.share), days=days,
     )  # fmt: skip
     if windows is not None and not any(start.hour <= one.hour < end.hour + (end.minute > 0) for start, end in windows):
-        words = _("{words} It lies outside of the call windows.").format(words=words)
+        words = _("{words} That hour is outside the call windows.").format(words=words)
     return words

@@ -1,17 +1,16 @@
-"""Every sentence for people that is not a widget's label: codes with parameters become words here.
+"""Sentences for people that are no widget's label: codes with parameters become words, here and in `*_words` beside it.
 
 Each says what is wrong and what to do. Nothing here decides anything.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain import mask
 from app.domain.order import OrderRow
-from app.i18n import N_, _, current, ngettext, number, pgettext
+from app.i18n import N_, _, current, pgettext
 
 Params = Mapping[str, Any]
 
@@ -104,6 +103,7 @@ SENTENCES: dict[str, str] = {
     "run_not_done": N_("Import number {run} was taken back already."),
     # shops, agents, orders
     "shop_unknown": N_("There is no shop called {shop}. There are: {shops}."),
+    "shop_gone": N_("This shop is not there any more."),
     "shop_known": N_("There is a shop called {shop} already. Choose another name."),
     "shop_name_missing": N_("The shop needs a name."),
     "shop_name_long": N_("A shop's name has at most {most} characters."),
@@ -147,9 +147,11 @@ SENTENCES: dict[str, str] = {
     "buyer_suspect": N_(
         "The buyer of order {number} is marked as suspicious. If that was a mistake, say so on the order first."
     ),
+    "note_barred": N_("Nothing was written. {why} Add --anyway to write the note all the same."),
     "buyer_unknown": N_("The export does not say who the buyer is, so nothing can be kept about them."),
     "why_missing": N_("Say why in a few words: colleagues will read it."),
     "attitude_agent": N_("The buyer is upset about how {agent} treated them. A colleague has to go on here."),
+    "owner_changed": N_("Order {number} has changed hands since; nothing was changed. Look at it once more."),
     "concession_value": N_("Say what it is worth: an amount above 0."),
     "concession_gift_first": N_("Offer a gift or free postage before a price cut."),
     "concession_over_limit": N_("That is more than you may give on one order. Say who allowed it."),
@@ -225,6 +227,7 @@ SENTENCES: dict[str, str] = {
     "reminder_over": N_("This reminder was dealt with or cancelled already."),
     # a shop's rules
     "days_backwards": N_("The last day, {until}, is before the first, {since}."),
+    "limit_below": N_("A higher level may give at least as much as the one below."),
     "rule_bounds": N_("Only values from {least} to {most} are possible here."),
     "number_unreadable": N_("This is not a whole number. Write it like 3."),
     "length_unreadable": N_("This is not a length of time. Write it like 3 or 1.5."),
@@ -254,75 +257,10 @@ SENTENCES: dict[str, str] = {
     "now_unreadable": N_("--now needs a moment like 2026-11-21T16:05, not {text}."),
 }
 
-BLOCKED: dict[str, str] = {
-    "paid": N_("The order is paid."),
-    "closed": N_("The order is closed."),
-    "marked_paid": N_("An agent saw that the order is paid; the next export will tell."),
-    "marked_closed": N_("An agent saw that the order is closed; the next export will tell."),
-    "status_unknown": N_("It is not known whether the order is paid."),
-    "expired": N_("The order is past its closing time."),
-    "do_not_remind": N_("The buyer does not want to be reminded."),
-    "suspect": N_("The buyer is marked as suspicious."),
-    "contacts_done": N_("Both planned reminders are done."),
-    "contacts_blocked": N_("The order has had as many reminders as the shop allows."),
-    "created_unknown": N_("It is not known when the order was created."),
-    "closes_before_first": N_("No allowed moment is left before the order closes."),
-    "closes_before_next": N_("The order closes before the next reminder would be allowed: there is no second one."),
-}
-
-RULES: dict[str, str] = {
-    "first_chat": N_("First reminder: a message some hours after the order"),
-    "first_phone_high_value": N_("First reminder: a call in the next window, because the amount is high"),
-    "first_phone_first_time": N_("First reminder: a call in the next window, because the buyer is new"),
-    "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
-    "first_chat_enquiry": N_("First reminder: in the same chat, because the buyer asked before ordering"),
-    "first_chat_amount": N_("First reminder: a message, because of the amount"),
-    "first_phone": N_("First reminder: a call in the next window"),
-    "first_sms": N_("First reminder: an SMS"),
-    "first_sms_amount": N_("First reminder: an SMS, because of the amount"),
-    "first_system": N_("First reminder: the platform's own"),
-    "first_system_amount": N_("First reminder: the platform's own, because of the amount"),
-    "next_chat": N_("Second reminder: a message the next morning"),
-    "next_chat_amount": N_("Second reminder: a message, because of the amount"),
-    "next_phone": N_("Second reminder: a call in the next window"),
-    "next_sms": N_("Second reminder: an SMS"),
-    "next_sms_amount": N_("Second reminder: an SMS, because of the amount"),
-    "next_system": N_("Second reminder: the platform's own"),
-    "next_system_amount": N_("Second reminder: the platform's own, because of the amount"),
-    "next_phone_high_value": N_("Second reminder: a call the next day, because the amount is high"),
-    "next_phone_first_time": N_("Second reminder: a call the next day, because the buyer is new"),
-    "next_chat_no_window": N_("Second reminder: a message, because no call window is left before the order closes"),
-}
-
-MOVED: dict[str, str] = {
-    "buyer_day_limit": N_("moved to a later day: this buyer has been contacted often enough today"),
-    "quiet_hours": N_("moved out of the quiet hours"),
-    "day_off": N_("moved past days off"),
-    "call_window": N_("moved into a call window"),
-    "stage_hours": N_("moved into the hours set for this reminder"),
-    "gap": N_("moved to keep the gap between two contacts"),
-}
-
-OUTSIDE: dict[str, str] = {
-    "quiet_hours": N_("in the quiet hours"),
-    "day_off": N_("on a day off"),
-    "call_window": N_("outside the call windows"),
-}
-
 WAREHOUSE: dict[str, str] = {
     "shipped": N_("The warehouse may not see this note: the parcel is on its way already."),
     "printed": N_("The warehouse may not see this note: the parcel label is printed already."),
     "picked": N_("The warehouse may not see this note: its parcel was to be picked by now."),
-}
-
-CANCELLED: dict[str, str] = {
-    "paid": N_("cancelled: the order was paid"),
-    "closed": N_("cancelled: the order was closed"),
-    "withdrawn": N_("cancelled: its note was withdrawn"),
-    "agent": N_("cancelled by an agent"),
-    "marked": N_("cancelled: an agent saw the order paid or closed"),
-    "do_not_remind": N_("silent: the buyer does not want to be reminded"),
-    "suspect": N_("silent: the buyer is marked as suspicious"),
 }
 
 STATUS: dict[str, str] = {
@@ -403,210 +341,6 @@ TOO_BIG: dict[str, str] = {
     "files": N_("more than 200 files"),
 }
 
-_LEFT_OUT = N_("These rows were not imported. They are kept with the import, cell by cell.")
-_IMPORTED = N_("The rows were imported as they are.")
-_AGAIN = N_("Export again and import that file as it is: do not open it in Excel first. {download}")
-_NOTHING = N_("There is nothing to do.")
-
-FINDINGS: dict[str, tuple[str, str, str]] = {
-    "id_scientific": (
-        N_("Order numbers were turned into figures (1.93E+18); their last digits are lost."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "id_rounded": (
-        N_("Order numbers were rounded: a spreadsheet keeps only 15 digits of them."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "id_doubtful": (
-        N_("Numbers that end in zeros, as if a spreadsheet had rounded them."),
-        _IMPORTED,
-        N_("Look one of them up in the back office. If it is not there, take this import back and export again."),
-    ),
-    "id_decimal": (
-        N_("Order numbers end in .0: another program turned them into figures."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "id_missing": (
-        N_("Rows without an order number."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "id_malformed": (
-        N_("What stands where the order number should be is none."),
-        _LEFT_OUT,
-        N_("Look at these rows in the file. If they are orders, export again. {download}"),
-    ),
-    "created_missing": (
-        N_("Rows that do not say when the order was made."),
-        _LEFT_OUT,
-        N_("Export again with that column chosen. {download}"),
-    ),
-    "shifted_cells": (
-        N_("Cells stand under the wrong headings."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "row_damaged": (
-        N_("Rows that cannot be read: a quotation mark never closes, or a cell is longer than any text of an order."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "date_malformed": (
-        N_("Dates that cannot be read ({columns})."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "date_without_year": (
-        N_("Dates without a year ({columns})."),
-        N_("These rows were not imported: a year is never guessed. They are kept with the import, cell by cell."),
-        _AGAIN,
-    ),
-    "amount_malformed": (
-        N_("Amounts that cannot be read ({columns})."),
-        _LEFT_OUT,
-        _AGAIN,
-    ),
-    "text_damaged": (
-        N_("Characters that were lost before the file came here."),
-        N_("They are shown as � or left out; the rest of the rows was imported."),
-        N_("If a name or a memo matters, export again. {download}"),
-    ),
-    "mixed_encoding": (
-        N_("Lines in another encoding than the rest of the file."),
-        N_("Each line was read in its own encoding."),
-        N_("Check a few of these rows. Files that were joined by hand look like this."),
-    ),
-    "encrypted_data": (
-        N_("Names, phones or addresses that the platform encrypted."),
-        N_("They are kept and shown as “Encrypted”, never as a name."),
-        N_("To see them, open the order's page on the platform."),
-    ),
-    "masked_data": (
-        N_("Names, phones or addresses that the platform masked with stars."),
-        N_("They were imported as they are; a masked value never replaces a clear one."),
-        _NOTHING,
-    ),
-    "date_without_time": (
-        N_("Dates without a time of day."),
-        N_("The first minute of the day was taken: reminders may come up to a day early."),
-        N_("Export again if the hour matters; do not save the file in Excel. {download}"),
-    ),
-    "date_from_id": (
-        N_("Orders without a creation time."),
-        N_("The day was taken from the order number, the time as midnight."),
-        N_("If the export offers a creation time, choose that column too. {download}"),
-    ),
-    "amount_negative": (
-        N_("Amounts below zero."),
-        _IMPORTED,
-        N_("Compare one of these orders with the platform."),
-    ),
-    "amount_absurd": (
-        N_("Amounts beyond ten million yuan."),
-        _IMPORTED,
-        N_("Compare one of these orders with the platform: yuan and fen may have been confused."),
-    ),
-    "cell_unreadable": (
-        N_("Cells that could not be read ({columns})."),
-        N_("They are kept as text with their order; the rest of the rows was imported."),
-        N_("If these columns matter to you, export again. {download}"),
-    ),
-    "cells_beside": (
-        N_("Words beside the table, under no heading."),
-        N_("They were left out; the rows were imported."),
-        N_("Give that column a heading and import the file again if the words matter."),
-    ),
-    "cell_too_narrow": (
-        N_("Cells with #### instead of a number ({columns})."),
-        N_("The column was too narrow when the file was saved. The rest of the rows was imported."),
-        N_("Widen the column and save again, or import the file as it was downloaded. {download}"),
-    ),
-    "unknown_status": (
-        N_("Status words that are not known ({words})."),
-        N_("These orders are in the view “Unknown” and nobody is reminded of them."),
-        N_("Say on the page of columns what these words mean, and import the file again."),
-    ),
-    "unknown_flag": (
-        N_("Flag words that name no colour ({columns})."),
-        N_("The words are kept as text with their order; no flag was set."),
-        N_("Look at these orders on the platform if the flag matters."),
-    ),
-    "status_conflict": (
-        N_("The status says unpaid although there is a payment time."),
-        N_("The status was believed."),
-        N_("Check these orders on the platform before anybody is reminded."),
-    ),
-    "rows_merged": (
-        N_("Several rows had the same number."),
-        N_("The first was kept and the others filled its gaps."),
-        _NOTHING,
-    ),
-    "rows_contradict": (
-        N_("Rows with the same number say different things."),
-        N_("The first was believed."),
-        N_("Two exports may have been joined. Import the newest one alone. {download}"),
-    ),
-    "footer_left_out": (
-        N_("Lines with totals."),
-        N_("They are no rows and were left out."),
-        _NOTHING,
-    ),
-    "explanation_left_out": (
-        N_("Lines under the header that explain the columns."),
-        N_("They are no rows and were left out."),
-        _NOTHING,
-    ),
-    "columns_unknown": (
-        N_("Columns that Ziqi does not know ({columns})."),
-        N_("Their cells are kept as text with each row."),
-        N_("If one of them matters, say on the page of columns what it is."),
-    ),
-    "export_older": (
-        N_("This export is older than the data that was there."),
-        N_("What is newer stays unless you chose otherwise."),
-        N_("Import the newest export before you contact anybody. {download}"),
-    ),
-    "shop_differs": (
-        N_("The file names another shop."),
-        N_("The file says “{shop}”; it was imported into “{into}”."),
-        N_("If it was meant for the other shop, take the import back and import it there."),
-    ),
-    "order_elsewhere": (
-        N_("Orders whose number another shop has too."),
-        N_("They were imported for this shop; the other shop's stay as they are."),
-        N_("If the file belongs to the other shop, take the import back and import it there."),
-    ),
-    "sheets_left_out": (
-        N_("The workbook has further sheets with reports ({sheets})."),
-        N_("One sheet was imported; the others were not read."),
-        N_("Save each of them as a file of its own and import it too."),
-    ),
-    "profile_unverified": (
-        N_("Files of this kind ({platform}) have never been checked against a real one."),
-        N_("It was read by what is known of it."),
-        N_("Compare the first rows with the platform before you rely on them."),
-    ),
-    "stubs_made": (
-        N_("Lines of orders that are not here yet."),
-        N_("The orders were noted by their numbers alone; nobody is reminded of them."),
-        N_("Import the order report of the same days. {download}"),
-    ),
-    "mark_contradicted": (
-        N_("Agents saw these orders paid or closed, but this newer export says unpaid."),
-        N_("They count as unpaid again."),
-        N_("Check these orders on the platform."),
-    ),
-    "memo_changed": (
-        N_("The platform's memo changed while an agent was writing a note."),
-        N_("Both are kept; nothing that was typed is lost."),
-        N_("Open these orders and read the new memo before you paste the note."),
-    ),
-}
-"""What the import doctor found, what was done about it, and what is left to do."""
-
 _LISTS: dict[str, Callable[[Any], str]] = {
     "problems": lambda problems: _gap().join(sentence(code, params) for code, params in problems),
     "shops": lambda names: _(", ").join(names),
@@ -624,8 +358,13 @@ def sentence(code: str, params: Params) -> str:
     """What went wrong and what to do, in the language of the screen."""
     if code not in SENTENCES:
         return code
+    return filled(SENTENCES[code], params)
+
+
+def filled(text: str, params: Params) -> str:
+    """A text in the language of the screen with its parameters; what is missing of them is a gap."""
     words = {name: _LISTS[name](value) if name in _LISTS else value for name, value in params.items()}
-    return _(SENTENCES[code]).format_map(_Gaps(words))
+    return _(text).format_map(_Gaps(words))
 
 
 def flaw(code: str, params: Params) -> str:
@@ -662,27 +401,6 @@ def buyer(nick: str) -> str:
     return covered(nick) if mask.encrypted(nick) else mask.buyer(nick)
 
 
-def blocked(code: str) -> str:
-    """Why an order has no (further) computed reminder."""
-    return _(BLOCKED[code]) if code in BLOCKED else code
-
-
-def rule(code: str, moved_by: str | None = None) -> str:
-    """The rule behind a computed reminder, and what moved it."""
-    said = _(RULES[code]) if code in RULES else code
-    return f"{said} · {moved(moved_by)}" if moved_by else said
-
-
-def moved(code: str) -> str:
-    """What moved a computed reminder away from the moment it would otherwise have."""
-    return _(MOVED[code]) if code in MOVED else code
-
-
-def outside(code: str) -> str:
-    """Why a promise could not stay at the moment it was said for."""
-    return _(OUTSIDE[code]) if code in OUTSIDE else code
-
-
 def warehouse(why: str) -> str:
     """Why the warehouse may not see a note; ``why`` as ``domain.picking`` says it."""
     return _(WAREHOUSE[why])
@@ -692,11 +410,6 @@ def for_warehouse(order_no: str, items: str, said: str) -> str:
     """What is said of a late note in the chat with the warehouse; nothing of the buyer."""
     words = _("Order {number} ({items}): {note}") if items else _("Order {number}: {note}")
     return words.format(number=order_no, items=items, note=said)
-
-
-def cancelled(code: str) -> str:
-    """Why a booked reminder was cancelled."""
-    return _(CANCELLED[code]) if code in CANCELLED else code
 
 
 def view(name: str) -> str:
@@ -717,42 +430,6 @@ def download(platform_name: str, report: str = "orders") -> str:
         return _(REPORT_DOWNLOADS.get((platform_name, report), REPORT_DOWNLOADS["", report]))
     unknown = N_("Export the order report in the platform's back office. Drop the file here.")
     return _(DOWNLOADS.get(platform_name, unknown))
-
-
-class Told(NamedTuple):
-    """A finding in words: what it is, what was done about it, and what is left to do."""
-
-    what: str
-    done: str
-    todo: str
-
-
-_EMPTY = re.compile(r" ?[(（][)）]")
-"""What is left of a list in which nothing may be named."""
-
-
-def finding(code: str, params: Params) -> Told:
-    """What the import doctor found, in the language of the screen; a code of a newer version stands for itself."""
-    if code not in FINDINGS:
-        return Told(code, "", "")
-    words: dict[str, Any] = {name: _LISTS[name](value) if name in _LISTS else value for name, value in params.items()}
-    words["download"] = download(params.get("platform", ""), params.get("report", "orders"))
-    what, done, todo = (_EMPTY.sub("", _(part).format_map(_Gaps(words))) for part in FINDINGS[code])
-    return Told(what, done, todo.strip())
-
-
-def notice(code: str) -> str:
-    """Something an import noticed, without its particulars."""
-    return finding(code, {}).what
-
-
-def held(runs: int) -> str:
-    """How many later imports would have to be made anew once one is taken back."""
-    return ngettext(
-        "{n} later import of an older file left orders alone because of this one. Import that file again.",
-        "{n} later imports of older files left orders alone because of this one. Import those files again.",
-        runs,
-    ).format(n=number(runs))
 
 
 def _gap() -> str:

@@ -26,6 +26,10 @@ from tests.i18n import catalogues
 THREAD_PATIENCE = 5.0
 LONGEST = ("test_bench.py", "test_kills.py", "test_monkey.py")
 
+# A hundred processes are started, and several of them read every test: none compiles anew what another one compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # A slow machine is no failure. CI draws the same cases every time, so that only a change can break it; every other run
 # draws new ones, and what it finds becomes a test of its own.
 hypothesis.settings.register_profile("ziqi", deadline=None, derandomize="CI" in os.environ)
@@ -54,12 +58,17 @@ def compiled_catalogues() -> None:
     catalogues.compile_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def english(compiled_catalogues: None) -> None:
+    """Tests read English sentences."""
+    i18n.set_locale("en")
+
+
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Tests read English sentences; one that switches the language is followed by English again."""
-    i18n.set_locale("en")
-    yield
-    i18n.set_locale("en")
+def still_english(english: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that switches the language is followed by English again: the catalogue is not read anew for each."""
+    for kept in ("code", "words"):
+        monkeypatch.setattr(i18n._Language, kept, getattr(i18n._Language, kept))
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pysqlite3.dbapi2 as driver
-import pytest
 
 from app.clock import HOME, FrozenClock, epoch
 from app.domain.order import Query
@@ -34,6 +33,9 @@ from app.store.engine import Engine
 from tests.exports import people
 from tests.exports.builder import Quirks, columns, write_csv
 from tests.exports.people import Order
+
+if TYPE_CHECKING:
+    import pytest  # the programs that the tests start can do without
 
 T = TypeVar("T")
 

@@ -394,7 +394,7 @@ def test_views_and_orders_agree(run: Run, export: Callable[..., Path]) -> None:
         assert len(rows) == count == run("orders", "--view", view, "--count", "--json").json["count"]
         for row in rows:
             check_order(row)
-            assert not set(row) & {"notes", "contacts", "reminders"}
+            assert not set(row) & {"notes", "contacts", "reminders", "concessions"}
     assert run("orders", "--view", "unpaid", "--count").out == "2\n"
     assert run("orders", "--view", "unpaid", "--count", now=None).out == "2\n"
     assert [row["order_no"] for row in run("orders", "--limit", 2, "--json").json] == ["1", "2"]
@@ -422,7 +422,7 @@ def test_an_order_is_shown_in_full(run: Run, export: Callable[..., Path]) -> Non
     run("import", export(paid(an_order(1, memo="电话13812341234", message="快点", titles=("甲", "乙"), quantity=2))))
     order = run("order", "1", "--json").json
     check_order(order)
-    assert set(order) == {*ORDER_KEYS, "notes", "contacts", "reminders"}
+    assert set(order) == {*ORDER_KEYS, "notes", "contacts", "reminders", "concessions"}
     assert (order["amount_due"], order["amount_paid"], order["refund"]) == ("100.00", "100.00", None)
     assert (order["created_at"], order["paid_at"], order["closes_at"]) == (
         "2026-11-21T12:00:00+08:00", "2026-11-21T12:30:00+08:00", None,
@@ -987,11 +987,26 @@ def test_the_main_job_on_the_real_export(run: Run, tmp_path: Path) -> None:
 # -- won back ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_reminder_that_a_guard_would_stop_is_refused_until_somebody_insists(
+    run: Run, export: Callable[..., Path]
+) -> None:
+    run("import", export(an_order(1, created=CREATED), paid(an_order(2, created=CREATED))))
+    run("note", "1", "--agent", "小美", "--feedback", "下午付", now="2026-11-21T16:10")
+    for number, why in (("1", "This is 小美's order."), ("2", "The order is paid")):
+        refused = run("note", number, "--agent", "小林", "--feedback", "三点付", now="2026-11-21T16:20")
+        assert refused.code != 0
+        assert "Nothing was written." in refused.err
+        assert why in refused.err
+        assert run("note", number, "--agent", "小林", "--feedback", "要发票", "--flag", "red").code == 0
+        assert run("note", number, "--agent", "小林", "--feedback", "三点付", "--anyway").code == 0
+    assert [note["feedback"] for note in run("order", "1", "--json").json["notes"]] == ["下午付", "要发票", "三点付"]
+
+
 def test_what_came_of_contacts_is_told_by_shop(run: Run, export: Callable[..., Path]) -> None:
     first, second = an_order(1, created=CREATED), an_order(2, created=CREATED, status=CLOSED)
     run("import", export(first, second))
     run("note", "1", "--agent", "小美", "--feedback", "下午付", now="2026-11-21T12:10")
-    run("note", "1", "--agent", "小林", "--feedback", "三点付", now="2026-11-21T12:20")
+    run("note", "1", "--agent", "小林", "--feedback", "三点付", "--anyway", now="2026-11-21T12:20")
     run("import", export(paid(first, 60)))
     (told,) = run("won-back", "--rule", "half", "--json").json
     assert (told["orders"], told["amount"], told["window_hours"]) == (1, "100.00", 24)
@@ -1004,7 +1019,7 @@ def test_what_came_of_contacts_is_told_by_shop(run: Run, export: Callable[..., P
     assert told["paid"]["won"] == {"orders": 1, "amount": "100.00"}
     assert (told["funnel"]["orders"], told["funnel"]["shares"]["won"]) == (2, {"share": 0.5, "target": 0.2})
     assert told["lost"]["reasons"] == [
-        {"code": None, "reason": None, "orders": 1, "amount": "100.00", "order_nos": ["2"]}
+        {"code": None, "reason": None, "orders": 1, "amount": "100.00", "order_nos": ["2"], "parts": []}
     ]
     (last,) = run("won-back", "--shop", told["shop"], "--from", told["from"], "--json").json
     assert [(one["agent"], one["orders"]) for one in last["agents"]] == [("小林", "1")]

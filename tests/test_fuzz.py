@@ -16,6 +16,7 @@ from tests.fuzz.mutant import Mutant, mutant
 from tests.fuzz.whole import whole
 
 KEPT = sorted(SEEDS.glob("*.json"))
+pytestmark = pytest.mark.usefixtures("light_files")
 
 
 def kept(path: Path) -> Mutant:

@@ -17,6 +17,7 @@ from tests.simulate.house import CHAT, DAY, HOUR, MINUTE, PHONE, House, midnight
 from tests.simulate.shop import FIRST_DAY, Shop
 
 SEED, DAYS, ORDERS = 20, 2, 25
+pytestmark = pytest.mark.usefixtures("light_files")
 
 
 def play(seed: int = SEED, days: int = DAYS) -> Shop:

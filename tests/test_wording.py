@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app import wording
+from app import doctor_words, wording
 from app.intake.profile import others, profiles
 
 
@@ -21,8 +21,8 @@ def test_a_cipher_says_that_it_is_one() -> None:
 
 
 def test_a_finding_that_may_name_no_word_has_no_empty_brackets() -> None:
-    assert wording.finding("unknown_status", {"words": []}).what == "Status words that are not known."
-    assert wording.finding("unknown_status", {"words": ["平台介入中"]}).what.endswith("(平台介入中).")
+    assert doctor_words.finding("unknown_status", {"words": []}).what == "Status words that are not known."
+    assert doctor_words.finding("unknown_status", {"words": ["平台介入中"]}).what.endswith("(平台介入中).")
 
 
 def test_every_platform_of_a_profile_has_a_name() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
+from app.domain import link
 from app.domain.cadence import Channel
-from app.domain.call import ALLOWED, Call, Phase, Step, steps
+from app.domain.call import ALLOWED, NUMBER, Call, Phase, Step, steps
 from app.domain.guard import Against, Can
 from app.domain.order import Card
-from app.services.calls import Begun, Finished, Noted, Text
+from app.services.calls import Begun, Text
+from app.services.contacts import Finished, Noted
 from ui.clipboard import Copied
 
 TEXT_STEPS = (Step.SMS, Step.CHAT)
@@ -31,22 +35,26 @@ class Stage(StrEnum):
 
 @dataclass(eq=False)
 class Allowing:
-    """A lead is asked: which of ``leads`` it is, then why."""
+    """A lead is asked: which of ``leads`` it is, then why; that is kept with the call, as ``WHY``."""
 
     leads: tuple[str, ...]
     lead: str = ""
-    why: str = ""
     problem: str = ""
 
 
 @dataclass(eq=False)
 class Sending:
-    """The words of a step on their way to the clipboard; ``unlike``: scripts that were offered and not wanted."""
+    """The words of a step on their way to the clipboard; ``unlike``: scripts that were offered and not wanted.
+
+    ``barred``: why they wait, for it blocks any contact; ``agreed``: somebody wants them all the same.
+    """
 
     step: Step
     text: Text | None = None
     copied: Copied | None = None
     against: str = ""
+    barred: str = ""
+    agreed: bool = False
     unlike: set[int] = field(default_factory=set)
     ready: bool = False  # it was looked for, whatever was found
 
@@ -56,7 +64,8 @@ class Attempt:
     """One contact as the window knows it: what the services began, and how far it has come by now.
 
     ``agreed``: codes that were asked about and gone on with. ``stale``: why old data asks. ``over``: what became of the
-    order meanwhile. ``number``: what became of copying the number.
+    order meanwhile. ``number``: what became of copying the number. ``at``: the order whose buyer is dialled, where that
+    is another than the main one. ``gifts``: what the note says that the buyer is given.
     """
 
     begun: Begun
@@ -69,6 +78,40 @@ class Attempt:
     sending: Sending | None = None
     allowing: Allowing | None = None
     fresh: bool = True  # where it was cut off it says so, until the next key
+    at: int = 0
+    gifts: Sequence[str] = ()
+
+    @property
+    def card(self) -> Card:
+        """The order whose buyer is dialled."""
+        return next((one for one in self.begun.cards if one.row.id == self.at), self.begun.card)
+
+    @property
+    def dials(self) -> str | None:
+        """What a telephone takes: the order's own number, else one that was typed."""
+        return link.dialable(self.card.phone) or link.dialable(self.call.text(NUMBER))
+
+    @property
+    def stuck(self) -> bool:
+        """Whether a call has no number to dial."""
+        begins = self.stage is Stage.CALL and self.call.phase is Phase.READY
+        return begins and self.call.channel is Channel.PHONE and self.dials is None
+
+    @property
+    def receivers(self) -> list[Card]:
+        """The first order of each number there is to dial."""
+        first: dict[str, Card] = {}
+        for one in self.begun.cards:
+            if (number := link.dialable(one.phone)) is not None:
+                first.setdefault(number, one)
+        return list(first.values())
+
+    @property
+    def closing(self) -> datetime | None:
+        """When the first of its orders closes of itself; a matter of service is bound by none."""
+        cards = () if self.call.service else self.begun.cards or (self.begun.card,)
+        ends = [one.plan.closes_at for one in cards if one.row.status == "unpaid" and one.plan.closes_at is not None]
+        return min(ends, default=None)
 
     @property
     def shop_id(self) -> int:
@@ -153,7 +196,10 @@ class After:
 
 @dataclass(eq=False)
 class Pasting:
-    """The memos of a contact about several orders, of which one is on the clipboard and some are ``left``."""
+    """The memos of a contact about several orders, of which one is on the clipboard and some are ``left``.
+
+    ``sought``: the number of its order is, to find it by on the platform.
+    """
 
     done: Finished
     card: Card
@@ -161,3 +207,4 @@ class Pasting:
     memo: str
     left: list[Noted]
     copied: Copied | None = None
+    sought: bool = False

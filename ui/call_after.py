@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.domain.call import ENTER, ESC, LATER
 from app.errors import KnownError
-from app.services import calls, orders
-from app.services.calls import Unticked
+from app.services import contacts, orders
+from app.services.contacts import Unticked
+from ui import clipboard
 from ui.attempt import After, Pasting
 from ui.runtime import spawn
 
@@ -20,61 +21,79 @@ class CallAfter:
 
     def __init__(self, deeds: CallDeeds) -> None:
         self.deeds = deeds
-        self._busy = False
+        self.busy = False
 
     def tick_later(self, left: Unticked, agent: str) -> None:
         """Show the steps of a finished contact that were put off."""
-        if not self._busy:
+        if not self.busy:
             spawn(self._tick_later(left, agent), "call.later")
 
     async def _tick_later(self, left: Unticked, agent: str) -> None:
-        office = self.deeds.desk.office
-        call = await calls.ended(office, left.contact_id)
+        office, before = self.deeds.desk.office, self.deeds.held
+        call = await contacts.ended(office, left.contact_id)
         card = await orders.card(office, left.order_id)
-        await self.deeds.come(After(left.contact_id, card, call, agent, list(left.steps)))
+        if self.deeds.held is before and not self.deeds.beginning:  # else somebody went on to something else
+            await self.deeds.come(After(left.contact_id, card, call, agent, list(left.steps)))
 
     def press(self, held: After | Pasting, key: str) -> None:
         """What a key does."""
-        if self._busy:
+        if self.busy:
             return
         if key in (ESC, LATER):
             self.deeds.close()
         elif isinstance(held, After):
             self._press_step(held, key)
-        elif key == ENTER and held.left:
-            self._busy = True
+        elif key in ("1", "2"):
+            spawn(self._copy(held, number=key == "1"), "call.memo")
+        elif key != ENTER or self.deeds.hurried:
+            return
+        elif held.left:
+            self.busy = True
             spawn(self._paste(held), "call.memo")
-        elif key == ENTER:
+        else:
             self.deeds.go_on(held.done.notes[0].order_id)
 
     def _press_step(self, after: After, key: str) -> None:
         if key == ENTER:
-            self._busy = True
+            self.busy = True
             spawn(self._tick(after), "call.step")
         elif key in ("1", "2") and after.sending is not None and after.sending.text is not None:
-            self.deeds.send(other=key == "2")
+            self.deeds.texts.send(other=key == "2")
 
     async def _tick(self, after: After) -> None:
         deeds, step, sending = self.deeds, after.open[0], after.sending
         script = sending.text.script_id if sending is not None and sending.text and sending.step is step else None
         try:
-            changes = await calls.step_done(deeds.desk.office, after.contact_id, step, after.agent, script)
+            changes = await contacts.step_done(deeds.desk.office, after.contact_id, step, after.agent, script)
         except KnownError:
-            deeds.close()
+            if deeds.held is after:
+                deeds.close()
             raise
         finally:
-            self._busy = False
+            self.busy = False
         deeds.desk.bus.tell(changes)
+        if deeds.held is not after:
+            return
         after.open = after.open[1:]
         if after.open:
             deeds.show(anew=True)
-            deeds.prepare()
+            deeds.texts.prepare()
         else:
             deeds.close()
 
+    async def _copy(self, pasting: Pasting, *, number: bool) -> None:
+        """Copy the number of the order that is wanted on the platform, or its memo once more."""
+        if number:
+            pasting.sought = bool(await clipboard.copy(pasting.card.row.order_no))
+        else:
+            pasting.copied, pasting.sought = await self.deeds.end.copy_again(pasting), False
+        if self.deeds.held is pasting:
+            self.deeds.show()
+
     async def _paste(self, pasting: Pasting) -> None:
         try:
-            await self.deeds.end.copy_next(pasting)
+            await self.deeds.end.copy_next(pasting, lambda: self.deeds.held is pasting)
         finally:
-            self._busy = False
-        self.deeds.show(anew=True)
+            self.busy = False
+        if self.deeds.held is pasting:
+            self.deeds.show(anew=True)

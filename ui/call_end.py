@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,8 +12,8 @@ from app import call_words, wording
 from app.domain.call import Call, Step
 from app.domain.call_follow import Follow
 from app.i18n import _
-from app.services import calls, guards, notes, orders
-from app.services.calls import Finished, Noted
+from app.services import calls, contacts, guards, notes, orders
+from app.services.contacts import Finished, Noted
 from ui import clipboard, reminder_deeds
 from ui.attempt import Attempt, Pasting
 from ui.clipboard import Copied
@@ -46,7 +46,7 @@ class CallEnd:
         """Tell the pages, copy the first memo and say so; the further memos, where there are some."""
         self.desk.bus.tell(done.changes)
         first, *rest = done.notes
-        self._last = done.contact_id, attempt.agent
+        self._last, self._told = (done.contact_id, attempt.agent), None
         copied = await self._copy(attempt.begun.card, first)
         self._say(attempt, done, copied)
         wall = self.desk.wall(attempt.shop_id)
@@ -58,12 +58,19 @@ class CallEnd:
             return None
         return Pasting(done, attempt.begun.card, attempt.call.channel, first.memo, rest, copied)
 
-    async def copy_next(self, pasting: Pasting) -> None:
-        """The memo of the next order of the contact."""
+    async def copy_next(self, pasting: Pasting, wanted: Callable[[], bool]) -> None:
+        """The memo of the next order of the contact, if it is still ``wanted`` once that order is read."""
         noted = pasting.left.pop(0)
         pasting.card = await orders.card(self.desk.office, noted.order_id)
-        pasting.memo = noted.memo
+        if not wanted():
+            return
+        pasting.memo, pasting.sought = noted.memo, False
         pasting.copied = await self._copy(pasting.card, noted)
+
+    async def copy_again(self, pasting: Pasting) -> Copied:
+        """The memo that is to be pasted now, once more."""
+        at = len(pasting.done.notes) - len(pasting.left) - 1
+        return await self._copy(pasting.card, pasting.done.notes[at])
 
     async def _copy(self, card: Card, noted: Noted) -> Copied:
         copied = await clipboard.copy(noted.memo, private=personal(card, noted.memo))
@@ -83,15 +90,14 @@ class CallEnd:
         if not copied:
             again = attempt.begun.card, done.notes[0]
             actions.append((_("Copy again"), lambda: spawn(self._copy(*again), "call.memo")))
-        if done.follow.offer_peace and attempt.begun.guarded.buyer_id is not None:
+        if done.follow.offer_peace:
             actions.append((_("No reminders at all"), lambda: spawn(self._leave_in_peace(attempt), "call.peace")))
         self._told = self.desk.say("\n".join(words), "good" if copied else "bad", actions)
 
     async def _leave_in_peace(self, attempt: Attempt) -> None:
-        buyer_id = attempt.begun.guarded.buyer_id
-        assert buyer_id is not None
-        office, why = self.desk.office, _("said so when we called")
-        self.desk.bus.tell(await guards.set_do_not_remind(office, buyer_id, True, why, attempt.agent))
+        whom, order_id, why = attempt.begun.guarded.buyer_id, attempt.call.orders[0], _("said so when we called")
+        changes = await guards.set_do_not_remind(self.desk.office, whom, True, why, attempt.agent, order_id=order_id)
+        self.desk.bus.tell(changes)
         self.desk.say(_("This buyer is not reminded any more."), "good")
 
     # Taking it back
@@ -117,7 +123,7 @@ class CallEnd:
 
     async def _undo(self, contact_id: int, agent: str) -> None:
         office = self.desk.office
-        undone = await calls.undo(office, contact_id, agent)
+        undone = await contacts.undo(office, contact_id, agent)
         self.desk.bus.tell(undone.changes)
         call = undone.call
         begun = await calls.begin(office, call.orders, agent, call.channel, service=call.service)

@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from PySide6.QtCore import QObject, Signal
+
 from app.domain.call import Phase
-from app.services import calls
+from app.services import calls, contacts
+from app.services.contacts import Finished
 from ui.attempt import Attempt
 from ui.desk import Desk
 from ui.runtime import runtime, spawn
 
 
-class CallKeeper:
-    """One write at a time, and only the newest state waits for it."""
+class CallKeeper(QObject):
+    """One for all pages of a desk: one write at a time, and only the newest state of each contact waits for it.
+
+    ``ended`` when nobody is at a contact any more.
+    """
+
+    ended = Signal()
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
         self.desk = desk
-        self._newest: Attempt | None = None
-        self._writing = False
+        self._newest: dict[int, Attempt] = {}
+        self._turn = asyncio.Lock()
         runtime().before_end(self.settled)
 
     def keep(self, attempt: Attempt) -> None:
         """Keep the attempt as it is now."""
-        self._newest = attempt
-        if not self._writing:
-            self._writing = True
-            spawn(self._write(), "call.keep")
-
-    async def _write(self) -> None:
-        try:
-            await self.settled()
-        finally:
-            self._writing = False
+        self._newest[attempt.begun.id] = attempt
+        spawn(self.settled(), "call.keep")
 
     async def settled(self) -> None:
-        """Everything is on the disk; what was on its way there is before what is written from now on."""
-        while (attempt := self._newest) is not None:
-            self._newest = None
-            await calls.keep(self.desk.office, attempt.begun.id, attempt.call)
+        """Everything is on the disk."""
+        async with self._turn:
+            await self._write()
 
     async def end(self, attempt: Attempt) -> None:
         """Nobody is at it any more: what came to nothing is forgotten, all else stays."""
-        await self.settled()
-        if came_to_nothing(attempt):
-            await calls.drop(self.desk.office, attempt.begun.id)
+        async with self._turn:
+            await self._write()
+            if came_to_nothing(attempt):
+                await calls.leave(self.desk.office, attempt.begun.id, attempt.call)
+        self.ended.emit()
+
+    async def finish(self, attempt: Attempt) -> Finished:
+        """Write what came of it. Raises as ``contacts.finish`` does."""
+        async with self._turn:
+            await self._write()
+            return await contacts.finish(self.desk.office, attempt.begun.id, attempt.call, attempt.agent)
+
+    async def _write(self) -> None:
+        while self._newest:
+            call_id, attempt = self._newest.popitem()
+            await calls.keep(self.desk.office, call_id, attempt.call)
+
+
+def keeper_of(desk: Desk) -> CallKeeper:
+    """The keeper of a desk, made when it is first asked for."""
+    return desk.findChild(CallKeeper) or CallKeeper(desk)
 
 
 def came_to_nothing(attempt: Attempt) -> bool:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app import call_words
 from app.i18n import _, number
-from app.services import calls, orders
-from app.services.calls import Unfinished, Unticked
+from app.services import calls, contacts, orders
+from app.services.calls import Unfinished
+from app.services.contacts import Unticked
 from ui import call_sight
 from ui.attempt import After
 from ui.desk import Desk
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ui.pages.call_deeds import CallDeeds
     from ui.widgets.call_strip import CallStrip
 
-_RECALL = 3 * 86_400  # s; steps that were put off longer ago help nobody any more
+_RECALL = 30 * 86_400  # s; longer than any order waits for its payment
 
 
 class CallLeft(QObject):
@@ -36,11 +37,12 @@ class CallLeft(QObject):
         self._open: list[Unticked] = []
         self._looking = self._stale = False
         desk.agent_changed.connect(self.look)
+        deeds.keeper.ended.connect(self.look)
 
     def look(self) -> None:
-        """Look again for what is left."""
+        """Look again for what is left; a page that is not shown looks when it is."""
         self._stale = True
-        if not self._looking:
+        if not self._looking and self.deeds.page.isVisible():
             self._looking = True
             spawn(self._look(), "call.left")
 
@@ -57,12 +59,16 @@ class CallLeft(QObject):
         self._cut, self._open = [], []
         await self.deeds.keeper.settled()
         if agent is not None:
-            now = self.deeds.attempt.begun.id if self.deeds.attempt is not None else 0
             found = await calls.unfinished(office, agent.nickname)
+            self.deeds.come_back(found)
+            now = self.deeds.attempt.begun.id if self.deeds.attempt is not None else 0
             self._cut = [one for one in found if one.id != now]
-            known = await calls.unticked(office, office.now() - _RECALL, agent.nickname)
+            known = await contacts.unticked(office, office.now() - _RECALL, agent.nickname)
             doing = self.deeds.held.contact_id if isinstance(self.deeds.held, After) else 0
-            self._open = [one for one in known if one.contact_id != doing]
+            rows = await orders.rows(office, [one.order_id for one in known])
+            # A step helps nobody once the order is paid or closed; until then it is not dropped.
+            waits = {row.id for row in rows if row.status in ("unpaid", "unknown") and row.mark is None}
+            self._open = [one for one in known if one.contact_id != doing and one.order_id in waits]
         await self._say()
 
     async def _say(self) -> None:
@@ -96,10 +102,11 @@ class CallLeft(QObject):
     def go_on(self) -> None:
         """Go on with the oldest of it."""
         agent = seated(self.desk)
-        if agent is None:
+        if agent is None or self.deeds.beginning:
             return
         if self._cut:
             left = self._cut[0]
+            self.deeds.put_aside()  # another one about the same order would have the key
             self.deeds.page.stand_at(left.order_id)
             self.deeds.begin(left.call.orders or (left.order_id,), left.call.channel, service=left.call.service)
         elif self._open:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app import wording
 from app.domain.cadence import Channel
-from app.domain.call import ALLOWED, ENTER, ESC, write
+from app.domain.call import ALLOWED, ENTER, ESC, WHY, unwrite, write
 from app.domain.guard import Can
 from app.i18n import _
 from app.services import agents
@@ -39,7 +39,10 @@ class CallSettle:
             return
         act, _words = acts[int(key) - 1]
         if act in ("copy", "other"):
-            self.deeds.send(other=act == "other")
+            self.deeds.texts.send(other=act == "other")
+            return
+        if act.partition(".")[0] == "dial":
+            self.deeds.dial(attempt, int(act.partition(".")[2] or 0))
             return
         can = Can(act.partition(".")[2])
         if can in (Can.PHONE, Can.CHAT):
@@ -53,8 +56,10 @@ class CallSettle:
             row = attempt.begun.card.row
             if can is Can.UNMARK and row.mark:
                 OrderMarks(self.desk, self.deeds.page).mark_orders([row.id], row.mark)
-            else:
-                self.desk.keys.act(_BY_KEY[can])
+                return
+            if self.deeds.page.order_id != row.id:
+                self.deeds.page.stand_at(row.id)  # the keys mean the order on the card
+            self.desk.keys.act(_BY_KEY[can])
 
     async def _ask_lead(self, attempt: Attempt) -> None:
         known = [one for one in await agents.agents(self.desk.office) if one.active and one.role == "lead"]
@@ -63,8 +68,9 @@ class CallSettle:
             self.desk.say(_("Nobody here is a lead yet. The settings of agents make somebody one."), "bad")
             return
         only = leads[0] if len(leads) == 1 else attempt.agent if attempt.agent in leads else ""
-        attempt.allowing = Allowing(leads, only)
-        self.deeds.show(anew=True)
+        if attempt is self.deeds.attempt:
+            attempt.allowing = Allowing(leads, only)
+            self.deeds.show(anew=True)
 
     def press(self, attempt: Attempt, key: str) -> None:
         """What a key does while a lead is asked for."""
@@ -75,11 +81,12 @@ class CallSettle:
             attempt.allowing = Allowing(allowing.leads) if allowing.lead and len(allowing.leads) > 1 else None
         elif stage is Stage.WHO and key.isdecimal() and 0 < int(key) <= len(allowing.leads):
             allowing.lead = allowing.leads[int(key) - 1]
-        elif stage is Stage.WHY and key == ENTER and not allowing.why.strip():
+        elif stage is Stage.WHY and key == ENTER and not attempt.call.text(WHY):
             allowing.problem = wording.sentence("why_missing", {})
         elif stage is Stage.WHY and key == ENTER:
-            attempt.call = write(attempt.call, ALLOWED, f"{allowing.lead}：{allowing.why.strip()}")
+            why = attempt.call.text(WHY)
+            attempt.call = unwrite(write(attempt.call, ALLOWED, f"{allowing.lead}：{why}"), WHY)
             attempt.allowing = None
             self.deeds.keeper.keep(attempt)
-            self.deeds.prepare()
+            self.deeds.texts.prepare()
         self.deeds.show(anew=True)

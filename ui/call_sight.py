@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from app import call_words, clock, guard_words, wording
-from app.domain import call_follow, slot
+from app.domain import call_follow, link, mask, slot
 from app.domain.cadence import Channel
 from app.domain.call import (
     REASONS,
     SAID,
     SUMMARY,
+    WHY,
     WORDS,
     Call,
     Need,
@@ -21,10 +22,12 @@ from app.domain.call import (
     Step,
     Taken,
     asked,
+    reopened,
     results,
     steps,
 )
 from app.domain.order import Card, OrderRow
+from app.domain.reminder import Kind
 from app.domain.rules import Rules
 from app.i18n import N_, _, ngettext, number, pgettext
 from app.services import calls
@@ -68,6 +71,7 @@ class Sight:
     news: str = ""
     told: tuple[str, ...] = ()
     trail: str = ""
+    orders: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     summary: str = ""
     tips: bool = False
@@ -99,7 +103,7 @@ def titled(channel: Channel, card: Card, *, service: bool = False) -> str:
     """What is done and with whom."""
     what = channelled(channel)
     if service:
-        what = _("{what}, a matter of service").format(what=what)
+        what = _("{what} (service)").format(what=what)
     return _("{what} · {buyer}").format(what=what, buyer=card_facts.title(card))
 
 
@@ -130,15 +134,16 @@ def of(attempt: Attempt, wall: Wall, rules: Rules) -> Sight:
     return Sight(
         title=titled(call.channel, begun.card, service=call.service),
         about=about(begun.rows, wall),
-        phone=begun.card.phone if dials and begun.number else None,
-        number=_dialled(begun.number) if dials and begun.number else "",
+        phone=attempt.dials if dials else None,
+        number=_dialled(attempt.dials) if dials and attempt.dials else "",
         numbered=_numbered(attempt) if dials else "",
         since=call.dialled_at if by_phone else None,
         until=call.ended_at if by_phone else None,
         news=_("Going on where it was cut off.") if begun.resumed and attempt.fresh else "",
         told=_told(attempt),
         trail=_trail(call, wall),
-        facts=calls.facts(begun.card, call) if before and stage is Stage.CALL else (),
+        orders=tuple(map(_order, begun.cards)) if before and len(begun.cards) > 1 else (),
+        facts=calls.facts(attempt.card, call, begun.given) if before and stage is Stage.CALL else (),
         summary=call.text(SUMMARY),
         tips=by_phone and stage is Stage.CALL and call.phase is Phase.READY,
         question=question,
@@ -168,7 +173,7 @@ def after(one: After, wall: Wall) -> Sight:
         options=tuple(Option(str(at), words) for at, words in enumerate((_(words) for _act, words in offers), 1)),
         steps=tuple(one.open),
         **(_sent(sending, one.open[0]) if sending is not None else {}),
-        go=_("Done, next"),
+        go=_("Done, next") if len(one.open) > 1 else pgettext("step of a call", "Done"),
         back=pgettext("contact", "Leave"),
     )
 
@@ -178,14 +183,17 @@ def pasting(one: Pasting, wall: Wall) -> Sight:
     card, at, most = one.card, len(one.done.notes) - len(one.left), len(one.done.notes)
     more = _("{n} of {total}. Enter copies the next one.").format(n=number(at), total=number(most))
     state = _("Copied: paste it into the platform.") if one.copied else _("The memo is not copied.")
+    if one.sought:
+        state = _("The order number is copied: find the order, then copy the memo.")
     return Sight(
         title=titled(one.channel, card),
         about=about([card.row], wall),
-        question=_("Paste the memo of order …{end}.").format(end=card.row.order_no[-4:]),
+        question=_("Paste the memo of order {number}.").format(number=card.row.order_no),
         more=more if one.left else _("{n} of {total}, the last one.").format(n=number(at), total=number(most)),
         text=one.memo,
         text_state=state,
-        text_good=bool(one.copied),
+        text_good=bool(one.copied) or one.sought,
+        options=(Option("1", _("Copy the order number")), Option("2", _("Copy the memo again"))),
         go=_("Copy the next memo") if one.left else pgettext("contact", "Done"),
         back=pgettext("contact", "Leave"),
     )
@@ -198,8 +206,9 @@ def _dialled(number_: str) -> str:
 
 def _numbered(attempt: Attempt) -> str:
     """What is to be said of the number: that it is copied, or why there is none."""
-    if attempt.begun.no_number is not None:
-        return _(call_words.NO_NUMBER[attempt.begun.no_number])
+    if attempt.dials is None:
+        why = attempt.begun.no_number or "phone_missing"
+        return _(call_words.NO_NUMBER[why])
     if attempt.number is Copied.HELD:
         return _("Another program holds the clipboard; try again in a moment.")
     return _("Copied") if attempt.number else ""
@@ -218,9 +227,32 @@ def _told(attempt: Attempt) -> tuple[str, ...]:
         ]
     elif attempt.call.phase is Phase.READY:
         found += [guard_words.against(one) for one in attempt.told]
+    if attempt.call.phase is Phase.READY:
+        found += [
+            _("Order …{end}: {words}").format(end=one.row.order_no[-4:], words=one.row.buyer_message)
+            for one in attempt.begun.cards
+            if one.row.buyer_message and one is not attempt.card
+        ]
+    if stage is Stage.CALL and attempt.call.phase is Phase.READY and dialling(attempt):
+        end = attempt.card.row.order_no[-4:]
+        found.append(_("These orders have different numbers. You dial that of order …{end}.").format(end=end))
     if attempt.begun.busy and attempt.call.phase is Phase.READY:
         found.append(call_words.busy(attempt.begun.busy))
     return tuple(found)
+
+
+def dialling(attempt: Attempt) -> list[Card]:
+    """The orders among whose numbers somebody chooses which is dialled; none where there is but one."""
+    dials = attempt.call.channel in (Channel.PHONE, Channel.SMS)
+    return attempt.receivers[:4] if dials and len(attempt.receivers) > 1 else []
+
+
+def _order(card: Card) -> str:
+    """One of several orders in a line: its end, its items, what it costs."""
+    row = card.row
+    items = "；".join(map(card_facts.item_line, row.items)) or row.item_title or ""
+    told = (f"…{row.order_no[-4:]}", items, shown.yuan(row.amount_due) if row.amount_due is not None else "")
+    return " · ".join(filter(None, told))
 
 
 def _trail(call: Call, wall: Wall) -> str:
@@ -246,6 +278,8 @@ def _question(attempt: Attempt, wall: Wall) -> tuple[str, str, str]:
     }
     if stage in fixed:
         return fixed[stage], "", ""
+    if attempt.stuck:
+        return _("No number to dial: write in the chat?"), _("Or type the number above, if you know it."), ""
     more = ""
     if call.phase is Phase.RESULT and call.channel is not Channel.PHONE:
         more = _("Enter: sent, and nobody waits for the answer.")
@@ -286,33 +320,55 @@ def acts(attempt: Attempt) -> list[tuple[str, str]]:
     """What a digit does beside the call's own answers, and the words for it."""
     sending = attempt.sending if attempt.to_send is not None else None
     found = [(act, _(words)) for act, words in _OFFERS] if sending is not None and sending.text is not None else []
+    begins = attempt.stage is Stage.CALL and attempt.call.phase is Phase.READY
+    others = [one for one in dialling(attempt) if begins and link.dialable(one.phone) != attempt.dials]
+    found += [(f"dial.{one.row.id}", _dials(one)) for one in others]
+    if attempt.stuck:
+        found.append(("dial", _("Dial a number seen elsewhere")))
     return [*found, *((f"can.{can.value}", guard_words.can(can)) for can in attempt.remedies)][:9]
+
+
+def _dials(card: Card) -> str:
+    words = _("Dial {number} instead, of order …{end}")
+    return words.format(number=mask.phone(card.phone or ""), end=card.row.order_no[-4:])
 
 
 def _typing(attempt: Attempt, wall: Wall, rules: Rules) -> Typing | None:
     call, allowing = attempt.call, attempt.allowing
     if attempt.stage is Stage.WHY and allowing is not None:
-        return Typing(_("Reason"), allowing.why, _("colleagues read it"), problem=allowing.problem)
+        return Typing(_("Reason"), call.texts.get(WHY, ""), _("colleagues read it"), problem=allowing.problem)
     if attempt.stage is not Stage.CALL:
         return None
     if call.phase is Phase.WHEN:
         return _moment(attempt, wall, rules)
     if call.phase is Phase.WORDS:
-        told = call_follow.feedback(call, wall.now)
+        told = call_follow.feedback(_as_booked(attempt, wall, rules), wall.now, attempt.gifts)
         below = _("The note will say: {words}").format(words=told)
         return Typing(_("Words for the note"), call.texts.get(WORDS, ""), _("may stay empty"), below)
     return None
 
 
+def _as_booked(attempt: Attempt, wall: Wall, rules: Rules) -> Call:
+    """The call as its note will tell it: our next call at the moment that will be booked."""
+    call = attempt.call
+    if call.due_at is None or call.service or call_follow.kind(call) is Kind.PROMISE:
+        return call
+    closing = attempt.begun.card.plan.closes_at
+    said = slot.kept_in_time(clock.at(call.due_at, wall.zone), wall.now, rules, closing)
+    return call._replace(due_at=clock.epoch(slot.place(said, rules, closing).at))
+
+
 def _moment(attempt: Attempt, wall: Wall, rules: Rules) -> Typing:
-    call, row = attempt.call, attempt.begun.card.row
+    call, closing = attempt.call, attempt.closing
     wanted, usual = asked(call), ""
     if wanted.moment is not Need.MUST:
         usual = call_words.later(wanted.later)
         if wanted.later is not None:
-            at = slot.place(slot.put_off(wanted.later, wall.now, rules), rules).at
+            meant = slot.put_off(wanted.later, wall.now, rules)
+            at = slot.put_off_in_time(wanted.later, wall.now, rules, closing)
+            usual = _("Enter: before the order closes") if at != meant else usual
+            at = slot.place(at, rules, closing).at
             usual = _("{choice} · {moment}").format(choice=usual, moment=wall.moment(clock.epoch(at)))
-    closing = clock.at(row.closes_at, wall.zone) if row.closes_at is not None else None
     problem = call.problem.code if call.problem else ""
     return Typing("", call.texts.get(SAID, ""), below=usual, moment=True, closing=closing, problem=problem)
 
@@ -323,17 +379,20 @@ def _sent(sending: Sending, now: Step | None) -> dict[str, Any]:
         return {"text_state": _("No script fits: write your own words.")} if sending.ready else {}
     filled = sending.text.filled
     words = "".join(piece.text if not piece.missing else f"【{piece.blank}】" for piece in filled.pieces)
+    against = "\n".join(filter(None, (sending.barred, sending.against)))
     if filled.missing:
         state = _("Something is missing in these words: fill it in yourself, or take others.")
-        return {"text": words, "text_state": state, "text_against": sending.against}
+        return {"text": words, "text_state": state, "text_against": against}
     if not sending.copied:
         held = sending.copied is Copied.HELD
         state = _("Another program holds the clipboard; try again in a moment.") if held else ""
-        return {"text": words, "text_state": state, "text_against": sending.against}
+        if sending.barred and not sending.agreed:
+            state = _("Not copied: copy the words again if they shall go all the same.")
+        return {"text": words, "text_state": state, "text_against": against}
     state = _("Copied: paste it and send it.")
     if now is not None and now is not sending.step:
         state = _("Copied already, for the step after this one.")
-    return {"text": words, "text_state": state, "text_good": True, "text_against": sending.against}
+    return {"text": words, "text_state": state, "text_good": True, "text_against": against}
 
 
 def _go(attempt: Attempt) -> str:
@@ -347,7 +406,9 @@ def _go(attempt: Attempt) -> str:
         case Stage.WHY:
             return _("Go on")
     if call.phase is Phase.READY:
-        return _("Read, I dial") if call.channel is Channel.PHONE else pgettext("contact", "Sent")
+        if attempt.stuck:
+            return _("Write in the chat instead")
+        return _("Read it, dial now") if call.channel is Channel.PHONE else pgettext("contact", "Sent")
     if call.phase is Phase.RESULT:
         return "" if call.channel is Channel.PHONE else _("Sent, no answer yet")
     if call.phase is Phase.REASON:
@@ -356,10 +417,13 @@ def _go(attempt: Attempt) -> str:
         return _("Leave it open")
     if call.phase is Phase.WORDS and not steps(call):
         return _("Write the note")
+    if call.phase is Phase.STEP and len(call.taken) + 1 == len(steps(call)):
+        return pgettext("step of a call", "Done")
     return _("Done, next") if call.phase is Phase.STEP else _("Go on")
 
 
 def cut_off(call: Call, order_no: str) -> str:
     """An attempt that was left in its middle, in a line."""
+    call = reopened(call)
     words = _("{channel}, order …{end}: {question}")
     return words.format(channel=channelled(call.channel), end=order_no[-4:], question=call_words.asks(call))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app import guard_words
-from app.domain.concession import Given, Giver, Kind
+from app.domain.concession import Given, Giver, Kind, limits
 from app.domain.order import Card
 from app.i18n import _, money
 from app.services import agents, concessions
@@ -50,10 +50,11 @@ class ConcessionDeeds(QObject):
         before = [Given(Kind(one.kind), one.value) for one in await concessions.of_order(office, row.id)]
         usual = {Kind.POSTAGE: card.amount_postage or 0, Kind.FREE: row.amount_due or 0}
         # Who may allow no more than the giver is nobody to ask.
-        others = [one for one in givers.values() if one.lead or (one.most() or 0) > (giver.most() or 0)]
+        levels = limits(office.rules(row.shop_id))
+        others = [one for one in givers.values() if one.lead or (one.most(levels) or 0) > (giver.most(levels) or 0)]
         about = shown.about(row.order_no, None)
         wish = await GiveDialog(
-            self.desk.theme, about, giver, others, before, usual, self.page.window()
+            self.desk.theme, about, giver, others, before, usual, levels, self.page.window()
         ).answer()  # fmt: skip
         if wish is None:
             return

@@ -15,7 +15,7 @@ from ui.widgets.checks import Line
 KINDS = {
     "status": N_("Status"), "flag": N_("Flag"), "age": N_("Age"), "amount": N_("Amount"), "due": N_("Reminder"),
     "agent": N_("Agent"), "text": N_("Words"), "note": N_("Note"), "mark": N_("Seen by an agent"),
-    "message": N_("Buyer's message"),
+    "message": N_("Buyer's message"), "reason": N_("Reason told last"),
 }  # fmt: skip
 """Every kind that a person may choose, in the order of the menu; its number there is its digit."""
 
@@ -52,6 +52,13 @@ def _marks() -> dict[str, str]:
     return {"paid": _("seen as paid"), "closed": _("seen as closed")}
 
 
+def _reasons() -> dict[str, str]:
+    from app import call_words  # nothing at a start asks for them
+    from app.domain.call import REASONS
+
+    return {one.code: call_words.reason(one.code) for one in REASONS.values()}
+
+
 def lines(kind: str, legend: Sequence[Meaning], agents: Mapping[int, str]) -> list[Line]:
     """What a person may tick for ``kind``."""
     if kind == "status":
@@ -61,7 +68,7 @@ def lines(kind: str, legend: Sequence[Meaning], agents: Mapping[int, str]) -> li
         return [*said, Line(None, _("no flag"), None)]
     if kind == "agent":
         return [*(Line(agent_id, nick) for agent_id, nick in agents.items()), Line(None, _("nobody"))]
-    tables = {"due": _dues, "note": _notes, "mark": _marks}
+    tables = {"due": _dues, "note": _notes, "mark": _marks, "reason": _reasons}
     return [Line(value, text) for value, text in tables[kind]().items()]
 
 
@@ -90,6 +97,9 @@ def said(one: Filter, agents: Mapping[int, str]) -> str:
     if one.kind == "order":
         n = len(one.values)
         return ngettext("{n} order to deal with", "{n} orders to deal with", n).format(n=number(n))
+    if one.kind == "reason":
+        names = (_reasons().get(str(value), str(value)) for value in one.values)
+        return _("reason: {names}").format(names=_(", ").join(names))
     tables = {"note": _notes(), "mark": _marks(), "message": {"yes": _("the buyer wrote")}}
     words = tables.get(one.kind, {})
     return _(", ").join(words.get(str(value), str(value)) for value in one.values)

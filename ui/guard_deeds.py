@@ -57,6 +57,7 @@ class GuardDeeds(QObject):
             "guard": self.turn, "guard.take": self.take_over, "guard.back": self.give_back,
             "guard.colleague": self.hand_over, "guard.silent": self.silence,
             "guard.suspect": self.suspect, "enquiry": self.ask_first,
+            "guard.credit": self.credit,
         }  # fmt: skip
         for deed, act in self._acts.items():
             desk.keys.bind(deed, page, act)
@@ -196,7 +197,7 @@ class GuardDeeds(QObject):
                 return
             reason = asked
         self.desk.bus.tell(await guards.take_over(office, [order_id], agent, reason))
-        self._say_done(done, lambda: guards.give_back(office, [order_id], self._me(agent)))
+        self._say_done(done, lambda: guards.give_back(office, [order_id], self._me(agent), owner=agent))
 
     def give_back(self) -> None:
         """The order is its former owner's again."""
@@ -205,14 +206,15 @@ class GuardDeeds(QObject):
     async def _give_back(self, card: Card, agent: str) -> None:
         office, order_id = self.desk.office, card.row.id
         guarded = (await self._standing(card)).guarded
-        changes = await guards.give_back(office, [order_id], agent)
+        changes = await guards.give_back(office, [order_id], agent, owner=guarded.owner)
         if not changes["order"]:
             self.desk.say(_("Nobody took this order over."))
             return
         self.desk.bus.tell(changes)
         owner, why = guarded.owner or agent, guarded.taken_because or ""
+        former = (await self._standing(card)).guarded.owner
         done = _("The order is its former owner's again.")
-        self._say_done(done, lambda: guards.take_over(office, [order_id], owner, why))
+        self._say_done(done, lambda: guards.take_over(office, [order_id], owner, why, former=former))
 
     # The buyer
 
@@ -224,16 +226,19 @@ class GuardDeeds(QObject):
         guarded = (await self._standing(card)).guarded
         words = _("From now on this buyer is reminded nowhere, by nobody. What was booked stays silent, and comes back "
                   "when this is taken back. Say why: colleagues will read it.")  # fmt: skip
-        asked = await self._on_or_off(guarded, guarded.silent, _("Do not remind this buyer"), words)
-        if asked is None or guarded.buyer_id is None:
+        title, words = _("Do not remind this buyer"), words if guarded.buyer_id is not None else _alone()
+        asked = "" if guarded.silent else await self._why(title, words, _("Save"))
+        if asked is None:
             return
-        on, buyer_id, office = not guarded.silent, guarded.buyer_id, self.desk.office
+        on, office = not guarded.silent, self.desk.office
         why = "" if on else guarded.why or ""
-        changes = await guards.set_do_not_remind(office, buyer_id, on, asked, agent)
+        changes = await guards.set_do_not_remind(office, guarded.buyer_id, on, asked, agent, order_id=card.row.id)
         self.desk.bus.tell(changes)
         done = _("This buyer is not reminded any more.") if on else _("This buyer may be reminded again.")
+        whom = _was_said_of(guarded, "do_not_remind", on=on)
         self._say_done(
-            _with_orders(done, changes), lambda: guards.set_do_not_remind(office, buyer_id, not on, why, agent)
+            _with_orders(done, changes),
+            lambda: guards.set_do_not_remind(office, whom, not on, why, agent, order_id=card.row.id),
         )
 
     def suspect(self) -> None:
@@ -243,23 +248,21 @@ class GuardDeeds(QObject):
     async def _suspect(self, card: Card, agent: str) -> None:
         guarded = (await self._standing(card)).guarded
         words = _("The buyer's orders leave the queue, in every shop. Say what looks wrong: colleagues will read it.")
-        asked = await self._on_or_off(guarded, guarded.suspect, _("Mark this buyer as suspicious"), words)
-        if asked is None or guarded.buyer_id is None:
+        title, words = _("Mark this buyer as suspicious"), words if guarded.buyer_id is not None else _alone()
+        asked = "" if guarded.suspect else await self._why(title, words, _("Save"))
+        if asked is None:
             return
-        on, buyer_id, office = not guarded.suspect, guarded.buyer_id, self.desk.office
+        on, office = not guarded.suspect, self.desk.office
         # Where the buyer is not to be reminded either, that has its reason told, and a word has to stand for this one.
         why = "" if on else (guarded.why if not guarded.silent else None) or _("marked again")
-        changes = await guards.set_suspect(office, buyer_id, on, asked, agent)
+        changes = await guards.set_suspect(office, guarded.buyer_id, on, asked, agent, order_id=card.row.id)
         self.desk.bus.tell(changes)
         done = _("This buyer is marked as suspicious.") if on else _("This buyer is not suspicious any more.")
-        self._say_done(_with_orders(done, changes), lambda: guards.set_suspect(office, buyer_id, not on, why, agent))
-
-    async def _on_or_off(self, guarded: Guarded, on: bool, title: str, words: str) -> str | None:
-        """The reason for switching on, nothing for switching off; None where neither shall be."""
-        if guarded.buyer_id is None:
-            self.desk.say(wording.sentence("buyer_unknown", {}), "bad")
-            return None
-        return "" if on else await self._why(title, words, _("Save"))
+        whom = _was_said_of(guarded, "risk", on=on)
+        self._say_done(
+            _with_orders(done, changes),
+            lambda: guards.set_suspect(office, whom, not on, why, agent, order_id=card.row.id),
+        )
 
     def ask_first(self) -> None:
         """The buyer asked before ordering: yes, no, not known."""
@@ -280,6 +283,25 @@ class GuardDeeds(QObject):
             return (await orders.set_enquiry(office, order_id, done.before, agent)).changes
 
         self._told = self._say_done(enquiry(value), back)
+
+    def credit(self) -> None:
+        """Type what the platform says of the buyer's credit."""
+        self._when_read(lambda card: spawn(self._credit(card), "guard.credit"))
+
+    async def _credit(self, card: Card) -> None:
+        from app.services import credit
+        from ui.widgets.ask import Ask
+
+        words = _("As the platform shows it, in a few words. A dash takes it away.")
+        ask = Ask(
+            self.desk.theme, _("Credit of the buyer"), words, _("Write it down"), lambda _text: "", self.page.window()
+        )
+        ask.field.setMaxLength(credit.LONGEST)
+        ask.field.setText(card.credit or "")
+        ask.field.selectAll()
+        if (told := await ask.answer()) is not None:
+            none = told in ("-", "—", "－")
+            self.desk.bus.tell(await credit.tell(self.desk.office, card.row.id, "" if none else told))
 
     # Inside
 
@@ -302,6 +324,15 @@ class GuardDeeds(QObject):
 
     async def _undo(self, undo: Undo) -> None:
         self.desk.bus.tell(await undo())
+
+
+def _alone() -> str:
+    return _("No export says who the buyer is, so this holds for this order alone. Say why: colleagues will read it.")
+
+
+def _was_said_of(guarded: Guarded, field: str, *, on: bool) -> int | None:
+    """The buyer of whom ``field`` is to be said again to undo it; None where it was said of the order alone."""
+    return None if not on and field in guarded.alone else guarded.buyer_id
 
 
 def _with_orders(done: str, changes: Changes) -> str:

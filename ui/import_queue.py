@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,26 +62,26 @@ class ImportQueue(QObject):
         self._running = self._ended = False
         self._cancel = threading.Event()
 
+    @abstractmethod
     async def look_at(self, file: ImportFile) -> None:
         """Somebody has to look at ``file``, or to say something of it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def imported(self, file: ImportFile) -> None:
         """``file`` is in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def say_error(self, error: KnownError, file: str = "") -> None:
         """What stops a file, by its name where the error has none, of which nobody sees a line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at_rest(self) -> None:
         """There is nothing left to do for now."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def is_seen(self) -> bool:
         """Whether the files are on screen."""
-        raise NotImplementedError
 
     def _go_on(self) -> None:
         if not self._running and not self._ended and (self._dropped or self._next() is not None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import wording
+from app import doctor_words
 from app.domain.finding import Finding
 from app.i18n import _, ngettext, number
 from app.services.imports import Answer, Undone
@@ -28,7 +28,7 @@ def notices(answer: Answer) -> list[str]:
 
 
 def _noticed(finding: Finding) -> str:
-    told = wording.finding(finding.code, finding.params).what
+    told = doctor_words.finding(finding.code, finding.params).what
     if not finding.rows:
         return told
     return ngettext("{n} row: {notice}", "{n} rows: {notice}", finding.rows).format(n=number(finding.rows), notice=told)

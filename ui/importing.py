@@ -94,7 +94,7 @@ class Importer(ImportQueue):
     async def _demo(self) -> None:
         work = self.bar.begin(_("Making a demo shop"))
         try:
-            self._answer(await demo.make(self.desk.office, DEMO_ORDERS, DEMO_SEED))
+            self._answer(await demo.make(self.desk.office, DEMO_ORDERS, DEMO_SEED, worked=True))
         finally:
             self._running = False
             work.end()

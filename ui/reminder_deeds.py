@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app import clock, wording
+from app import clock, plan_words, wording
 from app.domain import slot
 from app.domain.order import Card, ReminderRow
 from app.domain.slot import Later
@@ -107,7 +107,7 @@ class ReminderDeeds(QObject):
             return
         text = _("Put off: {moment}").format(moment=wall.due(booked.reminder.due_at))
         if booked.moved is not None:
-            text = _("{text} ({reason})").format(text=text, reason=wording.moved(booked.moved.by))
+            text = _("{text} ({reason})").format(text=text, reason=plan_words.moved(booked.moved.by))
         self.desk.say(text, "good")
 
 
@@ -165,7 +165,7 @@ def tell_moved(desk: Desk, booked: Booked, wall: Wall) -> None:
     assert booked.moved is not None
     said = wall.moment(booked.moved.said_at)
     text = _("Moved to {moment}: {said} is {reason}").format(
-        moment=wall.moment(booked.reminder.due_at), said=said, reason=wording.outside(booked.moved.by)
+        moment=wall.moment(booked.reminder.due_at), said=said, reason=plan_words.outside(booked.moved.by)
     )
     desk.say(
         text, "plain", [(_("Keep {moment}").format(moment=said), lambda: spawn(_insist(desk, booked), "reminder.keep"))]

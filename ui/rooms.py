@@ -5,75 +5,80 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from PySide6.QtWidgets import QWidget
+
 from app.i18n import N_
 from ui.desk import Desk
 from ui.pages.base import Page
 
 
 class Room(NamedTuple):
-    """What the navigation shows of a page before there is one."""
+    """What the navigation shows of a page before there is one.
+
+    ``make`` it inside the window: whatever moves into another part is given its style anew, with all that is in it.
+    """
 
     name: str
     title: str
     icon: str
-    make: Callable[[Desk], Page]
+    make: Callable[[Desk, QWidget], Page]
 
 
 # The imports stand inside: most starts need one page, and each costs its milliseconds.
 
 
-def _today(desk: Desk) -> Page:
+def _today(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.today import TodayPage
 
-    return TodayPage(desk)
+    return TodayPage(desk, parent)
 
 
-def _queue(desk: Desk) -> Page:
+def _queue(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.queue import QueuePage
 
-    return QueuePage(desk)
+    return QueuePage(desk, parent)
 
 
-def _orders(desk: Desk) -> Page:
+def _orders(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.orders import OrdersPage
 
-    return OrdersPage(desk)
+    return OrdersPage(desk, parent)
 
 
-def _reminders(desk: Desk) -> Page:
+def _reminders(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.reminders import RemindersPage
 
-    return RemindersPage(desk)
+    return RemindersPage(desk, parent)
 
 
-def _imports(desk: Desk) -> Page:
+def _imports(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.imports import ImportsPage
 
-    return ImportsPage(desk)
+    return ImportsPage(desk, parent)
 
 
-def _note_check(desk: Desk) -> Page:
+def _note_check(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.note_check import NoteCheckPage
 
-    return NoteCheckPage(desk)
+    return NoteCheckPage(desk, parent)
 
 
-def _won_back(desk: Desk) -> Page:
+def _won_back(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.won_back import WonBackPage
 
-    return WonBackPage(desk)
+    return WonBackPage(desk, parent)
 
 
-def _rules(desk: Desk) -> Page:
+def _rules(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.rules import RulesPage
 
-    return RulesPage(desk)
+    return RulesPage(desk, parent)
 
 
-def _settings(desk: Desk) -> Page:
+def _settings(desk: Desk, parent: QWidget) -> Page:
     from ui.pages.settings import SettingsPage
 
-    return SettingsPage(desk)
+    return SettingsPage(desk, parent)
 
 
 ROOMS = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app import script_words
+from app import guard_words, script_words
 from app.domain import mask, script
 from app.domain.cadence import Channel
 from app.domain.order import Card
@@ -48,6 +48,9 @@ class ScriptDeeds(QObject):
         self.doubted, self._age = 0, ""  # the script that was held back because the data is old, and how old it is
         self.repeated, self.repeated_at = 0, 0  # the script that was held back because the buyer had it, and when
         self.other: ScriptRow | None = None  # what to send in its place
+        self.barred, self.bar = 0, ""  # the script that was held back because nobody should remind, and why
+        self._barred_by: frozenset[str] = frozenset()  # what was said of this order
+        self._agreed: frozenset[str] = frozenset()  # and gone on with
         self._held_at = 0.0
         self.last: Wanted | None = None  # what was copied last for this order
         self._wanted: Wanted | None = None
@@ -61,7 +64,8 @@ class ScriptDeeds(QObject):
     def forget(self) -> None:
         """Nothing of another order stays: no question, no tick, no warning."""
         self.close()
-        self.warned, self.doubted, self.last = 0, 0, None
+        self.warned, self.doubted, self.barred, self.last = 0, 0, 0, None
+        self._agreed = frozenset()
         self._forget_repeated()
 
     def take(self, row: ScriptRow) -> None:
@@ -71,6 +75,7 @@ class ScriptDeeds(QObject):
             self.doubted = self.doubted if self.doubted == row.id else 0
             if self.repeated != row.id:
                 self._forget_repeated()
+            self.barred = self.barred if self.barred == row.id else 0
             self._begin(Wanted(row))
 
     def take_other(self) -> None:
@@ -125,18 +130,37 @@ class ScriptDeeds(QObject):
             self._busy = False
 
     async def _is_held(self, row: ScriptRow) -> bool:
-        """Whether ``row`` waits: the data of the order is old and the buyer may have paid, or has had these words."""
+        """Whether ``row`` waits: nobody should remind the buyer, or these words were sent before."""
         card = self.panel.card
+        barred = card is not None and await self._is_barred(card, row)
         said = await self.desk.guard.asks([card.row], again=self.doubted == row.id) if card is not None else ""
         again = card is not None and await self._is_repeated(card, row)
         if card is not self.panel.card:
             return True
         self.doubted = row.id if said else 0
         self._age = self.desk.guard.age
-        if said or again:
+        if said or again or barred:
             self.head.offer(self.other.text if again and self.other is not None else "")
             self.panel.hold(row)
-        return bool(said or again)
+        return bool(said or again or barred)
+
+    async def _is_barred(self, card: Card, row: ScriptRow) -> bool:
+        """Whether something keeps anybody from reminding, and nobody said yet to go on; asked once for an order."""
+        if not script.reminds(row):
+            return False
+        barred = (await guards.bars(self.desk.office, [card.row.id], self.panel.agent or "")).get(card.row.id, ())
+        codes = frozenset(one.code for one in barred)
+        if card is not self.panel.card or codes <= self._agreed:
+            self.barred = 0
+            return False
+        hurried = time.monotonic() - self._held_at < self.desk.guard.hurry
+        if self.barred == row.id and codes <= self._barred_by and not hurried:
+            self._agreed, self.barred = codes, 0
+            return False
+        self.barred, self._barred_by = row.id, codes
+        self.bar = " ".join(map(guard_words.against, barred))
+        self._held_at = time.monotonic()
+        return True
 
     async def _is_repeated(self, card: Card, row: ScriptRow) -> bool:
         """Whether the buyer has had these words and nobody said yet that they shall go again.
@@ -161,6 +185,11 @@ class ScriptDeeds(QObject):
     def _forget_repeated(self) -> None:
         self.repeated, self.other = 0, None
         self.head.offer("")
+
+    @property
+    def asks(self) -> str:
+        """Why ``barred`` waits, for a line of the list."""
+        return _("{why} Copy it again if it shall go all the same").format(why=self.bar)
 
     @property
     def doubt(self) -> str:

@@ -239,7 +239,7 @@ class Shell(Speaks, QWidget):
     def page(self, page: str) -> Page:
         """The page of that name."""
         if page not in self.built:
-            made = next(room for room in ROOMS if room.name == page).make(self.desk)
+            made = next(room for room in ROOMS if room.name == page).make(self.desk, self.stack)
             self.built[page] = made
             self.stack.addWidget(made)
             wire(self, made)
@@ -331,7 +331,7 @@ class Shell(Speaks, QWidget):
             return
         from ui.pages.welcome import WelcomePage
 
-        self.welcome = WelcomePage(self.desk)
+        self.welcome = WelcomePage(self.desk, self.whole)
         self.welcome.ready.connect(lambda: self.show_page("orders"))
         self.welcome.demo_asked.connect(self.make_demo)
         self.whole.addWidget(self.welcome)

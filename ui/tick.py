@@ -25,7 +25,7 @@ PERIOD = 25_000  # ms
 AGAIN = 15 * 60  # s after a copy or an erasing that failed
 
 _DUE = {
-    Kind.CALLBACK: N_("Call back now: {order}"), Kind.SERVICE: N_("Call about a matter of service now: {order}"),
+    Kind.CALLBACK: N_("Call back now: {order}"), Kind.SERVICE: N_("Service call now: {order}"),
 }  # fmt: skip
 
 
@@ -127,7 +127,7 @@ class Tick(QObject):
     def _show_late(self, rows: Sequence[ReminderRow]) -> None:
         """What nobody dealt with is told of once more, to whoever is here."""
         if len(rows) > 1:
-            text = ngettext("{n} reminder was left lying", "{n} reminders were left lying", len(rows))
+            text = ngettext("{n} reminder is still unattended", "{n} reminders are still unattended", len(rows))
             self._digest(text.format(n=len(rows)), rows)
         elif rows:
             self._toast(rows[0], late=True)
@@ -143,7 +143,7 @@ class Tick(QObject):
 
     def _toast(self, row: ReminderRow, *, late: bool = False) -> None:
         """``late``: told of once more, and whoever is here may take it."""
-        text = _("Left lying since {moment}: {order}") if late else self._said(row)
+        text = _("Unattended since {moment}: {order}") if late else self._said(row)
         moment, about = self.desk.wall(row.shop_id).moment(row.due_at), shown.about(row.order_no, row.buyer)
         text = text.format(moment=moment, order=about, end=row.order_no[-4:], buyer=row.buyer)
         if row.expired and row.kind not in TASKS:
@@ -158,12 +158,16 @@ class Tick(QObject):
     def _said(row: ReminderRow) -> str:
         if row.kind == Kind.WAREHOUSE:
             return _("Does the warehouse know of the note on order …{end}?")
+        if row.busy:
+            return _("Busy last time, call again now: {order}")
         if row.kind in _DUE:
             return _(_DUE[Kind(row.kind)])
         return _("Due now: order …{end} · {buyer}") if row.buyer else _("Due now: order …{end}")
 
     def _for(self, text: str, row: ReminderRow) -> str:
         """Whose it is, where that is somebody else."""
+        if row.colleague:
+            return _("{text} · for a colleague: the buyer is upset").format(text=text)
         me = self.desk.agent.nickname if self.desk.agent else None
         return _("{text} · for {agent}").format(text=text, agent=row.agent) if row.agent not in (None, me) else text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -9,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 class Speaks:
     """Mixin of widgets with text: ``retranslate`` runs again whenever the language changes."""
 
+    @abstractmethod
     def retranslate(self) -> None:
         """Set every text of this widget anew."""
-        raise NotImplementedError
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

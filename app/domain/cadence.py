@@ -1,7 +1,7 @@
 """When an unpaid order is due for a reminder, by which channel, and why; computed, never stored (31, 32, 36).
 
-Where rules meet, the earlier one wins: paid or closed, do-not-remind, suspected malicious, limits, days off, quiet
-hours, call window, minimum gap.
+Where rules meet, the earlier one wins: paid or closed, do-not-remind, suspected malicious, does not want it, limits,
+days off, quiet hours, call window, minimum gap.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
 from app.domain.stage import STAGES, Channel, Stage
 from app.domain.status import Status, closing_time, expired
-from app.domain.window import Windows, after, wall
+from app.domain.window import after, wall
 
 __all__ = ("Channel",)  # whoever speaks of contacts looks for it here
 
@@ -27,6 +27,7 @@ class OrderFacts(NamedTuple):
 
     ``mark``: ``paid`` or ``closed`` where an agent saw that on the platform before an export said so. ``enquiry``: the
     buyer asked before ordering (48); unknown counts as a silent order, as ``first_time`` unknown counts as no.
+    ``ended`` and ``turned``: what the last result left (``call_follow.left``): no reminder, or another channel.
     """
 
     status: Status
@@ -38,6 +39,8 @@ class OrderFacts(NamedTuple):
     suspect: bool = False
     mark: str | None = None
     enquiry: bool | None = None
+    ended: str | None = None
+    turned: Channel | None = None
 
 
 class ContactFact(NamedTuple):
@@ -213,16 +216,16 @@ def allowed(
     closing: datetime,
     contacts: Sequence[ContactFact] = (),
     elsewhere: Iterable[ContactFact] | Reached = (),
-    hours: Windows | None = None,
+    asked: Stage | None = None,
 ) -> tuple[datetime | None, str | None]:
     """The first moment from ``moment`` on and before ``closing`` at which a contact may be, and what moved it there.
 
-    None where no such moment is left. ``contacts`` and ``elsewhere`` as in ``plan``, ``hours`` as the stage asks.
+    None where no such moment is left. ``contacts`` and ``elsewhere`` as in ``plan``, ``asked``: what its stage asks.
     ``moment`` is now: a contact that lies ahead was made all the same, by a clock that went ahead.
     """
     calendar = _calendar(rules, closing, moment.tzinfo, contacts, elsewhere)
     calendar.ahead = True
-    at, moved = calendar.slot(moment, channel, hours)
+    at, moved = calendar.slot(moment, channel, asked or _ANY)
     return at, moved[0] if moved else None
 
 
@@ -272,7 +275,7 @@ def _barred(order: OrderFacts, over: bool) -> str | None:
         return "expired"
     if order.do_not_remind:
         return "do_not_remind"
-    return "suspect" if order.suspect else None
+    return "suspect" if order.suspect else order.ended
 
 
 def _point(
@@ -286,12 +289,12 @@ def _point(
     wanted = max(floor, due_at, last or floor)
     earliest = max(floor, after(last, rules.gap)) if last else floor
     for channel, reason, params in _channels(number, asked, order, rules):
-        due, moved = calendar.slot(wanted, channel, asked.hours)
+        due, moved = calendar.slot(wanted, channel, asked)
         if due is None:
             continue
         start = due
         if earliest < wanted:
-            start = calendar.slot(earliest, channel, asked.hours)[0] or due
+            start = calendar.slot(earliest, channel, asked)[0] or due
         late = after(due, asked.late or _NONE)
         rule = f"{'first' if number == 1 else 'next'}_{reason}"
         moved_by = moved[0] if moved else None
@@ -312,29 +315,37 @@ def _asked(number: int, order: OrderFacts, rules: Rules) -> Stage:
     return asked._replace(morning=0, due=rules.enquiry_due, not_before=rules.enquiry_not_before, channel=Channel.CHAT)
 
 
-def _channels(
-    number: int, asked: Stage, order: OrderFacts, rules: Rules
-) -> tuple[tuple[Channel, str, Mapping[str, Any]], ...]:
+_Way = tuple[Channel, str, Mapping[str, Any]]
+"""A channel, the code of why by it, and what belongs to that."""
+
+
+def _channels(number: int, asked: Stage, order: OrderFacts, rules: Rules) -> tuple[_Way, ...]:
     """The channels to try, best first (25, 33, C-7): a call that finds no window before closing becomes a chat."""
-    channel, reason, params = asked.channel or Channel.CHAT, "", _NOTHING
-    if asked.channel is not None:
-        reason = "chat_enquiry" if number == 1 and order.enquiry and rules.enquiry_due is not None else channel.value
-    else:
-        step = _step_of(order.amount_due, rules)
-        if step is not None and step[1] is Channel.PHONE:
-            channel, reason, params = Channel.PHONE, "phone_high_value", {"threshold": step[0]}
-        elif order.first_time and rules.first_time_phone:
-            channel, reason, params = Channel.PHONE, "phone_first_time", {"threshold": rules.high_value_fen}
-        elif step is not None:
-            channel, reason, params = step[1], f"{step[1].value}_amount", {"threshold": step[0]}
-        else:
-            return _USUAL
+    channel, reason, params = _way(number, asked, order, rules)
+    if order.turned is not None and order.turned is not channel:
+        channel, reason, params = order.turned, f"{order.turned.value}_after_contact", _NOTHING
     if channel is not Channel.PHONE:
         return ((channel, reason, params),)
     return ((channel, reason, {**params, "unreached": Channel.CHAT.value}), (Channel.CHAT, "chat_no_window", _NOTHING))
 
 
-_USUAL = ((Channel.CHAT, "chat", _NOTHING),)
+def _way(number: int, asked: Stage, order: OrderFacts, rules: Rules) -> _Way:
+    """The channel that the shop's rules say."""
+    channel = asked.channel or Channel.CHAT
+    if asked.channel is not None:
+        in_chat = number == 1 and order.enquiry and rules.enquiry_due is not None
+        return channel, "chat_enquiry" if in_chat else channel.value, _NOTHING
+    step = _step_of(order.amount_due, rules)
+    if step is not None and step[1] is Channel.PHONE:
+        return Channel.PHONE, "phone_high_value", {"threshold": step[0]}
+    if order.first_time and rules.first_time_phone:
+        return Channel.PHONE, "phone_first_time", {"threshold": rules.high_value_fen}
+    if step is not None:
+        return step[1], f"{step[1].value}_amount", {"threshold": step[0]}
+    return _USUAL
+
+
+_USUAL: _Way = (Channel.CHAT, "chat", _NOTHING)
 
 
 def _step_of(amount: int | None, rules: Rules) -> tuple[int, Channel] | None:
@@ -355,7 +366,24 @@ def _morning(created: datetime, asked: Stage, rules: Rules) -> datetime:
     return wall(created, day + timedelta(days=asked.morning), asked.at or time())
 
 
+_ANY = Stage()
 _NO_DAYS_OFF = DaysOff()
+
+
+def _after_days_off(moment: datetime, asked: Stage, rules: Rules, *, call: bool) -> datetime | None:
+    """When a day off around ``moment`` is over, or the morning after one begins; None where neither is so.
+
+    Messages begin with the morning of the stage, by default at 9 (C-8), calls with their window.
+    """
+    day = moment.date()
+    if rules.days_off.bars(day, call=call):
+        return wall(moment, day + timedelta(days=1), time())
+    morning = asked.at if asked.morning and asked.at else rules.second_messages_from
+    if moment.time() >= morning or (call and rules.call_windows.on(day) is not None):
+        return None
+    return wall(moment, day, morning) if rules.days_off.bars(day - timedelta(days=1), call=call) else None
+
+
 _PRECEDENCE = ("buyer_day_limit", "day_off", "quiet_hours", "call_window", "stage_hours", "gap")
 _TRIES = 100
 """So many days without an allowed moment are enough; beside them each contact may move a moment a few times."""
@@ -397,34 +425,32 @@ class _Calendar:
     def assume(self, point: Planned, now: datetime) -> datetime | None:
         """Takes the point as done when due, or as soon as allowed from now on."""
         wanted = max(point.due_at, now.astimezone(point.due_at.tzinfo))
-        at, _ = self.slot(wanted, point.channel, point.asked.hours)
+        at, _ = self.slot(wanted, point.channel, point.asked)
         if at is not None:
             self.assumed.append(at)
         return at
 
-    def slot(
-        self, wanted: datetime, channel: Channel, hours: Windows | None = None
-    ) -> tuple[datetime | None, tuple[str, ...]]:
+    def slot(self, wanted: datetime, channel: Channel, asked: Stage) -> tuple[datetime | None, tuple[str, ...]]:
         """The first allowed moment from ``wanted`` on and before closing, and what moved it, weightiest first."""
         moment, movers = wanted, set[str]()
         contacts = len(self.own) + len(self.others) + len(self.assumed)
         for _ in range(_TRIES + 4 * contacts):
             if moment >= self.closing:
                 break
-            step = self._step(moment, channel, hours)
+            step = self._step(moment, channel, asked)
             if step is None:
                 return moment, tuple(code for code in _PRECEDENCE if code in movers) if movers else ()
             moment, mover = step
             movers.add(mover)
         return None, ()
 
-    def _step(self, moment: datetime, channel: Channel, hours: Windows | None) -> tuple[datetime, str] | None:
-        rules, day, call = self.rules, moment.date(), channel is Channel.PHONE
+    def _step(self, moment: datetime, channel: Channel, asked: Stage) -> tuple[datetime, str] | None:
+        rules, day, call, hours = self.rules, moment.date(), channel is Channel.PHONE, asked.hours
         assumed = sum(at.date() == day for at in self.assumed) if self.assumed else 0
         if self.older.on(day) + self.others.on(day) + assumed >= rules.per_buyer_day:
             return wall(moment, day + timedelta(days=1), time()), "buyer_day_limit"
-        if rules.days_off != _NO_DAYS_OFF and rules.days_off.bars(day, call=call):
-            return wall(moment, day + timedelta(days=1), time()), "day_off"
+        if rules.days_off != _NO_DAYS_OFF and (free := _after_days_off(moment, asked, rules, call=call)) is not None:
+            return free, "day_off"
         if rules.quiet.inside(moment):
             return rules.quiet.next_end(moment), "quiet_hours"
         if call and not rules.call_windows.inside(moment):

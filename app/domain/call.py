@@ -93,7 +93,7 @@ REASONS: Mapping[str, Reason] = {
     # The document numbers these two beside the reason they belong to; so their digits lead there at once.
     "3": Reason("2.certificate"),
     "4": Reason("2.balance"),
-    "5": Reason("5", ("browsing", "mistaken", "later", "changed")),
+    "5": Reason("5", ("browsing", "mistaken", "later", "changed", "forgot", "busy", "unsaid")),
     "6": Reason("6", ("cheaper", "better", "faster", "trusted")),
     "7": Reason("7", ("pictures", "size", "details", "reviews")),
     "8": Reason("8", ("slow", "unclear", "unsolved")),
@@ -113,6 +113,11 @@ BALANCE = "2.balance"
 def number(reason: str | None) -> str | None:
     """The document's number of a stored reason: ``2`` of ``2.balance``."""
     return reason.partition(".")[0] if reason else None
+
+
+def main(reason: str | None) -> str | None:
+    """The reason that a stored one belongs to: ``1`` of ``1.order``; ``2.balance`` is one of the ten itself."""
+    return reason if not reason or reason in _BY_CODE else reason.partition(".")[0]
 
 
 class Step(StrEnum):
@@ -142,11 +147,13 @@ ENTER, ESC, LATER = "enter", "esc", "0"
 
 FACTS = ("name", "gender", "address", "items", "discount")
 """What an agent looks at before calling (27); what no export carries can be typed."""
-SUMMARY, SAID, WORDS, ALLOWED = "summary", "said", "words", "allowed"
-TEXTS = (*FACTS, SUMMARY, SAID, WORDS, ALLOWED)
+NUMBER = "phone"
+"""The number that was found elsewhere, where the export has none or masks it."""
+SUMMARY, SAID, WORDS, WHY, ALLOWED = "summary", "said", "words", "why", "allowed"
+TEXTS = (*FACTS, NUMBER, SUMMARY, SAID, WORDS, WHY, ALLOWED)
 """What can be typed: the facts, what the chat showed (13), the moment promised (16), words for the note.
 
-``ALLOWED``: which lead allowed a contact that is one too many, and why (C-10).
+``ALLOWED``: which lead allowed a contact that is one too many, and why (C-10); ``WHY``: that reason until then.
 """
 
 
@@ -156,6 +163,10 @@ class Problem(NamedTuple):
     code: str
     start: int = 0
     end: int = 0
+
+
+AFTER_CLOSING = "after_closing"
+"""The code of a moment after the order's closing: Enter once more takes it all the same."""
 
 
 class Taken(NamedTuple):
@@ -239,14 +250,18 @@ _EMPTY = {**Call._field_defaults, "taken": []}
 # -- keys --------------------------------------------------------------------------------------------------------------
 
 
-def press(call: Call, key: str, now: datetime, rules: Rules) -> Call:
+def press(call: Call, key: str, now: datetime, rules: Rules, closing: datetime | None = None) -> Call:
     """The call after a key at ``now`` (aware, in the shop's zone): a digit, ``enter`` or ``esc``.
 
     A key that means nothing here changes nothing; Esc takes back the last one that did, and leaves at the beginning.
+    ``closing``: when the first of its orders ends of itself.
     """
+    insists = call.problem is not None and call.problem.code == AFTER_CLOSING
     call = call._replace(keys=(*call.keys, key), problem=None)
     if key == ESC:
         return _back(call)
+    if call.phase is Phase.WHEN:
+        return _when(call, key, now, rules, closing, insists=insists)
     press_in = _PRESSED.get(call.phase)
     return press_in(call, key, now, rules) if press_in else call
 
@@ -256,6 +271,11 @@ def write(call: Call, field: str, text: str) -> Call:
     if field not in TEXTS:
         raise ValueError(f"one of {TEXTS}, not {field!r}")
     return call._replace(texts={**call.texts, field: text}, problem=None)
+
+
+def unwrite(call: Call, field: str) -> Call:
+    """The call as if nothing had been typed into ``field``."""
+    return call._replace(texts={name: text for name, text in call.texts.items() if name != field})
 
 
 def choose(call: Call, step: Step, script_id: int) -> Call:
@@ -288,6 +308,13 @@ def steps(call: Call) -> tuple[Step, ...]:
     if call.result is Result.NOT_CONVENIENT:
         return Step.SMS, Step.PROMPT, Step.CHAT
     return Step.PROMPT, Step.CHAT
+
+
+def reopened(call: Call) -> Call:
+    """The call at its last question, where it was over."""
+    while call.phase in (Phase.DONE, Phase.LEFT) and call.path:
+        call = _back(call)
+    return call
 
 
 _ORDER = (Phase.READY, Phase.RESULT, Phase.REASON, Phase.SUB, Phase.WHEN, Phase.WORDS, Phase.STEP, Phase.DONE)
@@ -360,17 +387,22 @@ def _sub(call: Call, key: str, _now: datetime, _rules: Rules) -> Call:
     return _on(call, reason=f"{call.reason}.{subs[place]}") if 0 <= place < len(subs) else call
 
 
-def _when(call: Call, key: str, now: datetime, rules: Rules) -> Call:
+def _when(
+    call: Call, key: str, now: datetime, rules: Rules, closing: datetime | None, *, insists: bool
+) -> Call:  # fmt: skip
     if key != ENTER:
         return call
     said, wanted = call.texts.get(SAID, ""), asked(call)
     if not said.strip() and wanted.moment is not Need.MUST:
         later = wanted.later
-        return _on(call, due_at=_seconds(slot.put_off(later, now, rules)) if later else None)
+        return _on(call, due_at=_seconds(slot.put_off_in_time(later, now, rules, closing)) if later else None)
     try:
-        return _on(call, due_at=_seconds(promise.parse(said, now, rules).at))
+        at = promise.parse(said, now, rules).at
     except PromiseError as error:
         return call._replace(problem=Problem(error.code, *error.span))
+    if closing is not None and now < closing <= at and not insists:
+        return call._replace(problem=Problem(AFTER_CLOSING))
+    return _on(call, due_at=_seconds(at))
 
 
 def _words(call: Call, key: str, _now: datetime, _rules: Rules) -> Call:
@@ -389,7 +421,6 @@ _PRESSED: Mapping[Phase, Callable[[Call, str, datetime, Rules], Call]] = {
     Phase.RESULT: _result,
     Phase.REASON: _reason,
     Phase.SUB: _sub,
-    Phase.WHEN: _when,
     Phase.WORDS: _words,
     Phase.STEP: _step,
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain import flag
+from app.domain import flag, money
 from app.domain.cadence import Channel
 from app.domain.call import ALLOWED, ATTITUDE, BALANCE, SAID, WORDS, Call, Result, Step, asked, number
 from app.domain.reminder import Kind
@@ -37,6 +37,7 @@ _NEXT: Mapping[Result, Follow] = {
     Result.HUNG_UP: Follow(Channel.CHAT),
 }
 _GIVEN_UP = frozenset(("5", "6"))  # little intention (5), bought elsewhere (6): no longer chased
+_OPEN = frozenset(("5.forgot", "5.busy", "5.unsaid"))  # the buyer still may mean to pay
 
 
 def follow(channel: str, outcome: str | None, reason: str | None) -> Follow:
@@ -48,7 +49,8 @@ def follow(channel: str, outcome: str | None, reason: str | None) -> Follow:
     if number(reason) == ATTITUDE and not _NEXT.get(result, Follow()).ends:
         return Follow(Channel.PHONE, other_agent=True)
     if result in (Result.REACHED, Result.PROMISED):
-        return Follow(ends=result is Result.REACHED and number(reason) in _GIVEN_UP)
+        gives_up = number(reason) in _GIVEN_UP and reason not in _OPEN
+        return Follow(ends=result is Result.REACHED and gives_up)
     if channel != Channel.PHONE and result in (Result.NO_ANSWER, Result.WRONG_NUMBER):
         return Follow()
     return _NEXT[result]
@@ -74,6 +76,42 @@ def said(call: Call) -> str:
     return call.text(SAID) or str(asked(call).later or "")
 
 
+Told = tuple[str, str | None, str | None]
+"""What is stored of a contact: the channel, what came of it, why the buyer has not paid."""
+
+
+class Left(NamedTuple):
+    """What the last contact with a result leaves for the reminders to come.
+
+    ``ended``: the code of why there is none (``refused`` and ``paid_elsewhere`` are results, ``no_interest`` goes by
+    the reason that was told). ``channel``: by which they go; None: as the rules say. ``other_agent``: somebody else
+    goes on. ``busy``: the line was.
+    """
+
+    ended: str | None = None
+    channel: Channel | None = None
+    other_agent: bool = False
+    busy: bool = False
+
+
+def left(told: Iterable[Told]) -> Left:
+    """What the contacts of an order, oldest first, leave for its reminders to come.
+
+    A message that follows a missed call at once belongs to that call; but a number that is wrong stays wrong.
+    """
+    last = next((one for one in reversed([*told]) if one[1] is not None), None)
+    if last is None:
+        return NOTHING_LEFT
+    found, outcome = follow(*last), last[1]
+    if found.ends:
+        return Left(outcome if outcome in (Result.REFUSED, Result.PAID_ELSEWHERE) else "no_interest")
+    channel = None if found.at_once and outcome != Result.WRONG_NUMBER else found.channel
+    return Left(None, channel, found.other_agent, outcome == Result.BUSY)
+
+
+NOTHING_LEFT = Left()
+
+
 # -- the text to send --------------------------------------------------------------------------------------------------
 
 _BY_REASON: Mapping[str, tuple[str, ...]] = {
@@ -82,6 +120,9 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "2.certificate": ("payment_help.3",),
     BALANCE: ("payment_help.4",),
     "5": ("follow_up.6", "follow_up.5"),
+    **dict.fromkeys(sorted(_OPEN), ("follow_up.5",)),
+    "6": ("follow_up.6",),
+    "7": ("enquiry.3", "follow_up.5"),
     "8": ("enquiry.3", "follow_up.5"),
     ATTITUDE: ("soothing.1", "soothing.2"),
     "10": ("follow_up.5",),
@@ -117,6 +158,7 @@ _LEAD: Mapping[Result, str] = {
     Result.PAID_ELSEWHERE: "已在别处付款",
     Result.HUNG_UP: "接通后挂断",
 }
+_MISSED_BY = frozenset((Result.NO_ANSWER, Result.WRONG_NUMBER))  # colleagues want to know what was tried instead
 _SENT: Mapping[Channel, str] = {
     Channel.CHAT: "旺旺已留言，未回复",
     Channel.SMS: "已发短信",
@@ -131,7 +173,7 @@ REASON_WORDS: Mapping[str, str] = {
     "2": "支付遇到问题",
     "2.limit": "超过支付限额",
     "2.card": "银行卡用不了",
-    "2.failed": "提示付款失败",
+    "2.failed": "付款失败",
     "2.frozen": "支付账户受限",
     "2.certificate": "缺数字证书",
     "2.balance": "余额不足",
@@ -140,6 +182,9 @@ REASON_WORDS: Mapping[str, str] = {
     "5.mistaken": "拍错了",
     "5.later": "过阵子再买",
     "5.changed": "不想要了",
+    "5.forgot": "忘了付",
+    "5.busy": "没空付",
+    "5.unsaid": "没说原因",
     "6": "选了别家",
     "6.cheaper": "别家更便宜",
     "6.better": "更喜欢别家的款",
@@ -152,8 +197,8 @@ REASON_WORDS: Mapping[str, str] = {
     "7.reviews": "看了评价有顾虑",
     "8": "疑问没解决",
     "8.slow": "嫌回复慢",
-    "8.unclear": "没给讲清楚",
-    "8.unsolved": "问题没给解决",
+    "8.unclear": "没讲清楚",
+    "8.unsolved": "问题没解决",
     "9": "不满客服态度",
     "9.cold": "嫌客服冷淡",
     "9.rude": "嫌客服说话冲",
@@ -161,26 +206,47 @@ REASON_WORDS: Mapping[str, str] = {
     "10": "嫌贵或赠品少",
     "10.price": "嫌贵",
     "10.gift": "嫌赠品少",
-    "10.postage": "嫌邮费贵",
+    "10.postage": "嫌运费贵",
     "10.coupon": "优惠没用上",
 }
 """A note is Chinese in every language of the screen: colleagues read it on the platform."""
 
 
-def feedback(call: Call, now: datetime) -> str:
-    """What the note says of it (20); moments on the shop's wall clock, in whose zone ``now`` is."""
+def feedback(call: Call, now: datetime, gifts: Sequence[str] = ()) -> str:
+    """What the note says of it (20); moments on the shop's wall clock, in whose zone ``now`` is.
+
+    ``gifts``: what the buyer is given, as ``gift`` says it.
+    """
     if call.result is None:
         return call.text(WORDS)
     parts = [_lead(call), REASON_WORDS.get(call.reason or "", "")]
     if call.due_at is not None:
         at = datetime.fromtimestamp(call.due_at, now.tzinfo)
         day = f"{at.month}月{at.day}日{at.hour}:{at:%M}"
-        parts.append(f"约{day}付款" if kind(call) is Kind.PROMISE else f"{day}再联系")
-    if any(one.step is Step.SMS and one.at is not None for one in call.taken):
+        # Feedback that begins with a day would be read as another entry's head.
+        about = "约" if kind(call) is Kind.PROMISE or not any(parts) else ""
+        parts.append(f"{about}{day}{'付款' if kind(call) is Kind.PROMISE else '再联系'}")
+    done = {one.step for one in call.taken if one.at is not None}
+    if Step.SMS in done:
         parts.append("已补短信")
+    if Step.CHAT in done and call.result in _MISSED_BY:
+        parts.append("已发旺旺")
+    parts += gifts
     if allowed := call.text(ALLOWED):
         parts.append(f"组长同意（{allowed}）")
     return "，".join(part for part in (*parts, call.text(WORDS)) if part)
+
+
+_GIFTS: Mapping[str, str] = {
+    "gift": "送{what}", "postage": "包邮", "special": "送{what}", "price": "便宜{yuan}元", "free": "免单",
+}  # fmt: skip
+_UNNAMED = {"gift": "赠品", "special": "特供"}
+
+
+def gift(kind: str, value: int, what: str) -> str:
+    """What the buyer is given, ``value`` fen of a concession's ``kind``, in the fewest words of a note."""
+    yuan = money.text(value).removesuffix(".00")
+    return _GIFTS[kind].format(what=" ".join(what.split()).removeprefix("送") or _UNNAMED.get(kind, ""), yuan=yuan)
 
 
 def _lead(call: Call) -> str:

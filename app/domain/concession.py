@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.domain.rules import Rules
+
 
 class Kind(StrEnum):
     """What is given; ``special``: something that is not for sale otherwise (特供), ``free``: the whole order (免单)."""
@@ -25,8 +27,13 @@ class Kind(StrEnum):
         return self in (Kind.PRICE, Kind.FREE)
 
 
-LIMITS: Mapping[int, int] = {1: 500, 2: 1000, 3: 3000, 4: 10000}
-"""How much an agent of each level (119) may give on one order; a higher level has the last one's."""
+def limits(rules: Rules) -> Mapping[int, int]:
+    """How much an agent of each level (119) may give on one order of a shop; a higher level has the last one's."""
+    return dict(enumerate(rules.concession_limits, 1))
+
+
+LIMITS = limits(Rules())
+"""The same where a shop has said nothing."""
 
 
 class Giver(NamedTuple):

@@ -193,7 +193,10 @@ def variant(rows: Sequence[ScriptRow], current: ScriptRow, sent: Mapping[int, in
 
 # -- all together ------------------------------------------------------------------------------------------------------
 
-_FINAL = ("paid", "closed", "marked_paid", "marked_closed", "do_not_remind", "suspect", "contacts_blocked")
+ENDED = ("refused", "paid_elsewhere", "no_interest")
+"""What the buyer said, after which nobody asks again."""
+
+_FINAL = ("paid", "closed", "marked_paid", "marked_closed", "do_not_remind", "suspect", *ENDED, "contacts_blocked")
 """What ``cadence`` says and nobody passes without settling it."""
 
 _ASKED = ("status_unknown", "expired")
@@ -209,6 +212,7 @@ _REMEDIES: Mapping[str, tuple[Can, ...]] = {
     "attitude_agent": (Can.OTHER_AGENT, Can.LEAD),
     "attitude_channel": (Can.PHONE,),
     "owned": (Can.TAKE_OVER,),
+    **dict.fromkeys(ENDED, (Can.LEAD,)),
     "contacts_blocked": (Can.LEAD,),
     "status_unknown": (Can.IMPORT,),
     "expired": (Can.IMPORT,),

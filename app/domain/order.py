@@ -65,6 +65,7 @@ FILTERS = {
     "note": "('yes',) or ('no',): whether an agent wrote one",
     "message": "('yes',): the buyer wrote one",
     "mark": "('paid',), ('closed',) or both: seen by an agent, not yet by an import",
+    "reason": "the reasons that pass (``call.REASONS``), told in the last contact that told any (5-8)",
     "order": "ids of orders",
     "due": "('now',) · ('late',) · ('today',) with what came before: when its computed or booked reminder falls due; "
     "('now' or 'later', 'phone' or 'chat'): a computed one for now, or for later today, by a call that may be then "
@@ -186,6 +187,7 @@ _FITS: dict[str, Callable[[_Values], bool]] = {
     "note": _one_of("yes", "no"),
     "message": _one_of("yes"),
     "mark": _among("paid", "closed"),
+    "reason": lambda values: all(isinstance(value, str) for value in values),
     "order": lambda values: all(map(_whole, values)),
     "due": _due,
 }
@@ -268,7 +270,10 @@ def begun(notes: Iterable[tuple[int, int | None]]) -> dict[int, int]:
 
 
 class ContactRow(NamedTuple):
-    """One attempt to reach the buyer; ``source`` is ``note`` or ``platform`` (read in the exported memo)."""
+    """One attempt to reach the buyer; ``source`` is ``note`` or ``platform`` (read in the exported memo).
+
+    ``chat``: what an agent had read in the chat before it (13).
+    """
 
     id: int
     at: int
@@ -277,13 +282,15 @@ class ContactRow(NamedTuple):
     stage: int | None
     outcome: str | None
     source: str
+    chat: str = ""
 
 
 class ReminderRow(NamedTuple):
     """One promise, callback or snooze; ``buyer`` is masked, for it is shown in toasts.
 
     ``escalated_at`` (epoch seconds): when it was told of once more. ``put_off_to``, on a card only: the moment of the
-    snooze that took its place.
+    snooze that took its place. ``said_at``: the moment the buyer named, where another had to be booked. ``busy``: we
+    call again because the line was busy. ``colleague``: an upset buyer waits for somebody else, whoever that is.
     """
 
     id: int
@@ -301,6 +308,9 @@ class ReminderRow(NamedTuple):
     fired_at: int | None
     put_off_to: int | None = None
     escalated_at: int | None = None
+    said_at: int | None = None
+    busy: bool = False
+    colleague: bool = False
 
 
 class FieldChange(NamedTuple):
@@ -331,6 +341,19 @@ class ByHand(NamedTuple):
     agent: str
 
 
+class Handed(NamedTuple):
+    """An order that went over to an agent from its former owner, with the reason; or went ``back`` to that one.
+
+    Back it was given by the agent. ``former`` None: nobody's.
+    """
+
+    at: int
+    agent: str
+    former: str | None
+    why: str
+    back: bool = False
+
+
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -359,3 +382,5 @@ class Card(NamedTuple):
     demo: bool = False
     imports: tuple[ImportLine, ...] = ()
     by_hand: ByHand | None = None
+    handed: tuple[Handed, ...] = ()
+    credit: str | None = None  # the buyer's, as an agent read it on the platform (26)

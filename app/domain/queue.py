@@ -12,10 +12,10 @@ from enum import StrEnum
 from itertools import compress, product
 from typing import NamedTuple
 
-from app.domain import call_follow
 from app.domain.cadence import Channel, Planned, Reason
-from app.domain.call import Result
+from app.domain.call import Step
 from app.domain.rules import Rules
+from app.domain.stage import Stage
 from app.domain.window import Windows, wall
 
 
@@ -38,44 +38,13 @@ WAITS = frozenset(("created_unknown",))
 """Codes that hold an order back until somebody tells more of it; all others mean that no reminder follows."""
 
 
-Told = tuple[str, str | None, str | None]
-"""What is stored of a contact: the channel, what came of it, why the buyer has not paid."""
-
-
-def ended(told: Iterable[Told]) -> str | None:
-    """The code of why a buyer is not asked again, as the last contact with a result says; None where nothing does.
-
-    ``refused`` and ``paid_elsewhere`` are results; ``no_interest``: by the reason that was told.
-    """
-    last = _last(told)
-    if last is None or not call_follow.follow(*last).ends:
-        return None
-    return last[1] if last[1] in (Result.REFUSED, Result.PAID_ELSEWHERE) else "no_interest"
-
-
-def turned(told: Iterable[Told]) -> Channel | None:
-    """The channel that the last result leaves for the next reminder; None: as the rules say.
-
-    A message that follows a missed call at once belongs to that call; but a number that is wrong stays wrong.
-    """
-    last = _last(told)
-    if last is None:
-        return None
-    found = call_follow.follow(*last)
-    return None if found.at_once and last[1] != Result.WRONG_NUMBER else found.channel
-
-
-def _last(told: Iterable[Told]) -> Told | None:
-    with_result = [one for one in told if one[1] is not None]
-    return with_result[-1] if with_result else None
-
-
 class Entry(NamedTuple):
     """An open order and its next reminder: computed by ``rule`` as ``point`` has it, or booked.
 
     Of a booked one ``rule`` is its kind, and ``channel_rule`` says why it is by this channel. ``ready_at``: the first
     allowed moment from now on, ``held_by`` the rule that makes it wait for that. ``reason``: why the buyer had not paid
-    at the last contact.
+    at the last contact. ``other_agent``: an upset buyer is left to somebody else (9, C-11). ``busy``: the
+    line was. ``said_at``: the moment the buyer named, where another had to be booked.
     """
 
     order_id: int
@@ -99,11 +68,19 @@ class Entry(NamedTuple):
     channel_rule: str | None = None
     first_time: bool | None = None
     reason: str | None = None
+    other_agent: bool = False
+    busy: bool = False
+    said_at: datetime | None = None
+
+    @property
+    def asked(self) -> Stage | None:
+        """What the shop asks of its stage; None for a moment that somebody named."""
+        return None if self.booked or self.point is None else self.point.asked
 
     @property
     def hours(self) -> Windows | None:
         """The only hours that its stage allows, where it has some of its own."""
-        return None if self.booked or self.point is None else self.point.asked.hours
+        return self.asked.hours if self.asked is not None else None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -131,12 +108,13 @@ class Entry(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A contact of today, the newest of its row."""
+    """A contact of today, the newest of its row; ``left``: the steps put off today that are still to be done (17)."""
 
     at: int
     channel: str
     stage: int | None
     outcome: str | None = None
+    left: tuple[Step, ...] = ()
 
 
 class Row(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.status import Status
@@ -14,6 +14,20 @@ LATE_AFTER = timedelta(minutes=15)
 def is_late(due_at: int, now: int) -> bool:
     """Whether a booked reminder has been due for so long that it is shown as late; both are epoch seconds."""
     return due_at + LATE_AFTER.total_seconds() <= now
+
+
+def said_as(words: str, at: datetime) -> str:
+    """How a moment was said that had to be moved: the ``words``, and the moment they mean."""
+    return f"{words} {at.isoformat()}".strip()
+
+
+def said_at(said: str | None, due_at: int) -> datetime | None:
+    """The moment that was said, where it is another than ``due_at`` (epoch seconds), which was booked."""
+    try:
+        at = datetime.fromisoformat((said or "").rpartition(" ")[2])
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None and int(at.timestamp()) != due_at else None
 
 
 def escalates(due_at: int, fired_at: int | None, now: int, limit: timedelta | None) -> bool:

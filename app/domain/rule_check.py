@@ -38,6 +38,8 @@ BOUNDS: dict[str, tuple[Any, Any]] = {
 """The least and the most of each figure; a retention of 0 days means for ever and is not in this table."""
 ESCALATE_BOUNDS = (timedelta(minutes=5), 7 * _DAY)
 """The same of when a booked reminder is told of once more, unless that is never."""
+CONCESSION_BOUNDS = (0, 1_000_000)
+"""The same, in fen, of what an agent may give away on one order."""
 STAGE_BOUNDS: dict[str, tuple[Any, Any]] = {
     "morning": (0, 30),
     "due": BOUNDS["first_due"],
@@ -51,7 +53,8 @@ STAGE_BOUNDS: dict[str, tuple[Any, Any]] = {
 class RuleProblem:
     """What is wrong with which field of a rule set; ``app.wording`` has the sentence of ``code``.
 
-    Of ``stages``, ``params`` name the reminder's number (``stage``) and its part, of ``amounts`` its place (``place``).
+    Of ``stages``, ``params`` name the reminder's number (``stage``) and its part, of ``amounts`` and
+    ``concession_limits`` its place (``place``).
     """
 
     field: str
@@ -70,7 +73,7 @@ def _problems(rules: Rules) -> Iterator[RuleProblem]:
             yield RuleProblem(name, "rule_bounds", {"least": least, "most": most})
     if rules.retention_days and not RETENTION_LEAST <= rules.retention_days <= 3650:
         yield RuleProblem("retention_days", "rule_bounds", {"least": RETENTION_LEAST, "most": 3650})
-    if rules.first_due < rules.first_not_before:
+    if _first_early(rules):
         yield RuleProblem("first_due", "first_due_early")
     if rules.first_late < rules.first_due:
         yield RuleProblem("first_late", "first_late_early")
@@ -80,6 +83,7 @@ def _problems(rules: Rules) -> Iterator[RuleProblem]:
     yield from _window_problems("call_windows", rules.call_windows, rules)
     yield from _stage_problems(rules)
     yield from _channel_problems(rules)
+    yield from _limit_problems(rules)
     if rules.won_back_rule not in list(won_back.Rule):
         yield RuleProblem("won_back_rule", "won_back_unknown")
     if both := sorted(set(rules.days_off.off) & set(rules.days_off.on)):
@@ -107,9 +111,20 @@ def _window_problems(name: str, windows: Windows, rules: Rules) -> Iterator[Rule
 def _stage_problems(rules: Rules) -> Iterator[RuleProblem]:
     if not rules.stages:
         yield RuleProblem("stages", "stages_empty")
-    for number, stage in enumerate(rules.stages, 1):
+    # What is not planned is seen by nobody, and comes back to be looked at when it is planned again.
+    for number, stage in enumerate(rules.stages[: rules.planned], 1):
         for code, part, params in _parts_at_fault(rules, rules.stage(number), stage):
             yield RuleProblem("stages", code, {"stage": number, "part": part, **params})
+
+
+def _own_times(stage: Stage) -> bool:
+    return stage.due is not None or stage.not_before is not None
+
+
+def _first_early(rules: Rules) -> bool:
+    """Whether the first reminder, by the shop's own times, is due before it is allowed."""
+    by_shop = rules.planned > 0 and not rules.stage(1).morning and not any(map(_own_times, rules.stages[:1]))
+    return by_shop and rules.first_due < rules.first_not_before
 
 
 def _parts_at_fault(rules: Rules, asked: Stage, stage: Stage) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -118,9 +133,9 @@ def _parts_at_fault(rules: Rules, asked: Stage, stage: Stage) -> Iterator[tuple[
         value = getattr(stage, name)
         if value is not None and not least <= value <= most:
             yield "rule_bounds", name, {"least": least, "most": most}
-    own = stage.due is not None or stage.not_before is not None
     due, not_before = asked.due or timedelta(0), asked.not_before or timedelta(0)
-    if own and not asked.morning and due < not_before:
+    # One that goes by the shop's times is blamed where the shop's are not.
+    if not asked.morning and due < not_before and (_own_times(stage) or not _first_early(rules)):
         yield "first_due_early", "due", {}
     if stage.hours is not None:
         for problem in _window_problems("stages", stage.hours, rules):
@@ -140,6 +155,15 @@ def _channel_problems(rules: Rules) -> Iterator[RuleProblem]:
             yield RuleProblem("amounts", "rule_bounds", {"least": least, "most": most, "place": place})
         elif amount in (rules.high_value_fen, *amounts[:place]):
             yield RuleProblem("amounts", "amount_twice", {"place": place})
+
+
+def _limit_problems(rules: Rules) -> Iterator[RuleProblem]:
+    least, most = CONCESSION_BOUNDS
+    for place, limit in enumerate(rules.concession_limits):
+        if not least <= limit <= most:
+            yield RuleProblem("concession_limits", "rule_bounds", {"least": least, "most": most, "place": place})
+        elif place and limit < rules.concession_limits[place - 1]:
+            yield RuleProblem("concession_limits", "limit_below", {"place": place})
 
 
 def _legend_problems(rules: Rules) -> Iterator[RuleProblem]:

@@ -51,6 +51,7 @@ class Rules(NamedTuple):
     days_off: DaysOff = DaysOff()
     escalate_after: timedelta | None = timedelta(hours=1)  # so late a booked reminder is everyone's; None: never
     escalate_to_lead: bool = False  # to the leads alone
+    concession_limits: tuple[int, ...] = (500, 1000, 3000, 10000)  # 163; on one order, by the agent's level from 1 on
 
     def meaning(self, colour: str) -> Meaning:
         """What a flag stands for; nothing where the legend does not have it."""
@@ -108,7 +109,7 @@ class Rules(NamedTuple):
         """Rules from storage: what is missing keeps its default, what is unknown is left out; ValueError if broken."""
         try:
             values = {name: _READERS[name](value) for name, value in stored.items() if name in cls._fields}
-        except (LookupError, TypeError, AttributeError) as error:
+        except (LookupError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"broken rules: {error}") from error
         return cls(**values)
 
@@ -221,6 +222,13 @@ def _number(value: Any) -> int:
     return int(value)
 
 
+def _limits(stored: Sequence[Any]) -> tuple[int, ...]:
+    usual = Rules().concession_limits
+    if len(stored) != len(usual):
+        raise ValueError(f"{len(usual)} limits, not {stored!r}")
+    return tuple(map(_number, stored))
+
+
 _Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 _TEMPLATE: _Codec = (_write_template, _read_template)
 _TIME: _Codec = (_clock, time.fromisoformat)
@@ -265,6 +273,7 @@ _CODECS: dict[str, _Codec] = {
     **dict.fromkeys(("second_messages_from", "ship_cutoff"), _TIME),
     "picking": _maybe(_TIME),
     "won_back_rule": _TEXT,
+    "concession_limits": (list, _limits),
     **dict.fromkeys(("enquiry_due", "escalate_after"), _maybe(_LENGTH)),
     **dict.fromkeys(
         ("first_not_before", "first_due", "first_late", "enquiry_not_before", "gap", "auto_close", "won_back", "stale"),

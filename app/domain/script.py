@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from app.domain import mask, money
 from app.domain.order import Card
@@ -19,7 +20,7 @@ from app.domain.window import wall
 
 BLANKS = (
     "buyer", "order_number", "item", "item_link", "amount", "closes_in", "closes_at", "ship_cutoff", "ship_left",
-    "promised_at", "phone_tail", "agent", "shop",
+    "ships_today", "promised_at", "phone_tail", "agent", "shop",
 )  # fmt: skip
 """The blanks we can name; another name in braces is a blank too, and is always asked for."""
 
@@ -92,6 +93,7 @@ class ScriptRow:
 # -- blanks -------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(500)  # the panel fills all its scripts anew with every order and every minute
 def parse(text: str) -> tuple[Piece, ...]:
     """``text`` in pieces of words and blanks; ``{{`` and ``}}`` are braces, and a lone brace is itself."""
     pieces: list[Piece] = []
@@ -128,13 +130,16 @@ def _value(blank: str, values: Mapping[str, str | None]) -> str:
     return "" if blank == "buyer" and mask.is_masked(value) else value
 
 
-def values(card: Card | None, now: datetime, cutoff: time, shop: str = "", agent: str = "") -> dict[str, str]:
-    """What is known to fill blanks with; ``now`` on the shop's wall clock, ``cutoff`` its shipping cut-off of a day.
+def values(
+    card: Card | None, now: datetime, cutoff: time, shop: str = "", agent: str = "", ships: str = ""
+) -> dict[str, str]:
+    """What is known to fill blanks with; ``now`` on the shop's wall clock, ``cutoff`` its shipping cut-off of a day,
+    ``ships`` what the warehouse told for today.
 
     A blank that nothing is known for is left out: a link is in no export.
     """
     end = wall(now, now.date(), cutoff)
-    known = {"shop": shop, "agent": agent, "ship_cutoff": f"{cutoff:%H:%M}"}
+    known = {"shop": shop, "agent": agent, "ship_cutoff": f"{cutoff:%H:%M}", "ships_today": ships}
     if now < end:
         known["ship_left"] = span(end - now)
     if card is not None:
@@ -210,12 +215,17 @@ def scene_of(card: Card | None) -> str:
     return {"paid": "to_ship", "shipped": "shipped", "finished": "finished", "closed": "closed"}.get(status, "chat")
 
 
+def reminds(row: ScriptRow) -> bool:
+    """Whether the script is for a buyer who has yet to pay."""
+    return row.scene in _UNPAID
+
+
 def too_late(row: ScriptRow, now: datetime, cutoff: time) -> bool:
     """Whether the script promises today's parcel to somebody who has yet to pay, and the cut-off is over (43)."""
     if now.time() < cutoff:
         return False
     used = _CUTOFF.intersection(blanks(row.text))
-    return "ship_left" in used or (bool(used) and row.scene in _UNPAID)
+    return "ship_left" in used or (bool(used) and reminds(row))
 
 
 def arranged(rows: Iterable[ScriptRow], scene: str, now: datetime, cutoff: time) -> list[ScriptRow]:

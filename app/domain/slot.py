@@ -11,6 +11,7 @@ from app.domain.window import after, wall
 
 _TRIES = 64
 _PRECEDENCE = ("day_off", "quiet_hours", "call_window")
+_SPARE, _STEP = timedelta(minutes=30), timedelta(minutes=5)  # before an order's own end; of the search for a moment
 
 
 class Later(StrEnum):
@@ -70,3 +71,28 @@ def put_off(later: Later, now: datetime, rules: Rules) -> datetime:
     tomorrow = now.date() + timedelta(days=1)
     spans = rules.call_windows.on(tomorrow)
     return wall(now, tomorrow, spans[0][0] if spans else rules.second_messages_from)
+
+
+def in_time(now: datetime, rules: Rules, closing: datetime) -> datetime:
+    """The last good moment before ``closing``: half an hour before, or halfway where less is left.
+
+    In the call windows if one is left until then, else outside the quiet hours. ``closing`` itself once it is over.
+    """
+    left = closing - now
+    if left <= timedelta():
+        return closing
+    last = (closing - min(_SPARE, left / 2)).replace(second=0, microsecond=0)
+    ahead = [last - step * _STEP for step in range(max(0, (last - now) // _STEP))] or [max(last, now)]
+    fitting = next((one for one in ahead if may_call(one, rules)), None)
+    return fitting or next((one for one in ahead if not rules.quiet.inside(one)), ahead[0])
+
+
+def kept_in_time(said: datetime, now: datetime, rules: Rules, closing: datetime | None) -> datetime:
+    """``said``, or the last good moment before ``closing`` where that comes first."""
+    return in_time(now, rules, closing) if closing is not None and now < closing <= said else said
+
+
+def put_off_in_time(later: Later, now: datetime, rules: Rules, closing: datetime | None) -> datetime:
+    """The moment that ``later`` means, but none past the order's end where there is one before it."""
+    at = put_off(later, now, rules)
+    return in_time(now, rules, closing) if closing is not None and now < closing <= place(at, rules).at else at

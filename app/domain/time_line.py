@@ -55,7 +55,7 @@ def of_plan(
     found = [
         *_past(created_at, contacts),
         *_planned(plan),
-        *(Point(one.due_at, What.BOOKED, one.kind) for one in booked),
+        *(Point(one.due_at, What.BOOKED, "busy" if one.busy else one.kind) for one in booked),
     ]
     return tuple(sorted(found, key=lambda point: (point.at, _ORDER.index(point.what), point.stage or 0)))
 

@@ -121,7 +121,7 @@ def _read(path: Path, job: Callable[[], T]) -> T:
     except CalamineError:
         raise KnownError("file_damaged", file=path.name) from None
     except BaseException as error:
-        # The reader is written in Rust; where a broken file makes it panic, this is what arrives.
+        # The reader is written in Rust; where a broken file makes it panic, a class arrives that cannot be imported.
         if type(error).__name__ == "PanicException":
             raise KnownError("file_damaged", file=path.name) from None
         raise

@@ -25,6 +25,11 @@ async def agents(office: Office) -> list[AgentRow]:
     return await office.gate.read(people.agents)
 
 
+async def named(office: Office, nickname: str) -> AgentRow | None:
+    """The agent of that very nickname."""
+    return next((agent for agent in await agents(office) if agent.nickname == nickname), None)
+
+
 async def ensure(office: Office, nickname: str) -> Ensured:
     """The agent of that nickname, made if there is none.
 
@@ -40,7 +45,7 @@ async def ensure(office: Office, nickname: str) -> Ensured:
         return (known, False) if known is not None else (people.add_agent(db, nickname), True)
 
     # Asked on the reading thread first: a known agent's save waits for the writing thread once, not twice.
-    if (known := await _named(office, nickname)) is not None:
+    if (known := await named(office, nickname)) is not None:
         return Ensured(known, False, Changes())
     agent_id, made = await office.gate.write(work)
     agent = next(row for row in await office.gate.read(people.agents) if row.id == agent_id)
@@ -103,8 +108,3 @@ def _check(db: Engine, nickname: str, full_name: str | None, agent_id: int | Non
         taken = {other.nickname, other.full_name} - {None}
         if found := taken & {nickname, full_name or nickname}:
             raise KnownError("agent_known", agent=found.pop())
-
-
-async def _named(office: Office, nickname: str) -> AgentRow | None:
-    found = await office.gate.read(people.agents)
-    return next((agent for agent in found if agent.nickname == nickname), None)

@@ -1,29 +1,26 @@
-"""Reaching a buyer, from the card to the note: one attempt, kept at every key, and written in one transaction."""
+"""Reaching a buyer: one attempt, kept at every key, until ``contacts`` writes what came of it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from app import clock
 from app.domain import call_follow, link, script
 from app.domain.cadence import Channel
-from app.domain.call import FACTS, Call, Phase, Result, Step, press
-from app.domain.call_follow import Follow
-from app.domain.order import Card, OrderRow
-from app.domain.reminder import Cancel, Kind
-from app.domain.script import Filled
-from app.errors import BugError, KnownError
-from app.services import agents, guards, notes, orders, reminders, scripts
-from app.services.agents import Ensured
+from app.domain.call import ALLOWED, FACTS, NUMBER, SUMMARY, Call, Phase, Step, press, unwrite
+from app.domain.item import Item
+from app.domain.order import Card, OrderRow, live_notes
+from app.domain.script import Filled, Piece
+from app.errors import KnownError
+from app.services import agents, concessions, guards, orders, scripts
+from app.services.concessions import Concession
 from app.services.guards import Guarded
-from app.services.notes import NoteDraft
-from app.services.office import Changes, Office
-from app.services.reminders import Booked
+from app.services.office import Office
 from app.store import calls
-from app.store import notes as note_rows
-from app.store import reminders as reminder_rows
 from app.store import scripts as script_rows
 from app.store.engine import Engine
 
@@ -45,7 +42,7 @@ class Begun(NamedTuple):
 
     ``resumed``: a crash cut it off. ``number`` is what a telephone takes, else ``no_number`` says why there is none
     (``phone_missing``, ``phone_masked``). ``busy``: the colleague who is in touch with the buyer right now. ``rows``:
-    all orders that it is about.
+    all orders that it is about, ``cards`` the same with the main one first; ``given``: what their buyer was given.
     """
 
     id: int
@@ -58,27 +55,8 @@ class Begun(NamedTuple):
     no_number: str | None
     guarded: Guarded
     busy: str | None
-
-
-class Noted(NamedTuple):
-    """A note that was written, and the whole memo to paste."""
-
-    order_id: int
-    note_id: int
-    text: str
-    memo: str
-
-
-class Finished(NamedTuple):
-    """What an attempt left: notes, what was booked, the steps still to tick, and how it goes on."""
-
-    contact_id: int
-    notes: tuple[Noted, ...]
-    booked: tuple[Booked, ...]
-    open_steps: tuple[Step, ...]
-    follow: Follow
-    warnings: tuple[str, ...]
-    changes: Changes
+    cards: tuple[Card, ...] = ()
+    given: tuple[Concession, ...] = ()
 
 
 class Unfinished(NamedTuple):
@@ -91,27 +69,12 @@ class Unfinished(NamedTuple):
     call: Call
 
 
-class Unticked(NamedTuple):
-    """A contact with steps that were put off (17)."""
-
-    contact_id: int
-    order_id: int
-    steps: tuple[Step, ...]
-
-
 class Text(NamedTuple):
-    """The script that fits a step, with its blanks filled."""
+    """The script that fits a step, with its blanks filled; ``words`` without what an SMS says around them."""
 
     script_id: int
     filled: Filled
-
-
-class Undone(NamedTuple):
-    """An attempt that is open again, at its last key."""
-
-    id: int
-    call: Call
-    changes: Changes
+    words: str = ""
 
 
 _TALK = 30 * 60
@@ -148,24 +111,35 @@ async def begin(
         for one in found:
             about = one.agent, one.order_id, one.call.channel, one.call.service
             if about == (who.agent.nickname, main, channel, service):
-                return one.id, one.call, True, busy
+                call = one.call if one.began_at >= since else _unallowed(one.call)
+                calls.keep(db, one.id, state(call))
+                return one.id, call, True, busy
         call = fresh._replace(texts=_typed_before(db, main, _known(card)))
-        return calls.begin(db, main, who.agent.id, channel, _state(call), office.now()), call, False, busy
+        return calls.begin(db, main, who.agent.id, channel, state(call), office.now()), call, False, busy
 
     call_id, call, resumed, busy = await office.gate.write(work, aside=True)
     number = link.dialable(card.phone)
+    rows, cards = tuple(await orders.rows(office, call.orders)), await cards_of(office, card, call)
+    given = await given_of(office, call)
     return Begun(
         id=call_id,
         call=call,
         resumed=resumed,
         card=card,
-        rows=tuple(await orders.rows(office, call.orders)),
-        facts=facts(card, call),
+        rows=rows,
+        cards=cards,
+        given=given,
+        facts=facts(card, call, given),
         number=number,
         no_number=None if number else "phone_masked" if (card.phone or "").strip() else "phone_missing",
         guarded=guarded,
         busy=busy,
     )
+
+
+def _unallowed(call: Call) -> Call:
+    """What a lead allowed so long ago, and nobody did, has to be allowed anew."""
+    return unwrite(call, ALLOWED) if call.phase is Phase.READY else call
 
 
 async def _with_it(
@@ -178,18 +152,60 @@ async def _with_it(
     return [one for one in order_ids if one in found and found[one].blocked_by is None]
 
 
-def facts(card: Card, call: Call) -> tuple[Fact, ...]:
-    """What to look at before calling (27); what an agent typed goes before the export."""
+async def cards_of(office: Office, main: Card, call: Call) -> tuple[Card, ...]:
+    """The cards of all orders of a contact, ``main`` first; one that went meanwhile is left out."""
+    found = [main]
+    for order_id in call.orders:
+        if order_id != main.row.id:
+            with suppress(KnownError):
+                found.append(await orders.card(office, order_id))
+    return tuple(found)
+
+
+async def given_of(office: Office, call: Call) -> tuple[Concession, ...]:
+    """What the buyer was given on the orders of a contact."""
+    return tuple([one for order_id in call.orders for one in await concessions.of_order(office, order_id)])
+
+
+async def gifts(office: Office, order_id: int) -> list[str]:
+    """What the buyer was given on an order, as its note says it, once: no note of it says so yet."""
+    found = [call_follow.gift(one.kind, one.value, one.what) for one in await concessions.of_order(office, order_id)]
+    said = [note.feedback for note in live_notes((await orders.card(office, order_id)).notes)] if found else []
+    return [one for one in dict.fromkeys(found) if not any(one in words for words in said)]
+
+
+def facts(card: Card, call: Call, given: Sequence[Concession] = ()) -> tuple[Fact, ...]:
+    """What to look at before calling (27); what an agent typed goes before the export.
+
+    Behind these, where there is something to say: what the buyer wrote, a number that the export does not have, and
+    what the buyer was ``given``, in the words of a note.
+    """
     known = _known(card)
-    found = (Fact(code, call.text(code) or known.get(code, ""), typed=bool(call.text(code))) for code in FACTS)
+    found = [_fact(code, call, known) for code in FACTS]
+    if card.row.buyer_message:
+        found.append(Fact("message", card.row.buyer_message))
+    if call.channel in (Channel.PHONE, Channel.SMS) and link.dialable(card.phone) is None:
+        found.append(_fact(NUMBER, call, known))
+    if given:
+        told = (call_follow.gift(one.kind, one.value, one.what) for one in given)
+        found.append(Fact("given", "；".join(dict.fromkeys(told))))
     return tuple(one._replace(fen=_discount(card)) if one.code == "discount" else one for one in found)
+
+
+def _fact(code: str, call: Call, known: Mapping[str, str]) -> Fact:
+    return Fact(code, call.text(code) or known.get(code, ""), typed=bool(call.text(code)))
 
 
 def _known(card: Card) -> dict[str, str]:
     """The facts that the export has; no export tells whether a buyer is a man or a woman."""
-    items = "；".join(" ".join(filter(None, (one.title, one.spec))) for one in card.row.items)
+    items = "；".join(map(_item, card.row.items))
     found = {"name": card.receiver, "address": card.address, "items": items}
     return {code: text for code, text in found.items() if text}
+
+
+def _item(one: Item) -> str:
+    pieces = f"×{one.quantity}" if one.quantity and one.quantity > 1 else None
+    return " ".join(filter(None, (one.title, one.spec, pieces)))
 
 
 def _discount(card: Card) -> int | None:
@@ -199,24 +215,34 @@ def _discount(card: Card) -> int | None:
     return max(0, card.amount_goods + (card.amount_postage or 0) - card.row.amount_due)
 
 
+_OF_BUYER = ("name", "gender", "address", NUMBER)
+
+
 def _typed_before(db: Engine, order_id: int, known: Collection[str]) -> dict[str, str]:
     """What agents typed about the buyer in earlier calls, where the export does not know it by now."""
     found: dict[str, str] = {}
     for kept in calls.told(db, order_id):
-        texts: Mapping[str, str] = json.loads(kept)["call"]["texts"]
-        # Of one order only is told what was ordered, and for how much less.
-        found = {code: texts[code] for code in ("name", "gender", "address") if texts.get(code, "").strip()} | found
+        call = json.loads(kept)["call"]
+        texts: Mapping[str, str] = call["texts"]
+        # Of one order only is told what was ordered, for how much less, and what the chat showed.
+        codes = (*_OF_BUYER, SUMMARY) if order_id in call["orders"] else _OF_BUYER
+        found = {code: texts[code] for code in codes if texts.get(code, "").strip()} | found
     return {code: told for code, told in found.items() if code not in known}
 
 
 async def keep(office: Office, call_id: int, call: Call) -> None:
     """Keep how far an attempt has come; a crash brings it back. One that is over has nothing to keep."""
-    await office.gate.write(lambda db: calls.keep(db, call_id, _state(call)), aside=True)
+    await office.gate.write(lambda db: calls.keep(db, call_id, state(call)), aside=True)
 
 
 async def drop(office: Office, call_id: int) -> None:
-    """Forget an attempt that came to nothing."""
+    """Forget an attempt, however far it came."""
     await office.gate.write(lambda db: calls.drop(db, call_id), aside=True)
+
+
+async def leave(office: Office, call_id: int, call: Call) -> None:
+    """Forget an attempt that came to nothing; one that is not kept as ``call`` any more stays."""
+    await office.gate.write(lambda db: calls.leave(db, call_id, state(call)), aside=True)
 
 
 async def unfinished(office: Office, agent: str | None = None) -> list[Unfinished]:
@@ -230,13 +256,14 @@ def _unfinished(row: tuple[Any, ...]) -> Unfinished:
     return Unfinished(call_id, order_id, nickname, at, Call.from_json(json.loads(kept)["call"]))
 
 
-def _state(call: Call) -> str:
+def state(call: Call) -> str:
+    """A call as it is kept."""
     return json.dumps({"call": call.to_json()}, ensure_ascii=False)
 
 
-def pressed(office: Office, shop_id: int, call: Call, key: str) -> Call:
-    """The call after a key, now, by the rules of a shop."""
-    return press(call, key, office.here(shop_id), office.rules(shop_id))
+def pressed(office: Office, shop_id: int, call: Call, key: str, closing: datetime | None = None) -> Call:
+    """The call after a key, now, by the rules of a shop; ``closing``: when the first of its orders closes."""
+    return press(call, key, office.here(shop_id), office.rules(shop_id), closing)
 
 
 # -- the text to send --------------------------------------------------------------------------------------------------
@@ -249,7 +276,8 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     """
     main = call.orders[0]
     if call.result is None:
-        fitting = [row.id for row in await scripts.panel(office, main) if row.scene in _REMINDING]
+        rows = await scripts.panel(office, main)
+        fitting = [row.id for row in rows if row.scene in _REMINDING and row.tone != _BY_CHOICE]
     else:
         keys = call_follow.scripts(call)
         known = await office.gate.read(lambda db: script_rows.of_keys(db, keys))
@@ -261,251 +289,24 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     if call.due_at is not None:
         zone = office.zone(card.row.shop_id)
         given["promised_at"] = script.moment(clock.at(call.due_at, zone), office.here(card.row.shop_id))
-    made = [Text(one, await scripts.fill(office, one, main, given)) for one in fitting[:_TRIED]]
+    filled = [(one, await scripts.fill(office, one, main, given)) for one in fitting[:_TRIED]]
+    made = [
+        Text(one, _as_sms(words, card, office) if step is Step.SMS else words, words.text) for one, words in filled
+    ]  # fmt: skip
     return min(made, key=lambda one: (bool(one.filled.missing), one.script_id in sent), default=None)
 
 
+def _as_sms(words: Filled, card: Card, office: Office) -> Filled:
+    """Words that a buyer reads outside the chat: they say which shop writes, and about which order."""
+    shop = office.shop_name(card.row.shop_id)
+    head = (Piece(f"【{shop}】"),) if shop else ()
+    named = any(piece.blank in ("item", "order_number") for piece in words.pieces)
+    end = () if named else (Piece(f"（订单尾号{card.row.order_no[-4:]}）"),)
+    return Filled((*head, *words.pieces, *end))
+
+
 _REMINDING = frozenset(("enquiry", "silent", "follow_up"))
+_BY_CHOICE = "playful"
+"""A tone that somebody chooses who knows the buyer; no text of it is copied unasked."""
 _TRIED = 8
 """So many scripts are filled to find one that has no blank left."""
-
-
-# -- the end -----------------------------------------------------------------------------------------------------------
-
-
-class _Left(NamedTuple):
-    """What one order got."""
-
-    order_id: int
-    contact_id: int
-    note_id: int
-    text: str
-    warnings: tuple[str, ...]
-
-
-class _Written(NamedTuple):
-    """What the transaction of ``finish`` left; ``refused``: why a moment could not be booked."""
-
-    left: list[_Left]
-    booked: list[Booked]
-    refused: list[str]
-    changes: Changes
-
-
-async def finish(office: Office, call_id: int, call: Call, agent: str, flag: str | None = None) -> Finished:
-    """Write what came of an attempt, all in one transaction: contacts, notes and flag, what is booked, scripts used.
-
-    ``flag``: another than what a reminder, or a matter of service, sets. A moment that cannot be booked is a warning,
-    for what has happened is always written down. Raises ``KnownError``: ``call_over`` (finished or left elsewhere),
-    ``orders_gone``, ``note_invalid`` and the nickname's codes of ``agents.ensure``.
-    """
-    if call.phase is not Phase.DONE or call.result is None or call.dialled_at is None:
-        raise BugError("a call that is not at its end")
-    who = await agents.ensure(office, agent)
-    done = await office.gate.write(lambda db: _write(office, db, call_id, call, who, flag))
-    memos = [(await notes.start(office, one.order_id)).memo for one in done.left]
-    told = (
-        *done.refused,
-        *(code for one in done.left for code in one.warnings),
-        *(code for one in done.booked for code in one.warnings),
-    )
-    noted = (Noted(one.order_id, one.note_id, one.text, memo) for one, memo in zip(done.left, memos, strict=True))
-    return Finished(
-        contact_id=done.left[0].contact_id,
-        notes=tuple(noted),
-        booked=tuple(done.booked),
-        open_steps=tuple(one.step for one in call.taken if one.at is None),
-        follow=call_follow.follow(call.channel, call.result, call.reason),
-        warnings=tuple(dict.fromkeys(told)),
-        changes=done.changes,
-    )
-
-
-def _write(office: Office, db: Engine, call_id: int, call: Call, who: Ensured, flag: str | None) -> _Written:
-    """Everything that ``finish`` writes."""
-    if calls.drop(db, call_id) is None:
-        raise KnownError("call_over")
-    there = calls.there(db, call.orders, any_state=call.service)
-    if not there:
-        raise KnownError("orders_gone")
-    left = [_note(office, db, order_id, shop_id, call, who, flag) for order_id, shop_id, _owner in there]
-    dealt = {task for one in left for task in _deal_with(office, db, one.order_id, call)}
-    booked, refused = _book(office, db, there, call, who.agent.id)
-    undo = {
-        "contacts": [one.contact_id for one in left],
-        "booked": [one.reminder.id for one in booked],
-        "dealt": sorted(dealt),
-        "owned": [order_id for order_id, _shop, owner in there if owner is None],
-    }
-    _keep_end(office, db, left[0], call, who.agent.id, undo)
-    changes = Changes.of((*(one.changes for one in booked), who.changes))
-    changes["reminder"] |= dealt
-    changes["contact"] |= {one.contact_id for one in left}
-    changes["note"] |= {one.note_id for one in left}
-    changes["order"] |= {one.order_id for one in left}
-    return _Written(left, booked, refused, changes)
-
-
-def _keep_end(office: Office, db: Engine, main: _Left, call: Call, agent_id: int, undo: dict[str, list[int]]) -> None:
-    """Count the scripts that were sent; keep with the first contact the call, its steps, and what undoes it all."""
-    sent = _sent(call)
-    uses = [script_rows.use(db, one, main.order_id, agent_id, office.now()) for one in sent]
-    taken = {one.step.value: one.at for one in call.taken}
-    kept = {"call": call.to_json(), "steps": taken, "undo": {**undo, "uses": uses}}
-    last = sent[-1] if sent else None
-    calls.settle(db, main.contact_id, steps=json.dumps(kept, ensure_ascii=False), script_id=last)
-
-
-def _note(office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: Ensured, flag: str | None) -> _Left:
-    """The note on one of the orders, and the contact behind it with what came of it."""
-    colour = flag or call_follow.colour(office.rules(shop_id), service=call.service)
-    words = call_follow.feedback(call, office.here(shop_id))
-    draft = NoteDraft(order_id, colour, who.agent.nickname, words, at=call.dialled_at, channel=call.channel)
-    put = notes.put(office, db, draft, who.agent.id, drops_draft=False)
-    contact_id = calls.of_note(db, order_id, put.note_id)
-    assert call.dialled_at is not None
-    assert call.result is not None
-    if contact_id is None and call.service:
-        contact_id = calls.begin(db, order_id, who.agent.id, call.channel, "{}", call.dialled_at, calls.SERVICE)
-        calls.settle(db, contact_id, note_id=put.note_id)
-    elif contact_id is None:
-        # Whatever flag the shop has for it: who was reminded was reminded.
-        stage = len(note_rows.contacts(db, order_id)) + 1
-        contact_id = note_rows.add_contact(
-            db, order_id, call.dialled_at, who.agent.id, call.channel, stage, put.note_id
-        )
-        note_rows.own(db, order_id, who.agent.id)
-    promised = call.due_at if call.result is Result.PROMISED else None
-    calls.settle(db, contact_id, outcome=call.result.value, reason=call.reason, promised_at=promised)
-    return _Left(order_id, contact_id, put.note_id, put.text, put.warnings)
-
-
-def _deal_with(office: Office, db: Engine, order_id: int, call: Call) -> list[int]:
-    """What was booked on the order and is dealt with now: what has come, and all where another moment was said.
-
-    All of it too where nobody reminds any more. A matter of service deals with its own that has come, no more.
-    """
-    now = office.now()
-    ends = call_follow.follow(call.channel, call.result, call.reason).ends
-    every = (ends or call.due_at is not None) and not call.service
-    kinds = (Kind.SERVICE,) if call.service else (Kind.PROMISE, Kind.CALLBACK, Kind.SNOOZE)
-    return [
-        row[0]
-        for row in reminder_rows.of_order(db, order_id)
-        if row[2] in kinds and (every or row[3] <= now) and reminder_rows.acknowledge(db, row[0], now) is not None
-    ]
-
-
-def _book(
-    office: Office, db: Engine, there: Sequence[tuple[int, int, int | None]], call: Call, agent_id: int
-) -> tuple[list[Booked], list[str]]:
-    """The moment that was said, on each order, for any of them may be paid alone; and why some could not be booked."""
-    booked: list[Booked] = []
-    refused: list[str] = []
-    if call.due_at is None:
-        return booked, refused
-    for order_id, shop_id, _owner in there:
-        said = clock.at(call.due_at, office.zone(shop_id))
-        how = call_follow.kind(call), agent_id, call_follow.said(call)
-        try:
-            booked.append(reminders.put(office, db, order_id, said, *how, keep=call.service))
-        except KnownError as error:
-            refused.append(error.code)
-    return booked, refused
-
-
-def _sent(call: Call) -> list[int]:
-    """The scripts that were sent: a message is, once it has begun, and a step's when it is done."""
-    done = {one.step.value for one in call.taken if one.at is not None}
-    return [one for step, one in call.chosen.items() if step in done or call.channel is not Channel.PHONE]
-
-
-# -- afterwards --------------------------------------------------------------------------------------------------------
-
-
-async def unticked(office: Office, since: int, agent: str | None = None) -> list[Unticked]:
-    """The contacts from ``since`` on (epoch seconds) of which steps are still to be done, oldest first.
-
-    Of one agent or of all.
-    """
-    found = []
-    for contact_id, order_id, kept in await office.gate.read(lambda db: calls.with_steps(db, since, agent)):
-        left = tuple(Step(step) for step, at in json.loads(kept)["steps"].items() if at is None)
-        if left:
-            found.append(Unticked(contact_id, order_id, left))
-    return found
-
-
-async def ended(office: Office, contact_id: int) -> Call:
-    """A finished attempt as it was written. Raises ``KnownError`` ``contact_over``."""
-    _order_id, kept = await office.gate.read(lambda db: _kept(db, contact_id))
-    return Call.from_json(kept["call"])
-
-
-async def step_done(office: Office, contact_id: int, step: Step, agent: str, script_id: int | None = None) -> Changes:
-    """Tick a step that was put off; one that is ticked already stays so, and nothing changes.
-
-    ``script_id``: the script that was sent. Raises ``KnownError``: ``contact_over``, and the nickname's codes of
-    ``agents.ensure``.
-    """
-    who = await agents.ensure(office, agent)
-
-    def work(db: Engine) -> Changes:
-        order_id, kept = _kept(db, contact_id)
-        if kept["steps"].get(step.value, 0) is not None:
-            return Changes(**who.changes)
-        now = office.now()
-        kept["steps"][step.value] = now
-        if script_id is not None:
-            kept["undo"]["uses"].append(script_rows.use(db, script_id, order_id, who.agent.id, now))
-            calls.settle(db, contact_id, script_id=script_id)
-        calls.settle(db, contact_id, steps=json.dumps(kept, ensure_ascii=False))
-        calls.tell(db, contact_id, f"step.{step.value}", now, now, who.agent.id)
-        return Changes(order={order_id}, contact={contact_id}, **who.changes)
-
-    return await office.gate.write(work)
-
-
-def _kept(db: Engine, contact_id: int) -> tuple[int, dict[str, Any]]:
-    """(order, what is kept) of a finished attempt that stands."""
-    row = calls.one(db, contact_id)
-    kept = json.loads(row[2]) if row is not None and row[2] else {}
-    if row is None or "undo" not in kept or _standing(db, contact_id) is None:
-        raise KnownError("contact_over")
-    return row[0], kept
-
-
-def _standing(db: Engine, contact_id: int) -> int | None:
-    """The note of a contact that nobody took back or put another in the place of."""
-    row = calls.one(db, contact_id)
-    found = note_rows.one(db, row[1]) if row is not None and row[1] is not None else None
-    return found[0] if found is not None and found[12] is None else None
-
-
-async def undo(office: Office, contact_id: int, agent: str) -> Undone:
-    """Take an attempt back with all that it left; it is open again at its last key.
-
-    What came after it stays. Raises ``KnownError``: ``contact_over`` (taken back already), and the nickname's codes of
-    ``agents.ensure``.
-    """
-    who = await agents.ensure(office, agent)
-
-    def work(db: Engine) -> Undone:
-        order_id, kept = _kept(db, contact_id)
-        done, changes = kept["undo"], Changes(**who.changes)
-        for one in done["contacts"]:
-            # One that was withdrawn by itself is not taken back twice.
-            if (note_id := _standing(db, one)) is not None:
-                notes.take_back(office, db, note_id, who.agent.id, changes)
-                changes["note"].add(note_id)
-            calls.settle(db, one, steps=None)
-        changes["reminder"] |= calls.unbook(db, done["booked"], Cancel.WITHDRAWN, office.now())
-        changes["reminder"] |= {task for task in done["dealt"] if reminder_rows.take_up(db, task) is not None}
-        script_rows.unuse(db, done["uses"])
-        calls.disown(db, done["owned"], who.agent.id)
-        call = Call.from_json(kept["call"])
-        changes["contact"] |= set(done["contacts"])
-        again = calls.begin(db, order_id, who.agent.id, call.channel, _state(call), office.now())
-        return Undone(again, call, changes)
-
-    return await office.gate.write(work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.domain.concession import Given as Before
-from app.domain.concession import Giver, Kind, problem
+from app.domain.concession import Giver, Kind, limits, problem
 from app.errors import KnownError
 from app.services import agents
 from app.services.office import Changes, Office
@@ -55,12 +55,12 @@ async def give(
     ``declined`` as ``domain.concession.problem`` has it. Raises ``KnownError``: ``order_unknown``, its codes
     (``concession_…``), ``agent_unknown`` for the one who allowed it, and the nickname's codes of ``agents.ensure``.
     """
-    await office.gate.read(lambda db: _check(db, order_id, kind, value, agent, allowed_by, declined=declined))
+    await office.gate.read(lambda db: _check(office, db, order_id, kind, value, agent, allowed_by, declined=declined))
     who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> int:
         # Once more where nothing comes between: a colleague may just have given something.
-        allower = _check(db, order_id, kind, value, agent, allowed_by, declined=declined)
+        allower = _check(office, db, order_id, kind, value, agent, allowed_by, declined=declined)
         return concessions.add(
             db, order_id, kind, value, what=what.strip(), why=why.strip(), agent_id=who.agent.id,
             allowed_by=allower, now=office.now(),
@@ -71,10 +71,18 @@ async def give(
 
 
 def _check(
-    db: Engine, order_id: int, kind: Kind, value: int, agent: str, allowed_by: str | None, *, declined: bool
+    office: Office,
+    db: Engine,
+    order_id: int,
+    kind: Kind,
+    value: int,
+    agent: str,
+    allowed_by: str | None,
+    *,
+    declined: bool,
 ) -> int | None:
     """The id of who allows it, where somebody has to."""
-    if orders.one(db, order_id) is None:
+    if (order := orders.one(db, order_id)) is None:
         raise KnownError("order_unknown", number=str(order_id))
     known = {one.nickname: one for one in people.agents(db) if one.active}
     givers = {name: Giver(name, one.level, one.role == "lead") for name, one in known.items()}
@@ -85,24 +93,34 @@ def _check(
     giver = givers.get(nickname, Giver(nickname))
     before = [Before(Kind(row[1]), row[2]) for row in concessions.of_order(db, order_id)]
     allows = givers[allower] if allower is not None else None
-    if (code := problem(kind, value, before, giver, allows, declined=declined)) is not None:
-        raise KnownError(code, most=giver.most() or 0, agent=allower)
+    levels = limits(office.rules(order["shop_id"]))
+    if (code := problem(kind, value, before, giver, allows, declined=declined, limits=levels)) is not None:
+        raise KnownError(code, most=giver.most(levels) or 0, agent=allower)
     return known[allower].id if allower is not None else None
 
 
 async def take_back(office: Office, concession_id: int) -> Changes:
     """The buyer is not given it after all. Raises ``KnownError`` ``concession_over``."""
     order_id = await office.gate.write(lambda db: concessions.cancel(db, concession_id, office.now()))
-    return _changed(concession_id, order_id)
+    if order_id is None:
+        raise KnownError("concession_over")
+    return Changes(order={order_id}, concession={concession_id})
 
 
 async def restore(office: Office, concession_id: int) -> Changes:
-    """What was taken back by mistake stands again. Raises ``KnownError`` ``concession_over``."""
-    order_id = await office.gate.write(lambda db: concessions.restore(db, concession_id))
-    return _changed(concession_id, order_id)
+    """What was taken back by mistake stands again, within the limit that is left by now.
 
+    Raises ``KnownError`` ``concession_over``, and those of ``give`` that are about the limit.
+    """
 
-def _changed(concession_id: int, order_id: int | None) -> Changes:
-    if order_id is None:
-        raise KnownError("concession_over")
+    def work(db: Engine) -> int:
+        found = concessions.taken_back(db, concession_id)
+        if found is None:
+            raise KnownError("concession_over")
+        order_id, kind, value, agent, allower = found
+        _check(office, db, order_id, Kind(kind), value, agent, allower, declined=True)
+        concessions.restore(db, concession_id)
+        return order_id
+
+    order_id = await office.gate.write(work)
     return Changes(order={order_id}, concession={concession_id})

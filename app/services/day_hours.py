@@ -6,7 +6,7 @@ Hours are those of each shop's wall clock; several shops and several days are ad
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, time, timedelta
+from datetime import date, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from app import clock
@@ -65,33 +65,39 @@ async def day_hours(office: Office, shop_id: int | None, since: date, until: dat
     shop_ids = [shop_id] if shop_id is not None else [shop.id for shop in office.shops()]
     spans = {one: won_back.span(office, one, since, until) for one in shop_ids}
     windows = open_hours((office.rules(one) for one in shop_ids), since, until)
-    past = {"since": office.now() - int(LOOKED_BACK.total_seconds()), "until": office.now() + 1}
+    past = office.now() - int(LOOKED_BACK.total_seconds()), office.now() + 1
+    clocks: dict[tzinfo, list[int]] = {}  # shops of one clock together: a contact may be about orders of several
+    for one in shop_ids:
+        clocks.setdefault(office.zone(one), []).append(one)
 
     def work(db: Engine) -> DayHours:
         hours, calls = [Hour()] * 24, dict[int, Tally]()
-        for one, values in spans.items():
-            for hour, found in _hours(office, db, values):
-                hours[hour] = hours[hour].plus(found)
-            for bucket, tried, answered in store.calls(db, {"shop": one, **past}, ANSWERED, _TELLS):
-                hour = _hour(office, one, bucket)
-                calls[hour] = calls.get(hour, Tally()).plus(Tally(int(answered), tried))
+        for zone, those in clocks.items():
+            days = spans[those[0]]["since"], spans[those[0]]["until"]
+            for bucket, contacts, answers in store.contacts(db, those, *days, ANSWERED):
+                hour = _hour(zone, bucket)
+                hours[hour] = hours[hour].plus(Hour(contacts, answers))
+            db.go_on()
+            for bucket, tried, answered in store.calls(db, those, *past, ANSWERED, _TELLS):
+                hour = _hour(zone, bucket)
+                calls[hour] = calls.get(hour, Tally()).plus(Tally(answered, tried))
+            for hour, paid in _payments(db, zone, [spans[one] for one in those]):
+                hours[hour] = hours[hour].plus(paid)
         return DayHours(since, until, tuple(hours), windows, best_hour.verdict(calls))
 
     return await office.gate.stream(work, key="day_hours")
 
 
-def _hours(office: Office, db: Engine, values: dict[str, int]) -> Iterator[tuple[int, Hour]]:
-    shop_id = values["shop"]
-    for bucket, contacts, answers in store.contacts(db, values, ANSWERED):
-        yield _hour(office, shop_id, bucket), Hour(contacts, int(answers))
-    db.go_on()
-    for bucket, how, orders in store.payments(db, values):
-        if how != Paid.AT_ONCE:
-            yield _hour(office, shop_id, bucket), Hour(payments=orders, won=orders if how == Paid.WON else 0)
+def _payments(db: Engine, zone: tzinfo, spans: Iterable[dict[str, int]]) -> Iterator[tuple[int, Hour]]:
+    for values in spans:
+        db.go_on()
+        for bucket, how, orders in store.payments(db, values):
+            if how != Paid.AT_ONCE:
+                yield _hour(zone, bucket), Hour(payments=orders, won=orders if how == Paid.WON else 0)
 
 
-def _hour(office: Office, shop_id: int, bucket: int) -> int:
-    return clock.at(bucket * BUCKET, office.zone(shop_id)).hour
+def _hour(zone: tzinfo, bucket: int) -> int:
+    return clock.at(bucket * BUCKET, zone).hour
 
 
 def open_hours(several: Iterable[Rules], since: date, until: date) -> Spans | None:

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from app import i18n, wording
+from app import doctor_words, i18n, wording
 from app.domain.finding import GRAVE, PLAIN, Finding
 from app.errors import KnownError
 from app.i18n import N_, _
@@ -56,7 +56,7 @@ def write(task: Task) -> int:
 
 
 def _finding(one: Finding) -> list[str | int]:
-    told = wording.finding(one.code, one.params)
+    told = doctor_words.finding(one.code, one.params)
     numbers = ", ".join(map(str, one.numbers))
     return [_(_GRADES.get(one.grade, N_("odd"))), told.what, told.done, told.todo, one.rows, numbers]
 

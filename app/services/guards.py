@@ -21,13 +21,16 @@ from app.domain.status import Status
 from app.errors import KnownError
 from app.services import agents, freshness, order_rows
 from app.services.office import Changes, Office
-from app.store import guards, orders, scripts
+from app.store import guards, orders, reminders, scripts
 from app.store.engine import Engine
 
 SOOTHING = "soothing"
 """The group of scripts that apologise."""
 SUSPECT = "suspect"
 """The risk of a buyer who is taken for malicious (26)."""
+
+ANYBODY = ""
+"""For a former owner that does not matter; no agent is called so."""
 
 _MONTH = 30 * 86_400
 
@@ -38,7 +41,8 @@ class Guarded(NamedTuple):
     ``mine``: the order is nobody's else. ``taken_because``: why its owner took it over. ``buyer_id``: whom what is said
     of the buyer concerns; None where the export names none. ``variant``: what to send in the place of words that the
     buyer was sent already. ``scripts``: the group of scripts that the case asks for. ``why``: the reason given for
-    do-not-remind or suspicion. ``silent``, ``suspect``: which of the two is said of the buyer, whatever the order is.
+    do-not-remind or suspicion. ``silent``, ``suspect``: which of the two is said of the buyer, whatever the order is;
+    ``alone``: which fields of these are said of this order and not of its buyer.
     """
 
     against: tuple[Against, ...]
@@ -53,6 +57,7 @@ class Guarded(NamedTuple):
     why: str | None = None
     silent: bool = False
     suspect: bool = False
+    alone: frozenset[str] = frozenset()
 
     @property
     def blocked_by(self) -> str | None:
@@ -82,13 +87,30 @@ async def look_many(
 
     def work(db: Engine) -> dict[int, Guarded]:
         rows = [row for one in dict.fromkeys(order_ids) if (row := orders.one(db, one)) is not None]
-        known, found = _Known(office, db, rows, agent_id), {}
+        known, found = _Known(office, db, rows, guards.nickname(db, agent_id)), {}
         for row in rows:
             db.go_on()
             found[row["id"]] = _guarded(known, row, Channel(channel), text)
         return found
 
     return await office.gate.stream(work)
+
+
+async def bars(office: Office, order_ids: Sequence[int], agent: str) -> dict[int, tuple[Against, ...]]:
+    """What blocks a payment reminder by ``agent`` (a nickname) now, as it does before a call, by the orders' ids.
+
+    For notes that stand for a contact. Orders on which nothing blocks, or that are gone, are left out.
+    """
+
+    def work(db: Engine) -> dict[int, tuple[Against, ...]]:
+        rows = [row for one in dict.fromkeys(order_ids) if (row := orders.one(db, one)) is not None]
+        known, found = _Known(office, db, rows, agent.strip()), {}
+        for row in rows:
+            db.go_on()
+            found[row["id"]] = tuple(one for one in _guarded(known, row, Channel.PHONE, "").against if one.blocks)
+        return {order_id: against for order_id, against in found.items() if against}
+
+    return await (office.gate.stream(work) if len(order_ids) > 1 else office.gate.read(work))
 
 
 def of_order(
@@ -105,18 +127,19 @@ def of_order(
     row = orders.one(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
-    return _guarded(_Known(office, db, [row], agent_id), row, Channel(channel), text, service=service)
+    me = guards.nickname(db, agent_id)
+    return _guarded(_Known(office, db, [row], me), row, Channel(channel), text, service=service)
 
 
 class _Known:
     """What is asked for once for many orders; ``me``: who asks."""
 
-    def __init__(self, office: Office, db: Engine, rows: Sequence[dict[str, Any]], agent_id: int | None) -> None:
-        self.office, self.db = office, db
+    def __init__(self, office: Office, db: Engine, rows: Sequence[dict[str, Any]], me: str | None) -> None:
+        self.office, self.db, self.me = office, db, me
         open_ = {row["id"]: row["shop_id"] for row in rows if row["status"] == Status.UNPAID and not row["mark"]}
-        self.me = guards.nickname(db, agent_id)
         self.owners = guards.owners(db, [row["id"] for row in rows])
         self.old = freshness.old_among(office, db, open_)
+        self.booked = reminders.soonest(db, [row["id"] for row in rows], payment=True)
         self.plans = order_rows.Known(office, db)
 
     @cached_property
@@ -154,6 +177,7 @@ def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str, *,
         variant=variant,
         scripts=SOOTHING if upset is not None else None,
         why=_why(db, row),
+        alone=frozenset(field for field, of_buyer in _OF_BUYER.items() if row[field] and not row[of_buyer]),
         silent=bool(row["do_not_remind"]),
         suspect=row["risk"] is not None,
     )
@@ -173,7 +197,10 @@ def _advice(
     known: _Known, row: dict[str, Any], touches: Sequence[Touch], channel: Channel
 ) -> tuple[cadence.Advice, ...]:
     office = known.office
-    facts = order_rows.facts(office, row, first_time=known.plans.first_time(row))
+    told = [(clock.epoch(one.at), one.channel.value, one.outcome, one.reason) for one in touches if one.here]
+    facts = order_rows.facts(office, row, told, first_time=known.plans.first_time(row))
+    if row["id"] in known.booked:
+        facts = facts._replace(ended=None)  # somebody agreed on another moment with the buyer all the same
     here, rules = office.here(row["shop_id"]), office.rules(row["shop_id"])
     own = tuple(ContactFact(touch.at, touch.channel) for touch in touches if touch.here)
     # One contact about several orders is one: it has one moment.
@@ -183,10 +210,14 @@ def _advice(
     return cadence.by_hand(facts, own, channel, rules, here, elsewhere=elsewhere)
 
 
+_OF_BUYER = {"do_not_remind": "buyer_silent", "risk": "buyer_risk"}
+
+
 def _why(db: Engine, row: dict[str, Any]) -> str | None:
-    if row["do_not_remind"]:
-        return guards.because(db, row["buyer_id"], "do_not_remind")
-    return guards.because(db, row["buyer_id"], "risk") if row["risk"] is not None else None
+    field = next((field for field in _OF_BUYER if row[field]), None)
+    if field is None:
+        return None
+    return guards.because(db, ("buyer", row["buyer_id"]) if row[_OF_BUYER[field]] else ("order", row["id"]), field)
 
 
 def _said_before(known: _Known, row: dict[str, Any], text: str) -> tuple[ScriptRow | None, ScriptRow | None]:
@@ -203,16 +234,20 @@ def _said_before(known: _Known, row: dict[str, Any], text: str) -> tuple[ScriptR
 # -- settling ----------------------------------------------------------------------------------------------------------
 
 
-async def take_over(office: Office, order_ids: Sequence[int], agent: str, reason: str = "") -> Changes:
+async def take_over(
+    office: Office, order_ids: Sequence[int], agent: str, reason: str = "", *, former: str | None = ANYBODY
+) -> Changes:
     """Make orders the agent's (28). Those that are already are left out of the changes; ``give_back`` undoes it.
 
     A reason is needed for another agent's order, unless its buyer is upset about that agent and has to be left to
-    somebody else (C-11). Raises ``KnownError``: ``order_unknown``, ``why_missing``, ``attitude_agent`` (the buyer is
-    upset about this very agent), and the nickname's codes of ``agents.ensure``.
+    somebody else (C-11). ``former``: whose they have to be still; None: nobody's. Raises ``KnownError``:
+    ``order_unknown``, ``why_missing``, ``attitude_agent`` (the buyer is upset about this very agent),
+    ``owner_changed``, and the nickname's codes of ``agents.ensure``.
     """
     nickname = agent.strip()
 
     def check(db: Engine) -> dict[int, str]:
+        _still(db, order_ids, former)
         found = {order_id: _to_take(office, db, order_id, nickname, reason) for order_id in dict.fromkeys(order_ids)}
         return {order_id: why for order_id, why in found.items() if why is not None}
 
@@ -247,48 +282,86 @@ def _to_take(office: Office, db: Engine, order_id: int, nickname: str, reason: s
     return "attitude"
 
 
-async def give_back(office: Office, order_ids: Sequence[int], agent: str) -> Changes:
-    """Undo what ``take_over`` did last on these orders; those where nothing is to be undone are left out."""
+async def give_back(office: Office, order_ids: Sequence[int], agent: str, *, owner: str | None = ANYBODY) -> Changes:
+    """Undo what ``take_over`` did last on these orders; those where nothing is to be undone are left out.
+
+    ``owner``: whose they have to be still; else ``KnownError`` ``owner_changed``, and nothing is changed.
+    """
+    await office.gate.read(lambda db: _still(db, order_ids, owner))
     who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> set[int]:
+        _still(db, order_ids, owner)
         return {one for one in order_ids if guards.give_back(db, one, office.now(), who.agent.id)}
 
     return Changes(order=await office.gate.write(work), **who.changes)
 
 
-async def set_do_not_remind(office: Office, buyer_id: int, on: bool, reason: str, agent: str) -> Changes:
+def _still(db: Engine, order_ids: Sequence[int], wanted: str | None) -> None:
+    """Raises ``KnownError`` ``owner_changed`` where one of the orders is another's than wanted."""
+    if wanted == ANYBODY:
+        return
+    found = guards.owners(db, order_ids)
+    for order_id in order_ids:
+        owner = found.get(order_id)
+        if (owner.name if owner is not None else None) != wanted:
+            row = orders.one(db, order_id)
+            raise KnownError("owner_changed", number=row["order_no"] if row is not None else str(order_id))
+
+
+async def set_do_not_remind(
+    office: Office, buyer_id: int | None, on: bool, reason: str, agent: str, *, order_id: int | None = None
+) -> Changes:
     """From now on, or no more, the buyer is not reminded anywhere: neither planned, nor queued, nor by what was booked.
 
-    What was booked is silent meanwhile and is not lost: the opposite undoes it as if nothing had been. Nothing changes
-    where it is so already. Raises ``KnownError`` ``buyer_unknown`` and the nickname's codes of ``agents.ensure``.
+    Where nobody knows the buyer it is said of the order ``order_id`` alone, and holds for that whatever an import tells
+    later; the opposite takes back both. What was booked is silent meanwhile and is not lost: the opposite undoes it as
+    if nothing had been. Nothing changes where it is so already. Raises ``KnownError`` ``buyer_unknown`` and the
+    nickname's codes of ``agents.ensure``.
     """
-    return await _say(office, buyer_id, "do_not_remind", int(on), reason, agent)
+    return await _say(office, _whom(buyer_id, order_id, on=on), "do_not_remind", int(on), reason, agent)
 
 
-async def set_suspect(office: Office, buyer_id: int, on: bool, reason: str, agent: str) -> Changes:
+async def set_suspect(
+    office: Office, buyer_id: int | None, on: bool, reason: str, agent: str, *, order_id: int | None = None
+) -> Changes:
     """Take a buyer for malicious, or no more: their orders leave the queue (26), as with ``set_do_not_remind``.
 
     Raises ``KnownError``: ``why_missing`` where one is accused without, and as ``set_do_not_remind``.
     """
     if on and not reason.strip():
         raise KnownError("why_missing")
-    return await _say(office, buyer_id, "risk", SUSPECT if on else None, reason, agent)
+    return await _say(office, _whom(buyer_id, order_id, on=on), "risk", SUSPECT if on else None, reason, agent)
 
 
-async def _say(office: Office, buyer_id: int, field: str, value: int | str | None, reason: str, agent: str) -> Changes:
-    if await office.gate.read(lambda db: guards.buyer(db, buyer_id)) is None:
-        raise KnownError("buyer_unknown")
+def _whom(buyer_id: int | None, order_id: int | None, *, on: bool) -> list[guards.Subject]:
+    """Of whom it is said: of the buyer, else of the order; what is over is over for both."""
+    named = (("buyer", buyer_id), ("order", order_id))
+    found = [(subject, one) for subject, one in named if one is not None]
+    return found[:1] if on else found
+
+
+async def _say(
+    office: Office, whom: Sequence[guards.Subject], field: str, value: int | str | None, reason: str, agent: str
+) -> Changes:
+    def check(db: Engine) -> list[guards.Subject]:
+        """Those of whom it is not so yet."""
+        known = {one: guards.said_of(db, one, field) for one in whom}
+        if not known or None in known.values():
+            raise KnownError("buyer_unknown")
+        return [one for one, said in known.items() if said != (value,)]
+
+    # Before the agent is made: what is refused leaves nothing behind.
+    await office.gate.read(check)
     who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> Changes:
-        known = guards.buyer(db, buyer_id)
-        if known is None:
-            raise KnownError("buyer_unknown")
-        if dict(zip(("do_not_remind", "risk"), known, strict=True))[field] == value:
-            return who.changes
-        guards.say(db, buyer_id, field, value, reason.strip(), office.now(), who.agent.id)
-        touched = guards.open_orders(db, buyer_id), guards.open_reminders(db, buyer_id)
-        return Changes(buyer={buyer_id}, order=touched[0], reminder=touched[1], **who.changes)
+        changes = Changes(**who.changes)
+        for one in check(db):
+            guards.say(db, one, field, value, reason.strip(), office.now(), who.agent.id)
+            changes[one[0]].add(one[1])
+            changes["order"] |= guards.open_orders(db, one)
+            changes["reminder"] |= guards.open_reminders(db, one)
+        return changes
 
     return await office.gate.write(work)

@@ -1,11 +1,11 @@
-"""What imports did to an order, for its timeline."""
+"""What imports did to an order, and whose it was, for its timeline."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
-from app.domain.order import ByHand, FieldChange, ImportLine
-from app.store import history
+from app.domain.order import ByHand, FieldChange, Handed, ImportLine
+from app.store import guards, history
 from app.store.engine import Engine
 
 
@@ -24,3 +24,8 @@ def imports(db: Engine, order_id: int) -> tuple[ImportLine, ...]:
         changes = tuple(FieldChange(*row[3:]) for row in rows)
         lines.append(ImportLine(run_id, at, file, created=False, changes=changes))
     return tuple(lines)
+
+
+def handed(db: Engine, order_id: int) -> tuple[Handed, ...]:
+    """Whenever an order was taken over or given back, oldest first."""
+    return tuple(Handed(*one) for one in guards.handed(db, order_id))

@@ -51,6 +51,7 @@ async def sort_out(
     try:
         files, skipped = await _in_child(files_worker.unpack_main, task, cancel)
     except BaseException:
+        # Whatever it was goes on to who asked; buyers' data must not stay behind.
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
         raise
     return Unpacking(files, skipped, folder)

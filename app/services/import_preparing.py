@@ -45,7 +45,7 @@ async def prepared(office: Office, asked: Asked, tell: Tell, stop: threading.Eve
         known, known_at = await office.gate.read(lambda db: _known(db, about))
         rejects = await asyncio.to_thread(lambda: [Refused(*row) for row in staging.rejects(file)])
     except BaseException:
-        # A child that was stopped could not tidy up itself.
+        # Whatever it was goes on to who asked; a child that was stopped could not tidy up itself.
         await asyncio.to_thread(_forget, file)
         raise
     return Prepared(asked, name, shop_id, about, rejects, staged.first, staged.period, known, file, stamp, known_at)

@@ -51,6 +51,7 @@ async def save(
             raise KnownError("cancelled")
         await gate.write(lambda db: imports.finish(db, run_id, rejects, about.findings, office.now()))
     except BaseException:
+        # Whatever it was, a bug or the end of the program, it goes on to who asked, and half an import never stays.
         await take_back(office, run_id)
         raise
     answer.run = run_id

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.domain.note_check import CODES, Flaw, Proposal
 from app.domain.order import Query
 from app.errors import KnownError
-from app.services import agents, child, note_check_worker, note_repairs, notes
+from app.services import agents, batches, child, note_check_worker, note_repairs
 from app.services.due import settled
 from app.services.note_check_worker import Checked, Quality, Task
 from app.services.office import Changes, Office
@@ -159,5 +159,5 @@ async def undo(office: Office, note_ids: Sequence[int], agent: str) -> Undone:
     """
     copied = await office.gate.read(lambda db: rows.copied(db, note_ids))
     parts = [note_ids[start : start + SLICE] for start in range(0, len(note_ids), SLICE)]
-    changes = Changes.of([await notes.withdraw_many(office, part, agent) for part in parts])
+    changes = Changes.of([await batches.withdraw(office, part, agent) for part in parts])
     return Undone(changes, len(copied & changes.get("order", set())))

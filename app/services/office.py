@@ -139,6 +139,7 @@ async def open_office(folder: Path, clock: Clock, *, write: bool = True, wait: f
         db = await asyncio.to_thread(opening.open_file, folder, clock.now(), write=write)
         office = Office(folder, clock, db, lock)
     except BaseException:
+        # Whatever it was goes on to who asked; the lock would outlive it.
         if lock is not None:
             lock.release()
         raise

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock, wording
-from app.domain import cadence, item, status
+from app.domain import cadence, call_follow, item, status
 from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, Reached
 from app.domain.order import NoteRow, OrderRow, ReminderRow
-from app.domain.reminder import State, is_late
+from app.domain.reminder import Kind, State, is_late, said_at
 from app.domain.status import Status
 from app.services.office import Office
 from app.store import freshness, items, notes, orders, people, reminders
@@ -19,23 +20,33 @@ from app.store.engine import Engine
 RECENT = 2 * 86400
 """How far back, in seconds, contacts about a buyer's other orders can matter: the limit a day and the gap."""
 
-_COMPUTED = ("buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity", "marked_by", "enquiry")
+_COMPUTED = (
+    "buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity", "marked_by", "enquiry",
+    "do_not_remind", "risk",
+)  # fmt: skip
 _PLAIN = tuple(name for name in orders.ROW_FIELDS if name not in _COMPUTED)
 
 
-def facts(office: Office, row: dict[str, Any], *, first_time: bool | None) -> OrderFacts:
-    """What the plan of an order rests on."""
+Told = tuple[int, str, str | None, str | None]
+"""A contact about an order: when, by which channel, what came of it, why the buyer had not paid."""
+
+
+def facts(office: Office, row: dict[str, Any], told: Iterable[Told], *, first_time: bool | None) -> OrderFacts:
+    """What the plan of an order rests on; ``told``: the contacts about it, oldest first."""
     zone = office.zone(row["shop_id"])
+    left = call_follow.left(one[1:] for one in told)
     return OrderFacts(
         status=Status(row["status"]),
         created_at=clock.at(row["created_at"], zone) if row["created_at"] is not None else None,
         closes_at=clock.at(row["closes_at"], zone) if row["closes_at"] is not None else None,
         amount_due=row["amount_due"],
         first_time=first_time,
-        do_not_remind=bool(row.get("do_not_remind")),
-        suspect=row.get("risk") is not None,
+        do_not_remind=bool(row["do_not_remind"]),
+        suspect=row["risk"] is not None,
         mark=row["mark"],
         enquiry=_asked(row),
+        ended=left.ended,
+        turned=left.channel,
     )
 
 
@@ -43,10 +54,10 @@ def _asked(row: dict[str, Any]) -> bool | None:
     return bool(row["enquiry"]) if row["enquiry"] is not None else None
 
 
-def contact_facts(office: Office, shop_id: int, found: Sequence[tuple[int, str]]) -> tuple[ContactFact, ...]:
+def contact_facts(office: Office, shop_id: int, found: Iterable[Told]) -> tuple[ContactFact, ...]:
     """The contacts that the limits count."""
     zone = office.zone(shop_id)
-    return tuple(ContactFact(clock.at(moment, zone), Channel(channel)) for moment, channel in found)
+    return tuple(ContactFact(clock.at(moment, zone), Channel(channel)) for moment, channel, *_more in found)
 
 
 def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[OrderRow]:
@@ -95,6 +106,11 @@ class Known:
             self._buyers |= new
             self._contacts |= notes.contacts_since(self._db, new, self._since)
             self.barred |= orders.barred_buyers(self._db, new)
+
+    def bar(self, row: dict[str, Any]) -> None:
+        """Put down for an order what was said of its buyer too: what holds for one of the two holds for both."""
+        silent, risk = self.barred.get(row["buyer_id"], (0, None))
+        row["do_not_remind"], row["risk"] = silent or row["do_not_remind"], risk or row["risk"]
 
     def contacted(self, buyer_id: int | None, since: int) -> bool:
         """Whether the buyer was contacted since then, which is of late."""
@@ -160,7 +176,7 @@ class Known:
 def planned(
     known: Known,
     unpaid: Sequence[dict[str, Any]],
-    contacts: dict[int, list[tuple[int, str]]],
+    contacts: dict[int, list[Told]],
     *,
     first_only: bool = False,
 ) -> dict[int, Plan]:
@@ -171,7 +187,7 @@ def planned(
     known.learn(row["buyer_id"] for row in unpaid)
     plans = {}
     for row in unpaid:
-        row["do_not_remind"], row["risk"] = known.barred.get(row["buyer_id"], (0, None))
+        known.bar(row)
         plans[row["id"]] = plan(known, row, contacts.get(row["id"], ()), first_only=first_only)
     return plans
 
@@ -200,11 +216,11 @@ def seconds(moment: datetime | None) -> int | None:
     return clock.epoch(moment) if moment is not None else None
 
 
-def plan(known: Known, row: dict[str, Any], contacts: Sequence[tuple[int, str]], *, first_only: bool = False) -> Plan:
-    """The plan of an order whose buyer has been learned; ``contacts`` are those about it."""
+def plan(known: Known, row: dict[str, Any], told: Sequence[Told], *, first_only: bool = False) -> Plan:
+    """The plan of an order whose buyer has been learned; ``told``: the contacts about it, oldest first."""
     office, shop_id = known.office, row["shop_id"]
-    order = facts(office, row, first_time=known.first_time(row))
-    done, others = contact_facts(office, shop_id, contacts), known.reached(shop_id, row["buyer_id"])
+    order = facts(office, row, told, first_time=known.first_time(row))
+    done, others = contact_facts(office, shop_id, told), known.reached(shop_id, row["buyer_id"])
     return cadence.plan(order, done, office.rules(shop_id), office.here(shop_id), others, first_only=first_only)
 
 
@@ -223,8 +239,8 @@ def note_row(found: tuple[Any, ...]) -> NoteRow:
 def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     """A reminder as lists and toasts show it: the buyer masked."""
     (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
-     order_status, created_at, closes_at, silent, escalated_at) = found  # fmt: skip
-    state = State.OPEN
+     order_status, created_at, closes_at, silent, escalated_at, said, last) = found  # fmt: skip
+    state, left = State.OPEN, call_follow.left([json.loads(last)] if last else [])
     if silent is not None and cancelled_at is None and done_at is None:
         state, code = State.CANCELLED, silent
     elif cancelled_at is not None:
@@ -245,4 +261,6 @@ def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
         id=reminder_id, order_id=order_id, order_no=number, shop=office.shop_name(shop_id),
         shop_id=shop_id, buyer=wording.buyer(nick) if nick else None, kind=kind, due_at=due_at, agent=agent,
         state=state, cancel_code=code, expired=expired, fired_at=fired_at, escalated_at=escalated_at,
+        said_at=seconds(said_at(said, due_at)), busy=kind == Kind.CALLBACK and left.busy,
+        colleague=agent is None and left.other_agent,
     )  # fmt: skip

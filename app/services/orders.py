@@ -98,7 +98,6 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
     found = notes.contacts(db, order_id)
-    done = [(contact[1], contact[3]) for contact in found]
     known = Known(office, db)
     known.learn([row["buyer_id"]])
     (line,) = shown(office, db, orders.rows(db, [order_id]))
@@ -109,17 +108,18 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
         notes=tuple(note_row(note) for note in notes.of_order(db, order_id)),
         contacts=tuple(ContactRow(*contact) for contact in found),
         reminders=_reminders(office, db, order_id),
-        plan=plan(known, row, done),
+        plan=plan(known, row, notes.contacts_of(db, [order_id]).get(order_id, [])),
         extra=json.loads(row["extra"] or "{}"),
         account=shop.account,
         demo=shop.demo,
         imports=history.imports(db, order_id),
         by_hand=history.by_hand(db, order_id),
+        handed=history.handed(db, order_id),
         **{
             name: row[name]
             for name in (
                 "shop", "platform", "receiver", "phone", "address", "amount_goods", "amount_postage", "memo_tag",
-                "tracking_no", "carrier", "platform_flag",
+                "tracking_no", "carrier", "platform_flag", "credit",
             )
         },
     )  # fmt: skip

@@ -76,14 +76,15 @@ def _case(office: Office, db: Engine, order_id: int) -> Case:
         raise KnownError("order_unknown", number=str(order_id))
     known, shop_id = Known(office, db), row["shop_id"]
     known.learn([row["buyer_id"]])
+    told = notes.contacts_of(db, [order_id]).get(order_id, [])
     done = tuple(ContactRow(*contact) for contact in notes.contacts(db, order_id))
     others = known.elsewhere(order_id, row["buyer_id"]) - {contact.at for contact in done}
     booked = (order_rows.reminder_row(office, one) for one in reminders.of_order(db, order_id))
     return Case(
         shop_id,
         row["order_no"],
-        order_rows.facts(office, row, first_time=known.first_time(row)),
-        order_rows.contact_facts(office, shop_id, [(one.at, one.channel) for one in done]),
+        order_rows.facts(office, row, told, first_time=known.first_time(row)),
+        order_rows.contact_facts(office, shop_id, told),
         tuple(ContactFact(clock.at(at, office.zone(shop_id))) for at in sorted(others)),
         done,
         tuple(one for one in booked if one.state in (State.OPEN, State.FIRED)),

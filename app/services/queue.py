@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import cadence, chance
+from app.domain import cadence, call_follow, chance
 from app.domain import queue as rules_of
 from app.domain.cadence import Channel, ContactFact
+from app.domain.call import Step
 from app.domain.chance import History, Past, Tally, Worth
 from app.domain.queue import Done, Entry, Row, Stretch, Tab
-from app.domain.reminder import LATE_AFTER
+from app.domain.reminder import LATE_AFTER, said_at
 from app.domain.rules import Rules
 from app.domain.window import Windows, after, wall
 from app.services import order_rows
@@ -50,7 +52,7 @@ async def counts(office: Office, shop_id: int | None = None) -> dict[Tab, int]:
     """How many rows each tab holds."""
 
     def work(db: Engine) -> dict[Tab, int]:
-        found = _by_tab(office, db, shop_id, list(Tab))
+        found = by_tab(office, db, shop_id, list(Tab))
         return {tab: len(found[tab]) for tab in Tab}
 
     return await office.gate.stream(work)
@@ -59,7 +61,7 @@ async def counts(office: Office, shop_id: int | None = None) -> dict[Tab, int]:
 def _lines(office: Office, db: Engine, tab: Tab, shop_id: int | None, *, best: bool) -> list[Line]:
     now = office.now()
     hours = _Hours(office)
-    found = rules_of.in_order(_by_tab(office, db, shop_id, [tab])[tab], tab)
+    found = rules_of.in_order(by_tab(office, db, shop_id, [tab])[tab], tab)
     if not best:
         return [Line(row, row.late(now), hours.of(row)) for row in found]
     pasts = _Pasts(office, db)
@@ -67,8 +69,8 @@ def _lines(office: Office, db: Engine, tab: Tab, shop_id: int | None, *, best: b
     return sorted(valued, key=lambda line: -line.worth.score if line.worth else 0.0)
 
 
-def _by_tab(office: Office, db: Engine, shop_id: int | None, wanted: Sequence[Tab]) -> dict[Tab, list[Row]]:
-    """The rows of the tabs that are wanted."""
+def by_tab(office: Office, db: Engine, shop_id: int | None, wanted: Sequence[Tab]) -> dict[Tab, list[Row]]:
+    """The rows of the tabs that are wanted, where a read is under way already."""
     now = office.now()
     shop_ids = [shop.id for shop in office.shops() if shop_id in (None, shop.id)]
     until = {one: _calls_until(office, one) for one in shop_ids}
@@ -103,18 +105,27 @@ def _done(office: Office, db: Engine, shop_ids: Sequence[int], entries: Mapping[
     """One row a buyer who was contacted today, with what comes next where the order is still open."""
     midnights = {shop_id: _midnight(office, shop_id) for shop_id in shop_ids}
     contacted: dict[int, tuple[Entry, Done]] = {}
-    for at, channel, stage, outcome, *order in store.contacted(
+    left: dict[int, list[Step]] = {}
+    for at, channel, stage, outcome, kept, *order in store.contacted(
         db, shop_ids, min(midnights.values(), default=0), office.now()
     ):
         told = dict(zip(store.FIELDS, order, strict=True))
         if at >= midnights[told["shop_id"]]:
             entry = entries.get(told["id"]) or _plain(told, None)
             contacted[told["id"]] = entry, Done(at, channel, stage, outcome)
+            left.setdefault(told["id"], []).extend(_left(kept))
     made = []
     for row in rules_of.rows((entry for entry, _done in contacted.values()), office.now()):
         newest, done = max((contacted[one.order_id] for one in row.entries), key=lambda pair: pair[1].at)
-        made.append(Row(row.entries, newest, done))
+        steps = tuple(dict.fromkeys(step for one in row.entries for step in left[one.order_id]))
+        made.append(Row(row.entries, newest, done._replace(left=steps)))
     return made
+
+
+def _left(kept: str | None) -> Iterator[Step]:
+    """The steps of a contact that were put off and are still to be done."""
+    steps = json.loads(kept).get("steps") if kept else None
+    yield from (Step(step) for step, at in (steps or {}).items() if at is None)
 
 
 def _midnight(office: Office, shop_id: int) -> int:
@@ -181,20 +192,21 @@ def _plain(row: Mapping[str, Any], closes_at: int | None) -> Entry:
 
 
 def _entry(
-    known: order_rows.Known, row: dict[str, Any], told: Sequence[tuple[Any, ...]], booked: tuple[int, str] | None
+    known: order_rows.Known, row: dict[str, Any], told: Sequence[order_rows.Told], booked: store.Booked | None
 ) -> Entry:
     """An order as planned, whatever the hour is."""
-    row["do_not_remind"], row["risk"] = known.barred.get(row["buyer_id"], (0, None))
-    plan = order_rows.plan(known, row, [(at, channel) for at, channel, *_more in told], first_only=True)
+    known.bar(row)
+    plan = order_rows.plan(known, row, told, first_only=True)
     reasons = [reason for *_contact, reason in told if reason is not None]
-    results = [one[1:] for one in told]
+    left = call_follow.left(one[1:] for one in told)
     entry = _plain(row, order_rows.seconds(plan.closes_at))._replace(
         stage=len(plan.done) + 1,
         first_time=known.first_time(row),
         reason=reasons[-1] if reasons else None,
         blocked_by=plan.blocked_by,
+        other_agent=left.other_agent,
+        busy=left.busy,
     )
-    turned = rules_of.turned(results)
     if plan.points:
         point = plan.points[0]
         entry = entry._replace(
@@ -205,18 +217,16 @@ def _entry(
             late_at=clock.epoch(point.late_at),
             rule=point.rule,
             point=point,
-            blocked_by=rules_of.ended(results),
+            blocked_by=None,
         )
-        if turned is not None and turned is not point.channel:
-            entry = entry._replace(channel=turned, rule=f"next_{turned}_after_contact")
     if booked is None or plan.blocked_by in _BARRED:
         return entry
-    return _booked(entry, booked, turned, [Channel(one[1]) for one in told if one[1] in _BY_HAND])
+    return _booked(entry, booked, left.channel, [Channel(one[1]) for one in told if one[1] in _BY_HAND])
 
 
-def _booked(entry: Entry, booked: tuple[int, str], turned: Channel | None, used: Sequence[Channel]) -> Entry:
+def _booked(entry: Entry, booked: store.Booked, turned: Channel | None, used: Sequence[Channel]) -> Entry:
     """A booked moment goes before the computed one, and before the limits but the last."""
-    due_at, kind = booked
+    due_at, kind, said = booked
     ways = {"after_contact": turned, "as_before": used[-1] if used else None, "as_planned": entry.channel}
     channel_rule = next((rule for rule, channel in ways.items() if channel is not None), "as_usual")
     return entry._replace(
@@ -227,6 +237,7 @@ def _booked(entry: Entry, booked: tuple[int, str], turned: Channel | None, used:
         late_at=due_at + int(LATE_AFTER.total_seconds()),
         rule=kind,
         booked=True,
+        said_at=said_at(said, due_at),
         blocked_by=entry.blocked_by if entry.blocked_by == "contacts_blocked" else None,
     )
 
@@ -276,15 +287,18 @@ class _Doors:
     def _allowed(
         self, entry: Entry, channel: Channel, told: Sequence[tuple[Any, ...]], known: order_rows.Known
     ) -> tuple[int | None, str | None]:
-        untouched = not told or told[-1][0] < self._fresh
-        if untouched and entry.hours is None and not known.contacted(entry.buyer_id, self._fresh):
+        untouched, asked = not told or told[-1][0] < self._fresh, entry.asked
+        plain = asked is None or (
+            asked.hours is None and (not asked.morning or asked.at == self._rules.second_messages_from)
+        )
+        if untouched and plain and not known.contacted(entry.buyer_id, self._fresh):
             return self._open[channel]
         reached = known.reached(self._shop_id, entry.buyer_id)
         zone = self._here.tzinfo or clock.HOME
         done = tuple(ContactFact(clock.at(at, zone), Channel(one)) for at, one, *_more in told)
         at, held = cadence.allowed(
             self._here, channel, self._rules, clock.at(entry.closes_at or self._now + _DAY, zone), done, reached,
-            entry.hours,
+            asked,
         )  # fmt: skip
         return order_rows.seconds(at), held
 

@@ -11,7 +11,7 @@ from app import clock
 from app.domain import promise, slot
 from app.domain.order import Card, ReminderRow
 from app.domain.promise import PromiseError
-from app.domain.reminder import TASKS, Kind, State, cancelled_by, escalates
+from app.domain.reminder import TASKS, Kind, State, cancelled_by, escalates, said_as
 from app.domain.slot import Later
 from app.domain.status import Status, closing_time
 from app.errors import KnownError
@@ -116,6 +116,8 @@ def put(
     """What ``book`` writes, within somebody's transaction; ``words``: how the moment was said."""
     # Asked where nothing comes between: an import may just have shown the order paid.
     place = _place(office, _order(db, order_id, kind), said, keep=keep or kind in TASKS)
+    if place.moved is not None and words not in tuple(Later):
+        words = said_as(words, said)
     row = reminders.one(db, reminders.add(db, order_id, kind, place.due_at, agent_id, words, office.now()))
     assert row is not None
     booked = reminder_row(office, row)
@@ -124,6 +126,21 @@ def put(
     if place.outside and bound:
         warnings += ("outside_call_windows",)
     return Booked(booked, warnings, False, Changes(order={order_id}, reminder={booked.id}), place.moved)
+
+
+def placed(office: Office, db: Engine, order_id: int, said: datetime, *, keep: bool = False) -> int:
+    """The moment (epoch seconds) at which ``put`` would book what was said."""
+    row = orders.one(db, order_id)
+    return _place(office, row, said, keep=keep).due_at if row is not None else clock.epoch(said)
+
+
+def in_time(office: Office, db: Engine, order_id: int, said: datetime) -> datetime:
+    """What was said, or the last good moment before the order closes of itself, where that comes first."""
+    row = orders.one(db, order_id)
+    closing = _closing(office, row) if row is not None else None
+    if row is None or closing is None:
+        return said
+    return slot.kept_in_time(said, office.here(row["shop_id"]), office.rules(row["shop_id"]), closing)
 
 
 def bookable(card: Card) -> tuple[Kind, ...]:

@@ -17,8 +17,11 @@ async def change(office: Office, shop_id: int, agent_id: int | None = None, **va
     """Change some of the shop's rules as its newest version; earlier ones stay, and no change writes nothing.
 
     Raises ``KnownError`` with the code of ``domain.rule_check``; its parameter ``field`` names the rule at fault.
+    ``shop_gone`` where the shop was taken away.
     """
-    platform = next(shop.platform for shop in office.shops() if shop.id == shop_id)
+    platform = next((shop.platform for shop in office.shops() if shop.id == shop_id), None)
+    if platform is None:
+        raise KnownError("shop_gone")
 
     def work(db: Engine) -> None:
         kept = people.rules(db, shop_id)

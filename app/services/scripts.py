@@ -16,7 +16,7 @@ from app.domain.order import Card
 from app.domain.rules import default
 from app.domain.script import Filled, ScriptRow
 from app.errors import KnownError
-from app.services import orders
+from app.services import orders, ships
 from app.services.office import Changes, Office
 from app.store import people, scripts
 from app.store.engine import Engine
@@ -109,7 +109,8 @@ def values(office: Office, card: Card | None, shop_id: int | None, agent: str | 
     """What the blanks are filled with for the order of ``card``; without one, for the shop alone."""
     shop_id = card.row.shop_id if card is not None else _only(office, shop_id)
     shop = office.shop_name(shop_id) if shop_id is not None else ""
-    return script.values(card, office.here(shop_id), _cutoff_of(office, shop_id), shop, agent or "")
+    told = ships.today(office, shop_id) if shop_id is not None else ""
+    return script.values(card, office.here(shop_id), _cutoff_of(office, shop_id), shop, agent or "", told)
 
 
 async def fill(

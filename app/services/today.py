@@ -10,9 +10,12 @@ from typing import Any
 
 from app import clock
 from app.domain.order import Filter, Query, ReminderRow
+from app.domain.queue import Row, Tab
 from app.domain.reminder import Kind, is_late
+from app.domain.stage import Channel
 from app.domain.window import wall
-from app.services import backup, due
+from app.services import backup, due, duty, queue
+from app.services.duty import NOTHING, Duty
 from app.services.office import Office
 from app.services.order_rows import reminder_row
 from app.store import notes as notes_store
@@ -38,8 +41,9 @@ class Line:
     """One thing to do: of what ``kind``, how many, how many of them late, and the moment that matters.
 
     ``at``: the soonest one's (epoch seconds), or the deadline, or when calls may begin; ``until``: when the call window
-    closes. What it leads to is ``query``, else the first of ``order_ids``, else what the kind says (reminders, an
-    import, the settings). ``files``: exports that arrived and wait to be imported.
+    closes. Of payment reminders ``calls`` are to be made by phone and ``promised`` were booked, which the line of
+    promises counts too. What it leads to is ``query``, else the first of ``order_ids``, else what the kind says
+    (the queue, reminders, an import, the settings). ``files``: exports that arrived and wait to be imported.
     """
 
     kind: str
@@ -53,6 +57,8 @@ class Line:
     shop: str = ""
     platform: str = ""
     files: tuple[Path, ...] = ()
+    calls: int = 0
+    promised: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Done:
     notes: int = 0
     contacts: int = 0
     reminders: int = 0
+    duty: Duty = NOTHING
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,10 @@ class Today:
 
 @dataclass
 class _Piles:
-    """Moments by kind, as they are found."""
+    """Moments by kind, as they are found, and the rows of the queue."""
 
     due: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+    rows: dict[Tab, list[Row]] = field(default_factory=dict)
     closes: list[int] = field(default_factory=list)  # when the call windows that are open now close
 
     def add(self, kind: str, at: int, *, late: bool = False) -> None:
@@ -96,7 +104,7 @@ async def today(
     """
     shops = [shop for shop in office.shops() if shop_id in (None, shop.id)]
     piles = _Piles()
-    found = await office.gate.stream(lambda db: _count(office, db, shops, agent_id, piles))
+    found = await office.gate.stream(lambda db: _count(office, db, shop_id, shops, agent_id, piles))
     copies = await backup.kept(office)
     # A clock that was set back must not make a copy come from the future.
     copied_at = min(copies[0].at, office.now()) if copies else None
@@ -111,25 +119,24 @@ async def _arrived(office: Office, folder: Path) -> tuple[Line, ...]:
     return (Line("arrived", NOW, len(found.files), at=found.at, files=found.files),) if found else ()
 
 
-_PILES = {
-    "calls": ("now", "phone"), "messages": ("now", "chat"),
-    "calls_later": ("later", "phone"), "messages_later": ("later", "chat"),
-}  # fmt: skip
-"""What each line of computed reminders counts, as the filter ``due`` finds it."""
-_LINES = {values: kind for kind, values in _PILES.items()}
+TABS = {"remind": Tab.NOW, "remind_later": Tab.WAITING}
+"""The tab of the queue that a line counts, row by row, and leads to."""
 
 
-def _sort_in(piles: _Piles, office: Office, db: Engine, shop_id: int) -> None:
-    """The computed reminders; what was booked stands among the promises, here it would be counted twice."""
-    day, calls = due.Day.of(office, shop_id), False
-    for one in due.of_shop(office, db, shop_id).values():
-        if (values := day.pile(one)) is None:
-            continue
-        kind = _LINES[values]
-        calls |= kind == "calls"
-        piles.add(kind, max(one.due_at, day.opens) if kind == "calls_later" else one.due_at, late=one.late)
-    if calls and (left := office.rules(shop_id).call_windows.left(office.here(shop_id))) is not None:
-        piles.closes.append(day.now + int(left.total_seconds()))
+def _sort_in(piles: _Piles, office: Office, db: Engine, shop_id: int | None) -> None:
+    """What the queue shows."""
+    now = office.now()
+    piles.rows = queue.by_tab(office, db, shop_id, list(TABS.values()))
+    for row in piles.rows[Tab.WAITING]:
+        if row.lead.ready_at is not None:
+            piles.add("remind_later", row.lead.ready_at, late=row.late(now))
+    for one in {row.lead.shop_id for row in piles.rows[Tab.NOW] if _is_call(row)}:
+        if (left := office.rules(one).call_windows.left(office.here(one))) is not None:
+            piles.closes.append(now + int(left.total_seconds()))
+
+
+def _is_call(row: Row) -> bool:
+    return row.lead.channel is Channel.PHONE
 
 
 @dataclass(frozen=True)
@@ -147,11 +154,12 @@ class _Counted:
     orders: int
 
 
-def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int | None, piles: _Piles) -> _Counted:
-    """What the store knows; promises go onto the piles."""
+def _count(
+    office: Office, db: Engine, shop_id: int | None, shops: Sequence[ShopRow], agent_id: int | None, piles: _Piles
+) -> _Counted:
+    """What the store knows; promises and the queue go onto the piles."""
     now, ids = office.now(), [shop.id for shop in shops]
-    for shop_id in ids:
-        _sort_in(piles, office, db, shop_id)
+    _sort_in(piles, office, db, shop_id)
     for row in reminders.open_rows(db):
         reminder = reminder_row(office, row)
         if reminder.shop_id in ids:
@@ -171,7 +179,9 @@ def _count(office: Office, db: Engine, shops: Sequence[ShopRow], agent_id: int |
         marks=sum(store.marks(db, shop_id) for shop_id in ids),
         unknown=_views(office, db, "unknown", ids),
         stale=tuple(_stale(office, db, shops)),
-        done=Done(notes, contacts, dealt),
+        done=Done(
+            notes, contacts, dealt, duty.of_agent(office, db, agent_id, since) if agent_id is not None else NOTHING
+        ),
         orders=_views(office, db, "all", ids),
     )
 
@@ -205,7 +215,7 @@ def _stale(office: Office, db: Engine, shops: Sequence[ShopRow]) -> Iterator[tup
 def _whole(
     office: Office, shop_id: int | None, piles: _Piles, found: _Counted, copied_at: int | None, more: Sequence[Line]
 ) -> Today:
-    lines = [*_due_lines(piles, shop_id), *_order_lines(office, found, shop_id), *more]
+    lines = [*_promise_lines(piles), *_queue_lines(piles, office.now()), *_order_lines(office, found, shop_id), *more]
     lines += [Line("stale", DATA, 1, at=as_of, shop=shop.name, platform=shop.platform) for shop, as_of in found.stale]
     if found.orders and (copied_at is None or office.now() - copied_at > OLD_COPY.total_seconds()):
         lines.append(Line("backup", DATA, 1, at=copied_at))
@@ -223,28 +233,36 @@ def _whole(
 
 
 _ORDER = (
-    "warehouse", "promises", "calls", "messages", "closing", "ship", "ship_late", "arrived",
-    "calls_later", "messages_later", "promises_today", "promises_tomorrow",
+    "warehouse", "promises", "remind", "closing", "ship", "ship_late", "arrived",
+    "remind_later", "promises_today", "promises_tomorrow",
     "not_copied", "not_seen", "drafts", "marks", "unknown", "stale", "backup",
 )  # fmt: skip
-_SECTION = {"warehouse": NOW, "promises": NOW, "calls": NOW, "messages": NOW} | dict.fromkeys(
-    ("calls_later", "messages_later", "promises_today", "promises_tomorrow"), LATER
-)
+_SECTION = {"warehouse": NOW, "promises": NOW, "promises_today": LATER, "promises_tomorrow": LATER}
 
 
-def _due_lines(piles: _Piles, shop_id: int | None) -> Iterator[Line]:
+def _promise_lines(piles: _Piles) -> Iterator[Line]:
     for kind, section in _SECTION.items():
-        if not (found := piles.due.get(kind)):
+        if found := piles.due.get(kind):
+            late, at = sum(late for _at, late in found), min(at for at, _late in found)
+            yield Line(kind, section, len(found), late, at)
+
+
+def _queue_lines(piles: _Piles, now: int) -> Iterator[Line]:
+    for kind, tab in TABS.items():
+        if not (rows := piles.rows[tab]):
             continue
-        query = None
-        if kind in _PILES:
-            # Who ordered first is reminded first (35).
-            query = Query("unpaid", shop_id, descending=False, filters=(Filter("due", _PILES[kind]),))
-        late, at = sum(late for _at, late in found), min(at for at, _late in found)
-        until = min(piles.closes, default=None) if kind in ("calls", "calls_later") else None
-        if kind == "calls_later" and until is not None and until <= at:
-            until = None  # not in this window any more
-        yield Line(kind, section, len(found), late, at, until, query)
+        here = tab is Tab.NOW
+        moments = (row.lead.due_at if here else row.lead.ready_at for row in rows)
+        yield Line(
+            kind,
+            NOW if here else LATER,
+            len(rows),
+            sum(row.late(now) for row in rows),
+            min((at for at in moments if at is not None), default=None),
+            min(piles.closes, default=None) if here else None,
+            calls=sum(map(_is_call, rows)),
+            promised=sum(row.lead.booked for row in rows),
+        )
 
 
 def _order_lines(office: Office, found: _Counted, shop_id: int | None) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from fractions import Fraction
 from itertools import count, groupby
@@ -17,11 +17,26 @@ from app.domain.window import wall
 from app.domain.won_back import Contact, Fate, Funnel, Paid, Rule, Share, Sum
 from app.errors import KnownError
 from app.services.office import Office
-from app.store import items
+from app.store import concessions, items
 from app.store import won_back as store
 from app.store.engine import Engine
 
-__all__ = ["Gain", "Lost", "Own", "Report", "Rule", "Won", "became", "came", "numbers", "own", "report", "stop"]
+__all__ = [
+    "Away",
+    "Gain",
+    "Lost",
+    "Own",
+    "Report",
+    "Rule",
+    "Won",
+    "became",
+    "came",
+    "numbers",
+    "own",
+    "report",
+    "rule_of",
+    "stop",
+]
 
 _CHANNELS = frozenset(Channel)
 _KEY, _OWN = "won_back", "won_back.own"  # of reads, of which a newer one makes an older one pointless
@@ -53,29 +68,45 @@ class Gain(NamedTuple):
 class Lost(NamedTuple):
     """What was lost for one reason or in one product, with the orders behind it; ``name`` None: not known.
 
-    An order of several products is in each of them, with its part of the money.
+    An order of several products is in each of them, with its part of the money. ``parts``: of a reason's sub-reasons,
+    those that were told.
     """
 
     name: str | None
     orders: int
     fen: int
     order_ids: array[int]
+    parts: tuple[Lost, ...] = ()
+
+
+class Away(NamedTuple):
+    """Something that an order was given so that its buyer pays (163): ``fen`` worth of ``kind``, at an epoch second."""
+
+    order_id: int
+    order_no: str
+    at: int
+    kind: str
+    what: str
+    fen: int
+    agent: str
+    allowed_by: str | None
 
 
 class Report(NamedTuple):
     """What came of a shop's contacts between two of its days, both within it; ``shop_id`` None: of all shops.
 
-    ``within`` is the longest of theirs.
+    ``within`` is the longest of theirs; ``rule`` None: each shop's own.
 
     ``won``, ``gains`` and ``paid`` go by the moment of payment; ``seen`` are orders that agents saw paid after a
     contact and that no export has told of, in no other number. ``funnel``, ``reasons`` and ``products`` go by the
-    orders' creation; reasons and products have what is dearest first.
+    orders' creation; reasons and products have what is dearest first. ``given``: what was given away in the time, the
+    newest first.
     """
 
     shop_id: int | None
     since: date
     until: date
-    rule: Rule
+    rule: Rule | None
     within: timedelta
     won: tuple[Won, ...]
     gains: tuple[Gain, ...]
@@ -84,6 +115,7 @@ class Report(NamedTuple):
     funnel: Funnel
     reasons: tuple[Lost, ...]
     products: tuple[Lost, ...]
+    given: tuple[Away, ...] = ()
 
 
 class Own(NamedTuple):
@@ -99,19 +131,20 @@ async def report(
     shop_id: int | None,
     since: date | None = None,
     until: date | None = None,
-    rule: Rule = Rule.LAST,
+    rule: Rule | None = None,
     tell: Callable[[float], object] = lambda _share: None,
 ) -> Report:
     """The report of a shop, or of all of them, on the long thread; a newer call makes an older one SupersededError.
 
-    Without days it is of today, with one it is of that alone. ``tell`` hears from that thread how far it is (0..1).
+    Without days it is of today, with one it is of that alone; without a rule each shop's own holds. ``tell`` hears
+    from that thread how far it is (0..1).
     Raises ``KnownError`` ``days_backwards`` where ``until`` is before ``since``.
     """
     since, until = _days(office, shop_id, since, until)
     if until < since:
         raise KnownError("days_backwards", since=since.isoformat(), until=until.isoformat())
     shop_ids = _shops(office, shop_id)
-    every = [span(office, one, since, until) for one in shop_ids]
+    every = [(span(office, one, since, until), rule or rule_of(office, one)) for one in shop_ids]
     within = max((office.rules(one).won_back for one in shop_ids), default=timedelta())
     parts = count(1)
 
@@ -122,9 +155,10 @@ async def report(
         won: list[Won] = []
         paid, fates = dict.fromkeys(Paid, Sum()), dict.fromkeys(Fate, Sum())
         seen: list[tuple[int, int]] = []
+        given: list[Away] = []
         reasons, products = _Pile(), _Pile()
-        for values in every:
-            won += _won(db, values, rule)
+        for values, its in every:
+            won += _won(db, values, its)
             on()
             _add(paid, {Paid(how): Sum(*told) for how, told in store.paid(db, values).items()})
             on()
@@ -132,11 +166,14 @@ async def report(
             on()
             seen += store.seen(db, values)
             _lost(db, values, reasons, products)
+            given += _given(db, values)
             on()
+        given.sort(key=lambda one: one.at, reverse=True)
         won.sort(key=lambda one: (one.paid_at, one.order_id))
         return Report(
             shop_id, since, until, rule, within, tuple(won), _gains(won), paid,
-            Sum(len(seen), sum(fen for _id, fen in seen)), Funnel(fates), reasons.all(), products.all(),
+            Sum(len(seen), sum(fen for _id, fen in seen)), Funnel(fates), _by_reason(reasons), products.all(),
+            tuple(given),
         )  # fmt: skip
 
     return await office.gate.stream(work, key=_KEY)
@@ -194,15 +231,16 @@ def _first(*days: date | None) -> date:
     return next(day for day in days if day is not None)
 
 
-async def own(office: Office, agent: str, day: date | None = None, rule: Rule = Rule.LAST) -> Own:
-    """What an agent won back on a day, or today, by the calendar of each shop; on the long thread."""
+async def own(office: Office, agent: str, day: date | None = None, rule: Rule | None = None) -> Own:
+    """What an agent won back on a day, or today, by the calendar of each shop and its rule; on the long thread."""
     days = {shop.id: _first(day, office.here(shop.id).date()) for shop in office.shops()}
+    rules = {shop_id: rule or rule_of(office, shop_id) for shop_id in days}
 
     def work(db: Engine) -> Own:
         found = [
             one
             for shop_id, its in days.items()
-            for one in _won(db, span(office, shop_id, its, its), rule)
+            for one in _won(db, span(office, shop_id, its, its), rules[shop_id])
             if any(share.agent == agent for share in one.shares)
         ]
         mine = [share for one in found for share in one.shares if share.agent == agent]
@@ -216,6 +254,12 @@ async def numbers(office: Office, report: Report) -> Mapping[int, str]:
     piles: list[Gain | Lost] = [*report.gains, *report.reasons, *report.products]
     wanted = {order_id for pile in piles for order_id in pile.order_ids}
     return await office.gate.stream(lambda db: store.numbers(db, wanted))
+
+
+def rule_of(office: Office, shop_id: int) -> Rule:
+    """Whose an order won back is, by the rules of its shop."""
+    named = office.rules(shop_id).won_back_rule
+    return Rule(named) if named in list(Rule) else Rule.LAST
 
 
 def span(office: Office, shop_id: int, since: date, until: date) -> dict[str, int]:
@@ -247,6 +291,12 @@ def _won(db: Engine, values: dict[str, int], rule: Rule) -> tuple[Won, ...]:
     return tuple(found)
 
 
+def _given(db: Engine, values: dict[str, int]) -> Iterator[Away]:
+    for row in concessions.given(db, values["shop"], values["since"], values["until"]):
+        _id, kind, fen, what, agent, allower, _why, at, order_id, number = row
+        yield Away(order_id, number, at, kind, what, fen, agent, allower)
+
+
 def _gains(won: Sequence[Won]) -> tuple[Gain, ...]:
     """The shares by agent, who has the most money first."""
     found: dict[str | None, Gain] = {}
@@ -269,16 +319,32 @@ class _Pile:
         self._fen[name] = self._fen.get(name, 0) + fen
         self._ids.setdefault(name, array("q")).append(order_id)
 
+    def join(self, name: str | None, other: Lost) -> None:
+        self._fen[name] = self._fen.get(name, 0) + other.fen
+        self._ids.setdefault(name, array("q")).extend(other.order_ids)
+
     def all(self) -> tuple[Lost, ...]:
         found = (Lost(name, len(ids), self._fen[name], ids) for name, ids in self._ids.items())
         return tuple(sorted(found, key=lambda one: (-one.fen, -one.orders, one.name or "")))
+
+
+def _by_reason(told: _Pile) -> tuple[Lost, ...]:
+    """Each reason with all its orders, and its sub-reasons with theirs."""
+    whole = _Pile()
+    parts: dict[str | None, list[Lost]] = {}
+    for one in told.all():
+        main = call.main(one.name)
+        whole.join(main, one)
+        if one.name != main:
+            parts.setdefault(main, []).append(one)
+    return tuple(one._replace(parts=tuple(parts.get(one.name, ()))) for one in whole.all())
 
 
 def _lost(db: Engine, values: dict[str, int], reasons: _Pile, products: _Pile) -> None:
     for rows in store.lost(db, values):
         lines = items.of_orders(db, [row[0] for row in rows])
         for order_id, fen, reason, titles, kinds, pieces in rows:
-            reasons.add(call.number(reason), order_id, fen)
+            reasons.add(reason, order_id, fen)
             for title, its in _of_products(fen, lines.get(order_id) or item.split(titles, kinds, pieces)).items():
                 products.add(title, order_id, its)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from app import clock, won_back_words
 from app.domain.won_back import TARGETS, Paid
@@ -42,15 +43,15 @@ async def _written(task: Task, stop: threading.Event) -> int:
 
 def sheets(office: Office, report: Report, day: DayHours | None, numbers: Mapping[int, str]) -> tuple[Sheet, ...]:
     """The report in sheets; ``numbers`` are those of every order in it."""
-    reasons = _("Reason"), _("Lost by reason"), _("Orders by reason")
-    products = _("Product"), _("Lost by product"), _("Orders by product")
+    products = _("Item"), _("Lost by item"), _("Orders by item")
     return (
         _won(office, report),
         _agents(report),
         _paid(report),
         _funnel(report),
-        *_lost(reasons, report.reasons, numbers, won_back_words.reason),
+        *_reasons(report.reasons, numbers),
         *_lost(products, report.products, numbers, won_back_words.product),
+        _given(office, report),
         *([_hours(day)] if day is not None else []),
     )
 
@@ -59,7 +60,7 @@ def _won(office: Office, report: Report) -> Sheet:
     columns = (
         Column(_("Order"), width=22), Column(_("Paid at"), "moment", 18), Column(_("Won back"), "money"),
         Column(_("Given back"), "money"), Column(_("Agent")), Column(_("Part"), "part", 8),
-        Column(_("Amount"), "money"), Column(_("Why theirs"), width=60),
+        Column(_("Amount"), "money"), Column(_("Why this agent"), width=60),
     )  # fmt: skip
     zone = office.zone(report.shop_id)
     rows = [
@@ -82,7 +83,7 @@ def _agents(report: Report) -> Sheet:
 def _paid(report: Report) -> Sheet:
     columns = (Column(_("How"), width=36), Column(_("Orders"), "count"), Column(_("Amount"), "money"))
     rows = [(_(won_back_words.PAID[how]), *report.paid[how]) for how in Paid]
-    return Sheet(_("All that was paid"), columns, [*rows, (_(won_back_words.SEEN), *report.seen)])
+    return Sheet(_("All paid orders"), columns, [*rows, (_(won_back_words.SEEN), *report.seen)])
 
 
 def _funnel(report: Report) -> Sheet:
@@ -106,6 +107,35 @@ def _lost(
     yield Sheet(title, columns, [(words(one.name), one.orders, one.fen) for one in piles])
     rows = [(words(one.name), numbers[order_id]) for one in piles for order_id in one.order_ids if order_id in numbers]
     yield Sheet(behind, (Column(what, width=36), Column(_("Order"), width=22)), rows)
+
+
+def _reasons(piles: tuple[Lost, ...], numbers: Mapping[int, str]) -> Iterator[Sheet]:
+    """What was lost by reason, its sub-reasons beneath it, and each order with the closest reason known."""
+    what, detail = Column(_("Reason"), width=36), Column(_("In detail"), width=28)
+    words = won_back_words.reason
+    rows: list[tuple[Any, ...]] = []
+    behind = []
+    for one in piles:
+        rows.append((words(one.name), "", one.orders, one.fen))
+        rows += [(words(one.name), words(part.name), part.orders, part.fen) for part in one.parts]
+        told = {order_id: words(part.name) for part in one.parts for order_id in part.order_ids}
+        behind += [(words(one.name), told.get(at, ""), numbers[at]) for at in one.order_ids if at in numbers]
+    yield Sheet(_("Lost by reason"), (what, detail, Column(_("Orders"), "count"), Column(_("Amount"), "money")), rows)
+    yield Sheet(_("Orders by reason"), (what, detail, Column(_("Order"), width=22)), behind)
+
+
+def _given(office: Office, report: Report) -> Sheet:
+    columns = (
+        Column(_("Given at"), "moment", 18), Column(_("Order"), width=22), Column(_("What"), width=36),
+        Column(_("Amount"), "money"), Column(_("Agent")), Column(_("Who allowed it")),
+    )  # fmt: skip
+    zone = office.zone(report.shop_id)
+    rows = [
+        (clock.at(one.at, zone).replace(tzinfo=None), one.order_no, won_back_words.given(one.kind, one.what),
+         one.fen, one.agent, one.allowed_by or "")
+        for one in report.given
+    ]  # fmt: skip
+    return Sheet(_("Given away"), columns, rows)
 
 
 def _hours(day: DayHours) -> Sheet:

@@ -57,6 +57,13 @@ def drop(db: Engine, call_id: int) -> int | None:
     return row[0] if row else None
 
 
+def leave(db: Engine, call_id: int, steps: str) -> bool:
+    """Forget an attempt that is kept as ``steps`` says; one that came further stays."""
+    return bool(
+        db.run(f"DELETE FROM contact WHERE id = ? AND source = '{BEGUN}' AND steps = ?", (call_id, steps)).rowcount
+    )
+
+
 def one(db: Engine, contact_id: int) -> tuple[Any, ...] | None:
     """(order, note, steps) of a contact."""
     found: tuple[Any, ...] | None = db.one("SELECT order_id, note_id, steps FROM contact WHERE id = ?", (contact_id,))

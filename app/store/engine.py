@@ -80,6 +80,7 @@ class Engine:
             try:
                 self._set_up(conn)
             except BaseException:
+                # Whatever it was goes on to who asked; nobody else could close this.
                 conn.close()
                 raise
             self._here.raw = conn
@@ -100,7 +101,7 @@ class Engine:
             yield
             raw.execute("COMMIT")
         except BaseException:
-            # A full disk ends the transaction itself.
+            # Whatever it was goes on to who asked, with nothing written. A full disk ends the transaction itself.
             if raw.in_transaction:
                 raw.execute("ROLLBACK")
             raise

@@ -28,8 +28,9 @@ _LAST_EVENT = (
 _OVER = """(o.status IN ('finished', 'closed', 'unknown')
     OR (o.status = 'unpaid' AND coalesce(o.closes_at, o.created_at + :life, 0) < :before))"""
 _LEFT_ALONE = """NOT EXISTS (SELECT 1 FROM reminder r WHERE r.subject_kind = 'order' AND r.subject_id = o.id
-      AND r.acknowledged_at IS NULL AND r.cancelled_at IS NULL AND (r.kind IN ('service', 'warehouse') OR NOT EXISTS (
-        SELECT 1 FROM buyer b WHERE b.id = o.buyer_id AND (b.do_not_remind <> 0 OR b.risk IS NOT NULL))))
+      AND r.acknowledged_at IS NULL AND r.cancelled_at IS NULL AND (r.kind IN ('service', 'warehouse') OR NOT (
+        o.do_not_remind <> 0 OR o.risk IS NOT NULL OR EXISTS (
+          SELECT 1 FROM buyer b WHERE b.id = o.buyer_id AND (b.do_not_remind <> 0 OR b.risk IS NOT NULL)))))
     AND NOT EXISTS (SELECT 1 FROM note n WHERE n.order_id = o.id AND n.saved_at >= :before)
     AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.order_id = o.id AND c.at >= :before)"""
 
@@ -166,6 +167,7 @@ def _forget_buyers(db: Engine, ids: set[int]) -> None:
         f"""DELETE FROM buyer WHERE id IN ({",".join(map(str, ids))}) AND do_not_remind = 0 AND risk IS NULL
             AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)"""
     )
+    db.run(f"UPDATE buyer SET credit = NULL WHERE id IN ({','.join(map(str, ids))})")
     # What was said of them once, and is not so any more.
     db.run("DELETE FROM change WHERE subject = 'buyer' AND subject_id NOT IN (SELECT id FROM buyer)")
 

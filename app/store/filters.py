@@ -94,11 +94,23 @@ def _term(one: Filter, closing: Closing, shop_id: int) -> Term:
             return _given("buyer_message", "order_message")
         case "mark":
             return Term(f"o.mark IN ({_marks(values)})", values, "order_marked") if values else _NOTHING
+        case "reason":
+            return _reason(values)
         case "order":
             return _these(tuple(value for value in values if isinstance(value, int)))
         case "due":
             return _these(tuple(closing.due[values]))
     raise ValueError(f"no such filter: {one.kind}")
+
+
+def _reason(values: tuple[Any, ...]) -> Term:
+    from app.domain import call  # nothing at a start asks for it
+
+    codes = [code for code in call.CODES if call.main(code) in values]
+    sql = f"""o.id IN (SELECT c.order_id FROM contact c WHERE c.cancelled_at IS NULL AND c.reason IN ({_marks(codes)})
+              AND NOT EXISTS (SELECT 1 FROM contact n WHERE n.order_id = c.order_id AND n.cancelled_at IS NULL
+                              AND n.reason IS NOT NULL AND (n.at, n.id) > (c.at, c.id)))"""
+    return Term(sql, tuple(codes)) if codes else _NOTHING
 
 
 def _these(ids: tuple[int, ...]) -> Term:

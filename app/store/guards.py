@@ -7,10 +7,18 @@ from typing import Any, NamedTuple
 
 from app.store.engine import Engine
 from app.store.filters import listed
-from app.store.notes import ENTRY, TAKEN, WITHDRAWAL
+from app.store.notes import ENTRY, WITHDRAWAL
+
+TAKEN, GIVEN_BACK, FORMER = "taken_because", "given_back", "taken_from"
+"""Fields of ``change`` that follow an owner's: why an order was taken over, that this was taken back, and from whom it
+was taken where that is known by name alone."""
 
 WHY = {"do_not_remind": "do_not_remind_because", "risk": "risk_because"}
-"""What is said of a buyer, and the field of ``change`` that has the reason."""
+"""What is said of a buyer, or of an order alone, and the field of ``change`` that has the reason."""
+
+Subject = tuple[str, int]
+"""Of whom something is said: ``buyer``, or ``order`` where nobody knows who the buyer is, and its id."""
+_TABLES = {"buyer": "buyer", "order": "sales_order"}
 
 
 class Owner(NamedTuple):
@@ -93,40 +101,90 @@ def nickname(db: Engine, agent_id: int | None) -> str | None:
 
 def take_over(db: Engine, order_id: int, agent_id: int, reason: str, now: int) -> None:
     """Make the order an agent's."""
-    (before,) = db.one("SELECT owner_id FROM sales_order WHERE id = ?", (order_id,))
+    before, earlier = owner_id(db, order_id), taken_because(db, order_id)
+    former = owners(db, [order_id]).get(order_id)
     db.run("UPDATE sales_order SET owner_id = ? WHERE id = ?", (agent_id, order_id))
     _tell(db, "order", order_id, ("owner_id", before, agent_id), now, agent_id)
-    _tell(db, "order", order_id, (TAKEN, None, reason), now, agent_id)
+    if before is None and former is not None:
+        _tell(db, "order", order_id, (FORMER, None, former.name), now, agent_id)
+    _tell(db, "order", order_id, (TAKEN, earlier, reason), now, agent_id)
 
 
 def give_back(db: Engine, order_id: int, now: int, agent_id: int) -> bool:
     """Take the last take-over back; whether there was one that still holds."""
-    last = db.one(
-        """SELECT old, new FROM change INDEXED BY change_subject
-           WHERE subject = 'order' AND subject_id = ? AND field = 'owner_id' ORDER BY id DESC LIMIT 1""",
-        (order_id,),
-    )
-    reason = taken_because(db, order_id)
-    if last is None or reason is None:
+    taken = _taken(db, order_id)
+    if taken is None:
         return False
-    db.run("UPDATE sales_order SET owner_id = ? WHERE id = ?", (last[0], order_id))
-    _tell(db, "order", order_id, ("owner_id", last[1], last[0]), now, agent_id)
-    _tell(db, "order", order_id, (TAKEN, reason, None), now, agent_id)
+    former, taker, reason = taken
+    db.run("UPDATE sales_order SET owner_id = ? WHERE id = ?", (former, order_id))
+    _tell(db, "order", order_id, ("owner_id", taker, former), now, agent_id)
+    _tell(db, "order", order_id, (GIVEN_BACK, reason, None), now, agent_id)
     return True
 
 
 def taken_because(db: Engine, order_id: int) -> str | None:
-    """Why the order was taken over; None where it was not, or was given back."""
-    return _last(db, "order", order_id, TAKEN)
+    """Why the order was taken over; None where it was not, was given back, or is another's since."""
+    taken = _taken(db, order_id)
+    return taken[2] if taken is not None else None
 
 
-# -- buyers ------------------------------------------------------------------------------------------------------------
+def owner_id(db: Engine, order_id: int) -> int | None:
+    """The agent the order is written down for, whoever works here still."""
+    (found,) = db.one("SELECT owner_id FROM sales_order WHERE id = ?", (order_id,))
+    return found
 
 
-def buyer(db: Engine, buyer_id: int) -> tuple[bool, str | None] | None:
-    """(do not remind, risk) of a buyer; None for an unknown one."""
-    row = db.one("SELECT do_not_remind, risk FROM buyer WHERE id = ?", (buyer_id,))
-    return (bool(row[0]), row[1]) if row else None
+def _taken(db: Engine, order_id: int) -> tuple[int | None, int, str] | None:
+    """(owner before, owner since, reason) of the take-over that holds; those that were given back are stepped over."""
+    back, reason = 0, None
+    for field, old, new in db.run(
+        """SELECT field, old, new FROM change INDEXED BY change_subject
+           WHERE subject = 'order' AND subject_id = ? AND field IN ('owner_id', ?, ?) ORDER BY id DESC""",
+        (order_id, TAKEN, GIVEN_BACK),
+    ):
+        if field == GIVEN_BACK:
+            back += 1
+        elif field == TAKEN and back:
+            back -= 1
+        elif field == TAKEN:
+            reason = new
+        elif reason is not None:  # the owner that goes with it
+            return (old, new, reason) if new == owner_id(db, order_id) else None
+    return None
+
+
+def handed(db: Engine, order_id: int) -> list[tuple[int, str, str | None, str, bool]]:
+    """(when, agent, former owner, reason, whether it was given back) of every change of its owner, oldest first.
+
+    Given back it was by the agent and to the former owner.
+    """
+    found: list[tuple[int, str, str | None, str, bool]] = []
+    former = given_to = None
+    for at, field, reason, before, after, by in db.run(
+        """SELECT c.at, c.field, iif(c.field = ?2, c.old, c.new), was.nickname, will.nickname, by.nickname
+           FROM change c INDEXED BY change_subject JOIN agent by ON by.id = c.agent_id
+           LEFT JOIN agent was ON c.field = 'owner_id' AND was.id = c.old
+           LEFT JOIN agent will ON c.field = 'owner_id' AND will.id = c.new
+           WHERE c.subject = 'order' AND c.subject_id = ?1 AND c.field IN ('owner_id', ?2, ?3, ?4) ORDER BY c.id""",
+        (order_id, GIVEN_BACK, TAKEN, FORMER),
+    ):
+        if field == "owner_id":
+            former, given_to = before, after
+        elif field == FORMER:
+            former = reason
+        else:
+            back = field == GIVEN_BACK
+            found.append((at, by, given_to if back else former, reason or "", back))
+    return found
+
+
+# -- buyers, and orders whose buyer nobody knows -----------------------------------------------------------------------
+
+
+def said_of(db: Engine, whom: Subject, field: str) -> tuple[int | str | None] | None:
+    """What is so of them by now, ``do_not_remind`` or ``risk``; None where nobody of the kind is known."""
+    found: tuple[int | str | None] | None = db.one(f"SELECT {field} FROM {_TABLES[whom[0]]} WHERE id = ?", (whom[1],))
+    return found
 
 
 def buyer_of(db: Engine, order_id: int) -> int | None:
@@ -135,34 +193,36 @@ def buyer_of(db: Engine, order_id: int) -> int | None:
     return row[0] if row else None
 
 
-def say(db: Engine, buyer_id: int, field: str, value: int | str | None, reason: str, now: int, agent_id: int) -> None:
-    """Write what is so of a buyer from now on: ``do_not_remind`` (1 or 0) or ``risk`` (None: none any more)."""
-    (before,) = db.one(f"SELECT {field} FROM buyer WHERE id = ?", (buyer_id,))
-    db.run(f"UPDATE buyer SET {field} = ? WHERE id = ?", (value, buyer_id))
-    _tell(db, "buyer", buyer_id, (field, before, value), now, agent_id)
-    _tell(db, "buyer", buyer_id, (WHY[field], _last(db, "buyer", buyer_id, WHY[field]), reason or None), now, agent_id)
+def say(db: Engine, whom: Subject, field: str, value: int | str | None, reason: str, now: int, agent_id: int) -> None:
+    """Write what is so from now on: ``do_not_remind`` (1 or 0) or ``risk`` (None: none any more)."""
+    (before,) = db.one(f"SELECT {field} FROM {_TABLES[whom[0]]} WHERE id = ?", (whom[1],))
+    db.run(f"UPDATE {_TABLES[whom[0]]} SET {field} = ? WHERE id = ?", (value, whom[1]))
+    _tell(db, *whom, (field, before, value), now, agent_id)
+    _tell(db, *whom, (WHY[field], because(db, whom, field), reason or None), now, agent_id)
 
 
-def because(db: Engine, buyer_id: int, field: str) -> str | None:
-    """The reason that was given last for what is so of a buyer."""
-    return _last(db, "buyer", buyer_id, WHY[field])
+def because(db: Engine, whom: Subject, field: str) -> str | None:
+    """The reason that was given last for what is so."""
+    return _last(db, *whom, WHY[field])
 
 
-def open_orders(db: Engine, buyer_id: int) -> set[int]:
-    """The orders of a buyer that the plan reckons with."""
-    return {
-        row[0] for row in db.run("SELECT id FROM sales_order WHERE buyer_id = ? AND status = 'unpaid'", (buyer_id,))
-    }
+_OF = {"buyer": "o.buyer_id = ?", "order": "o.id = ?"}
 
 
-def open_reminders(db: Engine, buyer_id: int) -> set[int]:
-    """What is booked on a buyer's orders and was not dealt with, shown or silent."""
+def open_orders(db: Engine, whom: Subject) -> set[int]:
+    """The orders of a buyer, or the one order, that the plan reckons with."""
+    sql = f"SELECT o.id FROM sales_order o WHERE {_OF[whom[0]]} AND o.status = 'unpaid'"
+    return {row[0] for row in db.run(sql, (whom[1],))}
+
+
+def open_reminders(db: Engine, whom: Subject) -> set[int]:
+    """What is booked on those orders and was not dealt with, shown or silent."""
     return {
         row[0]
         for row in db.run(
-            """SELECT m.id FROM sales_order o JOIN reminder m ON m.subject_kind = 'order' AND m.subject_id = o.id
-               WHERE o.buyer_id = ? AND m.cancelled_at IS NULL AND m.acknowledged_at IS NULL""",
-            (buyer_id,),
+            f"""SELECT m.id FROM sales_order o JOIN reminder m ON m.subject_kind = 'order' AND m.subject_id = o.id
+                WHERE {_OF[whom[0]]} AND m.cancelled_at IS NULL AND m.acknowledged_at IS NULL""",
+            (whom[1],),
         )
     }
 

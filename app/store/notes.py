@@ -10,8 +10,6 @@ from app.store import freshness
 from app.store.engine import Engine
 
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
-TAKEN = "taken_because"
-"""The field of ``change`` with the reason of a take-over; it has none any more once that was given back."""
 OVER = ("corrected", "withdrawn")
 """States of an entry that a later one took the place of, or took back."""
 _SELECT = """
@@ -294,38 +292,43 @@ def cancel_contact(db: Engine, note_id: int, now: int) -> None:
 
     One that was taken over stays with who did.
     """
+    from app.store import guards  # which rests on this
+
     db.run(f"UPDATE contact SET cancelled_at = ? WHERE {_OF_NOTE} AND cancelled_at IS NULL", (now, note_id, note_id))
+    (order_id,) = db.one("SELECT order_id FROM note WHERE id = ?", (note_id,))
+    if guards.taken_because(db, order_id) is not None:
+        return
     live = "FROM contact c WHERE c.order_id = sales_order.id AND c.source = 'note' AND c.cancelled_at IS NULL"
     db.run(
         f"""UPDATE sales_order SET owner_id = (SELECT c.agent_id {live} ORDER BY c.at, c.id LIMIT 1)
-            WHERE id = (SELECT order_id FROM note WHERE id = ?) AND owner_id IS NOT NULL
-              AND NOT EXISTS (SELECT 1 {live} AND c.agent_id = sales_order.owner_id)
-              AND (SELECT new FROM change WHERE subject = 'order' AND subject_id = sales_order.id
-                   AND field = '{TAKEN}' ORDER BY id DESC LIMIT 1) IS NULL""",
-        (note_id,),
+            WHERE id = ? AND owner_id IS NOT NULL
+              AND NOT EXISTS (SELECT 1 {live} AND c.agent_id = sales_order.owner_id)""",
+        (order_id,),
     )
 
 
 def contacts(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
-    """(id, at, agent, channel, stage, outcome, source) of the contacts that count, oldest first."""
+    """(id, at, agent, channel, stage, outcome, source, chat) of the contacts that count, oldest first."""
     return db.all(
-        """SELECT c.id, c.at, coalesce(a.nickname, c.agent_name), c.channel, c.stage, c.outcome, c.source
+        """SELECT c.id, c.at, coalesce(a.nickname, c.agent_name), c.channel, c.stage, c.outcome, c.source,
+                  coalesce(json_extract(c.steps, '$.call.texts.summary'), '')
            FROM contact c LEFT JOIN agent a ON a.id = c.agent_id
            WHERE c.order_id = ? AND c.cancelled_at IS NULL ORDER BY c.at, c.id""",
         (order_id,),
     )
 
 
-def contacts_of(db: Engine, order_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
-    """(at, channel) of the contacts of several orders, oldest first."""
-    found: dict[int, list[tuple[int, str]]] = {}
+def contacts_of(db: Engine, order_ids: list[int]) -> dict[int, list[tuple[int, str, str | None, str | None]]]:
+    """(at, channel, outcome, reason) of the contacts of several orders, oldest first."""
+    found: dict[int, list[tuple[int, str, str | None, str | None]]] = {}
     marks = ",".join("?" * len(order_ids))
-    for order_id, moment, channel in db.run(
-        f"SELECT order_id, at, channel FROM contact WHERE cancelled_at IS NULL AND order_id IN ({marks}) "
+    for order_id, moment, channel, outcome, reason in db.run(
+        "SELECT order_id, at, channel, outcome, reason FROM contact "
+        f"WHERE cancelled_at IS NULL AND order_id IN ({marks}) "
         "ORDER BY at, id",
         tuple(order_ids),
     ):
-        found.setdefault(order_id, []).append((moment, channel))
+        found.setdefault(order_id, []).append((moment, channel, outcome, reason))
     return found
 
 

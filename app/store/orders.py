@@ -40,9 +40,12 @@ ROW_FIELDS = (
     "id", "shop_id", "order_no", "status", "status_text", "flag", "created_at", "paid_at", "amount_due",
     "amount_paid", "refund", "buyer_nick", "item_title", "closes_at", "last_note", "shipped_at", "finished_at",
     "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "mark", "marked_at", "marked_by", "enquiry",
-    "owner",
+    "do_not_remind", "risk", "owner",
 )  # fmt: skip
-PLAN_FIELDS = ("id", "shop_id", "status", "created_at", "closes_at", "amount_due", "buyer_id", "mark", "enquiry")
+PLAN_FIELDS = (
+    "id", "shop_id", "status", "created_at", "closes_at", "amount_due", "buyer_id", "mark", "enquiry",
+    "do_not_remind", "risk",
+)  # fmt: skip
 PRIVATE_FIELDS = ("receiver", "phone", "address", "tracking_no", "carrier", "platform_flag")
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS if name != "owner")
 _ROW += ", (SELECT nickname FROM agent a WHERE a.id = o.owner_id) AS owner"
@@ -112,10 +115,11 @@ def barred_buyers(db: Engine, buyer_ids: Iterable[int]) -> dict[int, tuple[int, 
 
 
 def barred(db: Engine, order_id: int) -> str | None:
-    """Why the order's buyer may not be reminded (``do_not_remind``, ``suspect``); None where they may."""
+    """Why nobody is to be reminded of the order (``do_not_remind``, ``suspect``); None where they may be."""
     row = db.one(
-        """SELECT CASE WHEN b.do_not_remind <> 0 THEN 'do_not_remind' WHEN b.risk IS NOT NULL THEN 'suspect' END
-           FROM sales_order o JOIN buyer b ON b.id = o.buyer_id WHERE o.id = ?""",
+        """SELECT CASE WHEN o.do_not_remind <> 0 OR b.do_not_remind <> 0 THEN 'do_not_remind'
+                       WHEN coalesce(o.risk, b.risk) IS NOT NULL THEN 'suspect' END
+           FROM sales_order o LEFT JOIN buyer b ON b.id = o.buyer_id WHERE o.id = ?""",
         (order_id,),
     )
     return row[0] if row else None
@@ -159,9 +163,15 @@ def find(db: Engine, order_no: str, shop_id: int | None) -> list[tuple[int, int]
 
 
 def one(db: Engine, order_id: int) -> dict[str, Any] | None:
-    """Every column of an order, with its shop's name and platform and its owner's nickname."""
+    """Every column of an order, with its shop's name and platform and its owner's nickname.
+
+    ``do_not_remind`` and ``risk`` are the buyer's or the order's, ``buyer_silent`` and ``buyer_risk`` the buyer's.
+    """
     cursor = db.run(
-        """SELECT o.*, s.name AS shop, s.platform, a.nickname AS owner, b.do_not_remind, b.risk
+        """SELECT o.*, s.name AS shop, s.platform, a.nickname AS owner,
+                  b.do_not_remind AS buyer_silent, b.risk AS buyer_risk,
+                  max(o.do_not_remind, coalesce(b.do_not_remind, 0)) AS do_not_remind,
+                  coalesce(b.risk, o.risk) AS risk, b.credit
            FROM sales_order o JOIN shop s ON s.id = o.shop_id LEFT JOIN agent a ON a.id = o.owner_id
            LEFT JOIN buyer b ON b.id = o.buyer_id WHERE o.id = ?""",
         (order_id,),

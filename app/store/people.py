@@ -10,7 +10,7 @@ from app.store.engine import Engine
 class ShopRow(NamedTuple):
     """A shop on a platform; ``zone`` is the name of its time zone, and a ``demo`` holds invented orders alone.
 
-    ``account`` is the seller's account there, which links to its chat need.
+    ``account`` is the seller's account there, which links to its chat need; ``ships`` see ``app.services.ships``.
     """
 
     id: int
@@ -19,6 +19,7 @@ class ShopRow(NamedTuple):
     zone: str
     demo: bool
     account: str | None = None
+    ships: str | None = None
 
 
 class AgentRow(NamedTuple):
@@ -34,10 +35,10 @@ class AgentRow(NamedTuple):
 
 def shops(db: Engine) -> list[ShopRow]:
     """Every shop, in the order they were made."""
-    found = db.all("SELECT id, name, platform, zone, demo, account FROM shop ORDER BY id")
+    found = db.all("SELECT id, name, platform, zone, demo, account, ships FROM shop ORDER BY id")
     return [
-        ShopRow(number, name, platform, zone, bool(demo), account)
-        for number, name, platform, zone, demo, account in found
+        ShopRow(number, name, platform, zone, bool(demo), account, ships)
+        for number, name, platform, zone, demo, account, ships in found
     ]
 
 
@@ -48,7 +49,7 @@ def add_shop(db: Engine, name: str, platform: str, *, demo: bool = False, accoun
 
 
 def change_shop(db: Engine, shop_id: int, **values: str | None) -> None:
-    """Set ``name``, ``platform`` or ``account``."""
+    """Set ``name``, ``platform``, ``account`` or ``ships``."""
     from app.store.schema import Shop
 
     Shop.update(**values).where(Shop.id == shop_id).execute()

@@ -40,21 +40,24 @@ def contacts(db: Engine, order_ids: Iterable[int]) -> dict[int, tuple[tuple[Any,
     return found
 
 
-def booked(db: Engine, order_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """(when, kind) of the first open reminder of each order that is about its buyer."""
-    # SQLite takes the kind from the row that has the least.
-    sql = """SELECT subject_id, min(due_at), kind FROM reminder
+Booked = tuple[int, str, str | None]
+
+
+def booked(db: Engine, order_ids: Iterable[int]) -> dict[int, Booked]:
+    """(when, kind, how it was said) of the first open reminder of each order that is about its buyer."""
+    # SQLite takes the rest from the row that has the least.
+    sql = """SELECT subject_id, min(due_at), kind, said FROM reminder
              WHERE subject_kind = 'order' AND cancelled_at IS NULL AND acknowledged_at IS NULL
                AND kind NOT IN ('service', 'warehouse') AND subject_id IN (SELECT value FROM json_each(?))
              GROUP BY subject_id"""
-    return {order_id: (due_at, kind) for order_id, due_at, kind in db.run(sql, (listed(order_ids),))}
+    return {order_id: (due_at, kind, said) for order_id, due_at, kind, said in db.run(sql, (listed(order_ids),))}
 
 
 def contacted(db: Engine, shop_ids: Sequence[int], since: int, until: int) -> list[tuple[Any, ...]]:
-    """(at, channel, stage, outcome) and its order's ``FIELDS``, of every contact in that time, oldest first."""
+    """(at, channel, stage, outcome, steps) and its order's ``FIELDS``, of every contact in that time, oldest first."""
     columns = ", ".join(f"o.{name}" for name in FIELDS)
     return db.all(
-        f"""SELECT c.at, c.channel, c.stage, c.outcome, {columns}
+        f"""SELECT c.at, c.channel, c.stage, c.outcome, c.steps, {columns}
             FROM contact c INDEXED BY contact_at CROSS JOIN sales_order o ON o.id = c.order_id
             WHERE c.cancelled_at IS NULL AND c.at >= ? AND c.at <= ? AND o.shop_id IN (SELECT value FROM json_each(?))
             ORDER BY c.at, c.id""",
@@ -70,17 +73,18 @@ def came_of(db: Engine, shop_id: int, since: int, until: int, within: int) -> li
     """(bucket, reason, whether the buyer had ordered before, created at, how many, how many paid) of contacts.
 
     Contacts in that time of which it is known whether the order was paid ``within`` so many seconds; what is missing
-    of a buyer or of a creation is None. ``created at`` is the earliest of those counted together.
+    of a buyer or of a creation is None. ``created at`` is the earliest of those counted together. A payment time of an
+    order that still waits for its payment is not believed.
     """
     return db.all(
         """SELECT c.at / ?, c.reason,
                   CASE WHEN o.buyer_id IS NULL OR o.created_at IS NULL THEN NULL ELSE EXISTS (
                       SELECT 1 FROM sales_order e WHERE e.buyer_id = o.buyer_id AND e.created_at < o.created_at) END,
-                  min(o.created_at), count(*), total(o.paid_at >= c.at AND o.paid_at < c.at + ?)
+                  min(o.created_at), count(*),
+                  total(o.status <> 'unpaid' AND o.paid_at >= c.at AND o.paid_at < c.at + ?)
            FROM contact c INDEXED BY contact_at CROSS JOIN sales_order o ON o.id = c.order_id
            WHERE c.cancelled_at IS NULL AND c.at >= ? AND c.at < ? AND o.shop_id = ?
-             AND (o.paid_at IS NULL OR o.paid_at >= c.at)
-             AND (o.paid_at IS NOT NULL OR o.status IN ('unpaid', 'closed'))
+             AND (o.status = 'unpaid' OR o.paid_at >= c.at OR (o.paid_at IS NULL AND o.status = 'closed'))
            GROUP BY 1, 2, 3""",
         (BUCKET, within, since, until, shop_id),
     )

@@ -10,15 +10,21 @@ from app.store.engine import Engine
 
 _OPEN = "cancelled_at IS NULL AND acknowledged_at IS NULL"
 _NO_TASK = f"kind NOT IN ({', '.join(repr(str(kind)) for kind in sorted(TASKS))})"
-# Never stored: as soon as the buyer may be reminded again it is as if nothing had been.
+# Never stored: as soon as they may be reminded again it is as if nothing had been.
 _SILENT = f"""{_NO_TASK} AND EXISTS (
-    SELECT 1 FROM sales_order so JOIN buyer sb ON sb.id = so.buyer_id
-    WHERE so.id = subject_id AND (sb.do_not_remind <> 0 OR sb.risk IS NOT NULL))"""
+    SELECT 1 FROM sales_order so LEFT JOIN buyer sb ON sb.id = so.buyer_id
+    WHERE so.id = subject_id
+      AND (so.do_not_remind <> 0 OR so.risk IS NOT NULL OR sb.do_not_remind <> 0 OR sb.risk IS NOT NULL))"""
 _SELECT = f"""
     SELECT m.id, m.subject_id, m.kind, m.due_at, m.fired_at, m.acknowledged_at, m.cancelled_at, m.cancel_code,
            a.nickname, o.order_no, o.shop_id, o.buyer_nick, o.status, o.created_at, o.closes_at,
-           CASE WHEN NOT m.{_NO_TASK} THEN NULL WHEN b.do_not_remind <> 0 THEN 'do_not_remind'
-                WHEN b.risk IS NOT NULL THEN 'suspect' END, m.escalated_at
+           CASE WHEN NOT m.{_NO_TASK} THEN NULL
+                WHEN o.do_not_remind <> 0 OR b.do_not_remind <> 0 THEN 'do_not_remind'
+                WHEN coalesce(o.risk, b.risk) IS NOT NULL THEN 'suspect' END, m.escalated_at, m.said,
+           CASE WHEN m.{_NO_TASK} THEN (
+               SELECT json_array(c.channel, c.outcome, c.reason) FROM contact c
+               WHERE c.order_id = o.id AND c.cancelled_at IS NULL AND c.outcome IS NOT NULL AND c.at <= m.created_at
+               ORDER BY c.at DESC, c.id DESC LIMIT 1) END
     FROM reminder m JOIN sales_order o ON o.id = m.subject_id LEFT JOIN agent a ON a.id = m.agent_id
     LEFT JOIN buyer b ON b.id = o.buyer_id
     WHERE m.subject_kind = 'order'

@@ -37,6 +37,7 @@ class Shop(Model):
     zone = TextField(default="Asia/Shanghai")
     demo = IntegerField(default=0)
     account = _text()
+    ships = _text()
 
 
 class Rule(Model):
@@ -62,6 +63,7 @@ class Buyer(Model):
     do_not_remind = IntegerField(default=0)
     risk = _text()
     first_seen = _number()
+    credit = _text()
 
 
 class Order(Model):
@@ -81,6 +83,9 @@ class Order(Model):
     created_run = _number()
     stub = IntegerField(default=0)
     enquiry = _number()
+    do_not_remind = IntegerField(default=0)
+    risk = _text()
+    online_at = _number()
 
     class Meta:
         table_name = "sales_order"

@@ -75,6 +75,21 @@ def written(db: Engine, agent_id: int, since: int) -> tuple[int, int]:
     return notes, contacts
 
 
+def contacts_of(db: Engine, agent_id: int, since: int) -> list[tuple[int, int, int]]:
+    """(order, at, whether a booked reminder of it came since the contact before) of an agent's contacts since then."""
+    return db.all(
+        """SELECT c.order_id, c.at, EXISTS (
+             SELECT 1 FROM reminder r
+             WHERE r.subject_kind = 'order' AND r.subject_id = c.order_id AND r.kind <> 'warehouse'
+             AND r.due_at <= c.at AND r.due_at > coalesce((
+               SELECT max(b.at) FROM contact b
+               WHERE b.order_id = c.order_id AND b.cancelled_at IS NULL AND b.at < c.at), 0))
+           FROM contact c INDEXED BY contact_at JOIN sales_order o ON o.id = c.order_id
+           WHERE c.cancelled_at IS NULL AND c.at >= ? AND c.agent_id = ? ORDER BY c.at""",
+        (since, agent_id),
+    )
+
+
 def dealt_with(db: Engine, agent_id: int, since: int) -> int:
     """How many reminders of an agent, or of anyone, were dealt with since then."""
     sql = "SELECT count(*) FROM reminder WHERE acknowledged_at >= ? AND (agent_id = ? OR agent_id IS NULL)"

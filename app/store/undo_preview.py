@@ -22,6 +22,7 @@ _WHY = {
     "concession": "EXISTS (SELECT 1 FROM concession WHERE order_id = o.id)",
     "mark": "o.mark IS NOT NULL",
     "enquiry": "o.enquiry IS NOT NULL",
+    "silent": "(o.do_not_remind <> 0 OR o.risk IS NOT NULL)",
     "reminder": "EXISTS (SELECT 1 FROM reminder WHERE subject_kind = 'order' AND subject_id = o.id)",
     "script": "EXISTS (SELECT 1 FROM script_use WHERE order_id = o.id)",
     "owner": "o.owner_id IS NOT NULL",
@@ -35,8 +36,8 @@ class Preview:
     """How many orders would go, be left as stubs, go back; and how many lines, refunds and reviews go or go back.
 
     ``kept``: the orders that stay as stubs, and why (``flag`` ``note`` ``draft`` ``contact`` ``concession``
-    ``mark`` ``enquiry`` ``reminder`` ``script`` ``owner``). ``later``: the ids of later imports that saw some of the
-    same; what they carried stays.
+    ``mark`` ``enquiry`` ``silent`` ``reminder`` ``script`` ``owner``). ``later``: the ids of later imports that saw
+    some of the same; what they carried stays.
     ``held``: the ids of later imports of older files that left orders alone because this run, or another, knew newer:
     what they said of these was not kept, so that their files have to be imported again.
     """

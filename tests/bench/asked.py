@@ -27,6 +27,7 @@ CHIPS = {
     "mark": ("paid", "closed"),
     "order": (1, 2, 3),
     "due": ("now",),
+    "reason": ("5",),
 }
 """A value for each kind of filter."""
 

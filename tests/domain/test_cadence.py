@@ -1,20 +1,17 @@
 """The plan of an unpaid order: when, by which channel, why, and why no more."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import wording
-from app.domain import cadence, window
-from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, Planned, Reached, by_hand, limit, plan
+from app import plan_words
+from app.domain import cadence
+from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, by_hand, limit, plan
 from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
 from app.domain.stage import STAGES, Stage
@@ -254,7 +251,7 @@ def test_days_off_move_a_reminder_to_the_next_working_day() -> None:
     first = datetime(2026, 9, 30, 19, tzinfo=ZONE)
     week = RULES._replace(auto_close=timedelta(days=15), days_off=DaysOff(holidays=True))
     result = plan(order(first), (), week, first)
-    back = datetime(2026, 10, 8, 8, tzinfo=ZONE)
+    back = datetime(2026, 10, 8, 9, tzinfo=ZONE)
     assert [(point.due_at, point.moved_by, point.moved) for point in result.points] == [
         (back, "day_off", ("day_off", "quiet_hours")),
         (back + timedelta(hours=3), "gap", ("gap",)),
@@ -266,6 +263,38 @@ def test_days_off_move_a_reminder_to_the_next_working_day() -> None:
     assert [one.code for one in by_hand(order(first), (), Channel.CHAT, week, first + timedelta(hours=20))] == [
         "day_off"
     ]
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.integers(0, 7 * 1440).map(lambda minutes: on(16, 0) + timedelta(minutes=minutes)),
+    st.sets(st.integers(16, 29)),
+    st.sampled_from([None, time(8, 30), time(10, 30)]),
+    st.sampled_from([None, Channel.CHAT, Channel.SMS, Channel.PHONE]),
+    st.sampled_from([RULES.call_windows, Windows(()), Windows(((time(8, 30), time(12)),))]),
+    st.lists(st.integers(-2000, 5000), max_size=4),
+)
+def test_what_moves_past_days_off_comes_with_its_morning(
+    created: datetime, off: set[int], at: time | None, channel: Channel | None, windows: Windows, others: list[int]
+) -> None:
+    rules = RULES._replace(
+        auto_close=timedelta(days=20),
+        gap=timedelta(minutes=30),
+        call_windows=windows,
+        days_off=DaysOff(off=tuple(date(2026, 11, day) for day in off)),
+        stages=(Stage(channel=channel), Stage(1, at=at, channel=channel)),
+    )
+    elsewhere = [ContactFact(created + timedelta(minutes=minutes)) for minutes in others]
+    for point in plan(order(created), (), rules, created, elsewhere).points:
+        if "day_off" not in point.moved:
+            continue
+        morning = at or time(9) if point.stage == 2 else time(9)
+        if point.channel is Channel.PHONE and windows.spans:
+            assert point.due_at >= wall(point.due_at, point.due_at.date(), windows.spans[0][0])
+        else:
+            assert rules.days_off.has(point.due_at.date() - timedelta(days=1)) or "buyer_day_limit" in point.moved
+            assert point.due_at.time() >= morning or "buyer_day_limit" in point.moved
+            assert point.due_at.time() == morning or {"buyer_day_limit", "gap"} & set(point.moved)
 
 
 def test_an_order_that_closes_in_the_days_off_has_no_reminder() -> None:
@@ -389,8 +418,8 @@ def test_no_reminder_breaks_a_rule(
         assert point.wanted is not None
         assert bool(point.moved) == (point.wanted < point.due_at)
         json.dumps([reason.params for reason in point.reasons])
-        assert point.rule in wording.RULES
-        assert set(point.moved) <= set(wording.MOVED)
+        assert point.rule in plan_words.RULES
+        assert set(point.moved) <= set(plan_words.MOVED)
         assert point.due_at < point.late_at
         assert all(contact.at + rules.gap <= point.not_before for contact in contacts)
         for moment in (point.not_before, point.due_at):
@@ -417,101 +446,3 @@ def test_time_never_brings_a_reminder_forward(
         assert early.stage == late.stage
         assert early.due_at <= late.due_at
     assert before.points[:1] == after.points[:1] or after.expired
-
-
-def test_a_buyer_with_a_contact_a_minute_is_reached_when_the_last_gap_ends() -> None:
-    rules = LONG._replace(per_buyer_day=10_000, gap=timedelta(hours=4))
-    elsewhere = [ContactFact(on(20, 9) + timedelta(minutes=minute)) for minute in range(300)]
-    result = plan(order(on(20, 9)), (), rules, on(20, 9), elsewhere)
-    assert result.points[0].due_at == elsewhere[-1].at + timedelta(hours=4)
-
-
-@dataclass
-class _Naive:
-    """The calendar as one reads the rules: every contact is looked at for every moment."""
-
-    rules: Rules
-    closing: datetime
-    contacts: list[datetime]
-
-    def assume(self, point: Planned, now: datetime) -> datetime | None:
-        at, _ = self.slot(max(point.due_at, now.astimezone(ZONE)), point.channel, point.asked.hours)
-        if at is not None:
-            self.contacts.append(at)
-        return at
-
-    def slot(
-        self, wanted: datetime, channel: Channel, hours: Windows | None
-    ) -> tuple[datetime | None, tuple[str, ...]]:
-        moment, movers = wanted, set()
-        while moment < self.closing:
-            step = self.step(moment, channel, hours)
-            if step is None:
-                return moment, tuple(code for code in cadence._PRECEDENCE if code in movers)[:1]
-            moment, mover = step
-            movers.add(mover)
-        return None, ()
-
-    def step(self, moment: datetime, channel: Channel, hours: Windows | None) -> tuple[datetime, str] | None:
-        rules = self.rules
-        if sum(at.astimezone(ZONE).date() == moment.date() for at in self.contacts) >= rules.per_buyer_day:
-            return wall(moment, moment.date() + timedelta(days=1), time()), "buyer_day_limit"
-        if rules.days_off.bars(moment.date(), call=channel is Channel.PHONE):
-            return wall(moment, moment.date() + timedelta(days=1), time()), "day_off"
-        if rules.quiet.inside(moment):
-            return rules.quiet.next_end(moment), "quiet_hours"
-        if channel is Channel.PHONE and not rules.call_windows.inside(moment):
-            return rules.call_windows.next_open(moment), "call_window"
-        if hours is not None and not hours.inside(moment):
-            return hours.next_open(moment), "stage_hours"
-        for at in self.contacts:
-            if at <= moment < (free := window.after(at.astimezone(ZONE), rules.gap)):
-                return free, "gap"
-        return None
-
-
-def _naive(
-    rules: Rules, closing: datetime, _zone: tzinfo | None, done: Sequence[ContactFact], others: Iterable[ContactFact]
-) -> _Naive:
-    return _Naive(rules, closing, [contact.at for contact in (*done, *others)])
-
-
-_contacts = st.lists(
-    st.builds(ContactFact, st.integers(0, 4 * 1440).map(lambda minutes: on(17, 0) + timedelta(minutes=minutes))),
-    max_size=12,
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    facts=st.fixed_dictionaries({"amount_due": st.sampled_from([100, 50_000]), "first_time": st.booleans()}),
-    created=st.integers(0, 2879).map(lambda minutes: on(19, 0) + timedelta(minutes=minutes)),
-    passed=st.integers(0, 4000),
-    done=st.lists(st.integers(0, 3000), max_size=2),
-    others=_contacts,
-    since=st.integers(0, 4 * 1440).map(lambda minutes: on(17, 0) + timedelta(minutes=minutes)),
-    own=own_ways,
-    gap=st.sampled_from([0, 30, 240, 1440]),
-    per_day=st.integers(1, 6),
-)
-def test_contacts_that_are_looked_up_plan_as_those_that_are_all_looked_at(
-    facts: dict[str, object], created: datetime, passed: int, done: list[int], others: list[ContactFact],
-    since: datetime, own: dict[str, Any], gap: int, per_day: int,
-) -> None:  # fmt: skip
-    rules = LONG._replace(**own, gap=timedelta(minutes=gap), per_buyer_day=per_day)
-    one, now = order(created, **facts), created + timedelta(minutes=passed)
-    mine = [ContactFact(created + timedelta(minutes=minutes)) for minutes in done]
-    young = sorted((contact for contact in others if contact.at >= since), key=lambda contact: contact.at)
-    shared = [contact.at for contact in (*young, *mine) if contact.at >= since]
-    reached = Reached(shared, ZONE, rules, since=since)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cadence, "_calendar", _naive)
-        expected = _plain(plan(one, mine, rules, now, young))
-    assert _plain(plan(one, mine, rules, now, young)) == expected
-    assert _plain(plan(one, mine, rules, now, reached)) == expected
-    assert _plain(plan(one, mine, rules, now, reached, first_only=True)).points == expected.points[:1]
-
-
-def _plain(result: Plan) -> Plan:
-    """With the weightiest mover alone: by how many steps a moment comes about is the calendar's own affair."""
-    return result._replace(points=tuple(point._replace(moved=()) for point in result.points))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.clock import HOME
 from app.domain.cadence import Channel
 from app.domain.call import (
+    AFTER_CLOSING,
     CODES,
     ENTER,
     ESC,
@@ -234,3 +235,22 @@ def test_a_clock_that_moves_between_keys_is_written_down() -> None:
     assert call.dialled_at is not None
     assert call.ended_at is not None
     assert call.ended_at - call.dialled_at == 40
+
+
+def test_a_moment_after_the_closing_wants_enter_once_more() -> None:
+    closing = NOW + timedelta(minutes=43)
+    call = phone(ENTER, "2", "4", (SAID, "明早9点"))
+    asked_again = press(call, ENTER, NOW, RULES, closing)
+    assert (asked_again.phase, asked_again.problem) == (Phase.WHEN, Problem(AFTER_CLOSING))
+    assert press(write(asked_again, SAID, "后天9点"), ENTER, NOW, RULES, closing).problem == Problem(AFTER_CLOSING)
+    taken = press(asked_again, ENTER, NOW, RULES, closing)
+    assert (taken.phase, taken.problem) == (Phase.WORDS, None)
+    assert press(call, ENTER, NOW, RULES, NOW + timedelta(days=3)).phase is Phase.WORDS
+
+
+def test_no_moment_that_is_not_said_lies_after_the_closing() -> None:
+    closing = NOW + timedelta(minutes=43)
+    for result in ("4", "5"):
+        call = press(phone(ENTER, result), ENTER, NOW, RULES, closing)
+        assert call.due_at is not None
+        assert NOW.timestamp() < call.due_at < closing.timestamp()

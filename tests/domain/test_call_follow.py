@@ -10,7 +10,7 @@ from app.clock import HOME
 from app.domain import note
 from app.domain.cadence import Channel
 from app.domain.call import CODES, ENTER, LATER, SAID, WORDS, Call, Phase, Result
-from app.domain.call_follow import REASON_WORDS, Follow, colour, feedback, follow, kind, said, scripts
+from app.domain.call_follow import REASON_WORDS, Follow, colour, feedback, follow, gift, kind, left, said, scripts
 from app.domain.flag import LEGENDS
 from app.domain.reminder import Kind
 from app.domain.rules import Rules
@@ -32,6 +32,9 @@ from tests.domain.test_call import NOW, RULES, after, calls, deeds, phone
         ((ENTER, "8", ENTER), "已在别处付款"),
         ((ENTER, "9", "9", ENTER), "接通后挂断，不满客服态度"),
         ((ENTER, "1", "1", "2", ENTER), "电话已接通，不会选付款方式"),
+        ((ENTER, "3", ENTER, ENTER, ENTER), "电话无人接听，已发旺旺"),
+        ((ENTER, "6", ENTER, LATER), "电话号码不对"),
+        ((ENTER, "1", "5", "5", ENTER), "电话已接通，忘了付"),
         (((WORDS, "还没打"),), "还没打"),
     ],
 )  # fmt: skip
@@ -86,6 +89,8 @@ def test_how_it_goes_on() -> None:
     assert follow("phone", "reached", "5.later").ends
     assert not follow("phone", "promised", "5.later").ends
     assert {follow("phone", result, None) for result in Result}
+    # Who forgot, has no time now or did not say why may still mean to pay.
+    assert not any(follow("phone", "reached", f"5.{why}").ends for why in ("forgot", "busy", "unsaid"))
 
 
 def test_the_flag_is_the_shops_reminder_and_a_service_has_another() -> None:
@@ -116,8 +121,43 @@ def test_the_text_to_send_is_one_of_the_starting_set() -> None:
     assert scripts(phone(ENTER, "2", "3"))[0] == "after_call.3"
     assert scripts(phone(ENTER, "1", "9", "1"))[0] == "soothing.1"
     assert scripts(phone(ENTER, "5"))[0] == "after_call.1"
+    assert scripts(phone(ENTER, "1", "6", "1"))[0] == "follow_up.6"
+    assert scripts(phone(ENTER, "1", "7", "1"))[0] == "enquiry.3"
+    assert scripts(phone(ENTER, "1", "5", "5"))[0] == "follow_up.5", "nobody says it does not matter to who forgot"
 
 
 def test_a_zone_changes_the_wall_clock_of_the_note() -> None:
     call = phone(ENTER, "2", "4", (SAID, "今晚8点"), ENTER)
     assert "20:00" in feedback(call, datetime(2026, 11, 21, 16, tzinfo=HOME))
+
+
+@pytest.mark.parametrize(
+    ("told", "ended", "turned"),
+    [
+        ([], None, None),
+        ([("phone", None, None)], None, None),
+        ([("phone", "refused", "10.price")], "refused", None),
+        ([("chat", "paid_elsewhere", None)], "paid_elsewhere", None),
+        ([("phone", "reached", "5.browsing")], "no_interest", None),
+        ([("phone", "reached", "2.balance")], None, None),
+        ([("phone", "refused", "5"), ("unknown", None, None)], "refused", None),
+        ([("phone", "refused", "5"), ("phone", "promised", "2.balance")], None, None),
+        ([("phone", "wrong_number", None)], None, "chat"),
+        ([("phone", "no_answer", None)], None, None),
+        ([("phone", "hung_up", None)], None, "chat"),
+        ([("chat", "reached", "9.rude")], None, "phone"),
+    ],
+)
+def test_what_the_last_result_leaves(
+    told: list[tuple[str, str | None, str | None]], ended: str | None, turned: str | None
+) -> None:
+    found = left(told)
+    assert (found.ended, found.channel) == (ended, turned)
+
+
+def test_the_note_says_what_the_buyer_is_given() -> None:
+    call = phone(ENTER, "1", "0", "2", ENTER)
+    gifts = [gift("gift", 300, " 小 毛巾"), gift("postage", 1000, ""), gift("price", 550, ""), gift("free", 9900, "")]
+    assert gifts == ["送小 毛巾", "包邮", "便宜5.50元", "免单"]
+    assert (gift("gift", 300, "送小样"), gift("gift", 300, "")) == ("送小样", "送赠品")
+    assert feedback(call, NOW, gifts[:2]) == "电话已接通，嫌赠品少，送小 毛巾，包邮"

@@ -17,6 +17,7 @@ GOOD = (
     Filter("amount", (None, 100)), Filter("amount", (None, None)), Filter("agent", (1, None)), Filter("text", ("羽绒",)),
     Filter("note", ("no",)), Filter("message", ("yes",)), Filter("mark", ("paid", "closed")), Filter("due", ("late",)),
     Filter("order", (3, 1)), Filter("due", ("now", "phone")), Filter("due", ("later", "chat")), Filter("due", ("closing", 2)),
+    Filter("reason", ("5", "2.balance")), Filter("reason"),
 )  # fmt: skip
 BAD = (
     Filter("colour", ("red",)), Filter("status", ("gone",)), Filter("flag", (1,)), Filter("age"), Filter("age", ("days",)),

@@ -165,29 +165,6 @@ def test_what_waits_is_soonest_first_and_what_is_due_oldest_first(entries: list[
     assert queue.in_order(rows, Tab.NOW) == rows
 
 
-@pytest.mark.parametrize(
-    ("told", "ended", "turned"),
-    [
-        ([], None, None),
-        ([("phone", None, None)], None, None),
-        ([("phone", "refused", "10.price")], "refused", None),
-        ([("chat", "paid_elsewhere", None)], "paid_elsewhere", None),
-        ([("phone", "reached", "5.browsing")], "no_interest", None),
-        ([("phone", "reached", "2.balance")], None, None),
-        ([("phone", "refused", "5"), ("unknown", None, None)], "refused", None),
-        ([("phone", "refused", "5"), ("phone", "promised", "2.balance")], None, None),
-        ([("phone", "wrong_number", None)], None, "chat"),
-        ([("phone", "no_answer", None)], None, None),
-        ([("phone", "hung_up", None)], None, "chat"),
-        ([("chat", "reached", "9.rude")], None, "phone"),
-    ],
-)
-def test_what_the_last_result_leaves(
-    told: list[tuple[str, str | None, str | None]], ended: str | None, turned: str | None
-) -> None:
-    assert (queue.ended(told), queue.turned(told)) == (ended, turned)
-
-
 RULES = Rules()._replace(
     quiet=QuietHours(time(22), time(8)), call_windows=Windows(((time(11), time(12)), (time(19), time(21))))
 )

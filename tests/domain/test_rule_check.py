@@ -43,6 +43,10 @@ def test_what_a_shop_starts_with_may_be_saved(platform: str, preset: str) -> Non
         ({"stages": (Stage(morning=31),)}, ("stages", "rule_bounds")),
         ({"stages": (Stage(due=timedelta(minutes=5)),)}, ("stages", "first_due_early")),
         ({"stages": (Stage(hours=Windows(((time(1), time(2)),))),)}, ("stages", "window_quiet")),
+        (
+            {"stages": (Stage(morning=1), Stage()), "first_not_before": timedelta(hours=4)},
+            ("stages", "first_due_early"),
+        ),
         ({"enquiry_due": timedelta(days=9)}, ("enquiry_due", "rule_bounds")),
         (
             {"enquiry_due": timedelta(0), "enquiry_not_before": timedelta(hours=1)},
@@ -51,6 +55,8 @@ def test_what_a_shop_starts_with_may_be_saved(platform: str, preset: str) -> Non
         ({"amounts": ((-5, Channel.SMS),)}, ("amounts", "rule_bounds")),
         ({"amounts": ((20000, Channel.SMS),)}, ("amounts", "amount_twice")),
         ({"amounts": ((9000, Channel.SMS), (9000, Channel.CHAT))}, ("amounts", "amount_twice")),
+        ({"concession_limits": (500, 400, 3000, 10000)}, ("concession_limits", "limit_below")),
+        ({"concession_limits": (-1, 400, 3000, 10000)}, ("concession_limits", "rule_bounds")),
         ({"won_back": timedelta(minutes=10)}, ("won_back", "rule_bounds")),
         ({"won_back_rule": "whoever"}, ("won_back_rule", "won_back_unknown")),
         ({"days_off": DaysOff(off=(date(2027, 2, 8),), on=(date(2027, 2, 8),))}, ("days_off", "day_twice")),

@@ -63,7 +63,15 @@ def test_windows_of_single_weekdays_travel_and_those_of_earlier_days_are_read() 
 
 
 def test_rules_of_an_earlier_version_plan_as_they_did() -> None:
-    new = ("stages", "amounts", "first_time_phone", "enquiry_not_before", "enquiry_due", "days_off")
+    new = (
+        "concession_limits",
+        "stages",
+        "amounts",
+        "first_time_phone",
+        "enquiry_not_before",
+        "enquiry_due",
+        "days_off",
+    )
     old = {name: value for name, value in Rules().to_json().items() if name not in new}
     assert Rules.from_json(old | {"first_due": 7200, "second_messages_from": "08:30"}) == Rules()._replace(
         first_due=timedelta(hours=2), second_messages_from=time(8, 30)
@@ -95,12 +103,14 @@ def test_missing_rules_keep_their_default_and_unknown_ones_are_left_out() -> Non
         {"legend": [["red", "return", "", "", "five"]]},
         {"legend": [["red", "return", "", "", "", 3]]},
         {"legend": [[]]},
+        {"first_due": 1e300},
         {"stages": 3},
         {"stages": [[]]},
         {"stages": [{"morning": -1}]},
         {"stages": [{"channel": "pigeon"}]},
         {"amounts": [[5]]},
         {"days_off": [1]},
+        {"concession_limits": [500]},
         {"days_off": {"off": ["tomorrow"]}},
         {"call_windows": {"spans": []}},
         {"call_windows": {"spans": [], "weekdays": [[]]}},

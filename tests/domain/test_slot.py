@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.days_off import DaysOff
 from app.domain.promise import Promise, PromiseError, parse
 from app.domain.rules import Rules
-from app.domain.slot import Later, may_call, place, put_off
+from app.domain.slot import Later, in_time, kept_in_time, may_call, place, put_off, put_off_in_time
 from app.domain.window import QuietHours, Windows
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -100,3 +100,27 @@ def test_tomorrows_first_window_is_that_weekdays() -> None:
     sunday = RULES._replace(call_windows=Windows(RULES.call_windows.spans, (*[None] * 6, ((time(15), time(16)),))))
     assert at(15, day=22).weekday() == 6
     assert put_off(Later.TOMORROW, at(16, 20), sunday) == at(15, day=22)
+
+
+@pytest.mark.parametrize(
+    ("now", "closing", "last"),
+    [
+        (at(16), at(21, 50), at(20, 55)),  # in the window that is left until then
+        (at(9, 45), at(10, 28), at(10, 6)),  # halfway, where little is left and no window
+        (at(10), at(9), at(9)),
+    ],
+)
+def test_the_last_good_moment_before_the_closing(now: datetime, closing: datetime, last: datetime) -> None:
+    assert in_time(now, RULES, closing) == last
+
+
+@given(st.integers(0, 1440), st.integers(1, 4320), st.sampled_from(Later))
+def test_what_is_put_off_never_lies_past_an_end_that_is_still_to_come(start: int, left: int, later: Later) -> None:
+    now = at(0) + timedelta(minutes=start)
+    closing = now + timedelta(minutes=left)
+    put = put_off_in_time(later, now, RULES, closing)
+    assert now <= put < closing
+    assert place(put, RULES, closing).at < closing
+    assert kept_in_time(closing, now, RULES, closing) < closing
+    assert kept_in_time(put, now, RULES, closing) == put
+    assert put_off_in_time(later, now, RULES, None) == put_off(later, now, RULES)

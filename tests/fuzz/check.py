@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app import wording
+from app import doctor_words, wording
 from app.errors import KnownError
 from app.intake.cells import text
 from app.intake.open import Export, Reject, open_export
@@ -70,7 +70,7 @@ def faults(seen: Seen) -> Iterator[str]:
 
 def _said(code: str, params: dict[str, Any], *, finding: bool = False) -> Iterator[str]:
     """There are words for it, and nobody's phone is in what they are filled with."""
-    told = wording.finding(code, params) if finding else wording.sentence(code, params)
+    told = doctor_words.finding(code, params) if finding else wording.sentence(code, params)
     if not told or _PHONE in repr(params):
         yield f"{code} is not to be said: {params}"
 

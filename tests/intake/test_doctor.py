@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from app import wording
+from app import doctor_words
 from app.domain.finding import GRAVE, NUMBERS_KEPT, ODD, PLAIN
 from app.errors import KnownError
 from app.intake.batch import Reject
@@ -184,7 +184,7 @@ def test_the_words_of_unknown_states_are_named(tmp_path: Path) -> None:
     ]
     (finding,) = told(tmp_path, *lines).export.findings
     assert finding.params["words"] == ["卖家待发货中", "等待退款完成"]
-    assert "卖家待发货中" in wording.finding(finding.code, finding.params).what
+    assert "卖家待发货中" in doctor_words.finding(finding.code, finding.params).what
 
 
 def test_numbers_are_kept_up_to_a_measure() -> None:
@@ -204,19 +204,19 @@ def test_reading_again_tells_the_same_again(tmp_path: Path) -> None:
     assert len(rejects) == 1
 
 
-@pytest.mark.parametrize("code", sorted(wording.FINDINGS))
+@pytest.mark.parametrize("code", sorted(doctor_words.FINDINGS))
 def test_every_finding_says_what_it_is_what_was_done_and_what_to_do(code: str) -> None:
     params = {"platform": "taobao", "report": "orders", "columns": ["总金额"], "words": ["词"], "sheets": ["表"]}
     params |= {"shop": "甲店", "into": "乙店"}
-    words = wording.finding(code, params)
+    words = doctor_words.finding(code, params)
     assert all((words.what, words.done, words.todo))
     assert not any(mark in words.what + words.done + words.todo for mark in "{}…")
-    assert wording.notice(code)
+    assert doctor_words.notice(code)
 
 
 def test_what_to_download_again_depends_on_platform_and_report() -> None:
     def todo(**params: str) -> str:
-        return wording.finding("id_scientific", params).todo
+        return doctor_words.finding("id_scientific", params).todo
 
     todos = {
         todo(platform="taobao", report="orders"),
@@ -229,7 +229,7 @@ def test_what_to_download_again_depends_on_platform_and_report() -> None:
 
 
 def test_a_finding_of_a_newer_version_stands_for_itself() -> None:
-    assert wording.finding("from_the_future", {}) == wording.Told("from_the_future", "", "")
+    assert doctor_words.finding("from_the_future", {}) == doctor_words.Told("from_the_future", "", "")
 
 
 def test_errors_name_the_file_as_people_know_it(tmp_path: Path) -> None:

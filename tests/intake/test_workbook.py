@@ -293,6 +293,23 @@ def test_a_damaged_workbook_says_so(tmp_path: Path) -> None:
     assert refusal(write_ods(tmp_path / "c.ods", "<table:table-row")).code == "file_damaged"
 
 
+class PanicException(BaseException):
+    """As the reader's own, which nobody can import."""
+
+
+@pytest.mark.parametrize(("error", "told"), [(PanicException, KnownError), (ZeroDivisionError, ZeroDivisionError)])
+def test_a_panic_of_the_reader_is_a_damaged_file_and_a_bug_stays_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException], told: type[BaseException]
+) -> None:
+    def fails(*_given: object) -> None:
+        raise error
+
+    monkeypatch.setattr(workbook, "_book", fails)
+    with pytest.raises(told) as caught:
+        sheets(write_xlsx(tmp_path / "a.xlsx", {"订单": ROWS}))
+    assert getattr(caught.value, "code", "") in ("file_damaged", "")
+
+
 @pytest.mark.parametrize("form", ["xlsx", "xlsb", "ods"])
 def test_a_changed_figure_of_a_workbook_is_no_order_number(tmp_path: Path, form: str) -> None:
     """A ZIP has a sum for each part, but who stops reading before its end never learns of it."""

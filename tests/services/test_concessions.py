@@ -11,9 +11,9 @@ import pytest
 
 from app import guard_words, wording
 from app.clock import epoch
-from app.domain.concession import Kind
+from app.domain.concession import LIMITS, Kind
 from app.errors import KnownError
-from app.services import agents, concessions
+from app.services import agents, concessions, rules
 from tests.offices import NOW, Desk, an_order, desk
 
 
@@ -85,5 +85,34 @@ def test_the_limit_follows_the_agents_level(tmp_path: Path) -> None:
         assert await refused(concessions.give(at.office, order, Kind.GIFT, 1, "小美")) == "concession_over_limit"
         (row,) = [one for one in await agents.agents(at.office) if one.nickname == "小美"]
         assert (row.level, row.role, row.active) == (3, "agent", 1)
+
+    play(tmp_path, story)
+
+
+def test_what_was_taken_back_stands_again_only_within_the_limit(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await agents.add(at.office, "店长", role="lead")
+        order_id, most = await at.id(1), LIMITS[1]
+        first = await concessions.give(at.office, order_id, Kind.GIFT, most, "小美")
+        await concessions.take_back(at.office, first.concession_id)
+        second = await concessions.give(at.office, order_id, Kind.GIFT, 1, "小美")
+        assert await refused(concessions.restore(at.office, first.concession_id)) == "concession_over_limit"
+        assert [one.value for one in await concessions.of_order(at.office, order_id)] == [1]
+        await concessions.take_back(at.office, second.concession_id)
+        await concessions.restore(at.office, first.concession_id)
+        cut = await concessions.give(at.office, order_id, Kind.PRICE, 9 * most, "小美", allowed_by="店长")
+        for deed in (concessions.take_back, concessions.restore):
+            await deed(at.office, cut.concession_id)
+        assert [one.value for one in await concessions.of_order(at.office, order_id)] == [most, 9 * most]
+
+    play(tmp_path, story)
+
+
+def test_the_limits_are_the_shops_own(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        order_id, shop_id = await at.id(1), at.office.shops()[0].id
+        await rules.change(at.office, shop_id, concession_limits=(100, 1000, 3000, 10000))
+        assert await refused(concessions.give(at.office, order_id, Kind.GIFT, 101, "小美")) == "concession_over_limit"
+        await concessions.give(at.office, order_id, Kind.GIFT, 100, "小美")
 
     play(tmp_path, story)

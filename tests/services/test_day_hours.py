@@ -20,12 +20,12 @@ from app.domain.guard import ANSWERED
 from app.domain.rules import Rules
 from app.domain.window import Windows
 from app.domain.won_back import Paid
-from app.services import day_hours, rules, won_back
+from app.services import day_hours, rules, shops, won_back
 from app.services.day_hours import DayHours, Hour, open_hours
 from app.store import day_hours as store
 from app.store.engine import Engine
 from tests.offices import CREATED, NOW, Desk, an_order, desk, paid
-from tests.services.test_won_back import DAY, fill
+from tests.services.test_won_back import DAY, Row, fill, put
 
 TODAY = NOW.date()
 
@@ -84,22 +84,62 @@ def test_each_hour_has_its_contacts_answers_and_payments(tmp_path: Path) -> None
     asyncio.run(deed())
 
 
+async def of_few_buyers(at: Desk, chance: random.Random, made: list[Row], met: list[Row]) -> None:
+    """Most orders are of one of a few buyers, and some contacts are about another order of that buyer too."""
+    await put(at, "buyer", [{"id": n, "platform": "taobao", "nick": f"买家{n}"} for n in range(1, 31)])
+    for order in made:
+        order["buyer_id"] = chance.choice((None, *range(1, 31)))
+        await at.run("UPDATE sales_order SET buyer_id = ? WHERE id = ?", order["buyer_id"], order["id"])
+    buyers = {order["id"]: order["buyer_id"] for order in made}
+    more: list[Row] = []
+    for one in met[::2]:
+        others = [order for order, buyer in buyers.items() if buyer is not None and buyer == buyers[one["order_id"]]]
+        more += [{**one, "id": len(met) + len(more) + 1, "order_id": chance.choice(others)}] if others else []
+    await put(at, "contact", more)
+    met += more
+
+
+def test_one_contact_about_several_orders_is_one(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number, buyer="小鱼儿") for number in (1, 2, 3)), an_order(4))
+            other = await shops.add(at.office, "别家", "taobao")
+            await at.run("UPDATE sales_order SET shop_id = ? WHERE order_no = '3'", other[0].id)
+            for number in (1, 2, 3, 4):
+                await contacts(at, number, (wall(13, 5), "phone", "reached"), (wall(14), "phone", "no_answer"))
+            found = await day_hours.day_hours(at.office, None, TODAY, TODAY)
+            assert busy(found) == {13: (2, 2, 0, 0), 14: (2, 0, 0, 0)}
+            assert [(rate.hour, rate.tally) for rate in found.verdict.rates] == [(13, Tally(2, 2)), (14, Tally(0, 2))]
+
+    asyncio.run(deed())
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_an_independent_recount_says_the_same(tmp_path: Path, seed: int) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
-            made, met = await fill(at, random.Random(seed))
-            await at.run("UPDATE contact SET outcome = CASE id % 3 WHEN 0 THEN 'promised' WHEN 1 THEN 'busy' END")
+            chance = random.Random(seed)
+            made, met = await fill(at, chance)
+            await of_few_buyers(at, chance, made, met)
+            await at.run("UPDATE contact SET outcome = CASE at % 3 WHEN 0 THEN 'promised' WHEN 1 THEN 'busy' END")
             since, until = TODAY - timedelta(days=2), TODAY
             wanted: Counter[tuple[int, str]] = Counter()
             zones = {shop.id: ZoneInfo(shop.zone) for shop in at.office.shops()}
             orders = {one["id"]: one for one in made}
             live = [one for one in met if one["cancelled_at"] is None]
+            # Whoever is reached by somebody about several orders at one moment is reached once.
+            reached = {}
             for one in live:
-                moment = datetime.fromtimestamp(one["at"], zones[orders[one["order_id"]]["shop_id"]])
+                order = orders[one["order_id"]]
+                zone = zones[order["shop_id"]]
+                who = one["channel"], one["agent_name"]
+                reached[one["at"], who, order["buyer_id"] or order["order_no"], zone] = one["at"]
+            for (_at, _who, _whom, zone), when in reached.items():
+                moment = datetime.fromtimestamp(when, zone)
                 if since <= moment.date() <= until:
                     wanted[moment.hour, "contacts"] += 1
-                    wanted[moment.hour, "answers"] += one["id"] % 3 == 0
+                    wanted[moment.hour, "answers"] += when % 3 == 0
+            assert len(reached) < len(live) - 20
             for order in made:
                 if order["paid_at"] is None:
                     continue
@@ -119,7 +159,7 @@ def test_the_best_hour_rests_on_the_calls_of_the_last_months(tmp_path: Path) -> 
         async with desk(tmp_path) as at:
             await at.bring(an_order(1))
             assert (await today(at)).verdict.told is Told.NONE
-            days = [NOW - timedelta(days=2 + n % 60) for n in range(90)]
+            days = [NOW - timedelta(days=2 + n % 61) for n in range(90)]
 
             def calls(hour: int, answered: int, missed: int) -> list[tuple[datetime, str, str | None]]:
                 results = ["reached"] * answered + ["no_answer"] * missed
@@ -197,8 +237,8 @@ def test_every_read_goes_by_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
                 monkeypatch.setattr(Engine, "run", run)
                 values = {"shop": 1, "since": 0, "until": 1 << 40, "within": 1, "early": 1}
-                store.contacts(db, values, ANSWERED)
-                store.calls(db, values, ANSWERED, ANSWERED)
+                store.contacts(db, [1], 0, 1 << 40, ANSWERED)
+                store.calls(db, [1], 0, 1 << 40, ANSWERED, ANSWERED)
                 store.payments(db, values)
                 monkeypatch.setattr(Engine, "run", real)
                 assert len(asked) == 3

@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from app.domain.order import FieldChange, live_notes
-from app.services import imports, notes, orders
+from app.domain.order import FieldChange, Handed, live_notes
+from app.services import guards, imports, notes, orders
 from app.services.notes import NoteDraft
 from tests.offices import an_order, desk, moment, paid
 
@@ -96,5 +96,25 @@ def test_an_import_that_brings_or_changes_lines_is_told(tmp_path: Path) -> None:
             assert runs[1] is not None
             await imports.undo(at.office, runs[1])
             assert len((await at.card(NUMBER)).imports) == 2
+
+    asyncio.run(deed())
+
+
+def test_whose_the_order_was_is_told(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="11-21 13:05+外人+第1次+下班付"), an_order(2))
+            first, now = await at.id(1), moment(2026, 11, 21, 16)
+            await guards.take_over(at.office, [first], "小美", "外人不在这里")
+            await guards.take_over(at.office, [first], "小林", "小美下班了")
+            at.clock.advance(timedelta(minutes=1))
+            await guards.give_back(at.office, [first], "阿强", owner="小林")
+            assert (await at.card(1)).handed == (
+                Handed(now, "小美", "外人", "外人不在这里"),
+                Handed(now, "小林", "小美", "小美下班了"),
+                Handed(now + 60, "阿强", "小美", "小美下班了", back=True),
+            )
+            await guards.take_over(at.office, [await at.id(2)], "小林")
+            assert (await at.card(2)).handed == (Handed(now + 60, "小林", None, ""),)
 
     asyncio.run(deed())

@@ -16,7 +16,7 @@ import pytest
 
 from app.clock import HOME
 from app.errors import BugError, KnownError
-from app.services import import_saving, import_worker, imports, notes, shops
+from app.services import files_worker, import_files, import_saving, import_worker, imports, notes, shops
 from app.services.imports import Progress
 from app.services.notes import NoteDraft
 from app.store import engine, staging
@@ -183,6 +183,37 @@ def test_a_disk_that_fills_up_while_it_saves_leaves_nothing(
             assert await at.picture() == before
             assert [run.state for run in await imports.runs(at.office)] == [CANCELLED, DONE]
             assert counts(await at.bring(*people.orders(200, 8))) == (200, 0, 0, 0, 0)
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("step", ["unpacking", "preparing", "saving"])
+def test_a_bug_goes_on_to_who_asked_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def broken(*_given: object) -> None:
+        raise ZeroDivisionError
+
+    async def half(_main: object, task: files_worker.Unpack, _cancel: object) -> None:
+        task.into.mkdir(parents=True)
+        raise ZeroDivisionError
+
+    owner, name, fails = {
+        "unpacking": (import_files, "_in_child", half),
+        "preparing": (staging, "rejects", broken),
+        "saving": (stored_imports, "finish", broken),
+    }[step]
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(2))
+            before = await at.picture()
+            with monkeypatch.context() as patch:
+                patch.setattr(owner, name, fails)
+                with pytest.raises(ZeroDivisionError):
+                    await (imports.unpack(at.office, [tmp_path]) if step == "unpacking" else at.bring(an_order(1)))
+            assert await at.picture() == before
+            assert list(at.office.staging.iterdir()) == []
 
     asyncio.run(deed())
 

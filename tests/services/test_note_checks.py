@@ -16,7 +16,7 @@ from app.domain.note_check import Checker, Subject
 from app.domain.order import Query
 from app.domain.rules import Rules
 from app.errors import KnownError
-from app.services import note_check_worker, note_checks, notes, orders
+from app.services import batches, note_check_worker, note_checks, notes, orders
 from app.services.note_checks import Flaw, Quality
 from app.services.notes import NoteDraft
 from tests.offices import NOW, Desk, an_order, desk, moment, paid
@@ -133,7 +133,7 @@ def test_words_in_the_memo_are_repaired_in_their_place_and_come_back(tmp_path: P
             assert [(contact.stage, contact.agent) for contact in card.contacts] == [(1, "阿强")]
             assert (card.row.flag, card.row.last_note, card.row.owner) == ("purple", right, "阿强")
             assert await found(at) == [], "what is repaired has no flaw"
-            await notes.withdraw_many(at.office, repaired.note_ids, "小美")
+            await batches.withdraw(at.office, repaired.note_ids, "小美")
             assert await memo(at) == f"送小样\n{LACKING}\n老客户"
             card = await at.card(1)
             assert (card.row.flag, card.row.last_note, card.contacts) == (None, None, ())
@@ -152,7 +152,7 @@ def test_a_repair_that_was_pasted_is_taken_back_in_the_memo_too(tmp_path: Path) 
             await at.bring(an_order(1, memo=shown))
             assert await found(at) == []
             assert len((await at.card(1)).contacts) == 1
-            await notes.withdraw_many(at.office, repaired.note_ids, "小美")
+            await batches.withdraw(at.office, repaired.note_ids, "小美")
             assert await memo(at) == f"送小样\n{LACKING}"
 
     asyncio.run(deed())
@@ -199,7 +199,7 @@ def test_an_own_entry_is_corrected_and_comes_back_with_its_contact(tmp_path: Pat
             assert await memo(at) == "11-21 16:00+小美+第1次+没接\n送小样"
             assert await at.all("SELECT at, channel, stage, agent_id, cancelled_at FROM contact") == before
             assert await found(at) == []
-            await notes.withdraw_many(at.office, repaired.note_ids, "小美")
+            await batches.withdraw(at.office, repaired.note_ids, "小美")
             card = await at.card(1)
             assert [note.text for note in card.notes if note.state == "saved"] == [saved.text]
             assert (card.row.last_note, card.row.flag) == (saved.text, "purple")
@@ -218,7 +218,7 @@ def test_a_pasted_entry_that_comes_back_is_on_the_platform_still(tmp_path: Path)
             repaired = await note_checks.repair(at.office, await found(at), "小美")
             assert repaired.warned == {"note_pasted": 1}
             assert await memo(at) == "11-21 16:00+小美+第1次+没接\n送小样"
-            await notes.withdraw_many(at.office, repaired.note_ids, "小美")
+            await batches.withdraw(at.office, repaired.note_ids, "小美")
             assert await memo(at) == saved.memo
             assert (await at.card(1)).notes[-1].state == "seen"
 
@@ -252,7 +252,7 @@ def test_a_wrong_flag_moves_the_order_and_takes_the_contact_back(tmp_path: Path)
             repaired = await note_checks.repair(at.office, flaws, "小美")
             card = await at.card(1)
             assert (card.row.flag, card.contacts) == ("red", ())
-            await notes.withdraw_many(at.office, repaired.note_ids, "小美")
+            await batches.withdraw(at.office, repaired.note_ids, "小美")
             card = await at.card(1)
             assert (card.row.flag, card.row.last_note, len(card.contacts)) == ("purple", saved.text, 1)
 

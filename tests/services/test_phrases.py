@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.domain import phrase
-from app.services import agents, notes, phrases, rules
-from app.services.notes import Batch, NoteDraft
+from app.services import agents, batches, notes, phrases, rules
+from app.services.batches import Batch
+from app.services.notes import NoteDraft
 from tests.offices import Desk, an_order, desk
 
 
@@ -44,7 +45,7 @@ def test_what_was_taken_back_and_what_is_long_past_is_not(tmp_path: Path) -> Non
             await at.bring(*map(an_order, range(1, 5)))
             shop = at.office.shops()[0].id
             made = await typed(at, "写错了", 1, 2, 3)
-            await notes.withdraw_many(at.office, made, "小美")
+            await batches.withdraw(at.office, made, "小美")
             assert (await phrases.of(at.office, shop, "purple", None)).learned == ()
             await typed(at, "等发工资", 1, 2, 3)
             at.clock.advance(timedelta(days=phrase.DAYS - 1))
@@ -83,7 +84,7 @@ def test_a_note_on_many_orders_was_typed_once(tmp_path: Path) -> None:
                 await typed(at, "等发工资", number)
                 at.clock.advance(timedelta(minutes=5))
             ids = tuple([await at.id(number) for number in range(1, 9)])
-            await notes.save_many(at.office, Batch(ids, "purple", "小美", "活动到今晚"))
+            await batches.save(at.office, Batch(ids, "purple", "小美", "活动到今晚"))
             found = await phrases.of(at.office, shop, "purple", await at.one("SELECT id FROM agent"))
             assert found.learned == ("等发工资", "活动到今晚")
 

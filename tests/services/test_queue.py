@@ -164,7 +164,7 @@ def test_a_contact_about_one_order_holds_the_buyers_others_back(tmp_path: Path) 
                 epoch(wall(15, 30)),
                 "phone",
             )
-            assert queue_words.why(done.row).startswith("Contacted today: No answer · Second reminder")
+            assert queue_words.why(done.row).startswith("Contacted today: No answer · Reminder 2: ")
             at.clock.at = wall(18, 30)
             assert await numbers(at) == [["1", "2"], ["3"]]
             at.clock.at = wall(16, day=23)
@@ -236,7 +236,8 @@ def test_a_wrong_number_is_not_rung_again(tmp_path: Path) -> None:
             first, second = (line.row.lead for line in await queue.lines(at.office))
             assert (first.channel, first.rule) == ("chat", "next_chat_after_contact")
             assert (second.channel, second.rule) == ("phone", "next_phone_high_value")
-            assert next(queue_words.why(line.row) for line in await queue.lines(at.office)).startswith("Next reminder")
+            said = next(queue_words.why(line.row) for line in await queue.lines(at.office))
+            assert said.startswith("Reminder 2: a message, because of what came of the last contact")
 
     asyncio.run(deed())
 
@@ -366,6 +367,24 @@ def test_best_first_counts_what_the_shops_own_contacts_came_to(tmp_path: Path) -
             found = await queue.lines(at.office, Tab.WAITING, best=True)
             chances = {line.row.lead.order_no: line.worth.chance for line in found if line.worth is not None}
             assert chances["2"].share < 0.2
+
+    asyncio.run(deed())
+
+
+def test_a_payment_time_of_an_order_that_waits_for_its_payment_won_nothing(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            old = datetime(2026, 11, 10, 10)
+            for number, told in ((20, wall(15, day=10)), (21, wall(9, day=10)), (22, None)):
+                paid_at = told.replace(tzinfo=None) if told is not None else None
+                await at.bring(an_order(number, created=old, paid_at=paid_at))
+                await contact(at, number, wall(13, day=10))
+            await at.bring(an_order(1, created=datetime(2026, 11, 21, 11)))
+            assert await at.all("SELECT count(*) FROM sales_order WHERE paid_at IS NOT NULL") == [(2,)]
+            (line,) = await queue.lines(at.office, best=True)
+            assert line.worth is not None
+            assert line.worth.chance.tried == 3
+            assert line.worth.chance.share < 0.5
 
     asyncio.run(deed())
 

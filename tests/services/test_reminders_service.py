@@ -15,7 +15,7 @@ from app.domain.queue import Tab
 from app.domain.reminder import Kind
 from app.domain.slot import Later
 from app.errors import KnownError
-from app.services import calls, due, erase, guards, orders, queue, reminders, rules, today
+from app.services import calls, contacts, due, erase, guards, orders, queue, reminders, rules, today
 from tests.offices import CLOSED, NOW, Desk, an_order, desk, moment, paid
 
 
@@ -23,7 +23,7 @@ async def book(at: Desk, when: str, number: int = 1, kind: Kind = Kind.SERVICE) 
     return await reminders.book(at.office, await at.id(number), when, "小美", kind)
 
 
-async def call(at: Desk, *deeds: str | tuple[str, str], number: int = 1, service: bool = True) -> calls.Finished:
+async def call(at: Desk, *deeds: str | tuple[str, str], number: int = 1, service: bool = True) -> contacts.Finished:
     """A whole call."""
     begun = await calls.begin(at.office, [await at.id(number)], "小美", Channel.PHONE, service=service)
     made = begun.call
@@ -33,7 +33,7 @@ async def call(at: Desk, *deeds: str | tuple[str, str], number: int = 1, service
             made = made._replace(texts={**made.texts, one[0]: one[1]})
         else:
             made = calls.pressed(at.office, shop_id, made, one)
-    return await calls.finish(at.office, begun.id, made, "小美")
+    return await contacts.finish(at.office, begun.id, made, "小美")
 
 
 LATER: tuple[str | tuple[str, str], ...] = (ENTER, "5", (SAID, "明天下午3点"), ENTER, ENTER)
@@ -98,7 +98,7 @@ def test_it_is_no_payment_reminder_in_queue_and_day(tmp_path: Path) -> None:
             assert [row.due_at for row in await orders.page(at.office, Query())] == [booked.reminder.due_at]
             at.clock.advance(timedelta(minutes=10))
             lines = {line.kind: line.count for line in (await today.today(at.office)).lines}
-            assert (lines["promises"], lines["messages"]) == (1, 1)
+            assert (lines["promises"], lines["remind"]) == (1, 1)
 
     asyncio.run(deed())
 
@@ -130,7 +130,7 @@ def test_a_service_call_books_it_on_a_paid_order_and_the_next_one_deals_with_it(
             again = await call(at, ENTER, "1", ENTER, ENTER)
             assert again.booked == ()
             assert [row.state for row in (await at.card(1)).reminders] == ["done"]
-            await calls.undo(at.office, again.contact_id, "小美")
+            await contacts.undo(at.office, again.contact_id, "小美")
             assert [row.state for row in (await at.card(1)).reminders] == ["fired"]
 
     asyncio.run(deed())

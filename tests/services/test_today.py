@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from app.clock import HOME
-from app.domain.order import Filter, Query
-from app.services import agents, backup, notes, orders, reminders, rules, shops, today
+from app.domain.order import Query
+from app.domain.queue import Tab
+from app.services import agents, backup, notes, orders, queue, reminders, rules, shops, today
 from app.services.today import Line, Today
 from tests.offices import NOW, Desk, an_order, desk, moment, paid
 
@@ -68,16 +69,14 @@ def test_messages_now_calls_in_a_window_and_what_closes_soon(tmp_path: Path) -> 
         )  # fmt: skip
         day = await shown(at)
         assert kinds(day, today.NOW) == {
-            "calls": (1, 0, moment(2026, 11, 21, 16)),
-            "messages": (2, 1, moment(2026, 11, 20, 20)),
+            "remind": (3, 1, moment(2026, 11, 20, 20)),
             "closing": (1, 0, moment(2026, 11, 21, 17)),
             "ship_late": (1, 0, moment(2026, 11, 21, 16)),
         }
-        assert line(day, "calls").until == moment(2026, 11, 21, 17)
-        assert kinds(day, today.LATER) == {"messages_later": (1, 0, moment(2026, 11, 21, 18))}
+        now = line(day, "remind")
+        assert (now.until, now.calls, now.promised) == (moment(2026, 11, 21, 17), 1, 0)
+        assert kinds(day, today.LATER) == {"remind_later": (1, 0, moment(2026, 11, 21, 18))}
         assert day.next_at == moment(2026, 11, 21, 18)
-        messages = (Filter("due", ("now", "chat")),)
-        assert line(day, "messages").query == Query(view="unpaid", descending=False, filters=messages)
         found = await orders.page(at.office, line(day, "closing").query or Query())
         assert [row.order_no for row in found] == ["3"], "the line leads to what it counts"
 
@@ -107,10 +106,11 @@ def test_outside_a_window_calls_wait_for_the_next(tmp_path: Path) -> None:
         await at.bring(*(an_order(number, goods=30_000) for number in (1, 2)))
         at.clock.at = datetime(2026, 11, 21, 17, 30, tzinfo=HOME)
         day = await shown(at)
-        assert "calls" not in kinds(day, today.NOW)
-        assert kinds(day, today.LATER)["calls_later"] == (2, 0, moment(2026, 11, 21, 19))
+        assert "remind" not in kinds(day, today.NOW)
+        assert kinds(day, today.LATER)["remind_later"] == (2, 0, moment(2026, 11, 21, 19))
+        assert line(day, "remind_later").calls == 2
         at.clock.at = datetime(2026, 11, 21, 21, 30, tzinfo=HOME)
-        assert kinds(await shown(at), today.NOW, today.LATER) == {"calls_later": (2, 2, moment(2026, 11, 22, 11))}
+        assert kinds(await shown(at), today.NOW, today.LATER) == {"remind_later": (2, 2, moment(2026, 11, 22, 11))}
 
     run(tmp_path, story)
 
@@ -131,8 +131,9 @@ def test_promises_are_counted_once_and_by_day(tmp_path: Path) -> None:
         at.clock.advance(timedelta(minutes=30))
         day = await shown(at)
         assert kinds(day, today.NOW) == {
-            "promises": (2, 2, moment(2026, 11, 21, 16, 10)),
-        }, "what was booked is not computed as well"
+            "promises": (2, 2, moment(2026, 11, 21, 16, 10)), "remind": (2, 2, moment(2026, 11, 21, 16, 10)),
+        }  # fmt: skip
+        assert line(day, "remind").promised == 2, "what was booked is not computed as well"
         assert kinds(day, today.LATER) == {
             "promises_today": (1, 0, moment(2026, 11, 21, 20)),
             "promises_tomorrow": (1, 0, moment(2026, 11, 22, 16)),
@@ -210,7 +211,27 @@ def test_what_an_agent_did_today_counts_neither_others_nor_yesterday(tmp_path: P
         me = next(one for one in await agents.agents(at.office) if one.nickname == "小美")
         found = (await shown(at, agent_id=me.id)).done
         assert (found.notes, found.contacts, found.reminders) == (1, 1, 1)
+        assert found.duty.contacts == found.contacts
         assert (await shown(at)).done == today.Done()
+
+    run(tmp_path, story)
+
+
+def test_contacts_that_no_reminder_asked_for_are_counted_apart(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        noon, three = NOW.replace(tzinfo=None, hour=12), NOW.replace(tzinfo=None, hour=15)
+        early, late = an_order(1, created=three), an_order(2, created=noon)
+        booked, paid_since = an_order(3, created=three), an_order(4, created=noon)
+        await at.bring(early, late, booked, paid_since)
+        await reminders.book(at.office, await at.id(3), "+10min", "小美")
+        at.clock.advance(timedelta(minutes=20))
+        for number in (1, 2, 3, 4):
+            await _note(at, number)
+        await at.run("UPDATE sales_order SET status = 'paid', paid_at = ? WHERE order_no = '4'", at.office.now())
+        me = next(one for one in await agents.agents(at.office) if one.nickname == "小美")
+        duty = (await shown(at, agent_id=me.id)).done.duty
+        assert (duty.contacts, duty.own) == (4, 1)
+        assert duty.last_at == at.office.now()
 
     run(tmp_path, story)
 
@@ -222,6 +243,16 @@ def test_a_quiet_day_says_when_the_next_thing_comes(tmp_path: Path) -> None:
         assert kinds(day, today.NOW) == {}
         assert day.next_at == moment(2026, 11, 21, 18)
         assert day.orders == 1
+
+    run(tmp_path, story)
+
+
+def test_one_known_buyer_is_one_reminder_as_in_the_queue(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(*(an_order(number, buyer="小鱼儿") for number in (1, 2, 3)), an_order(4, goods=30_000))
+        day = await shown(at)
+        assert (line(day, "remind").count, line(day, "remind").calls) == (2, 1)
+        assert (await queue.counts(at.office))[Tab.NOW] == 2
 
     run(tmp_path, story)
 
@@ -240,7 +271,13 @@ def test_each_line_counts_what_its_query_finds(tmp_path: Path) -> None:
         for hour in (13, 16, 17, 18, 19, 21, 23):
             at.clock.at = datetime(2026, 11, 21, hour, 10, tzinfo=HOME)
             for shop_id in (None, 1):
-                for one in (await shown(at, shop_id=shop_id)).lines:
+                counts = await queue.counts(at.office, shop_id)
+                day = await shown(at, shop_id=shop_id)
+                for kind, tab in today.TABS.items():
+                    told = [one.count for one in day.lines if one.kind == kind]
+                    assert (kind, hour, *told) == (kind, hour, *([counts[tab]] if counts[tab] else []))
+                    seen |= {kind} if told else set()
+                for one in day.lines:
                     if one.query is None:
                         continue
                     seen.add(one.kind)
@@ -248,7 +285,7 @@ def test_each_line_counts_what_its_query_finds(tmp_path: Path) -> None:
                     assert (one.kind, hour, len(found)) == (one.kind, hour, one.count)
                     assert await orders.count(at.office, one.query) == one.count
         assert seen == {
-            "calls", "messages", "calls_later", "messages_later", "closing", "ship", "ship_late", "marks", "unknown",
+            "remind", "remind_later", "closing", "ship", "ship_late", "marks", "unknown",
         }  # fmt: skip
 
     run(tmp_path, story)

@@ -12,8 +12,9 @@ import pytest
 from app.domain.order import ReminderRow
 from app.domain.slot import Later
 from app.errors import KnownError
-from app.services import notes, reminders, rules, today, warehouse
-from app.services.notes import Batch, NoteDraft, Saved
+from app.services import batches, notes, reminders, rules, today, warehouse
+from app.services.batches import Batch
+from app.services.notes import NoteDraft, Saved
 from tests.offices import SHIPPED, Desk, an_order, desk, moment, paid, with_changes
 
 LATER = datetime(2026, 11, 21, 15, 0)
@@ -135,11 +136,11 @@ def test_many_notes_are_told_together_and_get_a_task_each(tmp_path: Path) -> Non
         async with desk(tmp_path) as at:
             await at.bring(shipped(1), shipped(2), paid(an_order(3)))
             ids = tuple([await at.id(number) for number in (1, 2, 3)])
-            saved = await notes.save_many(at.office, Batch(ids, "green", "小美", "停发"))
+            saved = await batches.save(at.office, Batch(ids, "green", "小美", "停发"))
             assert (saved.warned, saved.late) == ({"warehouse_late": 2}, saved.note_ids[:2])
             await warehouse.book(at.office, saved.late, "小美")
             assert sorted(row.order_no for row in await tasks(at)) == ["1", "2"]
-            changes = await notes.withdraw_many(at.office, saved.note_ids, "小美")
+            changes = await batches.withdraw(at.office, saved.note_ids, "小美")
             assert len(changes["reminder"]) == 2
             assert await tasks(at) == []
 

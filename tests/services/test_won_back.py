@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.clock import HOME, epoch
+from app.domain.concession import Kind
+from app.domain.order import Filter, Query
 from app.domain.won_back import TARGETS, Fate, Paid, Rule, Sum, behind
 from app.errors import KnownError, SupersededError
-from app.services import notes, orders, rules, shops, won_back
+from app.services import concessions, notes, orders, rules, shops, won_back
 from app.services.notes import NoteDraft
 from app.services.won_back import Lost, Report
 from app.store import won_back as store
@@ -170,9 +172,12 @@ def test_lost_money_has_its_orders_by_reason_and_by_product(tmp_path: Path) -> N
             await contact(at, 4, wall(14), reason="6")
             found = await report(at)
             assert [(one.name, one.orders, one.fen) for one in found.reasons] == [
-                ("2", 2, 20_001), (None, 1, 10_000),
+                ("2", 1, 10_001), (None, 1, 10_000), ("2.balance", 1, 10_000),
             ]  # fmt: skip
-            assert await numbers(at, found.reasons[0]) == ["1", "2"]
+            assert [(one.name, one.orders, one.fen) for one in found.reasons[0].parts] == [("2.card", 1, 10_001)]
+            assert found.reasons[1].parts == found.reasons[2].parts == ()
+            assert [await numbers(at, one) for one in found.reasons] == [["2"], ["3"], ["1"]]
+            assert await numbers(at, found.reasons[0].parts[0]) == ["2"]
             assert {one.name: (one.orders, one.fen) for one in found.products} == {
                 "羽绒服": (2, 15_001), "围巾": (2, 15_000),
             }  # fmt: skip
@@ -181,7 +186,50 @@ def test_lost_money_has_its_orders_by_reason_and_by_product(tmp_path: Path) -> N
             # Past its closing time the fourth is lost as well, whatever the export last said.
             at.clock.advance(wall(13, day=22) - at.clock.now())
             found = await report(at, since=TODAY)
-            assert {one.name: one.orders for one in found.reasons} == {"2": 2, "6": 1, None: 1}
+            assert {one.name: one.orders for one in found.reasons} == {
+                "2": 1, "2.balance": 1, "6": 1, None: 1,
+            }  # fmt: skip
+
+    asyncio.run(deed())
+
+
+def test_orders_are_listed_by_the_reason_that_was_told_last(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number) for number in (1, 2, 3, 4)))
+            await contact(at, 1, wall(13), reason="5")
+            await contact(at, 1, wall(14), reason="7.size")
+            await contact(at, 1, wall(15))
+            await contact(at, 2, wall(13), reason="5.browsing")
+            await contact(at, 3, wall(13), reason="2.balance")
+
+            async def numbers(*reasons: str) -> list[str]:
+                found = await orders.page(at.office, Query(filters=(Filter("reason", reasons),)))
+                return sorted(row.order_no for row in found)
+
+            assert await numbers("5") == ["2"]
+            assert await numbers("7") == ["1"]
+            assert await numbers("5", "7") == ["1", "2"]
+            assert await numbers("2") == []
+            assert await numbers("2.balance") == ["3"]
+            assert await orders.count(at.office, Query(filters=(Filter("reason", ("5", "7")),))) == 2
+
+    asyncio.run(deed())
+
+
+def test_what_was_given_away_is_listed_by_the_moment_it_was_given(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2, created=CREATED - timedelta(days=3)))
+            await concessions.give(at.office, await at.id(2), Kind.GIFT, 300, "小美", what="小样")
+            gone = await concessions.give(at.office, await at.id(1), Kind.GIFT, 200, "小林")
+            await concessions.take_back(at.office, gone.concession_id)
+            at.clock.advance(timedelta(days=1))
+            await concessions.give(at.office, await at.id(1), Kind.POSTAGE, 100, "小林")
+            (told,) = (await report(at, since=TODAY)).given
+            assert told == (await at.id(2), "2", epoch(NOW), "gift", "小样", 300, "小美", None)
+            both = await won_back.report(at.office, None, TODAY, TODAY + timedelta(days=1))
+            assert [one.order_no for one in both.given] == ["1", "2"]
 
     asyncio.run(deed())
 
@@ -327,13 +375,17 @@ def test_an_independent_recount_says_the_same(tmp_path: Path, seed: int) -> None
                         gains[name] = gains.get(name, Fraction()) + Fraction(1, len(near))
                 assert {one.agent: one.orders for one in found.gains} == gains
                 assert sum(one.fen for one in found.gains) == found.paid[Paid.WON].fen
-                reasons = []
+                reasons, details = [], []
                 for one in begun:
                     told = [c for c in mine[one["id"]] if c["reason"]]
                     last = max(told, key=lambda c: (c["at"], c["id"]))["reason"] if told else None
                     if fate(one, mine[one["id"]]) == "given_up":
-                        reasons.append((last and last.split(".")[0], due(one)))
+                        main = last if last in (None, "2.balance") else last.split(".")[0]
+                        reasons.append((main, due(one)))
+                        details += [(last, due(one))] if last != main else []
                 assert {one.name: Sum(one.orders, one.fen) for one in found.reasons} == piled(reasons)
+                inner = [part for one in found.reasons for part in one.parts]
+                assert {one.name: Sum(one.orders, one.fen) for one in inner} == piled(details)
             # An agent's own day is the last contact's, over both shops, each by its own calendar.
             day = TODAY - timedelta(days=1)
             parts = 0

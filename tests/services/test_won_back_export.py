@@ -12,9 +12,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from app.clock import HOME, epoch
+from app.domain.concession import Kind
 from app.domain.won_back import Rule
 from app.errors import KnownError
-from app.services import day_hours, won_back, won_back_export, won_back_worker
+from app.services import concessions, day_hours, won_back, won_back_export, won_back_worker
 from app.services.won_back_worker import Task
 from tests.offices import CLOSED, NOW, Desk, an_order, desk, paid
 
@@ -67,27 +68,35 @@ def test_every_figure_stands_in_the_sheets(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await a_day(at)
+            await concessions.give(at.office, await at.id(4), Kind.GIFT, 300, "小林", what="小样")
             found = await exported(at)
             assert list(found) == [
-                "Won back", "By agent", "All that was paid", "Funnel", "Lost by reason", "Orders by reason",
-                "Lost by product", "Orders by product", "By hour",
+                "Won back", "By agent", "All paid orders", "Funnel", "Lost by reason", "Orders by reason",
+                "Lost by item", "Orders by item", "Given away", "By hour",
+            ]  # fmt: skip
+            assert found["Given away"][1:] == [
+                [NOW.replace(tzinfo=None), "4", "Gift: 小样", 3.0, "小林", ""],
             ]  # fmt: skip
             head, *rows = found["Won back"]
-            assert head == ["Order", "Paid at", "Won back", "Given back", "Agent", "Part", "Amount", "Why theirs"]
+            assert head == ["Order", "Paid at", "Won back", "Given back", "Agent", "Part", "Amount", "Why this agent"]
             assert {(row[0], row[4], row[5], row[6]) for row in rows} == {
                 ("100123", "小美", 0.5, 50.0), ("100123", "-1+1", 0.5, 50.0), ("2", "小美", 1.0, 60.0),
             }  # fmt: skip
             assert rows[-1][1:4] == [datetime(2026, 11, 21, 14, 10), 60.0, 40.0]
             assert found["By agent"][1:] == [["小美", 1.5, 110.0], ["-1+1", 0.5, 50.0]]
-            assert [row[1:] for row in found["All that was paid"][1:]] == [
+            assert [row[1:] for row in found["All paid orders"][1:]] == [
                 [2.0, 160.0], [0.0, 0.0], [1.0, 100.0], [0.0, 0.0], [0.0, 0.0],
             ]  # fmt: skip
             assert found["Funnel"][1:] == [
                 ["Not paid at once", 1.0, 0.3, 4.0, 400.0], ["Lost", 0.25, 0.1, 1.0, 100.0],
                 ["Won back", 0.5, 0.2, 2.0, 200.0],
             ]  # fmt: skip
-            assert found["Orders by reason"][1:] == [["Too dear, or too few gifts", "4"]]
-            assert found["Orders by product"][1:] == [[EVIL, "4"]]
+            assert found["Lost by reason"][1:] == [
+                ["Too dear, or too few gifts", "", 1.0, 100.0],
+                ["Too dear, or too few gifts", "Too expensive", 1.0, 100.0],
+            ]
+            assert found["Orders by reason"][1:] == [["Too dear, or too few gifts", "Too expensive", "4"]]
+            assert found["Orders by item"][1:] == [[EVIL, "4"]]
             assert found["By hour"][14] == ["13:00–14:00", 4.0, 0.0, 1.0, 0.0]
 
     asyncio.run(deed())
@@ -100,7 +109,7 @@ def test_nothing_in_it_is_a_formula(tmp_path: Path) -> None:
             await exported(at)
             with zipfile.ZipFile(at.folder / "追回.xlsx") as book:
                 sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/" in name]
-            assert len(sheets) == 9
+            assert len(sheets) == 10
             assert not any("<f>" in sheet or "<hyperlink" in sheet for sheet in sheets)
 
     asyncio.run(deed())
@@ -124,7 +133,7 @@ def test_the_child_writes_it(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
             await a_day(at)
-            assert len(await exported(at)) == 9
+            assert len(await exported(at)) == 10
 
     asyncio.run(deed())
 

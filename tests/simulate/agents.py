@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from app.domain.cadence import Channel
 from app.domain.call import ENTER, ESC, LATER, SAID, Call, Phase, write
 from app.domain.queue import Row
-from app.services import calls, guards, notes, orders, queue, reminders
-from app.services.calls import Begun, Finished
+from app.services import calls, contacts, guards, notes, orders, queue, reminders
+from app.services.calls import Begun
+from app.services.contacts import Finished
 from app.services.queue import Line
 from tests.simulate import buyers
 from tests.simulate.buyers import Answer, Order
@@ -95,7 +96,7 @@ class Agent:
             call = calls.pressed(office, begun.card.row.shop_id, call, key)
         while call.phase is not Phase.DONE:
             call = calls.pressed(office, begun.card.row.shop_id, call, ENTER)
-        done = await calls.finish(office, begun.id, call, self.name)
+        done = await contacts.finish(office, begun.id, call, self.name)
         for one in done.booked:
             self.log.booked[one.reminder.id] = (one.reminder.order_no, one.reminder.due_at)
         self.log.dealt.add((order.number, office.now()))
@@ -134,12 +135,15 @@ class Agent:
     async def _begin(self, row: Row, channel: Channel) -> tuple[Work, Begun]:
         # All that may still be reminded of is one contact (30).
         about = [row.lead, *(one for one in row.entries if one is not row.lead and one.blocked_by is None)]
-        ids, real = [one.order_id for one in about], [self.real[one.order_no] for one in about]
-        begun = await calls.begin(self.program.office, ids, self.name, channel)
+        real = {one.order_id: self.real[one.order_no] for one in about}
+        begun = await calls.begin(self.program.office, list(real), self.name, channel)
+        ids = [*begun.call.orders]  # without those that are a colleague's
         if begun.resumed:
             self.log.say(self.program.office.now(), f"{row.lead.order_no}: an attempt that nobody left goes on")
         shop_id = begun.card.row.shop_id
-        self.work = Work(ids, real, channel, shop_id, begun.id, begun.call, begun.guarded.buyer_id)
+        self.work = Work(
+            ids, [real[one] for one in ids], channel, shop_id, begun.id, begun.call, begun.guarded.buyer_id
+        )
         self.program.burn()
         return self.work, begun
 
@@ -246,9 +250,10 @@ class Agent:
 
     async def _write_down(self, work: Work) -> Finished:
         office, call, log = self.program.office, work.call, self.log
-        done = await calls.finish(office, work.call_id, call, self.name)
+        done = await contacts.finish(office, work.call_id, call, self.name)
         assert call.dialled_at is not None
         assert call.result is not None
+        self._without_over(work, {one.order_id for one in done.notes})
         for order in work.orders:
             log.dealt.add((order.number, office.now()))
             log.owned.setdefault(order.number, log.owner(order.number) or self.name)
@@ -257,13 +262,20 @@ class Agent:
             log.booked[one.reminder.id] = (one.reminder.order_no, one.reminder.due_at)
         log.counts[f"contacts by {work.channel.value}"] += 1
         log.counts[f"came of it: {call.result.value}"] += 1
-        if len(done.notes) != len(work.orders):
-            log.say(office.now(), f"{work.orders[0].number}: {len(work.orders)} orders, {len(done.notes)} notes")
         return done
+
+    def _without_over(self, work: Work, noted: set[int]) -> None:
+        """What an import or a colleague told to be paid or closed during the talk gets no note, and is not contacted."""
+        log, real = self.log, dict(zip(work.ids, work.orders, strict=True))
+        for one in [one for one in work.ids if one not in noted]:
+            if log.told[real[one].number].status == "unpaid" and real[one].number not in log.marks:
+                log.say(self.program.office.now(), f"{real[one].number}: no note, though it is open")
+            del real[one]
+        work.ids, work.orders = [*real], [*real.values()]
 
     async def _another_result(self, work: Work, done: Finished) -> Finished:
         """A slip of the finger: taken back, and written down anew."""
-        undone = await calls.undo(self.program.office, done.contact_id, self.name)
+        undone = await contacts.undo(self.program.office, done.contact_id, self.name)
         self.log.counts["contacts taken back"] += 1
         if undone.call != work.call:
             self.log.say(self.program.office.now(), f"{work.orders[0].number}: another call came back")
@@ -280,10 +292,11 @@ class Agent:
     async def _afterwards(self, work: Work, done: Finished) -> None:
         """The memo is pasted on the platform, and who wants peace is given it."""
         office = self.program.office
-        for order, noted in zip(work.orders, done.notes, strict=True):
+        real = dict(zip(work.ids, work.orders, strict=True))
+        for noted in done.notes:
             if self.dice.random() < 0.9:
                 await notes.copied(office, noted.note_id)
-                order.memo = noted.memo
+                real[noted.order_id].memo = noted.memo
         if done.follow.offer_peace and work.buyer_id is not None and self.dice.random() < 0.7:
             await guards.set_do_not_remind(office, work.buyer_id, True, "客户要求别再联系", self.name)
             self.log.peace.add(work.orders[0].buyer.nick)

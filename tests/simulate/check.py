@@ -66,14 +66,13 @@ class Checker:
             return Expect(False, "all that was planned is done")
         floor, due, channel = house.wanted(len(touches) + 1, told.created, enquiry=number in log.enquiries)
         wanted = max(floor, due, touches[-1].at if touches else floor)
-        channel = channel or self._channel(told, house)
+        channel = _turned(touches) or channel or self._channel(told, house)
         at = house.first_free(wanted, closing, channel, moments)
         if at is None:
             # A call that finds no window any more becomes a message.
             channel, at = CHAT, house.first_free(wanted, closing, CHAT, moments)
         if at is None:
             return Expect(False, "closes before")
-        channel = _turned(touches) or channel
         if at > now:
             return Expect(False, f"due at {clock_words(at)}", channel, at + house.late)
         bar = house.bars(now, channel, moments, now)

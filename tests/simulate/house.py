@@ -53,6 +53,7 @@ class House:
     weekdays: Mapping[int, Spans] = field(default_factory=dict)
     off: frozenset[int] = frozenset()
     quiet: tuple[int, int] = (22 * HOUR, 8 * HOUR)
+    morning: int = 9 * HOUR  # when messages begin after a day off
     gap: int = 3 * HOUR
     blocked_at: int = 4
     a_day: int = 2
@@ -77,7 +78,7 @@ class House:
         day, known = day_of(moment), list(contacts)
         if sum(day_of(one) == day for one in known) >= self.a_day:
             return "buyer_day_limit"
-        if day in self.off:
+        if day in self.off or (day - 1 in self.off and channel != PHONE and time_of(moment) < self.morning):
             return "day_off"
         if self.is_quiet(moment):
             return "quiet_hours"
@@ -96,7 +97,7 @@ class House:
         known = list(contacts)
         starts = {wanted, *(one + self.gap for one in known)}
         for day in range(day_of(wanted), day_of(closing) + 1):
-            opens = (0, self.quiet[1], *(start for start, _end in self.calls_on(day)))
+            opens = (0, self.quiet[1], self.morning, *(start for start, _end in self.calls_on(day)))
             starts.update(midnight(day) + at for at in opens)
         free = (at for at in sorted(starts) if wanted <= at < closing and self.bars(at, channel, known, now) is None)
         return next(free, None)

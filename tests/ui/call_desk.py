@@ -47,6 +47,7 @@ async def go_back(window: Window, agent: str = "小美") -> OrdersPage:
     """The orders page with ``agent`` at the desk, the focus in the table on the first row."""
     window.shell.choose_agent((await agents.ensure(window.office, agent)).agent)
     window.shell.show_page("orders")
+    window.desk.guard.hurry = 0.0  # nobody here presses a key before what it answers is shown
     await window.settle()
     page: OrdersPage = window.shell.orders
     page.go_to_table()

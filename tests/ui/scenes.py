@@ -17,7 +17,7 @@ from ui.keys import DEEDS
 # What a key opens as a window, a menu or a panel of its own; file dialogs are the system's.
 OPENERS = (
     "palette", "keys", "shop", "agent", "filter", "columns", "view.save", "order.add", "batch", "book", "note.line",
-    "note.history", "guard",
+    "note.history", "guard", "guard.credit",
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ OPEN = tuple(
     {
         "agent.add", "reminder.book", "order.add", "shop.add", "view.save", "palette", "keys", "batch", "columns",
         "filter", "note.correct", "note.withdraw", "note.history", "note.compose",
-        "export",
+        "export", "guard.credit",
     }
 )  # fmt: skip
 """The tasks that wait for what somebody answers."""

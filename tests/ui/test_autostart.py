@@ -158,7 +158,7 @@ def test_the_switch_is_by_keys_and_tells_what_windows_keeps(
         monkeypatch.setattr(one, "registry", registry(tmp_path / "locked"))
         window.press("Space")
         assert not section.start.isChecked()
-        assert "Windows did not take this" in section.start_row.problem.text()
+        assert "Windows refused this" in section.start_row.problem.text()
 
     play(story)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 
 from app.domain.order import Filter
-from app.services import orders, reminders, shops, today
+from app.services import orders, queue, reminders, shops, today
 from app.settings import Settings, load
 from tests.ui.orders_desk import sit_down
 from tests.ui.window import Window
@@ -156,8 +156,11 @@ def test_who_ordered_first_is_reminded_first(play: Play) -> None:
         await window.demo(120)
         found = await today.today(window.office, None, None)
         queries = [line.query for line in found.lines if line.query and line.query.view == "unpaid"]
-        assert "now" in [one.values[0] for query in queries for one in query.filters if one.kind == "due"]
         assert all((query.sort, query.descending) == ("created", False) for query in queries)
+        (tab,) = [today.TABS[line.kind] for line in found.lines if line.kind == "remind"]
+        first = [line.row.entries[0].created_at or 0 for line in await queue.lines(window.office, tab)]
+        assert len(first) > 1
+        assert first == sorted(first)
 
     play(story)
 

@@ -73,9 +73,14 @@ def test_a_price_cut_comes_after_a_gift_or_where_none_was_wanted(play: Play) -> 
         assert cut(asked) == []
         assert not asked.go.isEnabled()
         asked.declined.click()
+        assert asked.problem.text() == "Say why in a few words: colleagues will read it."
+        assert not asked.go.isEnabled()
+        window.press("Return", asked.value.line)
+        assert window.focus() is asked.why.line, "Enter goes where something is missing"
+        window.enter("老客户")
         assert asked.problem.text() == ""
         await send(window, asked)
-        assert given(card) == ["Price cut ¥2.00 · 小美"]
+        assert given(card) == ["Price cut ¥2.00 · 小美\n老客户"]
         asked = await ask(window)
         window.press("1")
         window.enter("1")
@@ -146,7 +151,9 @@ def test_the_usual_worth_is_there_already_until_somebody_types(play: Play, theme
         await sit_down(window)
         wish: list[Wish | None] = []
         giver = Giver("小美", lead=True)
-        asked = GiveDialog(theme, "Order …0001", giver, [], [Given(Kind.GIFT, 1)], {Kind.POSTAGE: 600}, window.shell)
+        asked = GiveDialog(
+            theme, "Order …0001", giver, [], [Given(Kind.GIFT, 1)], {Kind.POSTAGE: 600}, parent=window.shell
+        )
         window.runtime.spawn(_answer(asked, wish), "asked")
         await window.until(asked.isActiveWindow)
         assert asked.limit.text() == "You may give as much as you like. It was given ¥0.01 already."
@@ -187,5 +194,31 @@ def test_a_low_window_shortens_what_was_given_before_its_button(play: Play) -> N
         assert why in value.toolTip()
         end = value.x() + value.fontMetrics().horizontalAdvance(value.text())
         assert end <= button.x()
+
+    play(story)
+
+
+def test_enter_says_what_is_missing_and_writes_down_what_somebody_allowed(play: Play) -> None:
+    async def story(window: Window) -> None:
+        card = await sit_down(window)
+        await agents.add(window.office, "店长", role="lead")
+        asked = await ask(window)
+        window.press("1")
+        window.press("Return")
+        assert asked.isVisible()
+        assert asked.value.problem.text() == "Say what it is worth"
+        window.enter("50")
+        QApplication.processEvents()
+        top = asked.why.geometry().top()
+        window.press("Return", asked.value.line)
+        assert window.focus() is asked.who
+        asked.who.choose("店长")
+        QApplication.processEvents()
+        assert asked.why.geometry().top() == top, "a warning that goes moves nothing"
+        assert window.focus() is asked.go, "Enter does what the button says"
+        window.press("Return")
+        await window.settle()
+        await window.front()
+        assert given(card) == ["Gift ¥50.00 · 小美 · allowed by 店长"]
 
     play(story)

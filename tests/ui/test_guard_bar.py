@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.domain.guard import Fatigue, Load
-from app.services import orders, queue
+from app.services import guards, orders, queue
 from app.services.queue import Tab
 from tests.ui.cut import cut
 from tests.ui.guard_desk import (
@@ -29,6 +29,7 @@ from tests.ui.guard_desk import (
 from tests.ui.window import NOW, Window, controls, order
 from ui.bootstrap import Tongue
 from ui.theme import Theme
+from ui.widgets import history
 from ui.widgets.ask import Ask
 from ui.widgets.digit_menu import DigitMenu
 from ui.widgets.fatigue_meter import FatigueMeter, tone
@@ -130,6 +131,37 @@ def test_anothers_order_is_taken_over_with_a_reason_and_given_back(play: Play) -
     play(story)
 
 
+def test_an_undo_that_comes_too_late_leaves_the_order_with_who_has_it_now(play: Play) -> None:
+    async def story(window: Window) -> None:
+        card = await sit_down(window)
+        await contacted(window, FIRST, "小林")
+        await say_why(window, "Alt+O", "小林今天休息")
+        order_id = await orders.find(window.office, FIRST)
+        window.desk.bus.tell(await guards.take_over(window.office, [order_id], "阿强", "小美下班了"))
+        await window.settle()
+        await undo(window, "The order is yours now.")
+        assert card.owner.text() == "with 阿强"
+        assert card.owner.tip == "Taken over: 小美下班了"
+        assert any("changed hands" in said for said in window.toasts())
+
+    play(story)
+
+
+def test_the_card_tells_who_had_the_order_when_and_why(play: Play) -> None:
+    async def story(window: Window) -> None:
+        card = await sit_down(window)
+        await contacted(window, FIRST, "小林")
+        await say_why(window, "Alt+O", "小林今天休息")
+        window.press("Alt+Shift+O")
+        await window.settle()
+        assert card.card is not None
+        told = [fact.text for fact in history.past(card.card, window.desk.wall())]
+        assert "order passed from 小林 to 小美: 小林今天休息" in told
+        assert "order given back to 小林 by 小美" in told
+
+    play(story)
+
+
 def test_nobody_takes_an_order_over_before_saying_who_they_are(play: Play) -> None:
     async def story(window: Window) -> None:
         await sit_down(window)
@@ -197,23 +229,22 @@ def test_a_suspected_buyer_leaves_the_queue_and_comes_back(play: Play) -> None:
     play(story)
 
 
-def test_where_the_export_names_no_buyer_it_is_said_why_nothing_can_be_kept(play: Play) -> None:
+def test_where_the_export_names_no_buyer_it_is_said_of_the_order_alone(play: Play) -> None:
     async def story(window: Window) -> None:
         card = await sit_down(window)
         await stand_on(window, OTHER)
-        for keys in ("Alt+D", "Alt+F"):
-            window.press(keys)
-            await window.settle()
-        assert (
-            window.toasts().count("The export does not say who the buyer is, so nothing can be kept about them.") == 1
-        )
+        await say_why(window, "Alt+D", "别再打了")
+        assert lines(card.guards) == ["The buyer does not want to be reminded. Reason: 别再打了"]
+        assert OTHER not in await unpaid_due(window)
         window.press("Alt+K")
         await window.settle()
         assert card.guards.nobody.isVisible()
-        assert "takes this order alone out of the queue" in card.guards.nobody.text()
-        assert not any(
-            one.text() in ("Do not remind", "Suspicious") for one in card.guards._buttons() if one.isVisible()
-        )
+        assert "hold for this order alone" in card.guards.nobody.text()
+        window.press("Alt+D")
+        await window.settle()
+        assert "The buyer does not want to be reminded." not in " ".join(lines(card.guards))
+        await undo(window, "This buyer may be reminded again.")
+        assert OTHER not in await unpaid_due(window)
 
     play(story)
 
@@ -444,5 +475,43 @@ def test_no_text_of_it_is_cut_at_any_width(play: Play, qapp: QApplication, langu
                     assert cut(card) == [], (size, card.guards.open)
         finally:
             tongue.use("en")
+
+    play(story)
+
+
+def test_the_credit_of_the_buyer_is_typed_once_and_stands_on_the_card(play: Play) -> None:
+    async def story(window: Window) -> None:
+        card = await sit_down(window)
+        window.press("Alt+J")
+        asked = await dialog(window, Ask)
+        assert isinstance(asked, Ask)
+        window.enter("两颗心", asked.field)
+        window.press("Return", asked.field)
+        await window.settle()
+        assert card.card is not None
+        assert card.card.credit == "两颗心"
+        assert ("Credit", "两颗心") in [(fact.head, fact.text) for fact in card.facts._shown]
+        await window.front()
+        window.press("Alt+J")
+        asked = await dialog(window, Ask)
+        assert isinstance(asked, Ask)
+        assert asked.field.text() == "两颗心"
+        window.enter("-", asked.field)
+        window.press("Return", asked.field)
+        await window.settle()
+        assert card.card is not None
+        assert card.card.credit is None
+
+    play(story)
+
+
+def test_a_countdown_of_the_shops_rule_says_that_the_platforms_decides(play: Play) -> None:
+    async def story(window: Window) -> None:
+        card = await sit_down(window)
+        assert card.card is not None
+        assert card.card.plan.closes_by == "auto_close"
+        assert card.closing.toolTip() == "By the shop's rule; the platform's own countdown decides."
+        card._fill_head(card.card._replace(plan=card.card.plan._replace(closes_by="stated")))
+        assert card.closing.toolTip() == ""
 
     play(story)

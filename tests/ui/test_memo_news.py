@@ -50,6 +50,13 @@ async def writing(window: Window, folder: Path, memo: str = "要发顺丰", word
     return page
 
 
+async def save(window: Window) -> None:
+    """Save what was typed, as a payment reminder."""
+    for key in ("Alt+6", "F2", "Ctrl+Return"):
+        window.press(key)
+    await window.settle()
+
+
 def news(page: OrdersPage) -> MemoNews:
     found: MemoNews = page.card.editor.news
     return found
@@ -148,10 +155,7 @@ def test_what_the_draft_on_the_disk_rested_on_is_known_after_a_new_start(play: P
 def test_what_is_no_news_is_not_told(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         page = await writing(window, tmp_path)
-        window.press("Alt+6")
-        window.press("F2")
-        window.press("Ctrl+Return")
-        await window.settle()
+        await save(window)
         whole = QGuiApplication.clipboard().text()
         page.go_to_note()
         window.enter("再问一次")
@@ -186,10 +190,7 @@ def test_an_import_that_is_taken_back_takes_its_news_along(play: Play, tmp_path:
 def test_a_change_between_the_copy_and_the_paste_is_told_and_one_key_copies_again(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         page = await writing(window, tmp_path)
-        window.press("Alt+6")
-        window.press("F2")
-        window.press("Ctrl+Return")
-        await window.settle()
+        await save(window)
         assert not said(page)
         await bring(window, tmp_path, "要发顺丰\n小林 改发中通", "o2.csv")
         assert "after the copy" in said(page)

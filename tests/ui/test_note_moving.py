@@ -233,11 +233,12 @@ def test_what_waits_for_a_card_is_not_done_on_another(play: Play, monkeypatch: p
 # -- a card that cannot be read ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("error", [KnownError("disk_full", path="x"), ZeroDivisionError()])
 def test_a_card_that_cannot_be_read_leaves_nothing_of_the_order_before(
-    play: Play, monkeypatch: pytest.MonkeyPatch
+    play: Play, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     async def refuse(*_given: object) -> None:
-        raise KnownError("disk_full", path="x")
+        raise error
 
     async def story(window: Window) -> None:
         page = await sit(window)
@@ -249,6 +250,8 @@ def test_a_card_that_cannot_be_read_leaves_nothing_of_the_order_before(
         window.enter("words")
         await window.settle()
         b = page.order_id
+        assert window.bugs == ([] if isinstance(error, KnownError) else [error])
+        window.bugs.clear()
         assert page.card.card is None
         assert not page.card.editor.isEnabled()
         page.deeds.save()

@@ -88,6 +88,32 @@ def test_no_draft_of_words_that_a_save_is_writing(
     play(story)
 
 
+def test_a_bug_after_the_save_is_told_and_what_is_saved_is_not_saved_again(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bug = ZeroDivisionError()
+
+    async def broken(*_given: object) -> None:
+        raise bug
+
+    async def story(window: Window) -> None:
+        page = await sit(window)
+        a = page.order_id
+        page.go_to_note()
+        window.enter("paid tomorrow")
+        with monkeypatch.context() as patch:
+            patch.setattr(notes, "start", broken)
+            page.deeds.save()
+            await window.settle()
+        assert bug in window.bugs
+        window.bugs.clear()
+        page.deeds.save()
+        await window.settle()
+        assert await feedbacks(window, a) == ["paid tomorrow"]
+
+    play(story)
+
+
 def test_the_pause_of_the_draft_ends_during_a_save(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(window: Window) -> None:
         page = await sit(window)

@@ -57,6 +57,26 @@ def hold(window: Window) -> None:
     QTest.keyPress(window.focus(), Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
 
 
+def test_tab_goes_down_the_card(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        card = await at_the_card(window, tmp_path)
+        chain, one = [], card.nextInFocusChain()
+        while one is not card:
+            chain.append(one)
+            one = one.nextInFocusChain()
+        steps = [
+            card.about,
+            card.reveal,
+            card.copy_number,
+            card.scripts.list,
+            card.editor.feedback.line,
+            card.editor.save,
+        ]
+        assert sorted(steps, key=chain.index) == steps
+
+    play(story)
+
+
 # -- room --------------------------------------------------------------------------------------------------------------
 
 

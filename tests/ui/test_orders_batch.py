@@ -41,6 +41,12 @@ async def choose(window: Window, page: OrdersPage, count: int) -> list[int]:
     return list(page.table.chosen_ids())
 
 
+def write_on_all(window: Window) -> None:
+    """Into the words of a payment reminder for all the chosen orders, by keys."""
+    for key in ("Ctrl+B", "6", "Return"):
+        window.press(key)
+
+
 async def cards(window: Window, order_ids: list[int]) -> list[Card]:
     return [await orders.card(window.office, order_id) for order_id in order_ids]
 
@@ -303,9 +309,7 @@ def test_what_is_typed_while_the_notes_are_written_stays_under_the_hands(play: P
     async def story(window: Window) -> None:
         page = await sit_down(window)
         await choose(window, page, 2)
-        window.press("Ctrl+B")
-        window.press("6")
-        window.press("Return")
+        write_on_all(window)
         window.enter("都没回")
         window.press("Ctrl+Return")
         window.enter("，再发一次")
@@ -320,9 +324,7 @@ def test_saving_many_takes_the_focus_from_nobody(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await sit_down(window)
         await choose(window, page, 2)
-        window.press("Ctrl+B")
-        window.press("6")
-        window.press("Return")
+        write_on_all(window)
         window.enter("都没回")
         window.press("Ctrl+Return")
         line = page.card.editor.feedback.line
@@ -337,9 +339,7 @@ def test_phrases_go_where_one_writes(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await sit_down(window)
         await choose(window, page, 2)
-        window.press("Ctrl+B")
-        window.press("6")
-        window.press("Return")
+        write_on_all(window)
         await window.settle()
         usual = phrase.DEFAULTS["reminder"]
         window.press("Ctrl+Alt+1")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app import settings
-from app.services import notes, shops
-from app.services.notes import Batch
+from app.services import batches, shops
+from app.services.batches import Batch
 from app.settings import Settings
 from tests.ui.orders_desk import panel, sit_down
 from tests.ui.window import Window
@@ -166,7 +166,7 @@ def test_the_cell_one_stands_on_is_framed_and_not_filled(play: Play) -> None:
         page = await sit_down(window)
         here = page.model.row(0)
         assert here is not None
-        await notes.save_many(window.office, Batch((here.id,), "red", "小美", "换大一码"))
+        await batches.save(window.office, Batch((here.id,), "red", "小美", "换大一码"))
         await page.refresh()
         await window.settle()
         at = next(at for at, column in enumerate(page.model.columns) if column.name == "buyer")

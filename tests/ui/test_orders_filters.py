@@ -210,6 +210,7 @@ def test_each_tab_keeps_its_own_filters(play: Play) -> None:
         (Filter("note", ("no",)), "no note of ours"),
         (Filter("mark", ("paid", "closed")), "seen as paid, seen as closed"),
         (Filter("message", ("yes",)), "the buyer wrote"),
+        (Filter("reason", ("2", "10")), "reason: Trouble with paying, Too dear, or too few gifts"),
         (Filter("due", ("late",)), "late"),
         (Filter("due", ("now", "phone")), "calls due now"),
         (Filter("due", ("later", "chat")), "messages later today"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.services import notes, orders
+from app.services import batches, orders
 from tests.ui.orders_desk import sit_down
 from tests.ui.test_orders_batch import choose, press_toast
 from tests.ui.window import Window
@@ -50,13 +50,13 @@ def test_a_batch_says_how_many_orders_are_gone(
     async def story(window: Window) -> None:
         page = await sit_down(window)
         await choose(window, page, 3)
-        save = notes.save_many
+        save = batches.save
 
-        async def some_gone(office: Any, batch: notes.Batch) -> notes.SavedMany:
+        async def some_gone(office: Any, batch: batches.Batch) -> batches.SavedMany:
             ids = (*batch.order_ids[:-gone], *range(990_000, 990_000 + gone))
             return await save(office, replace(batch, order_ids=ids))
 
-        monkeypatch.setattr(notes, "save_many", some_gone)
+        monkeypatch.setattr(batches, "save", some_gone)
         window.press("Ctrl+B")
         window.press("2")
         page.bar.feedback.setFocus()

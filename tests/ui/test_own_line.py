@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app import settings as stored
-from app.services import agents
+from app.services import agents, rules, shops
 from app.settings import Settings
 from tests.ui.window import Window
 from tests.ui.won_back_desk import a_day, contact
@@ -159,13 +159,21 @@ def test_without_an_agent_there_is_no_line(play: Play) -> None:
     play(story)
 
 
-def test_a_rule_that_nobody_knows_is_the_usual_one() -> None:
-    assert chosen_rule(Settings(won_back={"rule": "nonsense"})).value == "last"
-    assert chosen_rule(Settings(won_back={"rule": 7})).value == "last"
-    assert chosen_rule(Settings()).value == "last"
+def test_without_a_rule_chosen_here_each_shops_own_holds() -> None:
+    assert chosen_rule(Settings(won_back={"rule": "nonsense"})) is None
+    assert chosen_rule(Settings(won_back={"rule": 7})) is None
+    assert chosen_rule(Settings()) is None
+    assert chosen_rule(Settings(won_back={"rule": "first"})) == "first"
 
 
-def test_what_was_chosen_here_goes_before_the_shops_rule() -> None:
-    assert chosen_rule(Settings(), "half").value == "half"
-    assert chosen_rule(Settings(won_back={"rule": "first"}), "half").value == "first"
-    assert chosen_rule(Settings(), "of a newer version").value == "last"
+def test_over_all_shops_each_shops_own_rule_holds(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        await a_day(window, tmp_path)
+        await rules.change(window.office, window.office.shops()[0].id, won_back_rule="half")
+        await shops.add(window.office, "0", "jd")  # stands first, and its rule is the last contact
+        line = await placed(window)
+        window.shell.choose_shop(None)
+        await window.settle()
+        assert line.line.text() == "Won back today: ¥357.00 · 1.5 orders"
+
+    play(story)

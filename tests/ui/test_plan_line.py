@@ -166,7 +166,7 @@ def test_what_changes_is_told_a_line_each() -> None:
     assert rule_words.changes(before, after) == [
         "Planned reminders: 2 → 3",
         "Between two contacts: 3 h → 1 h 30 min",
-        "Further amounts: none → ¥50.00 Text message",
+        "Further amounts: none → ¥50.00 SMS",
         "Call new buyers: yes → no",
         "Call windows: 11:00–12:00, 16:00–17:00, 19:00–21:00 → 09:00–10:00 · Sat–Sun none",
         "Public holidays off: no → yes",

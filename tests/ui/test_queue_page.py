@@ -182,10 +182,10 @@ def test_tabs_by_keys_and_by_their_counts(play: Play) -> None:
         assert cells(page, "channel") == ["—"]
         page.table.grab()
         await window.settle()
-        assert page.model.reason(line) == "Both planned reminders are done. · with 小林"
+        assert page.model.reason(line) == "The planned reminders are all done. · with 小林"
         window.shell.choose_agent((await agents.ensure(window.office, "小林")).agent)
         await window.settle()
-        assert page.model.reason(line) == "Both planned reminders are done."
+        assert page.model.reason(line) == "The planned reminders are all done."
 
     play(story)
 
@@ -388,6 +388,11 @@ def test_who_writes_stays_on_the_order_when_the_row_goes_away(play: Play) -> Non
         assert editor.feedback.line.text() == "说了一半"
         window.enter("，晚上再说")
         assert editor.feedback.line.text() == "说了一半，晚上再说"
+        window.desk.guard.hurry = 0
+        window.press("Ctrl+Return")
+        await window.settle()
+        assert editor.old_data.isVisible(), "it is a colleague's order by now"
+        assert editor.feedback.line.text() == "说了一半，晚上再说"
         window.press("Ctrl+Return")
         await window.settle()
         card = await orders.card(window.office, shop.ids[1])
@@ -473,6 +478,7 @@ def test_a_call_about_a_row_is_about_all_its_orders_and_leads_to_the_next(play: 
         window.desk.bus.tell(await orders.mark(window.office, [three], "paid", "小林"))
         await window.settle()
         assert page.order_id == one
+        window.desk.guard.hurry = 0.0
         for key in ("Return", "7", "5", "4", "Return"):
             window.press(key)
             await window.settle()
@@ -511,7 +517,7 @@ def test_an_empty_tab_says_what_to_do(play: Play) -> None:
         await window.settle()
         assert place.title.text() == "Nothing is due now"
         assert place.words.text() == "The next reminder is due 18:05; it comes here by itself."
-        assert empty.buttons[Tab.NOW].text() == "To what comes next"
+        assert empty.buttons[Tab.NOW].text() == "Show what comes next"
         window.press("Return")
         await window.settle()
         assert page.tab is Tab.WAITING
@@ -683,7 +689,7 @@ def test_many_rows_ask_for_few_notes(play: Play, monkeypatch: pytest.MonkeyPatch
             asked.extend(ids)
             return await real(office, ids)  # type: ignore[arg-type]
 
-        await window.demo(400)
+        await window.demo(600)
         monkeypatch.setattr(orders, "rows", rows)
         window.press("Ctrl+7", window.shell)
         await window.settle()

@@ -415,8 +415,8 @@ def test_what_is_left_lying_stands_on_top_of_everybodys_list(play: Play) -> None
         await pass_by(window, 45)
         assert await lists(window) == [["小林", "小美", "anyone"], ["小美"], ["anyone"]]
         await pass_by(window, 17)
-        assert groups(window)[0] == ["Left lying · 1", "due 16:07", "小林 → everyone"]
-        assert [row[0] for row in groups(window)] == ["Left lying · 1", "Due · 1", "Today · 1"]
+        assert groups(window)[0] == ["Unattended · 1", "due 16:07", "小林 → everyone"]
+        assert [row[0] for row in groups(window)] == ["Unattended · 1", "Due · 1", "Today · 1"]
         everyones = "小林 → everyone"
         assert await lists(window) == [[everyones, "小美", "anyone"], [everyones, "小美"], [everyones, "anyone"]]
 

@@ -16,59 +16,16 @@ from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
 from app.domain.stage import Stage
 from app.domain.window import QuietHours, Windows
-from app.services import rules as service
-from app.services import shops
+from tests.ui.rules_desk import HOUR, at, fill, group, panel, rules, save
 from tests.ui.stubs import a_shop
 from tests.ui.window import Window, controls
 from ui.pages.rules import RulesPage
-from ui.pages.rules_groups import (
-    ChannelGroup,
-    DaysOffGroup,
-    EndGroup,
-    HoursGroup,
-    LimitsGroup,
-    PresetsGroup,
-    StagesGroup,
-)
+from ui.pages.rules_groups import ChannelGroup, ConcessionsGroup, EndGroup, PresetsGroup
+from ui.pages.rules_hours import DaysOffGroup, HoursGroup
+from ui.pages.rules_stages import StagesGroup
 from ui.pages.won_back import WonBackPage
-from ui.widgets.inputs import Line
-from ui.widgets.stage_panel import StagePanel
 
 Play = Callable[..., None]
-HOUR = timedelta(hours=1)
-
-
-async def at(window: Window) -> RulesPage:
-    """The page of a shop with one order."""
-    if not window.office.shops():
-        await a_shop(window)
-    window.press("Ctrl+8", window.shell)
-    await window.settle()
-    return cast(RulesPage, window.shell.page("rules"))
-
-
-def rules(window: Window, shop: int = 0) -> Rules:
-    return window.office.rules(window.office.shops()[shop].id)
-
-
-def group(page: RulesPage, kind: type) -> QWidget:
-    return next(one for one in page.groups if isinstance(one, kind))
-
-
-def panel(page: RulesPage, number: int) -> StagePanel:
-    return cast(StagesGroup, group(page, StagesGroup)).panels[number - 1]
-
-
-def fill(window: Window, line: Line, text: str) -> None:
-    """Put ``text`` in the place of what stands in ``line``; it is still being typed."""
-    line.setFocus()
-    line.selectAll()
-    window.enter(text, line)
-
-
-async def save(window: Window) -> None:
-    window.press("Ctrl+S")
-    await window.settle()
 
 
 def test_what_is_typed_is_drawn_at_once_and_saved_by_a_key(play: Play) -> None:
@@ -94,38 +51,6 @@ def test_what_is_typed_is_drawn_at_once_and_saved_by_a_key(play: Play) -> None:
         await window.settle()
         assert rules(window) == Rules()._replace(memo_warn_chars=rules(window).memo_warn_chars)
         assert line.text() == "3"
-
-    play(story)
-
-
-def test_what_cannot_be_is_named_beside_its_field_and_not_saved(play: Play) -> None:
-    async def story(window: Window) -> None:
-        page = await at(window)
-        first, limits = panel(page, 1), cast(LimitsGroup, group(page, LimitsGroup))
-        fill(window, first.fields["due"].line, "soon")
-        await save(window)
-        assert first.problem.text() == "This is not a length of time. Write it like 3 or 1.5."
-        assert window.focus() is first.fields["due"].line
-        assert "Some values cannot be saved; they are marked in red." in window.toasts()
-        fill(window, first.fields["due"].line, "100")
-        window.press("Return")
-        assert first.problem.text() == "Only values from 0 to 72 are possible here."
-        fill(window, first.fields["due"].line, "0.1")
-        window.press("Return")
-        assert first.problem.text().startswith("The first reminder is due only after it is allowed")
-        fill(window, first.fields["due"].line, "2")
-        window.press("Return")
-        assert (first.problem.text(), first.fields["due"].line.wrong) == ("", False)
-        stop = limits.figures["blocked_at"]
-        fill(window, stop.line, "2")
-        window.press("Tab")
-        assert stop.problem.text() == "The stop comes after the planned reminders. Check both numbers."
-        await save(window)
-        assert rules(window).first_due == 3 * HOUR
-        assert window.focus() is stop.line
-        fill(window, stop.line, "5")
-        await save(window)
-        assert (rules(window).first_due, rules(window).blocked_at) == (2 * HOUR, 5)
 
     play(story)
 
@@ -218,6 +143,13 @@ def test_call_windows_and_quiet_hours_of_the_week(play: Play) -> None:
         week.more.setFocus()
         window.press("Space")
         assert window.focus() is week.kinds[0]
+        week.kinds[4].choose("own")
+        for _line in range(3):
+            week.editors[4].lines[0].away.setFocus()
+            window.press("Space")
+        assert week.kinds[4].value() == "none"
+        assert window.focus() is week.kinds[4]
+        week.kinds[4].choose("same")
         week.kinds[5].choose("own")
         fill(window, week.editors[5].lines[0].start, "10")
         window.press("Return")
@@ -238,22 +170,21 @@ def test_call_windows_and_quiet_hours_of_the_week(play: Play) -> None:
     play(story)
 
 
-def test_a_call_window_that_is_not_one_is_not_saved(play: Play) -> None:
+def test_each_level_may_give_away_so_much(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window)
-        hours = cast(HoursGroup, group(page, HoursGroup))
-        line = hours.week.every.lines[0]
-        fill(window, line.start, "13")
+        given = cast(ConcessionsGroup, group(page, ConcessionsGroup))
+        lines = [field.line for field in given.fields]
+        assert [line.text() for line in lines] == ["5.00", "10.00", "30.00", "100.00"]
+        fill(window, lines[0], "20")
         window.press("Return")
-        assert line.problem.text() == "A call window ends after it starts, on the same day."
-        fill(window, hours.figures["quiet_start"].line, "23")
+        assert given.problem.text() == "A higher level may give at least as much as the one below."
+        fill(window, lines[1], "20000")
+        window.press("Return")
+        assert given.problem.text() == "Only values from 0.00 to 10000.00 are possible here."
+        fill(window, lines[1], "20")
         await save(window)
-        assert rules(window).quiet == QuietHours(time(22), time(8))
-        assert "Some values cannot be saved; they are marked in red." in window.toasts()
-        fill(window, line.start, "11:30")
-        await save(window)
-        assert rules(window).call_windows.spans[0] == (time(11, 30), time(12))
-        assert rules(window).quiet.start == time(23)
+        assert rules(window).concession_limits == (2000, 2000, 3000, 10000)
 
     play(story)
 
@@ -347,7 +278,8 @@ def test_closing_and_won_back(play: Play) -> None:
         assert (now.auto_close, now.won_back, now.won_back_rule) == (72 * HOUR, 48 * HOUR, "half")
         window.shell.show_page("won_back")
         await window.settle()
-        assert cast(WonBackPage, window.shell.page("won_back")).rule.value() == "half"
+        shown = cast(WonBackPage, window.shell.page("won_back"))
+        assert shown.rule.text() == "As each shop's rules say"
 
     play(story)
 
@@ -392,53 +324,6 @@ def test_a_real_order_is_planned_by_the_rules_that_are_being_edited(play: Play) 
         assert "17:05" in sample.list.plan.rows[1].head
         assert sample.line.picture is not None
         assert sample.line.picture.now is not None
-
-    play(story)
-
-
-def test_what_is_not_saved_outlives_the_page_and_the_program(play: Play) -> None:
-    async def story(window: Window) -> None:
-        page = await at(window)
-        fill(window, panel(page, 1).fields["due"].line, "5")
-        window.press("Ctrl+1")
-        window.press("Ctrl+8")
-        await window.settle()
-        assert page.state.text() == "1 change is not saved"
-        stored = window.desk.settings.rules
-        assert stored == {str(window.office.shops()[0].id): {"first_due": 18000, "first_late": 28800}}
-        other = RulesPage(window.desk)
-        other.draft.turn_to(window.office.shops()[0].id)
-        assert other.draft.values == {"first_due": 5 * HOUR, "first_late": 8 * HOUR}
-        other.deleteLater()
-        # What was saved elsewhere meanwhile is no edit any more.
-        window.desk.bus.tell(await service.change(window.office, window.office.shops()[0].id, **page.draft.values))
-        await window.settle()
-        assert page.state.text() == "Everything is saved."
-
-    play(story)
-
-
-def test_each_shop_has_its_own_rules_and_its_own_draft(play: Play) -> None:
-    async def story(window: Window) -> None:
-        await a_shop(window)
-        second, changes = await shops.add(window.office, "二店", "jd")
-        window.desk.bus.tell(changes)
-        await window.settle()
-        page = await at(window)
-        first = window.office.shops()[0]
-        page.shop.choose(str(first.id))
-        fill(window, panel(page, 1).fields["due"].line, "5")
-        page.shop.choose(str(second.id))
-        await window.settle()
-        assert panel(page, 1).fields["due"].line.text() == "3"
-        end = cast(EndGroup, group(page, EndGroup))
-        assert "Usual on JD: 24 h." in end.closing.words.text()
-        fill(window, panel(page, 1).fields["due"].line, "4")
-        await save(window)
-        assert (rules(window, 0).first_due, rules(window, 1).first_due) == (3 * HOUR, 4 * HOUR)
-        window.shell.choose_shop(next(one for one in window.desk.shops if one.id == first.id))
-        await window.settle()
-        assert panel(page, 1).fields["due"].line.text() == "5"
 
     play(story)
 

@@ -67,6 +67,18 @@ async def digit(window: Window, panel: ScriptPanel, key: str) -> None:
     await window.settle()
 
 
+def test_a_minute_changes_words_and_moves_nothing(play: Play) -> None:
+    async def story(window: Window) -> None:
+        panel = await on_an_order(window)
+        moved: list[str] = []
+        panel.model.modelReset.connect(lambda: moved.append("all"))
+        panel.model.dataChanged.connect(lambda first, _last: moved.append(lines(panel)[first.row()].row.title))
+        await window.later(timedelta(minutes=1))
+        assert moved == ["自动关闭提醒"], "the only one that tells how long there is"
+
+    play(story)
+
+
 def test_a_digit_copies_counts_and_gives_the_focus_back(play: Play) -> None:
     async def story(window: Window) -> None:
         panel = await on_an_order(window)

@@ -173,7 +173,7 @@ async def wait(window: Window, minutes: int) -> None:
 
 
 def lying(window: Window) -> list[str]:
-    return [words for words in window.toasts() if "left lying" in words.casefold()]
+    return [words for words in window.toasts() if "unattended" in words.casefold()]
 
 
 def test_what_lies_there_for_an_hour_is_told_once_more_to_whoever_is_here_and_can_be_taken(play: Play) -> None:
@@ -182,7 +182,7 @@ def test_what_lies_there_for_an_hour_is_told_once_more_to_whoever_is_here_and_ca
         await sit(window, "小美")
         await wait(window, 61)
         (said,) = lying(window)
-        assert said.startswith("Left lying since 16:06: Order …0001 · ")
+        assert said.startswith("Unattended since 16:06: Order …0001 · ")
         assert said.endswith(" · for 小林")
         assert BUYER not in said
         toast = next(one for one in window.desk.toasts.open if one.accessibleName() == said)  # type: ignore[union-attr]
@@ -202,7 +202,7 @@ def test_several_are_one_toast_that_leads_to_them(play: Play) -> None:
     async def story(window: Window) -> None:
         await booked(window, "小林", None)
         await wait(window, 61)
-        assert lying(window) == ["2 reminders were left lying"]
+        assert lying(window) == ["2 reminders are still unattended"]
         window.press("Alt+T", window.shell)
         window.press("Return")
         await window.settle()
@@ -261,6 +261,6 @@ def test_a_call_back_and_a_matter_of_service_are_told_as_such(play: Play) -> Non
             await reminders.book(window.office, order_id, "+1min", None, kind, keep=True)
         await wait(window, 1)
         said = {words.partition(":")[0] for words in window.toasts() if "now" in words}
-        assert said == {"Call about a matter of service now", "Call back now"}
+        assert said == {"Service call now", "Call back now"}
 
     play(story)

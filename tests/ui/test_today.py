@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtWidgets import QBoxLayout
 
 from app.domain.queue import Tab
-from app.services import notes, reminders
+from app.services import agents, notes, reminders, ships
 from app.services.today import Line
 from tests.ui.stubs import BUYER, a_shop
 from tests.ui.window import NOW, Window, controls
@@ -36,8 +36,8 @@ def test_a_morning_by_digits(play: Play) -> None:
         booked = await reminders.book(window.office, ids[0], "+10min")
         window.desk.bus.tell(booked.changes)
         await open_today(window)
-        assert rows(window)[:2] == [("2", "Messages", "1"), ("1", "Promised for later today", "2")]
-        assert window.focus().accessibleName().startswith("2 Messages First since")
+        assert rows(window)[:2] == [("1", "Payment reminders", "1"), ("1", "Promised for later today", "2")]
+        assert window.focus().accessibleName().startswith("1 Payment reminders First since")
 
         # A digit opens the queue of what is due: one buyer, one row.
         window.press("1")
@@ -47,6 +47,7 @@ def test_a_morning_by_digits(play: Play) -> None:
         assert page.isVisible()
         assert page.tab is Tab.NOW
         assert [len(line.row.entries) for line in page.model.rows] == [3]
+        assert page.counts[Tab.NOW] == len(page.model.rows) == 1, "the number that the line told"
 
         # Time passes: the promise is due, and its digit opens the reminders.
         await open_today(window)
@@ -88,7 +89,7 @@ def test_nothing_is_due_and_it_says_when_the_next_thing_comes(play: Play) -> Non
         assert section.quiet.text() == "Nothing is due. The next is tonight 19:00."
         await window.later(timedelta(hours=3))
         assert section.quiet.isHidden()
-        assert rows(window)[0][1] == "Messages"
+        assert rows(window)[0][1] == "Payment reminders"
 
     play(story)
 
@@ -158,12 +159,47 @@ def test_every_kind_has_its_words(play: Play) -> None:
     async def story(window: Window) -> None:
         wall = window.desk.wall()
         for kind in (
-            "warehouse", "promises", "calls", "messages", "closing", "ship", "ship_late", "calls_later",
-            "messages_later", "promises_today", "promises_tomorrow", "not_copied", "not_seen", "drafts", "marks", "unknown", "stale", "backup",
+            "warehouse", "promises", "remind", "closing", "ship", "ship_late", "remind_later",
+            "promises_today", "promises_tomorrow", "not_copied", "not_seen", "drafts", "marks", "unknown", "stale", "backup",
         ):  # fmt: skip
             face = page_of_today.face(Line(kind, "now", 3, 1, wall.epoch + 600, wall.epoch + 900), wall, "1")
             assert face.title
             assert face.detail
             assert "{" not in face.title + face.detail
+
+    play(story)
+
+
+def test_the_shipping_time_of_today_is_typed_once_and_gone_tomorrow(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window, 1)
+        await open_today(window)
+        shop_id = window.office.shops()[0].id
+        line = window.shell.today.ships.lines[shop_id]
+        assert (line.text(), line.placeholderText()) == ("", "Ask the warehouse, then type it here")
+        assert line.accessibleName() == "Ships today:"
+        line.setFocus()
+        window.enter("17:00", line)
+        window.press("Return", line)
+        await window.settle()
+        assert ships.today(window.office, shop_id) == "17:00"
+        assert window.shell.today.ships.lines[shop_id].text() == "17:00"
+        await window.later(timedelta(days=1))
+        assert window.shell.today.ships.lines[shop_id].text() == ""
+
+    play(story)
+
+
+def test_the_duty_of_the_day_stands_with_its_proof(play: Play) -> None:
+    async def story(window: Window) -> None:
+        (order_id,) = await a_shop(window, 1)
+        await open_today(window)
+        page = window.shell.today
+        assert page.duty.text() == "Payment reminders: 0 done, 1 left"
+        window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
+        saved = await notes.save(window.office, notes.NoteDraft(order_id, "purple", "小美", "下午付"))
+        window.desk.bus.tell(saved.changes)
+        await window.settle()
+        assert page.duty.text() == "Payment reminders: all 1 done since 16:05"
 
     play(story)

@@ -34,6 +34,15 @@ async def on_a_shipped_order(window: Window) -> None:
     window.press("F2", window.shell)
 
 
+async def write_too_late(window: Window) -> None:
+    """Save a note that the warehouse may not see."""
+    window.press("Alt+4")
+    window.press("F2")
+    window.enter("改发顺丰")
+    window.press("Ctrl+Return")
+    await window.settle()
+
+
 def button(window: Window, text: str) -> Button:
     found = [one for toast in window.shell.findChildren(Toast) for one in toast.findChildren(Button)]
     return next(one for one in found if one.text() == text)
@@ -69,11 +78,7 @@ def test_it_is_told_before_saving_and_offered_afterwards(play: Play) -> None:
 def test_the_task_comes_up_at_the_next_tick_and_is_confirmed_there(play: Play) -> None:
     async def story(window: Window) -> None:
         await on_a_shipped_order(window)
-        window.press("Alt+4")
-        window.press("F2")
-        window.enter("改发顺丰")
-        window.press("Ctrl+Return")
-        await window.settle()
+        await write_too_late(window)
         button(window, "Remind me until they know").click()
         await window.settle()
         (task,) = await reminders.upcoming(window.office)
@@ -129,11 +134,7 @@ def test_a_note_that_is_gone_is_not_for_the_warehouse(play: Play) -> None:
 def test_a_memo_that_waits_to_be_pasted_is_offered_back_and_the_task_is_not_lost(play: Play) -> None:
     async def story(window: Window) -> None:
         await on_a_shipped_order(window)
-        window.press("Alt+4")
-        window.press("F2")
-        window.enter("改发顺丰")
-        window.press("Ctrl+Return")
-        await window.settle()
+        await write_too_late(window)
         memo = QGuiApplication.clipboard().text()
         button(window, "Copy for the warehouse").click()
         await window.settle()

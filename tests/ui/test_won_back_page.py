@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QFileDialog
 from python_calamine import CalamineWorkbook
 
 from app import settings as stored
+from app.domain.concession import Kind as GiftKind
 from app.domain.won_back import Paid
 from app.errors import KnownError, SupersededError
-from app.services import shops, won_back
+from app.services import agents, concessions, shops, won_back
 from app.settings import Settings
 from tests.ui.cut import cut
 from tests.ui.window import Window, controls
@@ -111,7 +112,12 @@ def test_what_was_lost_by_reason_and_product(play: Play, tmp_path: Path) -> None
         window.press("Ctrl+Tab")
         await window.settle()
         assert window.focus() is page.reasons.table
-        assert cells(page.reasons.table) == [("Too dear, or too few gifts", "1", "238.00", "100 %")]
+        assert cells(page.reasons.table) == [
+            ("Too dear, or too few gifts", "1", "238.00", "100 %"), ("\u3000· Too expensive", "1", "238.00", "100 %"),
+        ]  # fmt: skip
+        page.reasons.table.go_to_row(1)
+        await window.settle()
+        assert page.behind.text() == "Too expensive · 1 order"
         assert cells(page.products.table) == [("羽绒服", "1", "238.00", "100 %")]
         assert numbers(page) == ["5"]
         assert not page.below.isVisible()
@@ -122,6 +128,31 @@ def test_what_was_lost_by_reason_and_product(play: Play, tmp_path: Path) -> None
         window.press("Ctrl+Shift+Tab")
         await window.settle()
         assert window.focus() is page.agents.table
+
+    play(story)
+
+
+def test_what_was_given_away_by_agent(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_day(window, tmp_path)
+        await agents.add(window.office, "店长", role="lead")
+        await concessions.give(window.office, ids[0], GiftKind.GIFT, 300, "小林", what="小样")
+        for kind in (GiftKind.GIFT, GiftKind.PRICE):
+            await concessions.give(window.office, ids[1], kind, 400, "小美", allowed_by="店长")
+        page = await opened(window)
+        window.press("Ctrl+Tab")
+        window.press("Ctrl+Tab")
+        await window.settle()
+        assert window.focus() is page.given.table
+        assert cells(page.given.table) == [("小美", "1", "8.00", "73 %"), ("小林", "1", "3.00", "27 %")]
+        assert numbers(page) == ["2"]
+        told = [page.model.data(page.model.index(0, at)) for at in range(page.model.columnCount())]
+        assert told[-4:] == ["16:05", "Price cut, Gift", "8.00", "店长"]
+        page.given.table.go_to_row(1)
+        await window.settle()
+        assert numbers(page) == ["1"]
+        told = [page.model.data(page.model.index(0, at)) for at in range(page.model.columnCount())]
+        assert told[-3:] == ["Gift: 小样", "3.00", "—"]
 
     play(story)
 
@@ -169,13 +200,13 @@ def test_another_rule_shares_otherwise_and_is_kept(play: Play, tmp_path: Path) -
         shown = page.model
         why = [shown.data(shown.index(row, shown.columnCount() - 1)) for row in range(2)]
         assert why == [
-            "2 agents contacted the buyer, and each gets the same part; 小美 is one of them.",
+            "2 agents contacted the buyer, and each gets the same share; 小美 is one of them.",
             "Only 小美 had contacted the buyer shortly before the payment.",
         ]
         page.table.go_to_row(0)
         assert page.below.text().splitlines() == [
-            "小美 · 1/2 · ¥119.00 — 2 agents contacted the buyer, and each gets the same part; 小美 is one of them.",
-            "小林 · 1/2 · ¥119.00 — 2 agents contacted the buyer, and each gets the same part; 小林 is one of them.",
+            "小美 · 1/2 · ¥119.00 — 2 agents contacted the buyer, and each gets the same share; 小美 is one of them.",
+            "小林 · 1/2 · ¥119.00 — 2 agents contacted the buyer, and each gets the same share; 小林 is one of them.",
         ]
         window.desk.keep_settings()
         assert stored.load(window.office.folder).won_back == {"rule": "half"}

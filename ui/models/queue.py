@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from app import queue_words, wording
+from app import plan_words, queue_words, wording
 from app.domain.cadence import Channel
 from app.domain.order import OrderRow
 from app.i18n import N_, _, number, pgettext
@@ -158,7 +158,7 @@ class QueueModel(PlainModel[Line]):
         one = line.row.lead
         said = [queue_words.why(line.row)]
         if one.stops is None and one.blocked_by is not None and line.row.done is None:
-            said.append(wording.blocked(one.blocked_by))
+            said.append(plan_words.blocked(one.blocked_by))
         come = one.has_come(self.wall(line).epoch)
         owner = next((row.owner for row in self._rows_of(line) if row.owner), None)
         if come and line.window.end is not None and line.row.done is None:

@@ -44,7 +44,12 @@ class ScriptsModel(QAbstractListModel):
         self.copied = 0
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Show other lines."""
+        """Show other lines; where only their words are others, nothing moves."""
+        if [line.row.id for line in lines] == [line.row.id for line in self.lines]:
+            for at, line in enumerate(lines):
+                if line != self.lines[at]:
+                    self.put(at, line)
+            return
         self.beginResetModel()
         self.lines = list(lines)
         self.endResetModel()

@@ -10,15 +10,17 @@ from typing import NamedTuple
 from app import won_back_words
 from app.domain.won_back import TARGETS, Paid, Sum
 from app.i18n import N_, _
-from app.services.won_back import Lost, Report, Won
+from app.services.won_back import Away, Lost, Report, Won
 from ui import shown
 from ui.models import columns
 from ui.models.columns import Column
 from ui.models.plain import PlainColumn
+from ui.shown import Wall
 
 Key = tuple[str, object]
 """What a number is of, and which one there: it stays when the number changes."""
 
+_INNER = "\u3000· "  # before a sub-reason
 _FUNNEL_ROOM = Fraction(1, 2)  # the share that fills a bar of the funnel, as long as none is larger
 
 
@@ -26,7 +28,7 @@ class Figure(NamedTuple):
     """A number: so many orders and so much money in fen, and its ``share`` of the whole.
 
     ``bar`` and ``mark`` are parts of the bar's room: how long it is, and where the target stands, which ``target``
-    tells. ``order_ids`` are the orders behind it; None where they are to be asked for.
+    tells. ``order_ids`` are the orders behind it; None where they are to be asked for. ``inner``: a part of that above.
     """
 
     key: Key
@@ -39,6 +41,7 @@ class Figure(NamedTuple):
     target: str = ""
     tone: str = "accent"
     order_ids: array[int] | None = None
+    inner: bool = False
 
 
 def agents(report: Report) -> list[Figure]:
@@ -90,17 +93,32 @@ def funnel(report: Report) -> list[Figure]:
 
 
 def reasons(report: Report) -> list[Figure]:
-    """Why orders were lost."""
-    return _lost("reason", report.reasons, won_back_words.reason)
+    """Why orders were lost; what was told in detail stands beneath its reason."""
+    whole = sum(one.fen for one in report.reasons)
+    found = []
+    for one in report.reasons:
+        found += _lost("reason", (one,), won_back_words.reason, whole)
+        found += [part._replace(inner=True) for part in _lost("reason", one.parts, won_back_words.reason, whole)]
+    return found
 
 
 def products(report: Report) -> list[Figure]:
     """In which products orders were lost."""
-    return _lost("product", report.products, won_back_words.product)
+    return _lost("product", report.products, won_back_words.product, sum(one.fen for one in report.products))
 
 
-def _lost(kind: str, piles: Sequence[Lost], words: Callable[[str | None], str]) -> list[Figure]:
-    whole = sum(one.fen for one in piles)
+def given(report: Report) -> list[Figure]:
+    """Who gave how much away."""
+    whole, found = sum(one.fen for one in report.given), []
+    for agent in dict.fromkeys(one.agent for one in report.given):
+        its = [one for one in report.given if one.agent == agent]
+        ids = array("q", sorted({one.order_id for one in its}))
+        fen = sum(one.fen for one in its)
+        found.append(_part(("given", agent), agent, len(ids), fen, whole, ids)._replace(tone="warn"))
+    return sorted(found, key=lambda one: (-one.fen, one.name))
+
+
+def _lost(kind: str, piles: Sequence[Lost], words: Callable[[str | None], str], whole: int) -> list[Figure]:
     return [
         _part((kind, one.name), words(one.name), one.orders, one.fen, whole, one.order_ids)._replace(tone="danger")
         for one in piles
@@ -123,7 +141,7 @@ def figure_columns(head: str, *, targets: bool = False) -> tuple[PlainColumn[Fig
         else PlainColumn(N_("Amount"), lambda row: shown.amount(row.fen), "000,000.00", right=True)
     )
     return (
-        PlainColumn(head, lambda row: row.name, "小美小美小美", grow=2, bold=True),
+        PlainColumn(head, lambda row: f"{_INNER if row.inner else ''}{row.name}", "小美小美小美", grow=2, bold=True),
         PlainColumn(N_("Orders"), lambda row: won_back_words.count(row.orders), "00,000", right=True),
         third,
         PlainColumn(N_("Part of all"), lambda row: won_back_words.percent(row.share), "100 %" + "0" * 6, grow=1),
@@ -134,13 +152,17 @@ def figure_columns(head: str, *, targets: bool = False) -> tuple[PlainColumn[Fig
 
 _WON = ("flag", "order_no", "buyer", "paid_at", "amount", "kept", "why")
 _PAID = ("flag", "order_no", "buyer", "item", "status", "created", "paid_at", "amount")
+_GIVEN = ("flag", "order_no", "buyer", "item", "status", "given_at", "given", "worth", "allowed")
 _LOST = ("flag", "order_no", "buyer", "item", "status", "created", "contacts", "amount", "last_note")
 
 
 def order_columns(
-    key: Key, won: Callable[[int], Won | None], shop_name: Callable[[int], str] | None
+    key: Key,
+    won: Callable[[int], Won | None],
+    given: Callable[[int], Sequence[Away]],
+    shop_name: Callable[[int], str] | None,
 ) -> tuple[Column, ...]:
-    """The columns of the orders behind a number, of which ``won`` tells those won back.
+    """The columns of the orders behind a number, of which ``won`` tells those won back and ``given`` what they got.
 
     ``shop_name``: orders of several shops stand together.
     """
@@ -148,7 +170,11 @@ def order_columns(
     names: tuple[str, ...] = _LOST if kind in ("reason", "product") or key == ("funnel", "given_up") else _PAID
     if kind == "agent" or name == Paid.WON:
         names = _WON
+    elif kind == "given":
+        names = _GIVEN
     own = {column.name: column for column in _own(won, name if kind == "agent" else None, one_agent=kind == "agent")}
+    its = _given(lambda at: [one for one in given(at) if one.agent == name])
+    own |= {column.name: column for column in its}
     if shop_name is not None:
         names = (*names[:2], "shop", *names[2:])
     known = {column.name: column for column in columns.chosen(names, shop_name or str)}
@@ -171,6 +197,28 @@ def _own(won: Callable[[int], Won | None], agent: object, *, one_agent: bool) ->
     )  # fmt: skip
 
 
+def _given(given: Callable[[int], Sequence[Away]]) -> tuple[Column, ...]:
+    def what(order_id: int) -> str:
+        return _(", ").join(won_back_words.given(one.kind, one.what) for one in given(order_id)) or shown.DASH
+
+    def worth(order_id: int) -> str:
+        return shown.amount(sum(one.fen for one in given(order_id)))
+
+    def allowed(order_id: int) -> str:
+        return _(", ").join(dict.fromkeys(filter(None, (one.allowed_by for one in given(order_id))))) or shown.DASH
+
+    def at(order_id: int, wall: Wall) -> str:
+        return wall.moment(max((one.at for one in given(order_id)), default=None))
+
+    return (
+        Column("given_at", N_("Given at"), ("11-21 16:05",), lambda row, wall: at(row.id, wall), keep=7),
+        Column("given", N_("What"), ("Gift: sample",), lambda row, _wall: what(row.id), keep=9, grow=4, bold=True),
+        Column("worth", N_("Worth"), ("9,999.00",), lambda row, _wall: worth(row.id), keep=8, right=True),
+        Column("allowed", N_("Who allowed it"), ("小美小美",), lambda row, _wall: allowed(row.id),
+               lambda _row, _wall: "text2", keep=6),
+    )  # fmt: skip
+
+
 def explained(one: Won) -> list[str]:
     """Each share of an order in one sentence, and what was given back of it."""
     lines = []
@@ -183,7 +231,7 @@ def explained(one: Won) -> list[str]:
             )
         )  # fmt: skip
     if one.refunded:
-        back = _("{back} were given back, which is won by nobody.").format(back=shown.yuan(one.refunded))
+        back = _("{back} was refunded and counts for nobody.").format(back=shown.yuan(one.refunded))
         lines.append(back)
     return lines
 

@@ -5,27 +5,27 @@ Every key is kept, so that neither leaving nor a crash loses anything; what was 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
-from app import wording
 from app.domain.cadence import Channel
-from app.domain.call import ENTER, ESC, LATER, WORDS, Call, Phase, choose, write
+from app.domain.call import ALLOWED, ENTER, ESC, LATER, WHY, WORDS, Phase, reopened, unwrite, write
 from app.domain.rules import Rules
 from app.errors import KnownError
 from app.i18n import _
-from app.services import agents, calls, guards, orders
-from ui import call_sight, clipboard
+from app.services import calls
+from ui import call_sight
 from ui.attempt import After, Attempt, Pasting, Stage
-from ui.bus import Changes
 from ui.call_after import CallAfter
 from ui.call_end import CallEnd
-from ui.call_keeper import CallKeeper
+from ui.call_keeper import keeper_of
 from ui.call_left import CallLeft
+from ui.call_news import CallNews
 from ui.call_settle import CallSettle
 from ui.call_texts import CallTexts
 from ui.desk import Desk
@@ -34,8 +34,7 @@ from ui.runtime import spawn
 from ui.seat import seated
 
 if TYPE_CHECKING:
-    from app.domain.order import Card
-    from app.services.calls import Begun
+    from app.services.calls import Begun, Unfinished
     from ui.pages.card_page import CardPage
     from ui.widgets.call_panel import CallPanel
     from ui.widgets.order_card import OrderCard
@@ -46,7 +45,7 @@ _BY_KEY = {"call": Channel.PHONE, "call.chat": Channel.CHAT, "call.sms": Channel
 class CallDeeds(QObject):
     """``under_way``: the panel comes or goes. ``next_asked(order)``: that one is done, and the next is wanted.
 
-    ``finished(toast)``: one was written; ``undo`` takes it back, as the toast does.
+    ``finished(toast)``: one was written; ``undo`` takes it back, as the toast does. ``busy``: it is being written.
     """
 
     under_way = Signal(bool)
@@ -61,32 +60,28 @@ class CallDeeds(QObject):
         self._when_read = when_read
         self.held: Attempt | After | Pasting | None = None  # what the panel is about
         self.panel: CallPanel | None = None
-        self._busy = self._beginning = False
+        self.busy = self.beginning = False
+        self._unwanted = False  # it was left before it was there
         self._early: list[str] = []  # keys that came before the contact they are meant for
-        self._beside = 0  # the order that the card under the panel showed when it came
-        self.texts = CallTexts(desk)
-        self.keeper = CallKeeper(desk)
+        self._asked: set[str] = set()  # codes of what is asked before the first question
+        self._asked_at = 0.0
+        self._went: tuple[int, int] | None = None  # the contact that was left with the page, and the order on its card
+        self.beside = 0  # the order that the card under the panel showed when it came
+        self.keeper = keeper_of(desk)
+        self.texts = CallTexts(self)
         self.after = CallAfter(self)
         self.settle = CallSettle(self)
         self.end = CallEnd(desk, self.reopen)
         self.left = CallLeft(desk, self)
+        self.news = CallNews(self)
         for deed, channel in _BY_KEY.items():
             desk.keys.bind(deed, page, partial(self.ask, channel))
         desk.keys.bind("call.service", page, partial(self.ask, Channel.PHONE, service=True))
         desk.keys.bind("call.resume", page, self.left.go_on)
         desk.keys.bind("call.aside", card, self.put_aside)
         card.held.changed.connect(self._held)
-        card.shown.connect(self._card_shown)
         card.uncovered.connect(self.close)
-        desk.bus.changed.connect(self._heard)
-        desk.guard.renewed.connect(self.look_again)
-        desk.minute.connect(self._minute)
-        page.installEventFilter(self)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._focus_moved)
-        if page.isVisible():
-            self.left.look()
+        self.left.look()
 
     @property
     def attempt(self) -> Attempt | None:
@@ -99,8 +94,8 @@ class CallDeeds(QObject):
         """Begin to reach the buyer of the order on the card; one that is under way already gets the focus."""
         self._when_read(lambda card: self.begin(self.page.together(card.row.id), channel, service=service))
 
-    def begin(self, order_ids: Sequence[int], channel: Channel, *, service: bool = False) -> None:
-        """Begin with these orders, or go on with what was left of them."""
+    def begin(self, order_ids: Sequence[int], channel: Channel, *, service: bool = False, news: bool = True) -> None:
+        """Begin with these orders, or go on with what was left of them; ``news``: say that it was cut off."""
         now = self.attempt
         if now is not None and order_ids[0] in now.call.orders:
             same = (now.call.channel, now.call.service) == (channel, service)
@@ -108,24 +103,24 @@ class CallDeeds(QObject):
                 self._take_focus()
                 return
         agent = seated(self.desk)
-        if agent is not None and not self._beginning and not self._busy:
-            self._beginning = True
+        if agent is not None and not self.beginning and not self.busy:
+            self.beginning = True
             self._wait()
-            spawn(self._begin(order_ids, channel, service, agent), "call.begin")
+            spawn(self._begin(order_ids, channel, service, agent, news), "call.begin")
 
-    async def _begin(self, order_ids: Sequence[int], channel: Channel, service: bool, agent: str) -> None:
+    async def _begin(self, order_ids: Sequence[int], channel: Channel, service: bool, agent: str, news: bool) -> None:
         try:
+            await self.keeper.settled()
             begun = await calls.begin(self.desk.office, order_ids, agent, channel, service=service)
-            await self.reopen(begun, agent)
+            await self.reopen(begun, agent, news=news)
         except KnownError:
             if self.held is None:
                 self._away()
             raise
         finally:
-            self._beginning = False
+            self.beginning = self._unwanted = False
             early, self._early = self._early, []
-        for key in early:
-            self.press(key)
+        self._replay(early)
 
     def _wait(self) -> None:
         """Whoever presses the next key at once means the contact that is on its way, and not the table."""
@@ -139,16 +134,24 @@ class CallDeeds(QObject):
         else:
             self._take_focus()
 
+    def _replay(self, early: Sequence[str]) -> None:
+        """Keys that came early are meant for a new contact's own questions, and for none that nobody could expect."""
+        attempt = self.attempt
+        if attempt is None or attempt.begun.resumed:
+            return
+        for key in early:
+            if attempt.stage is not Stage.CALL and key != ESC:
+                return
+            self.press(key)
+
     async def reopen(self, begun: Begun, agent: str, *, news: bool = True) -> None:
         """Show an attempt; one that was at its end is at its last question. ``news``: say that it was cut off."""
-        call = begun.call
-        while call.phase in (Phase.DONE, Phase.LEFT) and call.path:
-            call = calls.pressed(self.desk.office, begun.card.row.shop_id, call, ESC)
-        attempt = Attempt(begun, call, agent, fresh=news)
-        await self._ask_age(attempt, again=False)
+        attempt = Attempt(begun, reopened(begun.call), agent, fresh=news)
+        attempt.gifts = await calls.gifts(self.desk.office, begun.card.row.id)
+        await self.ask_age(attempt, again=False)
         await self.come(attempt)
 
-    async def _ask_age(self, attempt: Attempt, *, again: bool) -> None:
+    async def ask_age(self, attempt: Attempt, *, again: bool) -> None:
         """Whether old data asks first; nobody is asked twice about the same data."""
         if not any(one.code == "stale" for one in attempt.begun.guarded.against):
             return
@@ -165,9 +168,10 @@ class CallDeeds(QObject):
             self.panel = CallPanel(self.desk)
             self.panel.pressed.connect(self.press)
             self.panel.written.connect(self.type)
-            self.panel.number_asked.connect(self.copy_number)
+            self.panel.number_asked.connect(self.texts.copy_number)
             self.panel.aside_asked.connect(self.put_aside)
             self.panel.again.connect(self.show)
+            self.desk.keys.bind("batch.undo", self.panel, self._undo_pasting)
             self.panel.reveal.pressed.connect(self.card.held.begin)
             self.panel.reveal.released.connect(self.card.held.end)
         return self.panel
@@ -176,40 +180,72 @@ class CallDeeds(QObject):
         """The panel is about this from now on; a contact that was there before is kept, if it came to anything."""
         before = self.attempt
         if before is not None and not (isinstance(held, Attempt) and held.begun.id == before.begun.id):
+            self.held = None  # no key is meant for it any more
             await self.keeper.end(before)
-        self.held = held
-        self._beside = self.page.order_id
+        if isinstance(held, Attempt) and (self._unwanted or self.page.isHidden()):
+            await self._miss(held)
+            return
+        self.held, self._asked = held, set()
+        self.beside = self.page.order_id
         self.card.show()
         self.card.cover(self._made())
+        self._made().forget()
         self.show(anew=True)
         self.under_way.emit(True)
-        self.prepare()
+        self.texts.prepare()
         self.left.look()
+
+    async def _miss(self, attempt: Attempt) -> None:
+        """It comes too late: somebody went on to something else."""
+        if self.page.isHidden():
+            self._went = attempt.begun.id, self.page.order_id
+        await self.keeper.end(attempt)
 
     def show(self, *, anew: bool = False) -> None:
         """Let the panel say how things stand; ``anew``: another question is asked."""
         held, panel = self.held, self.panel
-        if panel is None or held is None:
+        if panel is None or held is None or self.busy:
             return
         card = held.begun.card if isinstance(held, Attempt) else held.card
         wall, rules = self.desk.wall(card.row.shop_id), self.desk.office.rules(card.row.shop_id)
+        self._remember_asked(held, anew=anew)
         if isinstance(held, Attempt):
             sight = call_sight.of(held, wall, rules)
         else:
             sight = call_sight.after(held, wall) if isinstance(held, After) else call_sight.pasting(held, wall)
         panel.show_sight(sight, wall, rules, anew=anew)
 
+    def _remember_asked(self, held: Attempt | After | Pasting, *, anew: bool) -> None:
+        asked: set[str] = set()
+        if isinstance(held, Attempt) and held.stage is Stage.ASKED:
+            asked = {one.code for one in held.asks}
+        if not asked <= self._asked or (anew and isinstance(held, Pasting)):
+            self._asked_at = time.monotonic()
+        self._asked = asked
+
+    @property
+    def hurried(self) -> bool:
+        """Whether Enter may still be the one before: held down, or pressed twice without a look."""
+        return time.monotonic() - self._asked_at < self.desk.guard.hurry
+
     def _take_focus(self) -> None:
         self.card.show()
+        self.card.cover_again()
         if self.panel is not None:
             self.panel.take_focus()
 
     def close(self) -> None:
-        """The card is itself again, and the keys are the table's if they were the panel's."""
-        if self.panel is None or self.held is None:
+        """The card is itself again, and the keys are the table's if they were the panel's.
+
+        A contact stays as it is, to go on later, and one that came to nothing is forgotten.
+        """
+        self._unwanted = self.beginning
+        held, self.held = self.held, None
+        if held is None and self.card.panel is None:
             return
-        self.held = None
         self._away()
+        if isinstance(held, Attempt):
+            spawn(self.keeper.end(held), "call.leave")
         self.left.look()
 
     def _away(self) -> None:
@@ -222,16 +258,41 @@ class CallDeeds(QObject):
 
     def put_aside(self) -> None:
         """Leave it as it is, to go on later."""
-        if not self._busy:
+        if not self.busy:
             self.close()
+
+    def leave(self, attempt: Attempt) -> None:
+        """Back before the beginning: what a lead allowed, and was not done, has to be allowed anew."""
+        if attempt.call.text(ALLOWED):
+            attempt.call = unwrite(attempt.call, ALLOWED)
+            self.keeper.keep(attempt)
+        self.close()
+
+    def hand_over(self) -> None:
+        """Another page comes, which may go on with it: one page at a time holds a contact."""
+        if self.busy or isinstance(self.held, Pasting):
+            return
+        if (attempt := self.attempt) is not None:
+            self._went = attempt.begun.id, self.page.order_id
+        self.close()
+
+    def come_back(self, unfinished: Sequence[Unfinished]) -> None:
+        """The page is shown again: whoever comes back to the same order is in the contact that was left with it."""
+        went, self._went = self._went, None
+        found = next((one for one in unfinished if went is not None and one.id == went[0]), None)
+        focus = QApplication.focusWidget()
+        elsewhere = focus is not None and (self.card.isAncestorOf(focus) or not self.page.isAncestorOf(focus))
+        if found is None or went is None or elsewhere or self.held is not None or self.page.order_id != went[1]:
+            return
+        self.begin(found.call.orders or (found.order_id,), found.call.channel, service=found.call.service, news=False)
 
     # Keys
 
     def press(self, key: str) -> None:
         """What a key does now; while something is being written, nothing."""
-        if self._beginning:
+        if self.beginning:
             self._early.append(key)
-        if self._busy or self._beginning:
+        if self.busy or self.beginning:
             return
         attempt, held = self.attempt, self.held
         if attempt is None:
@@ -247,7 +308,8 @@ class CallDeeds(QObject):
             case _ if key == ESC:
                 self.leave(attempt)
             case Stage.ASKED if key == ENTER:
-                spawn(self._agree(attempt), "call.agree")
+                if not self.hurried:
+                    spawn(self._agree(attempt), "call.agree")
             case _:
                 self.settle.choose(attempt, key)
 
@@ -261,7 +323,24 @@ class CallDeeds(QObject):
             return
         if key == ENTER and call.phase in (Phase.READY, Phase.STEP) and self.texts.waits(attempt):
             return  # the words are on their way to the clipboard
-        attempt.call = calls.pressed(self.desk.office, attempt.shop_id, call, key)
+        if key == ENTER and attempt.stuck:
+            self.begin(call.orders, Channel.CHAT, service=call.service)
+            return
+        self._go_through(attempt, key)
+
+    def dial(self, attempt: Attempt, order_id: int) -> None:
+        """Dial the number of that order of the contact; 0: one that is read elsewhere, at once."""
+        if order_id:
+            attempt.at, attempt.number = order_id, None
+            if self.page.order_id != order_id:
+                self.page.stand_at(order_id)  # the keys of the card mean the same order
+            self.show()
+        else:
+            self._go_through(attempt, ENTER)
+
+    def _go_through(self, attempt: Attempt, key: str) -> None:
+        call = attempt.call
+        attempt.call = calls.pressed(self.desk.office, attempt.shop_id, call, key, attempt.closing)
         moved = attempt.call.phase is not call.phase or attempt.call.step is not call.step
         if call.phase is Phase.STEP and attempt.call.phase is not Phase.STEP and key == ESC:
             # Another answer may ask for other words.
@@ -271,192 +350,82 @@ class CallDeeds(QObject):
             self._finish(attempt)
             return
         if call.phase is Phase.READY and moved and call.channel is Channel.PHONE:
-            self.copy_number()
+            self.texts.copy_number()
         self.show(anew=moved or attempt.call.problem is not None)
-        self.prepare()
+        self.texts.prepare()
 
     def type(self, field: str, text: str) -> None:
         """Something was typed into a field of the panel."""
         attempt = self.attempt
-        if attempt is None or self._busy:
+        if attempt is None or self.busy:
             return
         if attempt.allowing is not None and field == WORDS:
-            attempt.allowing.why, attempt.allowing.problem = text, ""
-        else:
-            attempt.call = write(attempt.call, field, text)
-            self.keeper.keep(attempt)
+            field, attempt.allowing.problem = WHY, ""
+        attempt.call = write(attempt.call, field, text)
+        self.keeper.keep(attempt)
         self.show()
 
     async def _agree(self, attempt: Attempt) -> None:
         asked = {one.code for one in attempt.asks}
-        await self._ask_age(attempt, again=True)
+        await self.ask_age(attempt, again=True)
         if not ("stale" in asked and attempt.stale):
             attempt.agreed |= asked
         if attempt is self.attempt:
             self.show(anew=True)
-            self.prepare()
-
-    # The clipboard
-
-    def copy_number(self) -> None:
-        """The number as a telephone takes it: the main one, then its extension."""
-        attempt = self.attempt
-        if attempt is not None and attempt.begun.number is not None and attempt.stage is Stage.CALL:
-            spawn(self._copy_number(attempt, attempt.begun.number), "call.number")
-
-    async def _copy_number(self, attempt: Attempt, number: str) -> None:
-        attempt.number = await clipboard.copy(number, private=True)
-        if attempt is self.attempt:
-            self.show()
-
-    def prepare(self) -> None:
-        """Put the words of the present step, or the next that has some, on the clipboard."""
-        held = self.held
-        if isinstance(held, Attempt | After) and self.texts.wanted(held):
-            spawn(self._send(held), "call.words")
-
-    async def _send(self, held: Attempt | After, *, other: bool = False) -> None:
-        await self.texts.send(held, other=other)
-        sending = held.sending
-        if held is not self.held:
-            return
-        found = sending.text if sending is not None else None
-        if isinstance(held, Attempt) and sending is not None and found is not None and not found.filled.missing:
-            held.call = choose(held.call, sending.step, found.script_id)
-            self.keeper.keep(held)
-        self.show()
-
-    def send(self, *, other: bool) -> None:
-        """Copy the words of the step once more, or others."""
-        held = self.held
-        if isinstance(held, Attempt | After):
-            spawn(self._send(held, other=other), "call.words")
-
-    def leave(self, attempt: Attempt) -> None:
-        """Back before the beginning: what came to nothing is forgotten, anything else is kept."""
-        spawn(self._end(attempt), "call.leave")
-        self.close()
-
-    async def _end(self, attempt: Attempt) -> None:
-        await self.keeper.end(attempt)
-        self.left.look()
+            self.texts.prepare()
 
     # The end
 
     def _finish(self, attempt: Attempt) -> None:
-        self._busy = True
+        self.busy = True
         spawn(self._written(attempt), "call.finish")
 
     async def _written(self, attempt: Attempt) -> None:
         try:
-            await self.keeper.settled()
-            done = await calls.finish(self.desk.office, attempt.begun.id, attempt.call, attempt.agent)
+            done = await self.keeper.finish(attempt)
         except KnownError as error:
-            self._busy = False
+            self.busy = False
             self._not_written(attempt, over=error.code in ("call_over", "orders_gone"))
             raise
+        pasting = None
         try:
             pasting = await self.end.tell(attempt, done)
-            self.finished.emit(self.end.told)
-        except KnownError:
-            self.go_on(attempt.call.orders[0])  # it is written, whatever became of the clipboard
-            raise
         finally:
-            self._busy = False
+            # It is written, whatever became of the clipboard.
+            self.busy = False
+            self.finished.emit(self.end.told)
+            if pasting is None and attempt is self.held:
+                self.go_on(attempt.call.orders[0])
         if pasting is not None:
             self.held = None  # it is over
             await self.come(pasting)
-        else:
-            self.go_on(attempt.call.orders[0])
 
     def go_on(self, order_id: int) -> None:
-        """The order is done: the card is itself again, and the next one is wanted."""
+        """The order is done: the card is itself again, and the next one is wanted by who still is on the page."""
         self.close()
-        self.next_asked.emit(order_id)
+        if not self.page.isHidden():
+            self.next_asked.emit(order_id)
 
     def _not_written(self, attempt: Attempt, *, over: bool) -> None:
-        if over:
+        if not over:
+            attempt.call = reopened(attempt.call)
+            self.keeper.keep(attempt)
+        if over or self.page.isHidden():
             self.close()
-            return
-        attempt.call = calls.pressed(self.desk.office, attempt.shop_id, attempt.call, ESC)
-        self.keeper.keep(attempt)
-        self.show(anew=True)
+        elif attempt is self.held:
+            self.show(anew=True)
+        else:
+            self.left.look()
 
     def undo(self) -> bool:
         """Take the contact that was finished last back; False where there is none."""
         return self.end.undo()
 
-    # What happens elsewhere
-
-    def look_again(self) -> None:
-        """What stands against it may be settled, or there may be more of it."""
-        if self.attempt is not None and not self._busy:
-            spawn(self._look_again(self.attempt), "call.again")
-
-    async def _look_again(self, attempt: Attempt) -> None:
-        call = attempt.call
-        rows = await orders.rows(self.desk.office, call.orders)
-        if attempt is not self.attempt or self._busy:
-            return
-        if not rows:
-            self.desk.say(wording.sentence("orders_gone", {}), "bad")
-            self.close()
-            return
-        office, main = self.desk.office, rows[0].id
-        who = (await agents.ensure(office, attempt.agent)).agent
-        card = await orders.card(office, main)
-        guarded = await guards.look(office, main, who.id, call.channel, service=call.service)
-        before = attempt.stage
-        attempt.begun = attempt.begun._replace(card=card, rows=tuple(rows), guarded=guarded)
-        attempt.over = _over(rows[0].status, call)
-        await self._ask_age(attempt, again=False)
-        if attempt is self.attempt and not self._busy:
-            # News must not pull the focus out of what somebody types elsewhere.
-            focus = QApplication.focusWidget()
-            here = self.panel is not None and (focus is None or self.panel.isAncestorOf(focus))
-            self.show(anew=here and before is not attempt.stage)
-            self.prepare()
-
-    def _heard(self, changes: Changes, _initiator: object) -> None:
-        attempt = self.attempt
-        touched = changes.get("order", set())
-        if attempt is not None and ("import" in changes or touched & set(attempt.call.orders) or changes.get("buyer")):
-            self.look_again()
-        if changes.get("contact") or changes.get("import"):
-            self.left.look()
-
-    def _card_shown(self, card: Card | None) -> None:
-        """Somebody went to another order: a contact that has not begun does not stay behind."""
-        attempt = self.attempt
-        if card is None or attempt is None or card.row.id in (self._beside, *attempt.call.orders):
-            return
-        if attempt.call.phase is Phase.READY and not self._busy:
-            self.leave(attempt)
-
-    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """The keys of the card mean the order of the panel while the focus is in it."""
-        held, panel = self.held, self.panel
-        if held is None or panel is None or now is None or not panel.isAncestorOf(now):
-            return
-        order_ids = held.call.orders if isinstance(held, Attempt) else (held.card.row.id,)
-        if self.page.order_id not in order_ids:
-            self.page.stand_at(order_ids[0])
-
-    def _minute(self) -> None:
-        self.show()
+    def _undo_pasting(self) -> None:
+        """While the memos of a contact are pasted it is over, and can be taken back from here too."""
+        if isinstance(self.held, Pasting) and not self.after.busy:
+            self.undo()
 
     def _held(self, on: bool) -> None:
         if self.panel is not None:
             self.panel.show_clear(on)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.page and event.type() == QEvent.Type.Show:
-            self.left.look()
-        return False
-
-
-def _over(status: str, call: Call) -> str:
-    """That the order is not unpaid any more, while a reminder is under way."""
-    if status == "unpaid" or call.service:
-        return ""
-    return _("This order is not unpaid any more: there is nothing to remind. End the contact kindly.")

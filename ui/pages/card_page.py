@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
@@ -66,7 +67,7 @@ class CardPage(Page):
 
         card = OrderCard(self.desk)
         self.side.put(card)
-        self.desk.keys.bind("back", card, self.go_to_table)
+        self.desk.keys.bind("back", card, lambda: card.cover_again() or self.go_to_table())
         return card
 
     @cached_property
@@ -208,6 +209,6 @@ class CardPage(Page):
         """Show an order on the card, and stand on its line where there is one."""
         self.stand_on(order_id)
 
+    @abstractmethod
     def go_to_table(self) -> None:
         """Back to the lines."""
-        raise NotImplementedError

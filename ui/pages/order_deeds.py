@@ -20,14 +20,15 @@ from app.services.notes import NoteDraft, Saved
 from ui import clipboard, reminder_deeds
 from ui.desk import Desk
 from ui.guard_deeds import GuardDeeds
+from ui.note_doubts import NoteDoubts
 from ui.note_sheet import Sheet, Unsaved, as_drafted, sheet_of, too_late, with_words
 from ui.pages.card_deeds import CardDeeds, personal
 from ui.pages.memo_deeds import MemoDeeds
 from ui.pages.note_drafts import NoteDrafts
 from ui.pages.note_steps import NoteSteps
+from ui.pages.note_withdrawing import NoteWithdrawing
 from ui.runtime import runtime, spawn
 from ui.warehouse import Warehouse
-from ui.widgets.confirm import Confirm
 from ui.widgets.order_card import OrderCard
 
 _SLOW = 100  # ms an order is read until the card shows what the table knows of it; quicker, it would only flicker
@@ -85,7 +86,8 @@ class OrderDeeds(QObject):
         self.copies = CardDeeds(desk, page, card, self.when_read)
         self.guards = GuardDeeds(desk, page, card, self.when_read)
         self.steps = NoteSteps(desk, page, self.when_read, self.copies.copy_memo)
-        self.warehouse = Warehouse(desk)
+        self.withdrawing = NoteWithdrawing(desk, page, card.editor, self.copies.copy_memo)
+        self.warehouse, self.doubts = Warehouse(desk), NoteDoubts(desk)
         card.editor.save_asked.connect(self.save)
         card.editor.book_asked.connect(self.book)
         card.editor.copy_asked.connect(lambda: self.copies.copy("copy.memo"))
@@ -107,7 +109,7 @@ class OrderDeeds(QObject):
         self.when_read(lambda _card: self._find_script())
 
     def _find_script(self) -> None:
-        self.card.uncover()
+        self.card.lift()  # Esc comes back to a contact that is under way
         self.card.show()
         self.card.scripts.focus_search()
 
@@ -288,11 +290,11 @@ class OrderDeeds(QObject):
         )  # fmt: skip
 
     async def _save(self, asked: _Asked) -> None:
-        saved: Saved | None = None  # none where the data is old, or nobody has that name, and nobody said to go on
+        saved: Saved | None = None  # none where a guard asks, or nobody has that name, and nobody said to go on
         old = ""
         try:
-            old = await self.desk.guard.asks([asked.sheet.row], again=asked.again) if asked.reminds else ""
-            if not old and (asked.agent == asked.agreed or await self._is_agent(asked.agent)):
+            old = await self.doubts.asks(asked.sheet.row, asked.agent, again=asked.again) if asked.reminds else ""
+            if not old and (asked.agent == asked.agreed or await agents.named(self.desk.office, asked.agent)):
                 await self.drafts.settled()
                 saved = await asked.write()
                 self.card.editor.saved(asked.words)
@@ -346,9 +348,6 @@ class OrderDeeds(QObject):
         )  # fmt: skip
         return partial(notes.save, office, draft)
 
-    async def _is_agent(self, nickname: str) -> bool:
-        return any(one.nickname == nickname for one in await agents.agents(self.desk.office))
-
     def _ask_about(self, nickname: str, order_id: int, old: str) -> None:
         """Nothing is saved by old data or under a new name until somebody says so; the words stay where they are."""
         editor = self.card.editor
@@ -365,8 +364,7 @@ class OrderDeeds(QObject):
     async def _know_agent(self, nickname: str) -> None:
         """Whoever writes the first note sits at this desk from then on."""
         if self.desk.agent is None:
-            known = await agents.agents(self.desk.office)
-            self.desk.agent_named.emit(next(one for one in known if one.nickname == nickname))
+            self.desk.agent_named.emit(await agents.named(self.desk.office, nickname))
 
     async def _copy(self, saved: Saved, card: Card) -> None:
         """``card``: as it was when the note was saved; another may be shown by now."""
@@ -441,7 +439,7 @@ class OrderDeeds(QObject):
 
     def _ask_withdrawing(self, order_id: int, note: NoteRow | None) -> None:
         if note is not None:
-            spawn(self._withdraw(order_id, note), "note.withdraw")
+            self.withdrawing.ask(order_id, note)
 
     def _note_asked(self, what: str, note_id: int) -> None:
         if what == "history":
@@ -464,22 +462,6 @@ class OrderDeeds(QObject):
             self.desk.say(_("There is no note of ours on this order."))
         return live[-1] if live else None
 
-    async def _withdraw(self, order_id: int, note: NoteRow) -> None:
-        agent = self.desk.agent.nickname if self.desk.agent else self.card.editor.agent.line.text().strip()
-        words = [note.text, *_withdrawing(note)]
-        if self.desk.agent is None and agent and not await self._is_agent(agent):
-            words.append(_("“{agent}” is not an agent yet and becomes one.").format(agent=agent))
-        dialog = Confirm(self.desk.theme, _("Withdraw this note?"), words, _("Withdraw"), self.page.window())
-        if not await dialog.answer():
-            return
-        self.desk.bus.tell(await notes.withdraw(self.desk.office, note.id, agent))
-        self.card.editor.say("")
-        if note.state == "saved":
-            self.desk.say(_("Note withdrawn"), "good")
-        else:
-            again = (_("Copy the memo"), lambda: self.copies.copy_memo(order_id))
-            self.desk.say(_("Note withdrawn. Paste the memo without it into the platform."), "good", [again])
-
     # Booking
 
     def book(self) -> None:
@@ -488,15 +470,3 @@ class OrderDeeds(QObject):
 
     async def _book(self, card: Card) -> None:
         await reminder_deeds.book(self.desk, card, self.page.window())
-
-
-def _withdrawing(note: NoteRow) -> list[str]:
-    """What withdrawing does, a line each."""
-    told = [_("It stays in the history, marked as withdrawn. This cannot be undone; a new note can be written.")]
-    if note.count is not None:
-        told.append(_("The contact it stands for is not counted any more, and the flag before it returns."))
-    else:
-        told.append(_("The flag before it returns."))
-    if note.state != "saved":
-        told.append(_("It may stand in the platform's memo already: copy the memo afterwards and paste it there."))
-    return told

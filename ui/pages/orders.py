@@ -84,8 +84,8 @@ class OrdersPage(OrderParts):
         self.columns = OrderColumns(desk, self.table, self)
         self.menus = OrderMenus(desk, self.table, self)
         self.how = Elided("small")  # what is done with the lines of this view
-        self.middle = QStackedWidget()
         self.left = QWidget()
+        self.middle = QStackedWidget(self.left)
         self.side = CardSide(self.left, self)
         self.splitter = self.side.splitter
 
@@ -93,12 +93,12 @@ class OrdersPage(OrderParts):
         self.column = column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.middle.addWidget(self.table)
         column.addWidget(self.tab_row)
         column.addWidget(self.chips)
         self.how.setContentsMargins(20, 6, 16, 6)
         self.how.hide()
         column.addWidget(self.how)
+        self.middle.addWidget(self.table)
         column.addWidget(self.middle, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -187,8 +187,8 @@ class OrdersPage(OrderParts):
             if turn == self._turn:
                 self._looking.stop()
         if turn == self._turn and query == self._whole():
-            # Who is writing must not find the next letter in the note of another order.
-            writing = self.has("card") and self.card.editor.writing
+            # Who is writing, or in touch with a buyer, must not find the next letter in the note of another order.
+            writing = self.has("card") and (self.card.editor.writing or self.card.panel is not None)
             self.table.show_ids(ids, self.order_id, more=fresh, stay=writing and not fresh)
             self._settle()
             self._count()

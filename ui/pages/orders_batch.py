@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ from app import wording
 from app.domain import cadence, mask
 from app.errors import KnownError
 from app.i18n import _, ngettext, number
-from app.services import notes, orders
-from ui import clipboard, flags
+from app.services import batches, guards, notes, orders
+from ui import clipboard, flags, note_doubts
 from ui.desk import Desk
 from ui.pages.order_marks import OrderMarks
 from ui.runtime import spawn
@@ -42,6 +43,7 @@ class OrderBatch(OrderMarks):
         self.table = table
         self.bar = bar
         self.warehouse = Warehouse(desk)
+        self._barred: tuple[int, ...] = ()  # of the chosen orders, as they were asked about last
         bar.save.connect(self.save)
         bar.copy.connect(self.copy_numbers)
         bar.paid.connect(partial(self.mark, "paid"))
@@ -73,7 +75,7 @@ class OrderBatch(OrderMarks):
             return
         if (agent := self.agent()) is None:
             return
-        batch = notes.Batch(
+        batch = batches.Batch(
             tuple(self.table.chosen_ids()), self.bar.flags.colour(), agent,
             self.bar.feedback.text().strip(),
         )  # fmt: skip
@@ -81,11 +83,11 @@ class OrderBatch(OrderMarks):
         self.bar.saving(True)
         spawn(self._save(batch, again=again), "note.batch")
 
-    async def _save(self, batch: notes.Batch, *, again: bool) -> None:
-        saved: notes.SavedMany | None = None
+    async def _save(self, batch: batches.Batch, *, again: bool) -> None:
+        saved: batches.SavedMany | None = None
         try:
             if not (old := await self._doubt(batch, again=again)):
-                saved = await notes.save_many(self.desk.office, batch)
+                saved = await batches.save(self.desk.office, replace(batch, order_ids=self._allowed(batch)))
         finally:
             self.bar.saving(False)
         if saved is None:
@@ -103,6 +105,7 @@ class OrderBatch(OrderMarks):
             words = ngettext("{n} order is gone and has none.", "{n} orders are gone and have none.", gone)
             said.append(words.format(n=number(gone)))
         self.offer("\n".join(said), partial(self._withdraw, saved.note_ids, batch.agent))
+        self._offer_barred(batch)
         if late := saved.late:
             words = ngettext(
                 "The warehouse may not see the note on {n} order: its parcel is printed, picked or shipped.",
@@ -114,7 +117,7 @@ class OrderBatch(OrderMarks):
         if focus is not None and self.bar.isAncestorOf(focus) and not self.bar.feedback.text():
             self.table.setFocus()  # unless somebody went on elsewhere, or writes the next
 
-    async def _doubt(self, batch: notes.Batch, *, again: bool) -> str:
+    async def _doubt(self, batch: batches.Batch, *, again: bool) -> str:
         """Why reminding these buyers should wait; nothing under a flag that is no reminder's."""
         office = self.desk.office
         rows = await orders.rows(office, list(batch.order_ids))
@@ -122,16 +125,44 @@ class OrderBatch(OrderMarks):
         old = await self.desk.guard.asks(reminded, again=again)
         if again and not old:
             return ""
+        barred = await guards.bars(office, [row.id for row in reminded], batch.agent)
+        self._barred = tuple(barred)
         reached = Counter(cadence.limit(row.contacts, office.rules(row.shop_id)) for row in reminded)
-        over = [_warned(code, many) for code, many in reached.items() if code]
-        return " ".join([*([old] if old else []), *over, *([_("Save again to go on.")] if over else [])])
+        over = [_warned(code, many) for code, many in reached.items() if code and code != "contacts_blocked"]
+        all_of_them = len(barred) == len(rows)
+        left = [note_doubts.left_out(rows, barred)] if barred else []
+        goes_on = note_doubts.go_on(all_of_them=all_of_them) if barred else _("Save again to go on.")
+        return " ".join([*([old] if old else []), *over, *left, *([goes_on] if over or barred else [])])
+
+    def _allowed(self, batch: batches.Batch) -> tuple[int, ...]:
+        """The orders that were not named as barred; all of them, where that was said of all and they are wanted."""
+        return tuple(one for one in batch.order_ids if one not in self._barred) or batch.order_ids
+
+    def _offer_barred(self, batch: batches.Batch) -> None:
+        """The orders that were left out get the note where somebody says so."""
+        left = tuple(one for one in batch.order_ids if one in self._barred)
+        if left and len(left) < len(batch.order_ids):
+            words = ngettext("{n} order was left out.", "{n} orders were left out.", len(left))
+            write = partial(self._write_there, replace(batch, order_ids=left))
+            self.desk.say(words.format(n=number(len(left))), "plain", [(_("Write it there, too"), write)])
+
+    def _write_there(self, batch: batches.Batch) -> None:
+        spawn(self._write(batch), "note.rest")
+
+    async def _write(self, batch: batches.Batch) -> None:
+        saved = await batches.save(self.desk.office, batch)
+        self.desk.bus.tell(saved.changes)
+        said = ngettext("{n} note saved.", "{n} notes saved.", len(saved.note_ids)).format(
+            n=number(len(saved.note_ids))
+        )
+        self.offer(said, partial(self._withdraw, saved.note_ids, batch.agent))
 
     def _renewed(self) -> None:
         """New data has come: what was said of the old is out of date."""
         self.bar.show_count(self.bar.chosen)
 
     async def _withdraw(self, note_ids: tuple[int, ...], agent: str) -> None:
-        changes = await notes.withdraw_many(self.desk.office, note_ids, agent)
+        changes = await batches.withdraw(self.desk.office, note_ids, agent)
         self.desk.bus.tell(changes)
         count = len(changes.get("note", ()))
         self.desk.say(ngettext("{n} note taken back.", "{n} notes taken back.", count).format(n=number(count)), "good")

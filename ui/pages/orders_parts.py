@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -133,10 +134,10 @@ class OrderParts(CardPage):
         if self.has("card"):
             self.card.editor.show_chosen(0 if self.bar.isHidden() else chosen, target=not many)
 
+    @abstractmethod
     def show_order(self, order_id: int) -> None:
         """Stand on an order wherever it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def export_chosen(self) -> None:
         """Ask for a file, and write the chosen lines into it."""
-        raise NotImplementedError

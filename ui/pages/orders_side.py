@@ -24,7 +24,7 @@ class CardSide(QObject):
         self.card = CardPlace()
         self.drawer = False
         self.width = WIDTH
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
         left.setMinimumWidth(LEAST)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.card)

@@ -14,7 +14,8 @@ from app.domain.cadence import Channel
 from app.domain.order import OrderRow
 from app.i18n import N_, _, number
 from app.services import orders, queue
-from app.services.notes import Batch, Saved
+from app.services.batches import Batch
+from app.services.notes import Saved
 from app.services.queue import Line, Tab
 from ui import clipboard
 from ui.bus import Changes
@@ -287,6 +288,8 @@ class QueuePage(CardPage):
         if self.has("card"):
             at = self.model.place(self.order_id)
             self.strip.show_orders(self.model.rows[at].row.entries if at >= 0 else (), self.order_id)
+            if self._calling:
+                self.strip.hide()  # the contact lists its orders itself, and nothing moves under it
 
     def _stood(self, line: Line | None) -> None:
         if line is not None and not self._silent:
@@ -380,6 +383,7 @@ class QueuePage(CardPage):
 
     def call_under_way(self, on: bool) -> None:
         self._calling = on
+        self._show_strip()
         if not on:
             self.ask_refresh()
 

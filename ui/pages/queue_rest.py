@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from app.i18n import _, ngettext, number
-from app.services import notes
-from app.services.notes import Batch
+from app.services import batches, guards, orders
+from app.services.batches import Batch
+from ui import note_doubts
 from ui.pages.order_marks import OrderMarks
 from ui.runtime import spawn
 
@@ -28,17 +30,24 @@ class RestOfRow(OrderMarks):
         spawn(self._write(note), "note.rest")
 
     async def _write(self, batch: Batch) -> None:
-        saved = await notes.save_many(self.desk.office, batch)
+        office, order_ids = self.desk.office, batch.order_ids
+        barred = await guards.bars(office, order_ids, batch.agent)
+        named = [note_doubts.left_out(await orders.rows(office, order_ids), barred)] if barred else []
+        if not (left := tuple(one for one in order_ids if one not in barred)):
+            self.desk.say(named[0])
+            return
+        saved = await batches.save(office, replace(batch, order_ids=left))
         self.desk.bus.tell(saved.changes)
         count = len(saved.note_ids)
         said = [
             ngettext("{n} note saved.", "{n} notes saved.", count).format(n=number(count)),
             _("Each is marked not yet copied."),
+            *named,
         ]
         self.offer("\n".join(said), partial(self._withdraw, saved.note_ids, batch.agent))
 
     async def _withdraw(self, note_ids: tuple[int, ...], agent: str) -> None:
-        changes = await notes.withdraw_many(self.desk.office, note_ids, agent)
+        changes = await batches.withdraw(self.desk.office, note_ids, agent)
         self.desk.bus.tell(changes)
         count = len(changes.get("note", ()))
         self.desk.say(ngettext("{n} note taken back.", "{n} notes taken back.", count).format(n=number(count)), "good")

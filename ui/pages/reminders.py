@@ -20,11 +20,11 @@ from ui.models.plain import PlainColumn, PlainModel
 from ui.pages.base import Page, headed
 from ui.reminder_deeds import LATER, ReminderDeeds, later_words, people
 from ui.runtime import spawn
+from ui.widgets import history
 from ui.widgets.book import BookDialog
 from ui.widgets.button import Button
 from ui.widgets.digit_menu import DigitMenu
 from ui.widgets.empty import Empty
-from ui.widgets.history import KINDS
 from ui.widgets.labels import label, middle
 from ui.widgets.plain_table import PlainTable
 from ui.widgets.tabs import ViewTabs
@@ -73,7 +73,7 @@ class RemindersPage(Page):
 
     def _columns(self) -> list[PlainColumn[ReminderRow]]:
         return [
-            PlainColumn(N_("Day"), lambda row: self._groups.get(row.id, ""), "Left lying · 000", lambda _row: "text2"),
+            PlainColumn(N_("Day"), lambda row: self._groups.get(row.id, ""), "Unattended · 000", lambda _row: "text2"),
             PlainColumn(N_("Due"), self._due, "tomorrow morning 09:00", self._tone, bold=True),
             PlainColumn(N_("Order"), lambda row: middle(row.order_no, 14), "0000000000…0000"),
             PlainColumn(N_("Buyer"), lambda row: row.buyer or "—", "t***8 wwww", grow=1),
@@ -294,7 +294,7 @@ class RemindersPage(Page):
             today = wall.at(row.due_at).date() == wall.now.date()
             group = pgettext("group", "Due") if row.due_at <= wall.epoch else _("Today") if today else _("Later")
             if row.id in self._lying:
-                group = pgettext("group", "Left lying")
+                group = pgettext("group", "Unattended")
             found.setdefault(group, []).append(row.id)
         self._groups = {ids[0]: _("{group} · {n}").format(group=group, n=len(ids)) for group, ids in found.items()}
         self._say()
@@ -316,11 +316,11 @@ class RemindersPage(Page):
 
     @staticmethod
     def _kind(row: ReminderRow) -> str:
-        kind = _(KINDS.get(row.kind, row.kind))
+        kind = history.kind(row)
         return _("{kind}, order expired").format(kind=kind) if row.expired and row.kind not in TASKS else kind
 
     def _agent(self, row: ReminderRow) -> str:
-        name = row.agent or _("anyone")
+        name = row.agent or (_("a colleague") if row.colleague else _("anyone"))
         led = self.desk.office.rules(row.shop_id).escalate_to_lead
         if row.id not in self._lying or not (led or row.agent):
             return name

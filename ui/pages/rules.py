@@ -15,8 +15,10 @@ from app.i18n import N_, _, ngettext
 from ui.desk import Desk
 from ui.pages.base import Page
 from ui.pages.rules_draft import Draft
+from ui.pages.rules_group import said
 from ui.pages.rules_groups import GROUPS
 from ui.pages.rules_sample import Sample
+from ui.runtime import runtime
 from ui.widgets import tab_chain
 from ui.widgets.button import Button, Kind
 from ui.widgets.empty import Empty
@@ -33,7 +35,7 @@ class RulesPage(Page):
     name: ClassVar[str] = "rules"
     title: ClassVar[str] = N_("Reminder rules")
     icon: ClassVar[str] = "sliders-horizontal"
-    interest: ClassVar[frozenset[str]] = frozenset(("shop", "import"))
+    interest: ClassVar[frozenset[str]] = frozenset(("shop", "import", "order", "contact", "reminder"))
     import_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -53,6 +55,7 @@ class RulesPage(Page):
         self.middle = QStackedWidget()
         self.both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._chain: list[QWidget] = []
+        self._day = desk.wall().now.date()
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -111,11 +114,12 @@ class RulesPage(Page):
         self.draft.moved.connect(self._show_hard)
         for group in self.groups:
             group.grown.connect(self._tie)
-        self.shop.chosen.connect(lambda value: self.draft.turn_to(int(value)))
+        self.shop.chosen.connect(lambda value: self._turn_to(int(value)))
         self.save_button.clicked.connect(self.save)
         self.drop_button.clicked.connect(self.drop)
         self.bring.clicked.connect(self.import_asked)
         self.desk.keys.bind("rules.save", self, self.save)
+        runtime().before_end(self._settle)
 
     def retranslate(self) -> None:
         self.head.setText(_("Reminder rules"))
@@ -131,15 +135,21 @@ class RulesPage(Page):
         self.empty.say(_("No shop yet"), _("Rules belong to a shop. Import an export first, or add a shop."))
         self._name_shops()
         self._say()
+        self._show()  # what is wrong is said anew
         self._fit()
 
     async def refresh(self) -> None:
         self._follow_desk()
         self.draft.read_anew()
+        await self.sample.read_anew()
         self.middle.setCurrentIndex(self.draft.kept is None)
 
     def tick(self) -> None:
-        if self.isVisible():
+        today = self.desk.wall(self.draft.shop_id).now.date()
+        if today != self._day:
+            self._day = today
+            self.ask_refresh()
+        elif self.isVisible():
             self.sample.tick()
 
     def take_focus(self) -> None:
@@ -150,14 +160,15 @@ class RulesPage(Page):
 
     def save(self) -> None:
         """Make the draft the shop's rules, or go to what stands in the way."""
-        for group in self.groups:
-            group.settle()
-        unread = any(live.unread for group in self.groups for live in group.lives())
-        if self.draft.problems() or unread or self._wrong() is not None:
-            if (wrong := self._wrong()) is not None:
-                wrong.setFocus(Qt.FocusReason.OtherFocusReason)
-                self.form_area.ensureWidgetVisible(wrong, 0, 80)
+        self._settle()
+        wrong, problems = self._wrong(), self.draft.problems()
+        if wrong is not None:
+            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.form_area.ensureWidgetVisible(wrong, 0, 80)
             self.desk.say(_("Some values cannot be saved; they are marked in red."), "bad")
+            return
+        if problems:  # of a rule that is not on this page
+            self.desk.say(said(problems[0]), "bad")
             return
         if self.save_button.hasFocus() and self.draft.values:
             self.take_focus()
@@ -170,7 +181,7 @@ class RulesPage(Page):
 
     def shop_chosen(self) -> None:
         if self.desk.shop_id is not None:
-            self.draft.turn_to(self.desk.shop_id)
+            self._turn_to(self.desk.shop_id)
         self.ask_refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -229,13 +240,24 @@ class RulesPage(Page):
             self._chain = chain
             tab_chain.tie(chain)
 
+    def _settle(self) -> None:
+        """What is being typed counts, or is refused."""
+        for group in self.groups:
+            group.settle()
+
+    def _turn_to(self, shop_id: int | None) -> None:
+        """Go on with another shop; what is being typed is still the former's."""
+        if shop_id != self.draft.shop_id:
+            self._settle()
+            self.draft.turn_to(shop_id)
+
     def _wrong(self) -> QWidget | None:
         return next((wrong for group in self.groups if (wrong := group.first_wrong()) is not None), None)
 
     def _follow_desk(self) -> None:
         known = [shop.id for shop in self.desk.office.shops()]
         wanted = self.draft.shop_id if self.draft.shop_id in known else self.desk.shop_id
-        self.draft.turn_to(wanted if wanted in known else known[0] if known else None)
+        self._turn_to(wanted if wanted in known else known[0] if known else None)
         self._name_shops()
 
     def _name_shops(self) -> None:

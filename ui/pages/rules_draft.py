@@ -22,7 +22,7 @@ class Draft(QObject):
     """What is edited, by shop; it outlives the page and the program until it is saved or dropped.
 
     ``changed`` after every edit and when the shop's rules are others by now; ``moved`` when what is being typed is
-    over: another shop is shown, or it was saved or dropped.
+    over: another shop is shown, it was dropped, or a ready-made answer took its place.
     """
 
     changed = Signal()
@@ -38,8 +38,11 @@ class Draft(QObject):
     @property
     def kept(self) -> Rules | None:
         """The shop's rules as they are saved; None while there is no shop."""
+        return self._kept(self.shop_id)
+
+    def _kept(self, shop_id: int | None) -> Rules | None:
         known = {shop.id for shop in self.desk.office.shops()}
-        return self.desk.office.rules(self.shop_id) if self.shop_id in known and self.shop_id is not None else None
+        return self.desk.office.rules(shop_id) if shop_id in known and shop_id is not None else None
 
     @property
     def rules(self) -> Rules | None:
@@ -65,7 +68,7 @@ class Draft(QObject):
         """Go on with what was edited of a shop."""
         if shop_id != self.shop_id:
             self.shop_id = shop_id
-            self.values = self._stored()
+            self.values = self._stored(shop_id)
             self.moved.emit()
 
     def read_anew(self) -> None:
@@ -82,19 +85,37 @@ class Draft(QObject):
             return
         together = self.values | values
         self.values = {name: value for name, value in together.items() if getattr(kept, name) != value}
-        self._store()
+        self._store(self.shop_id, self.values)
         self.changed.emit()
 
-    def replace(self, **values: Any) -> None:
-        """Edit by a ready-made answer: what is being typed gives way."""
+    def replace(self, words: str, **values: Any) -> None:
+        """Edit by a ready-made answer: what is being typed gives way. ``words`` say it where an edit gave way, too."""
+        former = self.values
         self.put(**values)
         self.moved.emit()
+        self._offer(words, former, set(values))
 
     def drop(self) -> None:
         """Forget what was edited."""
-        self.values = {}
-        self._store()
+        former, self.values = self.values, {}
+        self._store(self.shop_id, {})
         self.moved.emit()
+        self._offer(_("The changes are discarded."), former, set(former))
+
+    def _offer(self, words: str, former: dict[str, Any], names: set[str]) -> None:
+        """Where edits gave way that no other key brings back, say so with an undo."""
+        if former:
+            self.desk.say(words, "plain", [(_("Undo"), partial(self._bring_back, self.shop_id, former, names))])
+
+    def _bring_back(self, shop_id: int | None, former: dict[str, Any], names: set[str]) -> None:
+        """Let the rules ``names`` be edited of a shop as they were; what was edited of others since stays."""
+        here = shop_id == self.shop_id
+        now = self.values if here else self._stored(shop_id)
+        former = {name: former[name] for name in names & former.keys()}
+        self._store(shop_id, {name: value for name, value in now.items() if name not in names} | former)
+        if here:
+            self.values = self._stored(shop_id)
+            self.moved.emit()
 
     def save(self) -> None:
         """Make it the shop's rules, with an undo."""
@@ -114,11 +135,11 @@ class Draft(QObject):
             if shop_id == self.shop_id:
                 # What was edited while it was being saved stays an edit.
                 self.values = {name: value for name, value in self.values.items() if values.get(name, self) != value}
-                self._store()
+                self._store(shop_id, self.values)
             former = {name: getattr(before, name) for name in values}
             words = _("The reminder rules of {shop} are saved.").format(shop=self.desk.office.shop_name(shop_id))
             self.desk.say(words, "good", [(_("Undo"), partial(self.undo, shop_id, former))])
-            self.moved.emit()
+            self.changed.emit()
 
     def undo(self, shop_id: int, former: dict[str, Any]) -> None:
         """Bring former rules back, as the newest version."""
@@ -144,9 +165,8 @@ class Draft(QObject):
 
     # What is not saved yet, kept with this PC's settings
 
-    def _stored(self) -> dict[str, Any]:
-        found = self.desk.settings.rules.get(str(self.shop_id))
-        kept = self.kept
+    def _stored(self, shop_id: int | None) -> dict[str, Any]:
+        found, kept = self.desk.settings.rules.get(str(shop_id)), self._kept(shop_id)
         if kept is None or not isinstance(found, dict):
             return {}
         try:
@@ -156,11 +176,11 @@ class Draft(QObject):
         values = {name: getattr(told, name) for name in found if name in Rules._fields}
         return {name: value for name, value in values.items() if getattr(kept, name) != value}
 
-    def _store(self) -> None:
-        kept, rules = self.desk.settings.rules, self.rules
-        if self.values and rules is not None:
-            whole = rules.to_json()
-            kept[str(self.shop_id)] = {name: whole[name] for name in self.values}
+    def _store(self, shop_id: int | None, values: dict[str, Any]) -> None:
+        kept, rules = self.desk.settings.rules, self._kept(shop_id)
+        if values and rules is not None:
+            whole = rules._replace(**values).to_json()
+            kept[str(shop_id)] = {name: whole[name] for name in values}
         else:
-            kept.pop(str(self.shop_id), None)
+            kept.pop(str(shop_id), None)
         self.desk.keep_soon()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app import clock, queue_words, rule_words, wording
+from app import clock, plan_words, queue_words, rule_words, wording
 from app.domain.cadence import OrderFacts, Plan
 from app.domain.rules import Rules
 from app.domain.status import Status
@@ -46,14 +47,16 @@ class Sample(Speaks, QWidget):
         super().__init__(parent)
         self.draft = draft
         self.case: Case | None = None  # of the real order
+        self.missing: KnownError | None = None  # why there is none
         self.amount, self.made_at = 10_000, time(14)
         theme = draft.desk.theme
         self.head = label("cardTitle")
         self.kind = Choice(theme, (MADE, REAL))
-        self.amount_field = LiveField(theme, YUAN, self._blame)
+        self._problems: dict[str, str] = {}
+        self.amount_field = LiveField(theme, YUAN, partial(self._blame, "amount"))
         self.first, self.asked = Labelled(Select(theme)), Labelled(Select(theme))
         self.day = Labelled(Select(theme))
-        self.time_field = LiveField(theme, CLOCK, self._blame)
+        self.time_field = LiveField(theme, CLOCK, partial(self._blame, "time"))
         self.number, self.look = Line(theme), Button(theme, icon="search")
         self.about = label("dim", wrap=True)
         self.problem = label("problem", wrap=True)
@@ -130,6 +133,10 @@ class Sample(Speaks, QWidget):
         self.number.setAccessibleName(_("Order number"))
         self.look.setText(_("Show the plan"))
         self.look.setAccessibleName(_("Show the plan"))
+        self._say_case()
+        for field in (self.amount_field, self.time_field):
+            if field.live.unread:
+                field.live.say("")
         self.follow()
 
     def stack(self, *, on: bool) -> None:
@@ -156,29 +163,37 @@ class Sample(Speaks, QWidget):
         """Show the plan of the order whose number stands there."""
         spawn(self._find(self.number.text().strip(), self.draft.shop_id), "rules.order")
 
+    async def read_anew(self) -> None:
+        """The order may be paid by now, or gone; it may be another day."""
+        self._name_days()
+        if self.case is not None:
+            await self._find(self.case.order_no, self.draft.shop_id)
+
     async def _find(self, number: str, shop_id: int | None) -> None:
         if shop_id is None:
             return
         office = self.draft.desk.office
+        case: Case | None = None
+        missing: KnownError | None = None
         try:
             case = await plans.case(office, await orders.find(office, number, office.shop_name(shop_id)))
         except KnownError as error:
             if error.code != "order_unknown":
                 raise
-            self._show_case(None, wording.sentence(error.code, error.params))
-            return
+            missing = error
         if shop_id == self.draft.shop_id:
-            self._show_case(case)
+            self._show_case(case, missing)
 
-    def _show_case(self, case: Case | None, problem: str = "") -> None:
-        self.case = case
-        self.number.set_wrong(bool(problem))
-        self.number.setAccessibleDescription(problem)
-        self._blame(problem)
+    def _show_case(self, case: Case | None, missing: KnownError | None = None) -> None:
+        self.case, self.missing = case, missing
         self._say_case()
         self.follow()
 
     def _say_case(self) -> None:
+        problem = wording.sentence(self.missing.code, self.missing.params) if self.missing is not None else ""
+        self.number.set_wrong(bool(problem))
+        self.number.setAccessibleDescription(problem)
+        self._blame("order", problem)
         if self.case is None:
             self.about.setText(_("Enter the number of an order of this shop."))
             return
@@ -252,7 +267,7 @@ class Sample(Speaks, QWidget):
 
     def _turn(self, kind: str) -> None:
         self.inputs.setCurrentIndex(kind == REAL)
-        self._blame("")
+        self.missing = None
         self._say_case()
         self.follow()
         if kind == REAL:
@@ -267,13 +282,15 @@ class Sample(Speaks, QWidget):
 
     def tick(self) -> None:
         """The minute passed: a real order's plan begins later."""
-        self._name_days()
         if self.kind.value() == REAL:
             self.follow()
 
-    def _blame(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
+    def _blame(self, part: str, problem: str) -> None:
+        self._problems[part] = problem
+        of = ("order",) if self.kind.value() == REAL else ("amount", "time")
+        said = [self._problems[one] for one in of if self._problems.get(one)]
+        self.problem.setText("\n".join(said))
+        self.problem.setVisible(bool(said))
 
 
 _GRID = ((0, 0, 2), (0, 2, 2), (0, 4, 2), (1, 0, 3), (1, 3, 3))
@@ -291,4 +308,4 @@ def _told(points: tuple[Point, ...]) -> list[Point]:
 
 def _end(plan: Plan) -> list[PlanRow]:
     """Why there are no more reminders than these."""
-    return [PlanRow("info", "text3", wording.blocked(plan.blocked_by))] if plan.blocked_by else []
+    return [PlanRow("info", "text3", plan_words.blocked(plan.blocked_by))] if plan.blocked_by else []

@@ -151,7 +151,7 @@ class SoundSection(Section):
     def _starts(self, on: bool) -> None:
         if self.autostart is not None:
             taken = self.autostart.switch(on)
-            self.start_row.blame("" if taken else _("Windows did not take this. Somebody may manage this PC for you."))
+            self.start_row.blame("" if taken else _("Windows refused this. Somebody may manage this PC for you."))
             self.start.setChecked(on is taken)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app import wording
-from app.domain.concession import LIMITS, Giver
+from app import guard_words, wording
+from app.domain.concession import LIMITS, Giver, limits
 from app.errors import KnownError
 from app.i18n import N_, _, money, pgettext
 from app.services import agents, shops
@@ -230,16 +231,15 @@ class ShopsSection(LinesSection):
         self.desk.bus.tell(changes)
 
 
-def levels() -> dict[str, str]:
-    """What the levels of agents are called (119)."""
-    return {
-        "1": pgettext("level", "Basic"), "2": pgettext("level", "Junior"),
-        "3": pgettext("level", "Senior"), "4": pgettext("level", "Gold"),
-    }  # fmt: skip
+def _limits(desk: Desk) -> Mapping[int, int]:
+    """What the levels may give away, by the rules of the shop that is looked at, else of the first one."""
+    shops = [shop.id for shop in desk.office.shops()]
+    shop_id = desk.shop_id if desk.shop_id in shops else next(iter(shops), None)
+    return limits(desk.office.rules(shop_id)) if shop_id is not None else LIMITS
 
 
-def _may_give(giver: Giver) -> str:
-    most = giver.most()
+def _may_give(giver: Giver, desk: Desk) -> str:
+    most = giver.most(_limits(desk))
     if most is None:
         return _("May give a buyer as much as they like.")
     return _("May give a buyer up to {amount} on one order.").format(amount=money(most))
@@ -274,8 +274,11 @@ class AgentLine(Speaks, QWidget):
         self.full_name.name(_("Full name"))
         roles = {"agent": pgettext("role", "Agent"), "lead": pgettext("role", "Lead")}
         self.role.name(roles, _("Role of {name}").format(name=self.agent.nickname))
-        self.level.name(levels(), _("Level of {name}").format(name=self.agent.nickname))
-        self.level.setToolTip(_may_give(Giver(self.agent.nickname, self.agent.level, self.agent.role == "lead")))
+        levels = {str(level): called for level, called in guard_words.levels().items()}
+        self.level.name(levels, _("Level of {name}").format(name=self.agent.nickname))
+        self.level.setToolTip(
+            _may_give(Giver(self.agent.nickname, self.agent.level, self.agent.role == "lead"), self.desk)
+        )
         self.active.setText(_("works here"))
         self.active.setAccessibleName(_("{name} works here").format(name=self.agent.nickname))
 
@@ -337,7 +340,8 @@ class AgentsSection(LinesSection):
 
     def retranslate(self) -> None:
         super().retranslate()
-        told = [f"{levels()[str(level)]} {money(most)}" for level, most in LIMITS.items()]
+        called = guard_words.levels()
+        told = [f"{called[level]} {money(most)}" for level, most in _limits(self.desk).items() if level in called]
         self.limits.setText(" · ".join([*told, f"{pgettext('role', 'Lead')} {_('no limit')}"]))
 
     async def load(self) -> None:

@@ -83,8 +83,11 @@ REMINDERS: tuple[tuple[str, str, str, Form], ...] = (
 )  # fmt: skip
 LATE: tuple[tuple[str, str, str, Form], ...] = (
     (
-        "escalate_after", N_("Left lying after"),
-        N_("So long after it fell due a promise or callback is told of once more, to others too. Empty: never."),
+        "escalate_after", N_("Unattended after"),
+        N_(
+            "A promise or callback that nobody has dealt with for so long is announced once more, to others too. "
+            "Empty: never."
+        ),
         MINUTES_OR_NONE,
     ),
 )  # fmt: skip

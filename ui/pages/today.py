@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QSc
 from app import clock, wording
 from app.i18n import N_, _, date, ngettext, number
 from app.services import today
-from app.services.today import DATA, LATER, NOW, TIDY, Line, Today
+from app.services.today import DATA, LATER, NOW, TABS, TIDY, Line, Today
 from ui import first, quick
 from ui.desk import Desk
 from ui.pages.base import Page
@@ -22,14 +22,13 @@ from ui.widgets.button import Button, Kind
 from ui.widgets.day_line import DayLine
 from ui.widgets.empty import Empty
 from ui.widgets.labels import label, middle, rule
+from ui.widgets.ships_row import ShipsRow
 from ui.widgets.today_row import Face, TodayRow
 
 WIDE = 880  # px, from which the sections stand in two columns
 MOST = 9  # lines with a digit
+_TOGETHER = "\u00a0"  # between a figure and its word
 _NAMES, _NAME = 2, 36  # of files that are named, and characters of each
-
-_QUEUE = {"calls": "now", "messages": "now", "calls_later": "window", "messages_later": "waiting"}
-"""The tab of the page of payment reminders that a line leads to (``domain.queue.Tab``)."""
 
 SECTIONS = {NOW: N_("Due now"), LATER: N_("Later"), TIDY: N_("Left lying"), DATA: N_("Data")}
 
@@ -79,7 +78,8 @@ class TodayPage(Page):
         self.lines: list[Line] = []  # as they are shown, in the order of their digits
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.head, self.day, self.done = label("pageTitle"), label("dim"), label("dim")
-        self.line = DayLine(desk.theme)
+        self.duty = label("dim")
+        self.line, self.ships = DayLine(desk.theme), ShipsRow(desk)
         self.sections = {name: Section(desk, name) for name in SECTIONS}
         self.go = Button(desk.theme, Kind.FILLED, "file-down")
         self.go.clicked.connect(lambda: desk.keys.act("import"))
@@ -105,6 +105,8 @@ class TodayPage(Page):
         top.addWidget(self.done)
         self.body.addLayout(top)
         self.body.addWidget(self.line)
+        self.body.addWidget(self.duty)
+        self.body.addWidget(self.ships)
         self.body.addSpacing(8)
         self.columns.setSpacing(32)
         for names in ((NOW,), (LATER, TIDY, DATA)):
@@ -170,8 +172,8 @@ class TodayPage(Page):
     def go_to(self, line: Line) -> None:
         """Open what a line stands for."""
         desk = self.desk
-        if line.kind in _QUEUE:
-            desk.open_queue.emit(_QUEUE[line.kind])
+        if line.kind in TABS:
+            desk.open_queue.emit(TABS[line.kind])
         elif line.query is not None:
             desk.open_query.emit(line.query)
         elif line.order_ids:
@@ -215,7 +217,10 @@ class TodayPage(Page):
         else:
             self.day.setText(date(wall.now.date(), "full"))
         self.done.setText(_done_words(found))
+        self.duty.setText(_duty_words(found, wall))
+        self.duty.setVisible(bool(self.duty.text()))
         self._show_day(found, wall)
+        self.ships.show_shops()
         for name, section in self.sections.items():
             lines = [line for line in self.lines if line.section == name]
             for at, line in enumerate(lines):
@@ -275,6 +280,22 @@ def _done_words(found: Today) -> str:
     return _("You did today: {what}").format(what=said) if said else ""
 
 
+def _duty_words(found: Today, wall: Wall) -> str:
+    """The duty of the day and its proof (29): what was done of it and what is left; contacts that nothing asked for."""
+    duty = found.done.duty
+    left = sum(line.count for line in found.lines if line.kind == "remind")
+    if not duty.contacts and not left:
+        return ""
+    if left:
+        said = _("Payment reminders: {n} done, {left} left").format(n=number(duty.contacts), left=number(left))
+    else:
+        said = _("Payment reminders: all {n} done since {moment}").format(
+            n=number(duty.contacts), moment=wall.moment(duty.last_at)
+        )
+    own = _("{n} begun by yourself").format(n=number(duty.own)) if duty.own else ""
+    return " · ".join(part for part in (said, own) if part)
+
+
 def _quiet_words(found: Today, wall: Wall) -> str:
     if found.next_at is None:
         return _("Nothing is due, and nothing is planned. A good moment for what was left lying, or for a tea.")
@@ -301,13 +322,9 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
     words = {
         "warehouse": (_("To tell the warehouse"), _("Notes that came after the printing · first at {moment}")),
         "promises": (_("Promises and callbacks"), _("First since {moment}")),
-        "calls": (_("Calls"), _("First since {moment} · the call window closes in {until}")),
-        "messages": (_("Messages"), _("First since {moment}")),
         "closing": (_("Unpaid, closing within 2 h"), _("First at {moment}, in {left}")),
         "ship": (_("To ship before {moment}"), _("{left} left")),
         "ship_late": (_("To ship"), _("The cut-off at {moment} is over")),
-        "calls_later": (_("Calls from {moment}"), _("When the next call window opens")),
-        "messages_later": (_("Messages later today"), _("First at {moment}")),
         "promises_today": (_("Promised for later today"), _("First at {moment}")),
         "promises_tomorrow": (_("Promised for tomorrow"), _("First: {moment}")),
         "not_copied": (_("Notes saved, but not copied"), _("The platform does not have them yet")),
@@ -316,6 +333,8 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
         "marks": (_("Marked by hand"), _("No export has confirmed it yet")),
         "unknown": (_("Status unknown"), _("Nobody is reminded of these orders")),
     }
+    if line.kind in TABS:
+        return _queue_words(line, wall)
     if line.kind == "stale":
         return _stale_words(line, wall)
     if line.kind == "arrived":
@@ -324,12 +343,24 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
         old = _("The last copy is of {moment}.").format(moment=moment) if line.at else _("There is no copy yet.")
         return _("No fresh copy of the data"), old
     title, detail = words[line.kind]
-    if line.kind == "calls" and line.until is None:
-        detail = words["messages"][1]  # calls are allowed at any time here
-    if line.kind == "calls_later" and line.until is not None:
-        detail = _("Still in this call window")
-    until = wall.left(line.until)
-    return title.format(moment=moment), detail.format(moment=moment, left=left, until=until)
+    return title.format(moment=moment), detail.format(moment=moment, left=left)
+
+
+def _queue_words(line: Line, wall: Wall) -> tuple[str, str]:
+    """Payment reminders: the first, how long one may call, and how many are calls, messages and promises."""
+    come, messages = line.kind == "remind", line.count - line.calls
+    said = []
+    if line.at is not None:
+        first = _("First since {moment}") if come else _("First at {moment}")
+        said.append(first.format(moment=wall.moment(line.at)))
+    if line.until is not None:
+        said.append(_("the call window closes in {until}").format(until=wall.left(line.until)))
+    how = (
+        (line.calls, ngettext("{n} call", "{n} calls", line.calls)),
+        (messages, ngettext("{n} message", "{n} messages", messages)), (line.promised, _("{n} promised")),
+    )  # fmt: skip
+    said += [text.format(n=number(n)).replace(" ", _TOGETHER) for n, text in how if n]
+    return _("Payment reminders") if come else _("Payment reminders later"), " · ".join(said)
 
 
 def _arrived_words(line: Line) -> tuple[str, str]:

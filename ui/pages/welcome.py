@@ -66,7 +66,9 @@ class WelcomePage(Page):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        form = QWidget()
+        area = QScrollArea(self)
+        body = QWidget(area.viewport())
+        form = QWidget(body)
         form.setObjectName("pageBody")
         form.setMaximumWidth(_WIDTH)
         column = QVBoxLayout(form)
@@ -99,10 +101,9 @@ class WelcomePage(Page):
         ends.addWidget(self.copy)
         ends.addWidget(self.demo)
         column.addLayout(ends)
-        self._centre(form)
+        self._centre(area, body, form)
 
-    def _centre(self, form: QWidget) -> None:
-        body = QWidget()
+    def _centre(self, area: QScrollArea, body: QWidget, form: QWidget) -> None:
         body.setObjectName("pageBody")
         sides = QHBoxLayout(body)
         sides.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +114,6 @@ class WelcomePage(Page):
         middle.addStretch(3)
         sides.addLayout(middle, 100)
         sides.addStretch(1)
-        area = QScrollArea()
         area.setWidget(body)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from app import won_back_words
 from app.domain.won_back import Paid
 from app.i18n import N_, _, number
 from app.services import orders
-from app.services.won_back import Rule, Won
+from app.services.won_back import Away, Rule, Won
 from ui import shown
 from ui.desk import Desk
 from ui.models import won_back as rows
@@ -30,12 +30,12 @@ from ui.widgets.empty import Empty
 from ui.widgets.figure_table import FigurePart, FigureTable
 from ui.widgets.labels import Elided, flowing, label
 from ui.widgets.orders_table import OrdersTable
-from ui.widgets.own_line import rule_of
+from ui.widgets.own_line import chosen_rule
 from ui.widgets.period import PERIODS, Period
 from ui.widgets.select import Select
 from ui.widgets.tabs import ViewTabs
 
-_WON, _LOST, _DAY = range(3)  # tabs
+_WON, _LOST, _GIVEN, _DAY = range(4)  # tabs
 _TALL = 600  # px, from which all rows of the short tables stand beside a list of orders
 _ICONS = {"nothing": "badge-japanese-yen", "stopped": "circle-x", "failed": "triangle-alert", "dates": "calendar-clock"}
 
@@ -57,7 +57,8 @@ class WonBackPage(Page):
         self._why = ""
         self._asked: Asked | None = None
         self._won: Mapping[int, Won] = {}
-        self._keys: dict[int, Key | None] = {_WON: None, _LOST: None}  # the number that each tab stands on
+        self._given: dict[int, list[Away]] = {}
+        self._keys: dict[int, Key | None] = dict.fromkeys((_WON, _LOST, _GIVEN))  # where each tab stands
         self._shown: Key | None = None  # the number whose orders are listed
         self.head, self.scope = label("pageTitle"), Elided("dim")
         self.tabs = ViewTabs(theme)
@@ -67,11 +68,13 @@ class WonBackPage(Page):
         self.agents = FigurePart(
             theme, N_("By agent"), N_("Agent"), N_("In this time no contact was followed by a payment.")
         )
-        self.paid = FigurePart(theme, N_("All that was paid"), N_("How"), fits=True)
+        self.paid = FigurePart(theme, N_("All paid orders"), N_("How"), fits=True)
         self.funnel = FigurePart(theme, N_("Of all orders made in this time"), N_("What"), targets=True, fits=True)
         nothing = N_("No order of this time was lost.")
         self.reasons = FigurePart(theme, N_("Lost by reason"), N_("Reason"), nothing)
-        self.products = FigurePart(theme, N_("Lost by product"), N_("Product"), nothing)
+        self.products = FigurePart(theme, N_("Lost by item"), N_("Item"), nothing)
+        nothing = N_("Nothing was given away in this time.")
+        self.given = FigurePart(theme, N_("Given away so that the buyer pays"), N_("Agent"), nothing)
         self.day = DayPart(theme)
         self.model = OrdersModel(partial(orders.rows, desk.office), self)
         self.table = OrdersTable(theme, self.model)
@@ -89,7 +92,7 @@ class WonBackPage(Page):
         self._lay_out()
         self._connect()
         self.period.show_period(str(desk.settings.won_back.get("period")))
-        self.rule.show_chosen(rule_of(desk))
+        self.rule.show_chosen(chosen_rule(desk.settings) or "")
         self.retranslate()
         self._show()
 
@@ -97,10 +100,10 @@ class WonBackPage(Page):
 
     def _lay_out(self) -> None:
         column = headed(self, (self.head, self.tabs), self.scope, (self.period, self.rule, self.export))
-        for _tab in (_WON, _LOST, _DAY):
+        for _tab in (_WON, _LOST, _GIVEN, _DAY):
             self.tabs.addTab("")
         column.addWidget(self.period.dates)
-        for part in (self._won_part(), _beside(self.reasons, self.products), self.day):
+        for part in (self._won_part(), _beside(self.reasons, self.products), self.given, self.day):
             self.tops.addWidget(part)
         below = QWidget()
         foot = QVBoxLayout(below)
@@ -182,7 +185,7 @@ class WonBackPage(Page):
     @property
     def tables(self) -> tuple[FigureTable, ...]:
         """The tables of numbers, in the order of Tab."""
-        parts = (self.agents, self.paid, self.funnel, self.reasons, self.products)
+        parts = (self.agents, self.paid, self.funnel, self.reasons, self.products, self.given)
         return tuple(part.table for part in parts)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -220,8 +223,9 @@ class WonBackPage(Page):
             self.state = "dates"
             self._show()
             return
-        self.rule.show_chosen(rule_of(self.desk))  # the shop's own, unless one was chosen here
-        self._asked = Asked(self.desk.shop_id, *days, Rule(self.rule.value()))
+        rule = chosen_rule(self.desk.settings)
+        self.rule.show_chosen(rule or "")
+        self._asked = Asked(self.desk.shop_id, *days, rule)
         if self.found is None:
             self.state = "busy"
         self._show()
@@ -293,7 +297,8 @@ class WonBackPage(Page):
         return next((one for one in here if any(row.key == key for row in one.figures.rows)), here[0] if here else None)
 
     def _of(self, table: FigureTable) -> int:
-        return _LOST if table in (self.reasons.table, self.products.table) else _WON
+        lost = table in (self.reasons.table, self.products.table)
+        return _GIVEN if table is self.given.table else _LOST if lost else _WON
 
     # What came of it
 
@@ -304,10 +309,14 @@ class WonBackPage(Page):
         self.found = found
         report = found.report
         self._won = {one.order_id: one for one in report.won}
+        self._given = {}
+        for away in report.given:
+            self._given.setdefault(away.order_id, []).append(away)
         self.state = "found" if found.anything else "nothing"
         for part, told in (
             (self.agents, rows.agents(report)), (self.paid, rows.paid(report)), (self.funnel, rows.funnel(report)),
             (self.reasons, rows.reasons(report)), (self.products, rows.products(report)),
+            (self.given, rows.given(report)),
         ):  # fmt: skip
             part.show_figures(told, self._keys[self._of(part.table)])
         wall = self.desk.wall()
@@ -355,7 +364,8 @@ class WonBackPage(Page):
         self._shown = figure.key
         several = len(self.desk.shops) > 1 and self.desk.shop_id is None
         self.model.set_wall(self.desk.wall())
-        columns = rows.order_columns(figure.key, self._won_of, self.desk.office.shop_name if several else None)
+        given = self._given_of
+        columns = rows.order_columns(figure.key, self._won_of, given, self.desk.office.shop_name if several else None)
         here = self.table.current_order() if same else 0
         if not same:
             self.model.set_columns(())  # what they say is of this number, whatever they are called
@@ -369,6 +379,9 @@ class WonBackPage(Page):
 
     def _won_of(self, order_id: int) -> Won | None:
         return self._won.get(order_id)
+
+    def _given_of(self, order_id: int) -> Sequence[Away]:
+        return self._given.get(order_id, ())
 
     def _explain(self, order_id: int) -> None:
         won = self._won_of(order_id)
@@ -407,11 +420,14 @@ class WonBackPage(Page):
         hint = self.desk.keys.hint
         self.head.setText(_("Won back"))
         self.tabs.setAccessibleName(_("Won back"))
-        for tab, words in ((_WON, _("Overview")), (_LOST, _("Lost")), (_DAY, _("By hour"))):
+        for tab, words in ((_WON, _("Overview")), (_LOST, _("Lost")), (_GIVEN, _("Given away")), (_DAY, _("By hour"))):
             self.tabs.setTabText(tab, words)
         self.period.say()
-        self.rule.name({one.value: won_back_words.rule(one) for one in Rule}, _("Whose an order is"))
-        self.rule.setToolTip(_("Whose an order is that was paid after several contacts") + f"  {hint('won.rule')}")
+        rules = {"": _("As each shop's rules say"), **{one.value: won_back_words.rule(one) for one in Rule}}
+        self.rule.name(rules, _("Who is credited"))
+        self.rule.setToolTip(
+            _("Who is credited with an order that was paid after several contacts") + f"  {hint('won.rule')}"
+        )
         texts = {
             self.export: (_("Export"), "export"), self.cancel: (_("Cancel"), ""),
             self.bring: (_("Import an export file"), "import"), self.begins["nothing"]: (_("Look at 30 days"), "won.3"),

@@ -27,12 +27,14 @@ _BLINK = 200  # ms that what is shown stays in sight before it is told that othe
 
 
 class Asked(NamedTuple):
-    """What is looked at: a shop (None: all of them), its days, both within it, and whose an order is."""
+    """What is looked at: a shop (None: all of them), its days, both within it, and whose an order is (None: as the
+    rules of each shop say).
+    """
 
     shop_id: int | None
     since: date
     until: date
-    rule: Rule
+    rule: Rule | None
 
     @property
     def days(self) -> str:
@@ -52,7 +54,7 @@ class Found(NamedTuple):
         """Whether anything happened in these days."""
         paid, fates = self.report.paid.values(), self.report.funnel.fates.values()
         sums = (*paid, *fates, self.report.seen)
-        return any(one.orders for one in sums) or any(map(any, self.day.hours))
+        return any(one.orders for one in sums) or bool(self.report.given) or any(map(any, self.day.hours))
 
 
 class WonBackWork(QObject):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from app.domain.order import Query
 from app.services import notes, orders
 from app.services import warehouse as tasks
-from ui.shots.scenes_orders import begin
+from ui.shots.scenes_orders import begin, on_card
 from ui.shots.studio import Pictures, Studio, scene
 from ui.widgets.confirm import Confirm
 from ui.widgets.digit_menu import DigitMenu
@@ -30,10 +30,7 @@ async def _first(studio: Studio, view: str) -> int:
 
 @scene
 async def held(studio: Studio) -> Pictures:
-    await begin(studio)
-    page = studio.shell.orders
-    page.table.go_to_row(2)
-    await studio.settle()
+    page = await on_card(studio, 2)
     page.card.held.begin()
     yield "held"
     page.card.held.end()

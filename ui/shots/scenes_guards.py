@@ -8,23 +8,13 @@ from app.domain.cadence import Channel
 from app.domain.concession import Kind
 from app.services import agents, concessions, guards, notes, orders
 from app.services.notes import NoteDraft
-from ui.pages.orders import OrdersPage
-from ui.shots.scenes_orders import begin
+from ui.shots.scenes_orders import begin, on_card
 from ui.shots.studio import Pictures, Studio, scene
 from ui.widgets.ask import Ask
 from ui.widgets.concession import GiveDialog
 from ui.widgets.digit_menu import DigitMenu
 
 _ROW = 14  # whose buyers no other scene has to do with
-
-
-async def _on(studio: Studio, row: int) -> OrdersPage:
-    """The orders page with that line on the card."""
-    await begin(studio)
-    page: OrdersPage = studio.shell.orders
-    page.table.go_to_row(row)
-    await studio.settle()
-    return page
 
 
 async def _contacted(studio: Studio, agent: str, outcome: str | None = None, reason: str | None = None) -> None:
@@ -51,7 +41,7 @@ async def owned(studio: Studio) -> Pictures:
     for nickname in ("小林", "阿强"):
         await agents.ensure(studio.office, nickname)
     studio.desk.bus.tell({"agent": {1}})
-    page = await _on(studio, _ROW)
+    page = await on_card(studio, _ROW)
     await _contacted(studio, "小林")
     yield "guards-owned"
     page.card.guards.turn()
@@ -73,7 +63,7 @@ async def owned(studio: Studio) -> Pictures:
 @scene
 async def silent(studio: Studio) -> Pictures:
     """A buyer who does not want to be reminded, one who is suspicious, one whom the export does not name."""
-    page = await _on(studio, _ROW + 1)
+    page = await on_card(studio, _ROW + 1)
     standing = page.card.guards.standing
     buyer_id = standing.guarded.buyer_id if standing is not None else None
     assert buyer_id is not None
@@ -99,7 +89,7 @@ async def silent(studio: Studio) -> Pictures:
 @scene
 async def upset(studio: Studio) -> Pictures:
     """An upset buyer, as the agent sees it whom they are upset about, and a colleague."""
-    page = await _on(studio, _ROW + 2)
+    page = await on_card(studio, _ROW + 2)
     await _contacted(studio, "小美", "reached", "9.rude")
     yield "guards-upset"
     page.deeds.guards.hand_over()
@@ -118,7 +108,7 @@ async def upset(studio: Studio) -> Pictures:
 @scene
 async def tired(studio: Studio) -> Pictures:
     """Everything that is only told, all at once, and an order whose buyer asked first."""
-    page = await _on(studio, _ROW + 3)
+    page = await on_card(studio, _ROW + 3)
     for _contact in range(2):
         await _contacted(studio, "小美")
         studio.clock.advance(timedelta(minutes=1))
@@ -136,7 +126,7 @@ async def giving(studio: Studio) -> Pictures:
     """What is given: asked for, refused, allowed by a lead, and on the card."""
     if all(one.role != "lead" for one in await agents.agents(studio.office)):
         await agents.add(studio.office, "店长", role="lead")
-    page = await _on(studio, _ROW + 4)
+    page = await on_card(studio, _ROW + 4)
     studio.hold("concession")
     page.deeds.guards.given.ask()
     asked = await studio.dialog(GiveDialog)
@@ -166,7 +156,7 @@ async def giving(studio: Studio) -> Pictures:
 @scene
 async def twice(studio: Studio) -> Pictures:
     """Words that the buyer has had: held back, with others offered in their place."""
-    page = await _on(studio, _ROW + 5)
+    page = await on_card(studio, _ROW + 5)
     panel = page.card.scripts
     at = next(at for at, line in enumerate(panel.model.lines) if not line.filled.missing and not line.mark)
     panel.take(at)

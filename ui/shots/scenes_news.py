@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from app.domain.memo_choice import Composed
 from app.services import notes, watch
+from ui.pages.orders import OrdersPage
 from ui.shots.scenes_imports import STRANGE, export
-from ui.shots.scenes_orders import begin
+from ui.shots.scenes_orders import begin, on_card
 from ui.shots.studio import Pictures, Studio, scene
 from ui.widgets.memo_composer import MemoComposer
 
@@ -15,17 +16,20 @@ _BEFORE = "要发顺丰，周六前送到"
 _NOW = f"{_BEFORE}\n11-21 15:58+小林+第1次+没接，已发短信"
 
 
+async def _writing(studio: Studio) -> OrdersPage:
+    """Somebody writes a payment reminder on the third order."""
+    page = await on_card(studio, 2)
+    page.go_to_note()
+    page.card.editor.flags.pick(6)
+    page.card.editor.feedback.line.setText("说明早发工资后付")
+    return page
+
+
 @scene
 async def memo_changed(studio: Studio) -> Pictures:
     """An import brought another memo: a colleague's entry more, then another text; in a low window, too."""
-    await begin(studio)
-    page = studio.shell.orders
-    page.table.go_to_row(2)
-    await studio.settle()
-    page.go_to_note()
+    page = await _writing(studio)
     editor = page.card.editor
-    editor.flags.pick(6)
-    editor.feedback.line.setText("说明早发工资后付")
     editor.news.show_change(_BEFORE, _NOW)
     yield "memo-new"
     editor.news.show_change(_BEFORE, "改发中通，周日前送到就行")
@@ -68,14 +72,8 @@ async def arrived(studio: Studio) -> Pictures:
 @scene
 async def composing_memo(studio: Studio) -> Pictures:
     """The whole memo line by line, too long at first, then with a memo that changed on the platform meanwhile."""
-    await begin(studio)
-    page = studio.shell.orders
-    page.table.go_to_row(2)
-    await studio.settle()
-    page.go_to_note()
+    page = await _writing(studio)
     editor = page.card.editor
-    editor.flags.pick(6)
-    editor.feedback.line.setText("说明早发工资后付")
     now = f"11-21 15:58+小林+第1次+没接，已发短信\n{_BEFORE}\n" + "；".join(["客户要求换成深色并附手写贺卡"] * 22)
     own = {now.splitlines()[0]: 1}
     assert editor.reading is not None

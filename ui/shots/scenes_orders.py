@@ -10,6 +10,7 @@ from app.errors import KnownError
 from app.i18n import _
 from app.services import orders as service
 from app.services import views as saved
+from ui.pages.orders import OrdersPage
 from ui.shots.studio import Pictures, Studio, scene
 from ui.widgets.add_order import AddOrder
 from ui.widgets.ask import Ask
@@ -28,6 +29,15 @@ async def begin(studio: Studio, *filters: Filter) -> None:
     studio.shell.show_page("orders")
     studio.shell.orders.show_query(Query(view="unpaid", filters=filters))
     await studio.settle()
+
+
+async def on_card(studio: Studio, row: int) -> OrdersPage:
+    """The unpaid orders, with that line of them on the card."""
+    await begin(studio)
+    page: OrdersPage = studio.shell.orders
+    page.table.go_to_row(row)
+    await studio.settle()
+    return page
 
 
 @scene

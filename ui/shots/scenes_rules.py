@@ -7,10 +7,11 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.preset import PRESETS
 from app.domain.stage import Channel
 from ui.pages.rules import RulesPage
-from ui.pages.rules_groups import DaysOffGroup, HoursGroup, StagesGroup
+from ui.pages.rules_groups import PresetsGroup
+from ui.pages.rules_hours import DaysOffGroup, HoursGroup
+from ui.pages.rules_stages import StagesGroup
 from ui.shots.studio import Pictures, Studio, scene
 from ui.widgets.inputs import Line
 
@@ -53,7 +54,7 @@ async def reminder_rules(studio: Studio) -> Pictures:
 async def rules_edited(studio: Studio) -> Pictures:
     """A preset, a third reminder, hours of its own: not saved yet; then what cannot be saved."""
     page = _page(studio)
-    page.draft.replace(**PRESETS["s0"])
+    next(one for one in page.groups if isinstance(one, PresetsGroup)).buttons["s0"].click()
     page.draft.put(auto_close=timedelta(hours=72), blocked_at=5, amounts=((5000, Channel.SMS),))
     stages = _stages(page)
     stages.more.click()
@@ -73,6 +74,7 @@ async def rules_edited(studio: Studio) -> Pictures:
     yield "rules-wrong"
     page.drop()
     await studio.settle()
+    studio.clear()
 
 
 @scene
@@ -103,6 +105,7 @@ async def rules_of_a_week(studio: Studio) -> Pictures:
     yield "rules-rest"
     page.drop()
     await studio.settle()
+    studio.clear()
 
 
 @scene

@@ -26,6 +26,7 @@ from ui.widgets.toast import Toast
 
 NOW = datetime.fromisoformat("2026-11-21T16:05:00+08:00")
 ORDERS, SEED = 400, 7
+PATIENCE = 120  # s for what a scene waits for
 
 Pictures = AsyncIterator[str]
 Scene = Callable[["Studio"], Pictures]
@@ -94,7 +95,9 @@ class Studio:
         # Never processEvents here: a second task cannot be entered while this one runs.
         for _round in range(4):
             if others := [task for task in self.runtime.tasks if task.get_name() not in self._held]:
-                await asyncio.wait(others)
+                _done, never = await asyncio.wait(others, timeout=PATIENCE)
+                if never:
+                    raise TimeoutError(f"still at work after {PATIENCE} s: {sorted(task.get_name() for task in never)}")
             await asyncio.sleep(0.01)
 
     async def bring(self, *files: Path) -> None:
@@ -138,14 +141,14 @@ class Studio:
                 page.card.editor.keep_draft()
         self.shell.counts.ask()
         await self.settle()
-        if not name.startswith(self.only):
-            return
         over = [one for one in QApplication.topLevelWidgets() if one is not self.shell and one.isVisible()]
         over = [one for one in over if one.parent() is not None]
         if not over:
-            # A dialog that has closed leaves no window active, and without one no focus is drawn.
+            # A dialog that has closed leaves no window active: no focus is drawn, and the next key goes nowhere.
             self.shell.activateWindow()
             await self.settle()
+        if not name.startswith(self.only):
+            return
         picture = self.shell.grab()
         for window in over:
             self._put_over(picture, window)

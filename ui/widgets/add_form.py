@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,6 +43,6 @@ class AddForm(Speaks, QWidget):
             button.setText(words)
             button.setAccessibleName(words)
 
+    @abstractmethod
     def clear(self) -> None:
         """An empty form, ready to be typed in."""
-        raise NotImplementedError

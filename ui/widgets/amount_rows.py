@@ -142,8 +142,11 @@ class AmountRows(Speaks, QWidget):
     def _take_away(self, place: int) -> None:
         following = self.lines[place + 1].line if place + 1 < len(self.lines) else self.add
         following.setFocus(Qt.FocusReason.OtherFocusReason)
-        # The lines go from the end: what is typed above stays in its place.
-        self.changed.emit(tuple(one for at, one in enumerate(self.amounts) if at != place))
+        left = tuple(one for at, one in enumerate(self.amounts) if at != place)
+        # The lines go from the end: what is typed above stays in its place, what cannot be read here goes.
+        for line, (fen, _channel) in zip(self.lines[place:], left[place:], strict=False):
+            line.live.accept(fen)
+        self.changed.emit(left)
         if following is not self.add:
             self.lines[place].line.setFocus(Qt.FocusReason.OtherFocusReason)
 

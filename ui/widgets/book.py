@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import clock, wording
+from app import clock, plan_words, wording
 from app.domain import promise, slot
 from app.domain.promise import Promise, PromiseError
 from app.domain.reminder import TASKS, Kind
@@ -139,11 +139,9 @@ class BookDialog(Speaks, Question[str | None]):
         self.setWindowTitle(_("Book a reminder"))
         self.head.setText(_("Book a reminder"))
         self.order.setText(self._about)
-        self.only.setText(
-            _("No payment reminder can be booked on this order any more, only a call about a matter of service.")
-        )
+        self.only.setText(_("No payment reminder can be booked on this order any more, only a service call."))
         names = {
-            "promise": _("The buyer pays then"), "callback": _("We call back"), "service": _("A matter of service"),
+            "promise": _("The buyer pays then"), "callback": _("We call back"), "service": _("Service call"),
         }  # fmt: skip
         self.kinds.name(names, _("What it is about"))
         self.when.name(_("When"))
@@ -224,7 +222,7 @@ class BookDialog(Speaks, Question[str | None]):
             button.updateGeometry()
 
     def _is_outside(self, said: int, code: str) -> str:
-        return _("{moment} is {reason}.").format(moment=self._wall.moment(said), reason=wording.outside(code))
+        return _("{moment} is {reason}.").format(moment=self._wall.moment(said), reason=plan_words.outside(code))
 
     def _keep(self) -> None:
         self.keep = True

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.widgets import paint
 
-HIGH, LOW = 44, 32  # px of a line with small words beneath, and without
+HIGH, LOW, CLOSE = 44, 32, 26  # px of a line with small words beneath, without, and of many where height is dear
+_MANY = 8
 _CAP, _PAD = 20, 8  # px: the digit's box, and what is kept free beside it
 
 
@@ -33,13 +34,13 @@ class Choice(QAbstractButton):
         super().__init__(parent)
         self.theme = theme
         self.option = Option("", "")
-        self.low = False
+        self.low = self.near = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
-    def show_option(self, option: Option, *, low: bool) -> None:
-        self.option, self.low = option, low
+    def show_option(self, option: Option, *, low: bool, near: bool) -> None:
+        self.option, self.low, self.near = option, low, near
         self.setText(option.words)
         self.setAccessibleName(f"{option.key} {option.words}")
         self.setAccessibleDescription(option.more)
@@ -48,7 +49,7 @@ class Choice(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        high = HIGH if self.option.more and not self.low else LOW
+        high = CLOSE if self.near else HIGH if self.option.more and not self.low else LOW
         return QSize(words + _CAP + 3 * _PAD + 2 * paint.RING, high)
 
     def minimumSizeHint(self) -> QSize:
@@ -122,7 +123,7 @@ class Choices(QWidget):
         for at, line in enumerate(self.lines):
             line.setVisible(at < len(options))
             if at < len(options):
-                line.show_option(options[at], low=low)
+                line.show_option(options[at], low=low, near=low and len(options) >= _MANY)
         self.setVisible(bool(options))
 
     def options(self) -> list[Option]:

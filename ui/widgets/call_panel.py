@@ -64,6 +64,7 @@ class CallPanel(Speaks, QFrame):
         self.number, self.numbered = label("strong"), flowing(label("small", wrap=True))
         self.reveal, self.copy = Button(theme, Kind.GHOST), Button(theme, Kind.GHOST, "copy")
         self.news, self.told = flowing(label("good", wrap=True)), flowing(label("warn", wrap=True))
+        self.orders = flowing(label("dim", wrap=True))
         self.facts = CallFacts(theme)
         self.trail, self.helps = flowing(label("dim", wrap=True)), flowing(label("preview", wrap=True))
         self.helps.setContentsMargins(8, 6, 8, 6)
@@ -86,8 +87,8 @@ class CallPanel(Speaks, QFrame):
         inner.setContentsMargins(_EDGE, 8, _EDGE, 12)
         inner.setSpacing(8)
         for one in (
-            self.news, self.told, self.facts, self.trail, self.helps, self.ask, self.steps, self.text, self.choices,
-            self.moment, self.words, self.tips,
+            self.news, self.told, self.orders, self.facts, self.trail, self.helps, self.ask, self.steps, self.text,
+            self.choices, self.moment, self.words, self.tips,
         ):  # fmt: skip
             # A wide word must not push the rest out of sight.
             one.setMinimumWidth(1)
@@ -147,6 +148,9 @@ class CallPanel(Speaks, QFrame):
         self.later.clicked.connect(lambda: self.pressed.emit(LATER))
         self.choices.chosen.connect(self.pressed)
         self.copy.clicked.connect(self.number_asked)
+        # Enter is the question's again.
+        self.copy.clicked.connect(self.take_focus)
+        self.reveal.released.connect(self.take_focus)
         self.aside.clicked.connect(self.aside_asked)
         self.facts.written.connect(self.written)
         self.moment.written.connect(lambda text: self.written.emit(SAID, text))
@@ -178,7 +182,7 @@ class CallPanel(Speaks, QFrame):
         self.about.setText(sight.about)
         for one, text in (
             (self.news, sight.news), (self.told, "\n".join(sight.told)), (self.trail, sight.trail),
-            (self.helps, "\n".join(sight.helps)),
+            (self.helps, "\n".join(sight.helps)), (self.orders, "\n".join(sight.orders)),
         ):  # fmt: skip
             one.setText(text)
             one.setVisible(bool(text))
@@ -200,6 +204,10 @@ class CallPanel(Speaks, QFrame):
         self._run()
         if anew:
             self.take_focus()
+
+    def forget(self) -> None:
+        """Another contact comes: nothing typed in the one before stays."""
+        self.facts.forget()
 
     def show_clear(self, clear: bool) -> None:
         """Show personal data, while somebody holds the key."""

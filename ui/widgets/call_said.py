@@ -7,8 +7,9 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import clock, wording
+from app import clock, plan_words, wording
 from app.domain import promise, slot
+from app.domain.call import AFTER_CLOSING
 from app.domain.promise import PromiseError
 from app.domain.rules import Rules
 from app.i18n import _, pgettext
@@ -33,6 +34,7 @@ class CallMoment(Speaks, QWidget):
         self._rules = Rules()
         self._closing: datetime | None = None
         self._usual = ""
+        self._is_late = self._asks = False  # past the closing; and whether that was asked about
         self.field = Field(theme)
         self.field.line.setMaxLength(SAID_MOST)
         self.means = flowing(label("good", wrap=True))
@@ -58,27 +60,43 @@ class CallMoment(Speaks, QWidget):
     def retranslate(self) -> None:
         self.field.name(_("When"))
         self.field.line.setPlaceholderText(pgettext("promise", "tonight 8pm, tomorrow 9:30, +2h"))
-        # Each of these has to be a moment the grammar of promises reads.
-        offers = (
+        self._offer()
+        self._read()
+
+    def _offer(self) -> None:
+        """The moments to choose from, those before the order's closing first; the grammar of promises reads each."""
+        usual = [
             pgettext("promise", "20:00"),
             pgettext("promise", "next window"),
             pgettext("promise", "tomorrow 9am"),
-        )
-        for button, words in zip(self.offers, offers, strict=True):
+        ]
+        wall, closing = self._wall, self._closing
+        if wall is not None and closing is not None and wall.now < closing:
+            kept = [words for words in usual if promise.parse(words, wall.now, self._rules).at < closing]
+            late = slot.in_time(wall.now, self._rules, closing)
+            last = f"{late:%H:%M}" if late.date() == wall.now.date() else f"{late:%m-%d %H:%M}"
+            if late > wall.now and len(kept) < len(usual):
+                kept.append(last)
+            usual = [*kept, *(one for one in usual if one not in kept)]
+        for button, words in zip(self.offers, usual, strict=False):
             button.setText(words)
             button.setAccessibleName(words)
-        self._read()
 
     def show_moment(self, text: str, wall: Wall, rules: Rules, closing: datetime | None, usual: str) -> None:
         """Ask for a moment in the time of ``wall``; nothing is moved past ``closing``, the order's own end."""
         self._wall, self._rules, self._closing, self._usual = wall, rules, closing, usual
+        self._offer()
         if self.field.line.text() != text:
             self.field.line.setText(text)
         self._read()
 
     def blame(self, code: str) -> None:
         """Say why Enter was refused."""
-        self.field.blame(wording.sentence(code, {"text": self.field.line.text().strip()}) if code else "")
+        self._asks = code == AFTER_CLOSING
+        refused = bool(code) and not self._asks
+        self.field.blame(wording.sentence(code, {"text": self.field.line.text().strip()}) if refused else "")
+        if self._asks:
+            self.moves.setText(_("{words} Enter once more if it shall be so.").format(words=self.moves.text()))
 
     def _take(self, words: str) -> None:
         self.field.line.setText(words)
@@ -87,7 +105,7 @@ class CallMoment(Speaks, QWidget):
 
     def _read(self) -> None:
         text, wall = self.field.line.text().strip(), self._wall
-        problem, means, moves = "", "", ""
+        problem, means, moves, self._is_late = "", "", "", False
         if text and wall is not None:
             try:
                 said = promise.parse(text, wall.now, self._rules).at
@@ -96,18 +114,25 @@ class CallMoment(Speaks, QWidget):
                 problem = wording.sentence(error.code, {"text": text})
         self.field.blame(problem)
         self.means.setText(means or (self._usual if not text else ""))
-        dress(self.means, "good" if means else "small")
+        dress(self.means, "small" if not means or self._is_late else "good")
         self.means.setVisible(bool(self.means.text()))
         self.moves.setText(moves)
         self.moves.setVisible(bool(moves))
 
     def _told(self, said: datetime, wall: Wall) -> tuple[str, str]:
         """The moment in full, and where it is moved to, if it is."""
-        at, placed = clock.epoch(said), slot.place(said, self._rules, self._closing)
+        at, closing = clock.epoch(said), self._closing
         means = _("{moment} ({full})").format(moment=wall.due(at), full=wall.full(at))
+        kept = slot.kept_in_time(said, wall.now, self._rules, closing)
+        if closing is not None and kept != said:
+            self._is_late = True
+            words = _("The order closes {closing}, before that. You are reminded {moment}.")
+            at = clock.epoch(slot.place(kept, self._rules, closing).at)
+            return means, words.format(closing=wall.moment(clock.epoch(closing)), moment=wall.moment(at))
+        placed = slot.place(said, self._rules, closing)
         if placed.moved_by is None:
             return means, ""
-        moved, why = wall.moment(clock.epoch(placed.at)), wording.outside(placed.moved_by)
+        moved, why = wall.moment(clock.epoch(placed.at)), plan_words.outside(placed.moved_by)
         said_words = _("{moment} is {reason}.").format(moment=wall.moment(at), reason=why)
         return means, said_words + " " + _("You are reminded {moment}.").format(moment=moved)
 

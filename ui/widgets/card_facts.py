@@ -17,7 +17,7 @@ from ui.widgets.facts import Fact
 
 def heads() -> tuple[str, ...]:
     """The heads that decide where the values begin."""
-    order = (_("Order"), _("Receiver"), _("Area"), _("Item"), _("Discount"), _("Amount"))
+    order = (_("Order"), _("Receiver"), _("Area"), _("Credit"), _("Item"), _("Discount"), _("Amount"))
     return (*order, _("Amount paid"), _("Refund"), _("Message"), _("Memo"), _("Memo tag"), _("Parcel"), _("Flag"))
 
 
@@ -56,6 +56,7 @@ def _who(card: Card, wall: Wall, copies: Callable[..., str], *, clear: bool) -> 
     receiver, phone = _told(card.receiver, mask.name, clear=clear), _told(card.phone, mask.phone, clear=clear)
     yield Fact(_("Receiver"), " ".join(part for part in (receiver, phone) if part), "", copies("copy.phone"))
     yield Fact(_("Area"), _told(card.address, mask.address, clear=clear), "", copies("copy.address"))
+    yield Fact(_("Credit"), card.credit or "", "", _("The buyer's credit as the platform shows it"))
 
 
 def _told(value: str | None, hide: Callable[[str], str], *, clear: bool) -> str:

@@ -21,6 +21,7 @@ class CardPlace(QFrame):
         self.setObjectName("card")
         self.setMinimumWidth(NARROW)
         self._panel: QWidget | None = None
+        self._lifted: QWidget | None = None
         self._covered: list[QWidget] = []
 
     def set_drawer(self, on: bool) -> None:
@@ -43,7 +44,7 @@ class CardPlace(QFrame):
             return
         if column.indexOf(panel) < 0:
             column.addWidget(panel, 1)
-        self._panel = panel
+        self._panel, self._lifted = panel, None
         inside = (item.widget() for at in range(column.count()) if (item := column.itemAt(at)) is not None)
         self._covered = [one for one in inside if one is not None and one is not panel and not one.isHidden()]
         panel.show()
@@ -52,12 +53,30 @@ class CardPlace(QFrame):
         for one in self._covered:
             one.hide()
 
+    def lift(self) -> None:
+        """Everything that was here is seen; what stood in its place comes back with ``cover_again``."""
+        self._lifted = self._panel or self._lifted
+        self._part()
+
+    def cover_again(self) -> bool:
+        """What was lifted stands here again; False where nothing was."""
+        lifted, self._lifted = self._lifted, None
+        if lifted is not None:
+            self.cover(lifted)
+        return lifted is not None
+
     def uncover(self) -> None:
         """Everything that was here is here again."""
+        stood = self._panel or self._lifted
+        self._lifted = None
+        self._part()
+        if stood is not None:
+            self.uncovered.emit()
+
+    def _part(self) -> None:
         panel, self._panel = self._panel, None
         for one in self._covered:
             one.show()
         self._covered = []
         if panel is not None:
             panel.hide()
-            self.uncovered.emit()

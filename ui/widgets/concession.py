@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from app import guard_words, wording
 from app.domain import money as fen
 from app.domain import typed
-from app.domain.concession import Given, Giver, Kind, problem
+from app.domain.concession import LIMITS, Given, Giver, Kind, problem
 from app.i18n import _, money
 from ui.keys import bare, composing
 from ui.theme import Theme
@@ -26,6 +26,7 @@ from ui.widgets.switch import Switch
 from ui.words import Speaks
 
 _NOBODY = ""
+_ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Wish(NamedTuple):
@@ -43,7 +44,7 @@ class GiveDialog(Speaks, Question[Wish | None]):
     """``await answer()`` gives what shall be given, or None when it was closed. A digit chooses what it is.
 
     ``about``: the order in words. ``others``: who may allow more than ``giver`` may give. ``usual``: what some kinds
-    are worth on this order, in fen.
+    are worth on this order, ``limits`` what the levels may give on it, in fen.
     """
 
     def __init__(
@@ -54,11 +55,12 @@ class GiveDialog(Speaks, Question[Wish | None]):
         others: Sequence[Giver],
         before: Sequence[Given],
         usual: Mapping[Kind, int],
+        limits: Mapping[int, int] = LIMITS,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, parent)
         self._about, self._giver, self._others = about, giver, others
-        self._before, self._usual = before, usual
+        self._before, self._usual, self._limits = before, usual, limits
         self._filled = ""  # what was put into the field of the value, and no person typed
         self.head, self.order, self.limit = label("cardTitle"), label("dim", wrap=True), label("small")
         self.kinds: dict[Kind, Button] = {}
@@ -79,7 +81,8 @@ class GiveDialog(Speaks, Question[Wish | None]):
         self._lay_out()
         self.value.line.textChanged.connect(self._changed)
         self.declined.clicked.connect(self._changed)
-        self.who.chosen.connect(self._changed)
+        self.who.chosen.connect(self._allowed)
+        self.why.line.textChanged.connect(self._changed)
         self.group.buttonToggled.connect(lambda _button, on: self._turned() if on else None)
         self.retranslate()
 
@@ -111,6 +114,7 @@ class GiveDialog(Speaks, Question[Wish | None]):
         inner.addWidget(self.who, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.allowing)
         column.addWidget(self.problem)
+        column.addStretch(1)  # what a line leaves free when it goes is not shared out among the others
         column.addSpacing(8)
         column.addLayout(self.ends())
 
@@ -160,7 +164,31 @@ class GiveDialog(Speaks, Question[Wish | None]):
         if bare(event) and not composing() and digit.isascii() and digit.isdigit() and 0 < int(digit) <= len(kinds):
             self.choose(kinds[int(digit) - 1])
             return
+        if event.key() in _ENTERS and not self.go.isEnabled():
+            self._show_missing()
+            return
         super().keyPressEvent(event)
+
+    def _show_missing(self) -> None:
+        """Enter cannot write it down yet: say what is missing, and go there."""
+        if not self.value.line.text().strip():
+            self.value.blame(_("Say what it is worth"))
+            self.value.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._lacks_reason:
+            self.why.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.allowing.isVisible() and not self.who.value():
+            self.who.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def _lacks_reason(self) -> bool:
+        """Whether the price falls and nobody said why."""
+        return self.kind.cuts and not self.why.line.text().strip()
+
+    def _allowed(self) -> None:
+        """Somebody was chosen who allowed it: Enter writes it down."""
+        self._changed()
+        if self.go.isEnabled():
+            self.go.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turned(self) -> None:
         """Another kind is chosen: what that is worth on this order, unless somebody typed something."""
@@ -190,12 +218,16 @@ class GiveDialog(Speaks, Question[Wish | None]):
         self.value.blame(_("Write it like 200 or 19.90") if wrong else "")
         self.problem.setText(self._sentence(code) if text and not wrong else "")
         self.problem.setVisible(bool(self.problem.text()))
+        if code is None and value is not None and self._lacks_reason:
+            code = "why_missing"
+            self.problem.setText(wording.sentence(code, {}))
+            self.problem.show()
         self.go.setEnabled(value is not None and code is None)
 
     def _problem(self, value: int, allower: str | None) -> str | None:
         declined = self.declined.isChecked()
         other = next((one for one in self._others if one.nickname == allower), None)
-        return problem(self.kind, value, self._before, self._giver, other, declined=declined)
+        return problem(self.kind, value, self._before, self._giver, other, declined=declined, limits=self._limits)
 
     def _sentence(self, code: str | None) -> str:
         if code is None:
@@ -211,7 +243,7 @@ class GiveDialog(Speaks, Question[Wish | None]):
         self.who.setEnabled(bool(names))
 
     def _said_limit(self) -> str:
-        most, given = self._giver.most(), sum(one.value for one in self._before)
+        most, given = self._giver.most(self._limits), sum(one.value for one in self._before)
         said = _("You may give as much as you like.")
         if most is not None:
             said = _("You may give up to {most} on one order.").format(most=money(most))

@@ -80,6 +80,8 @@ class DayList(Speaks, QWidget):
         self.line.setPlaceholderText("2-8 ~ 2-14")
         self.add.setText(_("Add"))
         self.add.setAccessibleName(_("Add: {what}").format(what=_(self.what)))
+        if self.problem.text():
+            self._blame(wording.sentence("day_unreadable", {}))
 
     def show_days(self, days: tuple[date, ...], *, hard: bool = False) -> None:
         """Show other days; ``hard``: drop what is being typed."""

@@ -56,7 +56,7 @@ class DayPart(Speaks, QWidget):
                 PlainColumn(N_("Payments"), lambda row: number(row.hour.payments), "00,000", right=True),
                 PlainColumn(N_("Won back"), lambda row: number(row.hour.won), "00,000", right=True),
                 PlainColumn(N_("Calls answered"), _answered, "00,000 of 00,000", lambda _row: "text2"),
-                PlainColumn(N_("Rate, very likely"), _between, "00 % to 00 %", lambda _row: "text2", grow=1),
+                PlainColumn(N_("Likely rate"), _between, "00 % to 00 %", lambda _row: "text2", grow=1),
             ),
             self,
         )

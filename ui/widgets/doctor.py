@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app import wording
+from app import doctor_words
 from app.domain.finding import GRAVE, ODD, Finding
 from app.i18n import _, ngettext, number
 from ui import icons
@@ -68,7 +68,7 @@ class FindingBox(QFrame):
         super().__init__()
         self.theme, self.finding = theme, finding
         # Where the export is made anew depends on whose it is.
-        told = wording.finding(finding.code, {"platform": platform, "report": report, **finding.params})
+        told = doctor_words.finding(finding.code, {"platform": platform, "report": report, **finding.params})
         rows = rows_text(finding)
         self.told = tuple(text for text in (told.what, rows, told.done, told.todo) if text)
         self.setAccessibleName(" ".join(self.told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -46,13 +47,13 @@ class FilterPop(Pop):
         row.addWidget(self.go)
         self.column.addLayout(row)
 
+    @abstractmethod
     def first(self) -> QWidget:
         """Where the focus begins."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self) -> Filter | None:
         """The filter as it stands; raises ValueError where a part of it makes no sense, and says so."""
-        raise NotImplementedError
 
     def agree(self) -> None:
         try:

@@ -47,7 +47,7 @@ DEEDS = {
 }
 """What can be done, and the key that does it; what a lead allows is asked where the contact begins."""
 
-_BY_HAND = ("guard.silent", "guard.suspect", "enquiry", "concession", "guard.back")
+_BY_HAND = ("guard.silent", "guard.suspect", "enquiry", "guard.credit", "concession", "guard.back")
 _UNMARK = {"marked_paid": "mark.paid", "marked_closed": "mark.closed"}
 _ELSEWHERE = ("paid", "closed")  # the head of the card says so, and nothing can be done about it
 _UPSET = ("attitude_agent", "attitude_channel")  # told in a line even where it blocks nothing
@@ -210,9 +210,8 @@ class GuardBar(Speaks, QWidget):
         self.setAccessibleName(_("What stands against contacting this buyer now"))
         self.calm.setText(_("Nothing stands against contacting this buyer now."))
         self.nobody.setText(
-            _("The export does not say who the buyer is, so “do not remind” and “suspicious” cannot be kept. A contact "
-              "that ends with “Does not want it” takes this order alone out of the queue.")
-        )  # fmt: skip
+            _("The export does not say who the buyer is: “do not remind” and “suspicious” hold for this order alone.")
+        )
         self.fill()
 
     def show_standing(self, standing: Standing | None) -> None:
@@ -349,11 +348,12 @@ class GuardBar(Speaks, QWidget):
     def _by_hand(self, standing: Standing) -> Iterator[tuple[str, str, bool | None]]:
         """(deed, words, whether it is on) of what can be said of buyer and order."""
         guarded = standing.guarded
-        if guarded.buyer_id is not None:
-            yield "guard.silent", _("Do not remind"), guarded.silent
-            yield "guard.suspect", _("Suspicious"), guarded.suspect
+        yield "guard.silent", _("Do not remind"), guarded.silent
+        yield "guard.suspect", _("Suspicious"), guarded.suspect
         if standing.is_open:
             yield "enquiry", _answered(standing.card.row.enquiry), None
+        if guarded.buyer_id is not None:
+            yield "guard.credit", _("Credit …"), None
         yield "concession", _("Give something …"), None
         if guarded.taken_because is not None and guarded.mine:
             yield "guard.back", _("Give the order back"), None

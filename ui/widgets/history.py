@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from app import clock, wording
-from app.domain import item
+from app import clock, guard_words, plan_words, wording
+from app.domain import item, mask
 from app.domain.cadence import Planned
 from app.domain.item import LINE
 from app.domain.order import (
     Card,
     ContactRow,
     FieldChange,
+    Handed,
     ImportLine,
     NoteRow,
     OrderRow,
@@ -29,7 +30,7 @@ from ui.widgets.facts import Fact
 from ui.widgets.labels import middle
 
 CHANNELS = {
-    "chat": N_("chat"), "phone": N_("call"), "sms": N_("text message"), "system": N_("platform's own reminder"),
+    "chat": N_("chat"), "phone": N_("call"), "sms": N_("SMS"), "system": N_("platform's own reminder"),
     "unknown": N_("contact"),
 }  # fmt: skip
 NOTE_STATES = {
@@ -47,7 +48,7 @@ _LINE_VALUES = frozenset((*item.MONEY_FIELDS, *item.COUNT_FIELDS, "status_text",
 """Of a line, what is told with its values."""
 AMOUNTS = {"amount_due": N_("Amount"), "amount_paid": N_("Amount paid"), "refund": N_("Refund")}
 KINDS = {
-    "promise": N_("promised"), "callback": N_("call back"), "snooze": N_("put off"),
+    "promise": N_("promised"), "callback": N_("call back"), "busy": N_("call again"), "snooze": N_("put off"),
     "warehouse": N_("tell the warehouse"), "service": N_("service call"),
 }  # fmt: skip
 
@@ -55,18 +56,18 @@ KINDS = {
 def next_steps(card: Card, wall: Wall) -> list[Fact]:
     """What is to be done for this order, soonest first, and why there is no more of it."""
     lines = [
-        (reminder.due_at, Fact(_promised(reminder.due_at, wall), _booked(reminder), "strong"))
+        (reminder.due_at, Fact(_promised(reminder.due_at, wall), _booked(reminder, wall), "strong"))
         for reminder in card.reminders if reminder.state in ("open", "fired")
     ]  # fmt: skip
     for point in card.plan.points:
         due = clock.epoch(point.due_at)
         when = wall.due(due, late=max(due, clock.epoch(point.late_at) - 1) < wall.epoch)
-        lines.append((due, Fact(when, _planned(point), "", wording.rule(point.rule, point.moved_by))))
+        lines.append((due, Fact(when, _planned(point), "", plan_words.rule(point.rule, point.stage, point.moved_by))))
     lines.sort(key=lambda line: line[0])
     facts = [fact for _due, fact in lines]
     # That nobody reminds of what is paid needs no words.
     if card.plan.blocked_by and (facts or card.row.status == "unpaid"):
-        facts.append(Fact("", wording.blocked(card.plan.blocked_by), "dim"))
+        facts.append(Fact("", plan_words.blocked(card.plan.blocked_by), "dim"))
     return facts
 
 
@@ -95,6 +96,9 @@ def past(card: Card, wall: Wall) -> list[Fact]:
         lines.append(_Line(card.by_hand.at, said, "dim"))
     lines += [_Line(one.at, _import(one, wall), "dim") for one in card.imports]
     lines += [_Line(one.at, _contact(one), "dim") for one in card.contacts if one.source != "note"]
+    chats = {one.chat.strip(): one.at for one in reversed(card.contacts)}  # brought back it is told where it was read
+    lines += [_Line(at, _chat(words), "dim") for words, at in chats.items() if words]
+    lines += [_Line(one.at, _handed(one), "dim") for one in card.handed]
     over = [one for one in card.reminders if one.state in ("done", "cancelled")]
     lines += [_Line(one.due_at, _over(one, wall), "dim") for one in over]
     lines += [_Line(one.at, _note(one, taken), "", one.id if one.id in live else None) for one in card.notes]
@@ -165,11 +169,21 @@ def _told(change: FieldChange, wall: Wall) -> str:
 def _planned(point: Planned) -> str:
     channel = _(CHANNELS.get(point.channel, point.channel))
     text = _("reminder {stage}: {channel}").format(stage=point.stage, channel=channel)
-    return f"{text} · {wording.moved(point.moved_by)}" if point.moved_by else text
+    return f"{text} · {plan_words.moved(point.moved_by)}" if point.moved_by else text
 
 
-def _booked(reminder: ReminderRow) -> str:
-    text = _(KINDS.get(reminder.kind, reminder.kind))
+def kind(reminder: ReminderRow) -> str:
+    """What a reminder is about, in a word or two."""
+    kind = "busy" if reminder.busy else reminder.kind
+    return _(KINDS.get(kind, kind))
+
+
+def _booked(reminder: ReminderRow, wall: Wall) -> str:
+    text = kind(reminder)
+    if reminder.said_at is not None:
+        text = _("{kind}, said for {moment}").format(kind=text, moment=wall.moment(reminder.said_at))
+    if reminder.colleague:
+        return _("{kind} · by a colleague: the buyer is upset").format(kind=text)
     return f"{text} · {reminder.agent}" if reminder.agent else text
 
 
@@ -180,8 +194,12 @@ def _over(reminder: ReminderRow, wall: Wall) -> str:
         return _("the warehouse knows")
     if reminder.state == "done":
         return _("reminder done")
-    reason = wording.cancelled(reminder.cancel_code) if reminder.cancel_code else ""
+    reason = plan_words.cancelled(reminder.cancel_code) if reminder.cancel_code else ""
     return f"{_('Reminder')} · {reason}"
+
+
+def _chat(words: str) -> str:
+    return _("the chat showed: {words}").format(words=mask.free_text(words))
 
 
 def _note(note: NoteRow, taken: dict[int, NoteRow]) -> str:
@@ -197,6 +215,16 @@ def _note(note: NoteRow, taken: dict[int, NoteRow]) -> str:
 def _said(note: NoteRow) -> str:
     count = _("no. {n}").format(n=note.count) if note.count else ""
     return " · ".join(part for part in (count, note.feedback) if part)
+
+
+def _handed(one: Handed) -> str:
+    """Who has had the order since, from whom, and why."""
+    if one.back:
+        said = _("order given back to {former} by {agent}") if one.former else _("order given back by {agent}")
+        return said.format(former=one.former, agent=one.agent)
+    said = _("order passed from {former} to {agent}") if one.former else _("order taken by {agent}")
+    said = said.format(former=one.former, agent=one.agent)
+    return _("{what}: {why}").format(what=said, why=guard_words.taken(one.why)) if one.why else said
 
 
 def _contact(contact: ContactRow) -> str:

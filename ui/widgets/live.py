@@ -67,6 +67,7 @@ class Live(QObject):
             return
         self.unread = False
         self._put(self.form.write(value))
+        self.say("")
         self.told.emit(value)
 
     def _put(self, text: str) -> None:

@@ -62,9 +62,9 @@ class OrderCard(Speaks, CardPlace):
         self.scripts = ScriptPanel(desk)
         self.past_head, self.past = label("section"), Facts(theme=theme)
         self.more = Button(theme, Kind.LINK)
-        self.editor = NoteEditor(desk)
         self.empty = Empty(theme, "inbox")
-        self.stack = QStackedWidget()
+        self.stack = QStackedWidget(self)
+        self.scroller = QScrollArea(self.stack)
         for lines in (self.facts, self.next_lines, self.given, self.past):
             lines.grid.setVerticalSpacing(3)
         self._lay_out()
@@ -72,7 +72,7 @@ class OrderCard(Speaks, CardPlace):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        body = QWidget()
+        body = QWidget(self.scroller.viewport())
         body.setObjectName("cardBody")
         inner = QVBoxLayout(body)
         inner.setContentsMargins(16 - _BUTTON_PAD, 12, 16, 12)
@@ -96,7 +96,6 @@ class OrderCard(Speaks, CardPlace):
             inner.addWidget(part)
         inner.addStretch(1)
         self.inner = inner
-        self.scroller = QScrollArea()
         self.scroller.setWidget(body)
         self.scroller.setWidgetResizable(True)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -107,6 +106,7 @@ class OrderCard(Speaks, CardPlace):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
+        self.editor = NoteEditor(self.desk, self)  # after all that Tab reaches before it
         column.addWidget(self.editor)
 
     def _head(self) -> QHBoxLayout:
@@ -274,6 +274,8 @@ class OrderCard(Speaks, CardPlace):
         open_still = row.status == "unpaid" and not (row.expired or row.mark)
         left = wall.left(row.closes_at) if open_still else ""
         self.closing.say(_("closes in {span}").format(span=left) if left else "")
+        by_rule = left and card.plan.closes_by == "auto_close"
+        self.closing.setToolTip(_("By the shop's rule; the platform's own countdown decides.") if by_rule else "")
         over = (row.status != "unpaid" or row.expired) and not row.mark  # a mark has a badge of its own
         tones = {"finished": "ok", "paid": "warn", "unknown": "danger"}
         self.state.say(wording.status(row) if over else "", tones.get(row.status, "plain"))

@@ -24,18 +24,10 @@ _PAUSE = 400  # ms: who saves notes one after the other is not counted after for
 _SUBJECTS = frozenset(("order", "note", "contact", "import", "agent", "shop"))
 
 
-def chosen_rule(settings: Settings, usual: str = Rule.LAST) -> Rule:
-    """Whose an order won back is, as it was chosen on this PC; else ``usual``."""
+def chosen_rule(settings: Settings) -> Rule | None:
+    """Whose an order won back is, as it was chosen on this PC; None: as each shop's rules say."""
     name = settings.won_back.get("rule")
-    return next((Rule(one) for one in (name, usual) if one in list(Rule)), Rule.LAST)
-
-
-def rule_of(desk: Desk) -> Rule:
-    """The same, else as the rules of the shop say that is looked at; of all shops the first one's."""
-    shops = [shop.id for shop in desk.office.shops()]
-    shop_id = desk.shop_id if desk.shop_id in shops else next(iter(shops), None)
-    usual = desk.office.rules(shop_id).won_back_rule if shop_id is not None else Rule.LAST
-    return chosen_rule(desk.settings, usual)
+    return Rule(name) if name in list(Rule) else None
 
 
 class OwnLine(Speaks, QWidget):
@@ -101,7 +93,7 @@ class OwnLine(Speaks, QWidget):
                 self._stale = False
                 agent = self.desk.agent.nickname
                 self._day = self.desk.wall().now.date()
-                self.own = await won_back.own(self.desk.office, agent, rule=rule_of(self.desk))
+                self.own = await won_back.own(self.desk.office, agent, rule=chosen_rule(self.desk.settings))
         finally:
             self._busy = False
         self.retranslate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
@@ -34,9 +35,9 @@ class Question(QDialog, Generic[Answer]):
         self.away.clicked.connect(self.reject)
         self.finished.connect(self._finished)
 
+    @abstractmethod
     def made(self, *, agreed: bool) -> Answer:
         """The answer; not ``agreed``: the dialog was closed."""
-        raise NotImplementedError
 
     async def answer(self) -> Answer:
         """Open, and wait until the question was answered or closed."""

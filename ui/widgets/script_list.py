@@ -145,6 +145,7 @@ class ScriptList(QListView):
         self.hovered = -1
         self._second = False  # the second click of a double one
         self.setModel(self.scripts)
+        self.scripts.dataChanged.connect(self.scheduleDelayedItemsLayout)  # other words, other heights
         self.painted = ScriptDelegate(theme, key_of, self)
         self.setItemDelegate(self.painted)
         self.setFrameShape(QListView.Shape.NoFrame)
@@ -225,4 +226,5 @@ class ScriptList(QListView):
     def retranslate(self) -> None:
         """Names of blanks stand in the words."""
         self.painted.renew()
+        self.scheduleDelayedItemsLayout()
         self.setAccessibleName(_("Scripts"))

@@ -194,8 +194,7 @@ class ScriptPanel(Speaks, QWidget):
         self.model.show([self._line(row, values) for row in rows])
         at = self.model.at(current.id) if keep and current is not None else -1
         self.list.stand_on(max(0, at))
-        if at >= 0:
-            self.list.verticalScrollBar().setValue(scrolled)
+        self.list.verticalScrollBar().setValue(scrolled if at >= 0 else 0)
         self.deeds.show_typed()
 
     def _line(self, row: ScriptRow, values: Mapping[str, str]) -> Line:
@@ -204,13 +203,15 @@ class ScriptPanel(Speaks, QWidget):
             again = _("it is past {cutoff}: copy it again if it shall go all the same")
             said = again if row.id == self.deeds.warned else _("it is past {cutoff}")
             marks.append(said.format(cutoff=cutoff))
+        if row.id == self.deeds.barred:
+            marks.append(self.deeds.asks)
         if row.id == self.deeds.doubted:
             marks.append(self.deeds.doubt)
         if row.sent_at is not None or row.id == self.deeds.repeated:
             marks.append(self._sent_before(row))
         if (last := self.deeds.last) is not None and last.row.id == row.id:
             values = {**values, **last.given}
-        held = row.id in (self.deeds.warned, self.deeds.doubted, self.deeds.repeated)
+        held = row.id in (self.deeds.warned, self.deeds.barred, self.deeds.doubted, self.deeds.repeated)
         return Line(row, script.fill(row.text, values), " · ".join(marks), held=held)
 
     def _sent_before(self, row: ScriptRow) -> str:

@@ -135,7 +135,8 @@ class StagePanel(Speaks, QFrame):
             # Empty, it follows the shop's rule, which stands there in grey.
             field.line.setPlaceholderText(FORMS[part].write(getattr(asked, part)) if follows else "")
             value = getattr(told if follows else asked, part)
-            if hard:
+            # What is out of sight could not be put right.
+            if hard or field.isHidden():
                 field.live.accept(value)
             else:
                 field.live.show_value(value)
@@ -143,6 +144,8 @@ class StagePanel(Speaks, QFrame):
         self.week.setVisible(told.hours is not None)
         if told.hours is not None:
             self.week.show_windows(told.hours, hard=hard)
+        elif self.week.first_wrong() is not None:
+            self.week.show_windows(self.week.windows, hard=True)
 
     def blame(self, found: Mapping[str, str]) -> None:
         """Say what is wrong with which part (``Stage``'s names)."""
@@ -156,7 +159,9 @@ class StagePanel(Speaks, QFrame):
         for part, field in self.fields.items():
             if self._problems.get(part) and field.isVisibleTo(self):
                 return field.line
-        if self._problems.get("hours") or not self.week.sound():
+        if (wrong := self.week.first_wrong()) is not None:
+            return wrong
+        if self._problems.get("hours"):
             return self.week.every.add
         return self.begins.control if any(self._problems.values()) else None
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app import wording
+from app import doctor_words
 from app.i18n import N_, _, ngettext, number
 from app.services.imports import Preview
 from ui.models.plain import PlainColumn, PlainModel
@@ -21,6 +21,7 @@ from ui.widgets.question import Question
 _WHY = {
     "flag": N_("a flag"), "note": N_("a note"), "draft": N_("a note begun"), "contact": N_("a contact"),
     "concession": N_("a concession"), "mark": N_("seen by an agent"), "enquiry": N_("enquiry or silent"),
+    "silent": N_("do not remind, or suspicious"),
     "reminder": N_("a reminder"), "script": N_("a script copied"), "owner": N_("somebody's"),
 }  # fmt: skip
 Kept = tuple[str, tuple[str, ...]]
@@ -91,7 +92,7 @@ class UndoPreview(Question[bool]):
             made.addWidget(line)
         if held:
             line = _line()
-            line.setText(wording.held(held))
+            line.setText(doctor_words.held(held))
             made.addWidget(line)
         if kept:
             line = _line()

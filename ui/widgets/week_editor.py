@@ -36,6 +36,7 @@ class WeekEditor(Speaks, QWidget):
         super().__init__(parent)
         self.theme, self.words = theme, words
         self.windows = Windows(())
+        self._refused = 0  # the weekday of which what was chosen last cannot be
         self.every = WindowsEditor(theme, words)
         self.more = Button(theme, Kind.LINK, "chevron-down")
         self.days = QWidget()
@@ -93,29 +94,32 @@ class WeekEditor(Speaks, QWidget):
             name.setText(day)
             kind.name(kinds, day)
             editor.name(day)
+        if self.problem.text():
+            self._blame(wording.sentence("windows_never", {}))
 
     def show_windows(self, windows: Windows, *, hard: bool = False) -> None:
         """Show a week; ``hard``: drop what is being typed."""
+        self._blame("")
         if hard or windows != self.windows:
             self.windows = windows
-            self.blame("")
             self._show_days()
             self.every.show_spans(windows.spans)
             if hard:
                 for one in (self.every, *self.editors):
                     one.forget()
 
-    def sound(self) -> bool:
-        """Whether everything that stands there makes sense."""
-        return self.every.sound() and all(one.sound() for one in self._own())
+    def first_wrong(self) -> QWidget | None:
+        """The first control with something wrong in it."""
+        if self.problem.text():
+            return self.kinds[self._refused]
+        return next((wrong for one in (self.every, *self._own()) if (wrong := one.first_wrong()) is not None), None)
 
     def settle(self) -> None:
         """What is being typed counts, or is refused."""
         for one in (self.every, *self._own()):
             one.typed()
 
-    def blame(self, problem: str) -> None:
-        """Say what is wrong with the week as a whole."""
+    def _blame(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
 
@@ -153,14 +157,18 @@ class WeekEditor(Speaks, QWidget):
     def _put(self, at: int, spans: Spans | None) -> None:
         days = list(self.windows.weekdays or [None] * _WEEK)
         days[at] = spans
-        self._tell(self.windows.spans, tuple(days))
+        if all(one is not None and not one for one in days):
+            self._refused = at
+            self._show_days()  # the choice that cannot be is taken back
+            self.editors[at].forget()
+            self._blame(wording.sentence("windows_never", {}))
+        else:
+            if not spans and self.editors[at].isAncestorOf(self.focusWidget()):
+                self.kinds[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._tell(self.windows.spans, tuple(days))
 
     def _tell(self, spans: Spans, weekdays: tuple[Spans | None, ...]) -> None:
-        if weekdays and all(one is not None and not one for one in weekdays):
-            self._show_days()  # the choice that cannot be is taken back
-            self.blame(wording.sentence("windows_never", {}))
-            return
-        self.blame("")
+        self._blame("")
         windows = Windows(spans, weekdays)
         if windows != self.windows:
             self.show_windows(windows)

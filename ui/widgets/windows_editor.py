@@ -118,15 +118,17 @@ class WindowsEditor(Speaks, QWidget):
         self.none.setVisible(not self.lines)
         for number, line in enumerate(self.lines, 1):
             line.say(number, self.words, self.about)
+        if self.first_wrong() is not None:
+            self._look()
 
     def name(self, about: str) -> None:
         """Say which day the windows are of, for who hears the names alone."""
         self.about = about
         self.retranslate()
 
-    def sound(self) -> bool:
-        """Whether everything that stands there makes sense."""
-        return not any(line.problem.text() for line in self.lines)
+    def first_wrong(self) -> QWidget | None:
+        """The first control with something wrong in it."""
+        return next((line.start for line in self.lines if line.problem.text()), None)
 
     def show_spans(self, spans: Spans) -> None:
         """Show other windows; what is being typed and is not yet right stays."""
@@ -154,6 +156,12 @@ class WindowsEditor(Speaks, QWidget):
 
     def typed(self) -> None:
         """Look at what stands there: blame it, or tell it."""
+        spans = self._look()
+        if spans is not None and spans != self.spans:
+            self.changed.emit(spans)
+
+    def _look(self) -> Spans | None:
+        """What stands there; None and the lines blamed where that are no windows."""
         spans: list[tuple[time, time]] = []
         sound = True
         for line in self.lines:
@@ -164,12 +172,11 @@ class WindowsEditor(Speaks, QWidget):
                 line.blame(wording.sentence("clock_unreadable", {}))
                 sound = False
         if not sound:
-            return
+            return None
         found = span_problems(spans)
         for at, line in enumerate(self.lines):
             line.blame(wording.sentence(found[at], {}) if at in found else "")
-        if not found and tuple(sorted(spans)) != self.spans:
-            self.changed.emit(tuple(sorted(spans)))
+        return tuple(sorted(spans)) if not found else None
 
     def take_away(self, line: SpanLine) -> None:
         at = self.lines.index(line)

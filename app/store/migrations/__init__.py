@@ -6,9 +6,17 @@ The steps are named here and not found by listing a folder: a bundle has no fold
 from __future__ import annotations
 
 from app.store.engine import Engine
-from app.store.migrations import s0001_first, s0002_window, s0003_intake, s0004_notes, s0005_desk, s0006_late
+from app.store.migrations import (
+    s0001_first,
+    s0002_window,
+    s0003_intake,
+    s0004_notes,
+    s0005_desk,
+    s0006_late,
+    s0007_marks,
+)
 
-STEPS = (s0001_first, s0002_window, s0003_intake, s0004_notes, s0005_desk, s0006_late)
+STEPS = (s0001_first, s0002_window, s0003_intake, s0004_notes, s0005_desk, s0006_late, s0007_marks)
 NEWEST = len(STEPS)
 
 

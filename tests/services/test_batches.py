@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from app.errors import KnownError
-from app.services import imports, notes
-from app.services.notes import Batch, NoteDraft
+from app.services import batches, imports, notes
+from app.services.batches import Batch
+from app.services.notes import NoteDraft
 from app.store import notes as store
 from app.store import orders
 from tests.offices import Desk, an_order, desk
@@ -18,10 +19,10 @@ from tests.offices import Desk, an_order, desk
 ENTRY = "11-21 15:05+阿强+第3次+没接电话"
 
 
-async def batch(at: Desk, *numbers: int, extra: tuple[int, ...] = (), **more: Any) -> notes.SavedMany:
+async def batch(at: Desk, *numbers: int, extra: tuple[int, ...] = (), **more: Any) -> batches.SavedMany:
     ids = tuple([await at.id(number) for number in numbers]) + extra
     told = {"flag": "purple", "agent": "小美", "feedback": "群发提醒", "channel": "chat"} | more
-    return await notes.save_many(at.office, Batch(ids, **told))
+    return await batches.save(at.office, Batch(ids, **told))
 
 
 def test_each_order_gets_a_note_of_its_own(tmp_path: Path) -> None:
@@ -54,14 +55,14 @@ def test_one_undo_takes_all_of_them_back_but_those_changed_since(tmp_path: Path)
             before = await notes.save(at.office, NoteDraft(await at.id(1), "red", "小美", "要发票"))
             saved = await batch(at, 1, 2, 3)
             await notes.correct(at.office, saved.note_ids[2], "小美", "其实没接")
-            changes = await notes.withdraw_many(at.office, [*saved.note_ids, 999], "小美")
+            changes = await batches.withdraw(at.office, [*saved.note_ids, 999], "小美")
             assert changes["order"] == {await at.id(1), await at.id(2)}
             assert changes["note"] == set(saved.note_ids[:2])
             first = await at.card(1)
             assert (first.row.flag, first.row.last_note, first.contacts) == ("red", before.text, ())
             assert ((await at.card(2)).row.flag, (await at.card(3)).row.flag) == (None, "purple")
             assert [(await at.card(number)).row.owner for number in (1, 2, 3)] == [None, None, "小美"]
-            assert (await notes.withdraw_many(at.office, saved.note_ids, "小美"))["order"] == set()
+            assert (await batches.withdraw(at.office, saved.note_ids, "小美"))["order"] == set()
 
     asyncio.run(deed())
 
@@ -159,7 +160,7 @@ def test_five_hundred_orders_at_once_and_one_undo(tmp_path: Path, monkeypatch: p
             monkeypatch.setattr(at.office.gate, "write", counted)
             chosen = [*ids.values()]
             told = Batch((*gone[:10], *chosen[:250], *gone[10:], *chosen[250:], *chosen[:5]), "purple", "小美", "群发")
-            saved = await notes.save_many(at.office, told)
+            saved = await batches.save(at.office, told)
             assert (len(saved.note_ids), saved.skipped, len(written)) == (500, 20, 1)
             assert saved.changes["order"] == set(chosen)
             counts = dict(await at.all("SELECT order_id, count FROM note WHERE id >= ?", min(saved.note_ids)))
@@ -169,7 +170,7 @@ def test_five_hundred_orders_at_once_and_one_undo(tmp_path: Path, monkeypatch: p
             after = await notes.start(at.office, ids[10])
             assert after.memo.splitlines() == ["11-21 16:00+小美+第4次+群发", ENTRY]
             written.clear()
-            changes = await notes.withdraw_many(at.office, [*saved.note_ids, *saved.note_ids[:3], 10**9], "小美")
+            changes = await batches.withdraw(at.office, [*saved.note_ids, *saved.note_ids[:3], 10**9], "小美")
             assert (changes["note"], changes["order"], len(written)) == (set(saved.note_ids), set(chosen), 1)
             assert await state(at) == before
             kinds = dict(await at.all("SELECT kind, count(*) FROM note GROUP BY kind"))

@@ -1,0 +1,103 @@
+"""When and why an order is reminded of by plan, what moved that, and why there is no (further) reminder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.i18n import N_, _
+
+BLOCKED: Mapping[str, str] = {
+    "paid": N_("The order is paid."),
+    "closed": N_("The order is closed."),
+    "marked_paid": N_("An agent saw that the order is paid; the next export will tell."),
+    "marked_closed": N_("An agent saw that the order is closed; the next export will tell."),
+    "status_unknown": N_("It is not known whether the order is paid."),
+    "expired": N_("The order is past its closing time."),
+    "do_not_remind": N_("The buyer does not want to be reminded."),
+    "suspect": N_("The buyer is marked as suspicious."),
+    "refused": N_("The buyer does not want the order any more."),
+    "paid_elsewhere": N_("The buyer says that it is paid elsewhere."),
+    "no_interest": N_("The buyer does not mean to buy, or has bought elsewhere."),
+    "contacts_done": N_("The planned reminders are all done."),
+    "contacts_blocked": N_("The order has had as many reminders as the shop allows."),
+    "created_unknown": N_("It is not known when the order was created."),
+    "closes_before_first": N_("No allowed moment is left before the order closes."),
+    "closes_before_next": N_("The order closes before the next reminder would be allowed: there is no further one."),
+}
+
+RULES: Mapping[str, str] = {
+    "first_chat": N_("First reminder: a message some hours after the order"),
+    "first_phone_high_value": N_("First reminder: a call in the next window, because the amount is high"),
+    "first_phone_first_time": N_("First reminder: a call in the next window, because the buyer is new"),
+    "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
+    "first_chat_enquiry": N_("First reminder: in the same chat, because the buyer asked before ordering"),
+    "first_chat_amount": N_("First reminder: a message, because of the amount"),
+    "first_phone": N_("First reminder: a call in the next window"),
+    "first_sms": N_("First reminder: an SMS"),
+    "first_sms_amount": N_("First reminder: an SMS, because of the amount"),
+    "first_system": N_("First reminder: the platform's own"),
+    "first_system_amount": N_("First reminder: the platform's own, because of the amount"),
+    "next_chat": N_("Reminder {n}: a message"),
+    "next_chat_amount": N_("Reminder {n}: a message, because of the amount"),
+    "next_phone": N_("Reminder {n}: a call in the next window"),
+    "next_sms": N_("Reminder {n}: an SMS"),
+    "next_sms_amount": N_("Reminder {n}: an SMS, because of the amount"),
+    "next_system": N_("Reminder {n}: the platform's own"),
+    "next_system_amount": N_("Reminder {n}: the platform's own, because of the amount"),
+    "next_phone_high_value": N_("Reminder {n}: a call, because the amount is high"),
+    "next_phone_first_time": N_("Reminder {n}: a call, because the buyer is new"),
+    "next_chat_after_contact": N_("Reminder {n}: a message, because of what came of the last contact"),
+    "next_phone_after_contact": N_("Reminder {n}: a call, because of what came of the last contact"),
+    "next_chat_no_window": N_("Reminder {n}: a message, because no call window is left before the order closes"),
+}
+
+MOVED: Mapping[str, str] = {
+    "buyer_day_limit": N_("moved to a later day: this buyer has been contacted often enough today"),
+    "quiet_hours": N_("moved out of the quiet hours"),
+    "day_off": N_("moved past days off"),
+    "call_window": N_("moved into a call window"),
+    "stage_hours": N_("moved into the hours set for this reminder"),
+    "gap": N_("moved to keep the gap between two contacts"),
+}
+
+OUTSIDE: Mapping[str, str] = {
+    "quiet_hours": N_("in the quiet hours"),
+    "day_off": N_("on a day off"),
+    "call_window": N_("outside the call windows"),
+}
+
+CANCELLED: Mapping[str, str] = {
+    "paid": N_("cancelled: the order was paid"),
+    "closed": N_("cancelled: the order was closed"),
+    "withdrawn": N_("cancelled: its note was withdrawn"),
+    "agent": N_("cancelled by an agent"),
+    "marked": N_("cancelled: an agent saw the order paid or closed"),
+    "do_not_remind": N_("silent: the buyer does not want to be reminded"),
+    "suspect": N_("silent: the buyer is marked as suspicious"),
+}
+
+
+def blocked(code: str) -> str:
+    """Why an order has no (further) computed reminder."""
+    return _(BLOCKED[code]) if code in BLOCKED else code
+
+
+def rule(code: str, stage: int | None, moved_by: str | None = None) -> str:
+    """The rule behind a computed reminder, its number (``stage``) and what moved it."""
+    said = _(RULES[code]).format(n=stage) if code in RULES else code
+    return f"{said} · {moved(moved_by)}" if moved_by else said
+
+
+def moved(code: str) -> str:
+    """What moved a computed reminder away from the moment it would otherwise have."""
+    return _(MOVED[code]) if code in MOVED else code
+
+
+def outside(code: str) -> str:
+    """Why a promise could not stay at the moment it was said for."""
+    return _(OUTSIDE[code]) if code in OUTSIDE else code
+
+
+def cancelled(code: str) -> str:
+    """Why a booked reminder was cancelled."""
+    return _(CANCELLED[code]) if code in CANCELLED else code

@@ -1,0 +1,330 @@
+"""A contact that is over: written in one transaction, its steps ticked later, and all of it taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from app import clock
+from app.domain import call_follow
+from app.domain.cadence import Channel
+from app.domain.call import SAID, Call, Phase, Result, Step
+from app.domain.call_follow import Follow
+from app.domain.reminder import Cancel, Kind, said_as
+from app.errors import BugError, KnownError
+from app.services import agents, notes, reminders
+from app.services.agents import Ensured
+from app.services.calls import gifts as gifts_of
+from app.services.calls import state
+from app.services.notes import NoteDraft
+from app.services.office import Changes, Office
+from app.services.reminders import Booked
+from app.store import calls
+from app.store import notes as note_rows
+from app.store import reminders as reminder_rows
+from app.store import scripts as script_rows
+from app.store.engine import Engine
+
+
+class Noted(NamedTuple):
+    """A note that was written, and the whole memo to paste."""
+
+    order_id: int
+    note_id: int
+    text: str
+    memo: str
+
+
+class Finished(NamedTuple):
+    """What an attempt left: notes, what was booked, the steps still to tick, and how it goes on."""
+
+    contact_id: int
+    notes: tuple[Noted, ...]
+    booked: tuple[Booked, ...]
+    open_steps: tuple[Step, ...]
+    follow: Follow
+    warnings: tuple[str, ...]
+    changes: Changes
+
+
+class Unticked(NamedTuple):
+    """A contact with steps that were put off (17)."""
+
+    contact_id: int
+    order_id: int
+    steps: tuple[Step, ...]
+
+
+class Undone(NamedTuple):
+    """An attempt that is open again, at its last key."""
+
+    id: int
+    call: Call
+    changes: Changes
+
+
+# -- written -----------------------------------------------------------------------------------------------------------
+
+
+class _Left(NamedTuple):
+    """What one order got."""
+
+    order_id: int
+    contact_id: int
+    note_id: int
+    text: str
+    warnings: tuple[str, ...]
+
+
+class _Written(NamedTuple):
+    """What the transaction of ``finish`` left; ``refused``: why a moment could not be booked."""
+
+    left: list[_Left]
+    booked: list[Booked]
+    refused: list[str]
+    changes: Changes
+
+
+async def finish(office: Office, call_id: int, call: Call, agent: str, flag: str | None = None) -> Finished:
+    """Write what came of an attempt, all in one transaction: contacts, notes and flag, what is booked, scripts used.
+
+    ``flag``: another than what a reminder, or a matter of service, sets. A moment that cannot be booked is a warning,
+    for what has happened is always written down. Raises ``KnownError``: ``call_over`` (finished or left elsewhere),
+    ``orders_gone``, ``note_invalid`` and the nickname's codes of ``agents.ensure``.
+    """
+    if call.phase is not Phase.DONE or call.result is None or call.dialled_at is None:
+        raise BugError("a call that is not at its end")
+    who = await agents.ensure(office, agent)
+    gifts = {order_id: await gifts_of(office, order_id) for order_id in call.orders}
+    done = await office.gate.write(lambda db: _write(office, db, call_id, call, who, flag, gifts))
+    memos = [(await notes.start(office, one.order_id)).memo for one in done.left]
+    told = (
+        *done.refused,
+        *(code for one in done.left for code in one.warnings),
+        *(code for one in done.booked for code in one.warnings),
+    )
+    noted = (Noted(one.order_id, one.note_id, one.text, memo) for one, memo in zip(done.left, memos, strict=True))
+    return Finished(
+        contact_id=done.left[0].contact_id,
+        notes=tuple(noted),
+        booked=tuple(done.booked),
+        open_steps=tuple(one.step for one in call.taken if one.at is None),
+        follow=call_follow.follow(call.channel, call.result, call.reason),
+        warnings=tuple(dict.fromkeys(told)),
+        changes=done.changes,
+    )
+
+
+_Gifts = Mapping[int, Sequence[str]]
+"""What the buyer was given, for the note of each order."""
+
+
+def _write(
+    office: Office, db: Engine, call_id: int, call: Call, who: Ensured, flag: str | None, gifts: _Gifts
+) -> _Written:  # fmt: skip
+    """Everything that ``finish`` writes."""
+    if calls.drop(db, call_id) is None:
+        raise KnownError("call_over")
+    there = calls.there(db, call.orders, any_state=call.service)
+    if not there:
+        raise KnownError("orders_gone")
+    left = [_note(office, db, one, shop, call, who, flag, gifts.get(one, ())) for one, shop, _owner in there]
+    dealt = {task for one in left for task in _deal_with(office, db, one.order_id, call)}
+    booked, refused = _book(office, db, there, call, who.agent.id)
+    undo = {
+        "contacts": [one.contact_id for one in left],
+        "booked": [one.reminder.id for one in booked],
+        "dealt": sorted(dealt),
+        "owned": [order_id for order_id, _shop, owner in there if owner is None],
+    }
+    _keep_end(office, db, left[0], call, who.agent.id, undo)
+    changes = Changes.of((*(one.changes for one in booked), who.changes))
+    changes["reminder"] |= dealt
+    changes["contact"] |= {one.contact_id for one in left}
+    changes["note"] |= {one.note_id for one in left}
+    changes["order"] |= {one.order_id for one in left}
+    return _Written(left, booked, refused, changes)
+
+
+def _keep_end(office: Office, db: Engine, main: _Left, call: Call, agent_id: int, undo: dict[str, list[int]]) -> None:
+    """Count the scripts that were sent; keep with the first contact the call, its steps, and what undoes it all."""
+    sent = _sent(call)
+    uses = [script_rows.use(db, one, main.order_id, agent_id, office.now()) for one in sent]
+    taken = {one.step.value: one.at for one in call.taken}
+    kept = {"call": call.to_json(), "steps": taken, "undo": {**undo, "uses": uses}}
+    last = sent[-1] if sent else None
+    calls.settle(db, main.contact_id, steps=json.dumps(kept, ensure_ascii=False), script_id=last)
+
+
+def _note(
+    office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: Ensured, flag: str | None,
+    gifts: Sequence[str],
+) -> _Left:  # fmt: skip
+    """The note on one of the orders, and the contact behind it with what came of it."""
+    colour = flag or call_follow.colour(office.rules(shop_id), service=call.service)
+    words = call_follow.feedback(_as_booked(office, db, order_id, shop_id, call), office.here(shop_id), gifts)
+    draft = NoteDraft(order_id, colour, who.agent.nickname, words, at=call.dialled_at, channel=call.channel)
+    put = notes.put(office, db, draft, who.agent.id, drops_draft=False)
+    contact_id = calls.of_note(db, order_id, put.note_id)
+    assert call.dialled_at is not None
+    assert call.result is not None
+    if contact_id is None and call.service:
+        contact_id = calls.begin(db, order_id, who.agent.id, call.channel, "{}", call.dialled_at, calls.SERVICE)
+        calls.settle(db, contact_id, note_id=put.note_id)
+    elif contact_id is None:
+        # Whatever flag the shop has for it: who was reminded was reminded.
+        stage = len(note_rows.contacts(db, order_id)) + 1
+        contact_id = note_rows.add_contact(
+            db, order_id, call.dialled_at, who.agent.id, call.channel, stage, put.note_id
+        )
+        note_rows.own(db, order_id, who.agent.id)
+    promised = call.due_at if call.result is Result.PROMISED else None
+    calls.settle(db, contact_id, outcome=call.result.value, reason=call.reason, promised_at=promised)
+    return _Left(order_id, contact_id, put.note_id, put.text, put.warnings)
+
+
+def _as_booked(office: Office, db: Engine, order_id: int, shop_id: int, call: Call) -> Call:
+    """The call as its note tells it: a buyer's promise in the buyer's own moment, our next call in the one booked."""
+    if call.due_at is None or call_follow.kind(call) is Kind.PROMISE:
+        return call
+    said = clock.at(call.due_at, office.zone(shop_id))
+    said = said if call.service else reminders.in_time(office, db, order_id, said)
+    return call._replace(due_at=reminders.placed(office, db, order_id, said, keep=call.service))
+
+
+def _deal_with(office: Office, db: Engine, order_id: int, call: Call) -> list[int]:
+    """What was booked on the order and is dealt with now: what has come, and all where another moment was said.
+
+    All of it too where nobody reminds any more. A matter of service deals with its own that has come, no more.
+    """
+    now = office.now()
+    ends = call_follow.follow(call.channel, call.result, call.reason).ends
+    every = (ends or call.due_at is not None) and not call.service
+    kinds = (Kind.SERVICE,) if call.service else (Kind.PROMISE, Kind.CALLBACK, Kind.SNOOZE)
+    return [
+        row[0]
+        for row in reminder_rows.of_order(db, order_id)
+        if row[2] in kinds and (every or row[3] <= now) and reminder_rows.acknowledge(db, row[0], now) is not None
+    ]
+
+
+def _book(
+    office: Office, db: Engine, there: Sequence[tuple[int, int, int | None]], call: Call, agent_id: int
+) -> tuple[list[Booked], list[str]]:
+    """The moment that was said, on each order, for any of them may be paid alone; and why some could not be booked."""
+    booked: list[Booked] = []
+    refused: list[str] = []
+    if call.due_at is None:
+        return booked, refused
+    # Whoever upset the buyer must not call again: it is for anyone else.
+    whose = None if call_follow.follow(call.channel, call.result, call.reason).other_agent else agent_id
+    for order_id, shop_id, _owner in there:
+        said, words = clock.at(call.due_at, office.zone(shop_id)), call_follow.said(call)
+        at = said if call.service else reminders.in_time(office, db, order_id, said)
+        if at != said and call.text(SAID):
+            words = said_as(words, said)
+        try:
+            booked.append(
+                reminders.put(office, db, order_id, at, call_follow.kind(call), whose, words, keep=call.service)
+            )
+        except KnownError as error:
+            refused.append(error.code)
+    return booked, refused
+
+
+def _sent(call: Call) -> list[int]:
+    """The scripts that were sent: a message is, once it has begun, and a step's when it is done."""
+    done = {one.step.value for one in call.taken if one.at is not None}
+    return [one for step, one in call.chosen.items() if step in done or call.channel is not Channel.PHONE]
+
+
+# -- afterwards --------------------------------------------------------------------------------------------------------
+
+
+async def unticked(office: Office, since: int, agent: str | None = None) -> list[Unticked]:
+    """The contacts from ``since`` on (epoch seconds) of which steps are still to be done, oldest first.
+
+    Of one agent or of all.
+    """
+    found = []
+    for contact_id, order_id, kept in await office.gate.read(lambda db: calls.with_steps(db, since, agent)):
+        left = tuple(Step(step) for step, at in json.loads(kept)["steps"].items() if at is None)
+        if left:
+            found.append(Unticked(contact_id, order_id, left))
+    return found
+
+
+async def ended(office: Office, contact_id: int) -> Call:
+    """A finished attempt as it was written. Raises ``KnownError`` ``contact_over``."""
+    _order_id, kept = await office.gate.read(lambda db: _kept(db, contact_id))
+    return Call.from_json(kept["call"])
+
+
+async def step_done(office: Office, contact_id: int, step: Step, agent: str, script_id: int | None = None) -> Changes:
+    """Tick a step that was put off; one that is ticked already stays so, and nothing changes.
+
+    ``script_id``: the script that was sent. Raises ``KnownError``: ``contact_over``, and the nickname's codes of
+    ``agents.ensure``.
+    """
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> Changes:
+        order_id, kept = _kept(db, contact_id)
+        if kept["steps"].get(step.value, 0) is not None:
+            return Changes(**who.changes)
+        now = office.now()
+        kept["steps"][step.value] = now
+        if script_id is not None:
+            kept["undo"]["uses"].append(script_rows.use(db, script_id, order_id, who.agent.id, now))
+            calls.settle(db, contact_id, script_id=script_id)
+        calls.settle(db, contact_id, steps=json.dumps(kept, ensure_ascii=False))
+        calls.tell(db, contact_id, f"step.{step.value}", now, now, who.agent.id)
+        return Changes(order={order_id}, contact={contact_id}, **who.changes)
+
+    return await office.gate.write(work)
+
+
+def _kept(db: Engine, contact_id: int) -> tuple[int, dict[str, Any]]:
+    """(order, what is kept) of a finished attempt that stands."""
+    row = calls.one(db, contact_id)
+    kept = json.loads(row[2]) if row is not None and row[2] else {}
+    if row is None or "undo" not in kept or _standing(db, contact_id) is None:
+        raise KnownError("contact_over")
+    return row[0], kept
+
+
+def _standing(db: Engine, contact_id: int) -> int | None:
+    """The note of a contact that nobody took back or put another in the place of."""
+    row = calls.one(db, contact_id)
+    found = note_rows.one(db, row[1]) if row is not None and row[1] is not None else None
+    return found[0] if found is not None and found[12] is None else None
+
+
+async def undo(office: Office, contact_id: int, agent: str) -> Undone:
+    """Take an attempt back with all that it left; it is open again at its last key.
+
+    What came after it stays. Raises ``KnownError``: ``contact_over`` (taken back already), and the nickname's codes of
+    ``agents.ensure``.
+    """
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> Undone:
+        order_id, kept = _kept(db, contact_id)
+        done, changes = kept["undo"], Changes(**who.changes)
+        for one in done["contacts"]:
+            # One that was withdrawn by itself is not taken back twice.
+            if (note_id := _standing(db, one)) is not None:
+                notes.take_back(office, db, note_id, who.agent.id, changes)
+                changes["note"].add(note_id)
+            calls.settle(db, one, steps=None)
+        changes["reminder"] |= calls.unbook(db, done["booked"], Cancel.WITHDRAWN, office.now())
+        changes["reminder"] |= {task for task in done["dealt"] if reminder_rows.take_up(db, task) is not None}
+        script_rows.unuse(db, done["uses"])
+        calls.disown(db, done["owned"], who.agent.id)
+        call = Call.from_json(kept["call"])
+        changes["contact"] |= set(done["contacts"])
+        again = calls.begin(db, order_id, who.agent.id, call.channel, state(call), office.now())
+        return Undone(again, call, changes)
+
+    return await office.gate.write(work)

@@ -1,0 +1,17 @@
+"""What the invented contacts of a demo shop came to; their memos tell only that there was one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.store.engine import Engine
+
+
+def settle(db: Engine, shop_id: int, came: Iterable[tuple[str, str, str, str]]) -> None:
+    """Write what came of the contact about each order: (order's number, channel, result, reason; empty: none)."""
+    for number, channel, result, reason in came:
+        db.run(
+            """UPDATE contact SET channel = ?, outcome = ?, reason = ?
+               WHERE order_id = (SELECT id FROM sales_order WHERE order_no = ? AND shop_id = ?)""",
+            (channel, result, reason or None, number, shop_id),
+        )

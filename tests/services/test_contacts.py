@@ -1,0 +1,365 @@
+"""A contact that is over: all that it leaves, in one transaction, and all of it taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import call_words, queue_words
+from app.domain.cadence import Channel
+from app.domain.call import (
+    ALLOWED,
+    ENTER,
+    ESC,
+    LATER,
+    SAID,
+    WORDS,
+    Call,
+    Phase,
+    Result,
+    Step,
+    results,
+    write,
+)
+from app.domain.flag import LEGENDS
+from app.errors import BugError
+from app.services import calls, contacts, notes, orders, queue, reminders, rules, scripts
+from app.services.notes import NoteDraft
+from app.services.queue import Tab
+from tests.offices import an_order, desk, moment, paid
+from tests.services.calling import PROMISED, begin, contact, play, refusal, whole
+
+
+def test_a_call_leaves_a_contact_a_note_a_flag_a_reminder_and_an_owner(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="送小样"))
+            done = await whole(at, *PROMISED)
+            (noted,) = done.notes
+            assert noted.text == "11-21 16:00+小美+第1次+余额不足，约11月21日20:00付款，充值后付"
+            assert noted.memo == noted.text + "\n送小样"
+            assert await contact(at) == ("phone", 1, "promised", "2.balance", moment(2026, 11, 21, 20), None)
+            card = await at.card(1)
+            assert (card.row.flag, card.row.owner) == ("purple", "小美")
+            (booked,) = done.booked
+            assert (booked.reminder.kind, booked.reminder.due_at) == ("promise", moment(2026, 11, 21, 20))
+            assert [(one.id, one.state) for one in card.reminders] == [(booked.reminder.id, "open")]
+            assert (done.open_steps, done.warnings, done.follow.ends) == ((), (), False)
+            order = await at.id(1)
+            assert dict(done.changes) == {
+                "order": {order}, "note": {noted.note_id}, "contact": {done.contact_id},
+                "reminder": {booked.reminder.id},
+            }  # fmt: skip
+            assert await calls.unfinished(at.office) == []
+            assert await at.one("SELECT count(*) FROM contact") == 1
+            assert await at.all("SELECT old, new FROM change WHERE field = 'flag'") == [(None, "purple")]
+
+    asyncio.run(deed())
+
+
+def test_one_call_about_all_orders_of_a_buyer_is_one_contact_and_a_note_each(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, buyer="tom"), an_order(2, buyer="tom"), an_order(3, buyer="tom"))
+            done = await whole(at, *PROMISED, numbers=(1, 2, 3))
+            assert [noted.order_id for noted in done.notes] == [await at.id(number) for number in (1, 2, 3)]
+            assert len(done.booked) == 3
+            assert len({row[0] for row in await at.all("SELECT at FROM contact")}) == 1
+            guarded = (await begin(at, 3)).guarded
+            # Once on the phone is once, whatever it was about.
+            assert guarded.fatigue.loads[0].contacts == 1
+            await contacts.undo(at.office, done.contact_id, "小美")
+            assert [(await at.card(number)).row.flag for number in (1, 2, 3)] == [None] * 3
+
+    asyncio.run(deed())
+
+
+def test_a_contact_leaves_out_what_is_a_colleagues_and_what_was_paid_meanwhile(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number, buyer="tom") for number in (1, 2, 3)))
+            await notes.save(at.office, NoteDraft(await at.id(2), "red", "小林", "要发票"))
+            begun = await begin(at, 1, 2, 3)
+            assert begun.call.orders == (await at.id(1), await at.id(3)), "the second one is 小林's"
+            call = await play(at, begun, *PROMISED)
+            await orders.mark(at.office, [await at.id(3)], "paid", "小林")
+            done = await contacts.finish(at.office, begun.id, call, "小美")
+            assert [noted.order_id for noted in done.notes] == [await at.id(1)]
+            assert (await at.card(3)).contacts == ()
+
+    asyncio.run(deed())
+
+
+def test_a_crash_at_the_end_leaves_all_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, buyer="tom"), an_order(2, buyer="tom"))
+            begun = await begin(at, 1, 2)
+            call = await play(at, begun, *PROMISED)
+            before = await at.picture()
+
+            def broken(*_what: object, **_more: object) -> None:
+                raise RuntimeError("cut off")
+
+            for where in ("app.services.notes.put", "app.services.reminders.put", "app.store.calls.settle"):
+                with monkeypatch.context() as patch:
+                    patch.setattr(where, broken)
+                    with pytest.raises(RuntimeError, match="cut off"):
+                        await contacts.finish(at.office, begun.id, call, "小美")
+                assert await at.picture() == before
+            await contacts.finish(at.office, begun.id, call, "小美")
+            # Twice is once.
+            after = await at.picture()
+            assert await refusal(contacts.finish(at.office, begun.id, call, "小美")) == "call_over"
+            assert await at.picture() == after
+
+    asyncio.run(deed())
+
+
+def test_what_was_booked_is_dealt_with_and_another_moment_takes_its_place(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            old = await reminders.book(at.office, await at.id(1), "明早11点", "小美")
+            done = await whole(at, *PROMISED)
+            states = {one.id: one.state for one in (await at.card(1)).reminders}
+            assert states == {old.reminder.id: "done", done.booked[0].reminder.id: "open"}
+            assert done.changes["reminder"] == set(states)
+            await contacts.undo(at.office, done.contact_id, "小美")
+            states = {one.id: one.state for one in (await at.card(1)).reminders}
+            assert states == {old.reminder.id: "open", done.booked[0].reminder.id: "cancelled"}
+
+    asyncio.run(deed())
+
+
+def test_a_call_that_did_not_reach_leaves_what_is_still_to_come(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            due = await reminders.book(at.office, await at.id(1), "16:30", "小美")
+            later = await reminders.book(at.office, await at.id(1), "19:30", "小美")
+            at.clock.advance(timedelta(minutes=31))
+            await whole(at, ENTER, "3", ENTER, ENTER, ENTER)
+            states = {one.id: one.state for one in (await at.card(1)).reminders}
+            assert states == {due.reminder.id: "done", later.reminder.id: "open"}
+            at.clock.advance(timedelta(minutes=5))
+            # Who does not want it any more is not reminded of what was promised before.
+            done = await whole(at, ENTER, "7", "5", "4", ENTER)
+            assert done.follow.ends
+            assert {one.state for one in (await at.card(1)).reminders} == {"done"}
+
+    asyncio.run(deed())
+
+
+def test_a_busy_line_is_called_again_and_a_moment_outside_the_windows_is_moved(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            done = await whole(at, ENTER, "4", ENTER, ENTER, ENTER, ENTER)
+            (booked,) = done.booked
+            assert (booked.reminder.kind, booked.reminder.due_at) == ("callback", moment(2026, 11, 21, 16, 10))
+            at.clock.advance(timedelta(minutes=55))
+            (booked,) = (await whole(at, ENTER, "4", ENTER, ENTER, ENTER, ENTER)).booked
+            assert booked.reminder.due_at == moment(2026, 11, 21, 19)
+            assert booked.moved is not None
+
+    asyncio.run(deed())
+
+
+def test_what_happened_is_written_even_where_nothing_can_be_booked(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, *PROMISED)
+            # The export comes in while the agent is on the phone.
+            await at.bring(paid(an_order(1)))
+            done = await contacts.finish(at.office, begun.id, call, "小美")
+            assert (done.booked, done.warnings) == ((), ("order_over",))
+            assert (await contact(at))[2] == "promised"
+
+    asyncio.run(deed())
+
+
+def test_undo_leaves_what_was_and_opens_the_call_at_its_last_key(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, *PROMISED)
+            before = (await at.card(1)).row
+            done = await contacts.finish(at.office, begun.id, call, "小美")
+            undone = await contacts.undo(at.office, done.contact_id, "小美")
+            card = await at.card(1)
+            assert card.row._replace(last_note=None) == before
+            assert card.contacts == ()
+            assert (undone.call, undone.call.phase) == (call, Phase.DONE)
+            assert await refusal(contacts.undo(at.office, done.contact_id, "小美")) == "contact_over"
+            # Step back, say something else, and end it again; the count is the first one's.
+            again = calls.pressed(at.office, before.shop_id, write(undone.call, WORDS, "明天"), ESC)
+            again = calls.pressed(at.office, before.shop_id, again, LATER)
+            done = await contacts.finish(at.office, undone.id, again, "小美")
+            assert "第1次" in done.notes[0].text
+            assert done.notes[0].text.endswith("明天")
+            assert done.open_steps == (Step.CHAT,)
+
+    asyncio.run(deed())
+
+
+def test_a_note_that_was_withdrawn_took_its_contact_along(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            done = await whole(at, *PROMISED)
+            await notes.withdraw(at.office, done.notes[0].note_id, "小美")
+            assert (await at.card(1)).contacts == ()
+            assert await refusal(contacts.undo(at.office, done.contact_id, "小美")) == "contact_over"
+
+    asyncio.run(deed())
+
+
+def test_a_corrected_note_is_undone_as_it_is_now(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            done = await whole(at, *PROMISED)
+            await notes.correct(at.office, done.notes[0].note_id, "小美", "不买了")
+            assert (await contact(at))[2] == "promised"
+            await contacts.undo(at.office, done.contact_id, "小美")
+            card = await at.card(1)
+            assert (card.row.flag, card.contacts) == (None, ())
+
+    asyncio.run(deed())
+
+
+def test_a_shop_without_a_flag_for_reminders_counts_its_contacts_all_the_same(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            shop_id = (await at.card(1)).row.shop_id
+            await rules.change(at.office, shop_id, legend=LEGENDS["s4"])
+            await whole(at, *PROMISED)
+            assert (await contact(at))[:3] == ("phone", 1, "promised")
+            assert (await at.card(1)).row.owner == "小美"
+
+    asyncio.run(deed())
+
+
+def test_a_call_keeps_what_is_being_typed_in_the_note_editor(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await notes.keep_draft(at.office, await at.id(1), "red", "要发票")
+            await whole(at, *PROMISED)
+            assert (await notes.start(at.office, await at.id(1))).draft == ("red", "要发票")
+
+    asyncio.run(deed())
+
+
+def test_a_note_in_between_leaves_the_call_alone(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, *PROMISED)
+            await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小林", "已留言"))
+            done = await contacts.finish(at.office, begun.id, call, "小美")
+            assert "第2次" in done.notes[0].text
+            assert [one.stage for one in (await at.card(1)).contacts] == [1, 2]
+
+    asyncio.run(deed())
+
+
+def test_a_call_that_is_not_over_is_not_written(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            with pytest.raises(BugError):
+                await contacts.finish(at.office, begun.id, begun.call, "小美")
+            assert await refusal(calls.begin(at.office, [999], "小美")) == "order_unknown"
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.CHAT, Channel.SMS, Channel.SYSTEM])
+@pytest.mark.parametrize("service", [False, True])
+def test_whatever_came_of_it_is_written_as_it_was_and_can_be_taken_back(
+    tmp_path: Path, channel: Channel, service: bool
+) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            possible = results(Call(channel))
+            await at.bring(*(an_order(int(digit)) for digit in possible))
+            for digit, result in possible.items():
+                number = int(digit)
+                begun = await begin(at, number, channel=channel, service=service)
+                call = await play(at, begun, (SAID, "明早11点"), ENTER, digit)
+                while call.phase is not Phase.DONE:
+                    # Enter where it is enough, else the last of the reasons.
+                    call = calls.pressed(at.office, begun.card.row.shop_id, call, ENTER)
+                    if call.problem is not None:
+                        call = calls.pressed(at.office, begun.card.row.shop_id, call, "0")
+                done = await contacts.finish(at.office, begun.id, call, "小美")
+                row = await at.all(
+                    "SELECT channel, outcome, reason, promised_at IS NOT NULL FROM contact WHERE id = ?",
+                    done.contact_id,
+                )
+                assert row == [(channel, result, call.reason, int(result is Result.PROMISED))]
+                assert len((await at.card(number)).contacts) == (0 if service else 1)
+                assert bool(done.booked) == (call.due_at is not None)
+                assert (await contacts.undo(at.office, done.contact_id, "小美")).call == call
+                card = await at.card(number)
+                assert (card.row.flag, card.row.owner, card.contacts) == (None, None, ())
+                assert {one.state for one in card.reminders} <= {"cancelled"}
+                assert len(card.plan.points) == 2
+
+    asyncio.run(deed())
+
+
+def test_other_words_are_offered_and_open_steps_are_an_agents_own(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await scripts.ensure_starting(at.office)
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, ENTER, "3", ENTER, LATER, LATER)
+            first = await calls.text(at.office, call, Step.CHAT, "小美")
+            assert first is not None
+            other = await calls.text(at.office, call, Step.CHAT, "小美", {first.script_id})
+            assert other is not None
+            assert other.script_id != first.script_id
+            call = write(call, ALLOWED, "阿强：老客户")
+            done = await contacts.finish(at.office, begun.id, call, "小美")
+            assert done.notes[0].text.endswith("电话无人接听，组长同意（阿强：老客户）")
+            assert await contacts.ended(at.office, done.contact_id) == call
+            assert [one.contact_id for one in await contacts.unticked(at.office, 0, "小美")] == [done.contact_id]
+            assert await contacts.unticked(at.office, 0, "小林") == []
+            await contacts.undo(at.office, done.contact_id, "小美")
+            assert await refusal(contacts.ended(at.office, done.contact_id)) == "contact_over"
+
+    asyncio.run(deed())
+
+
+def test_a_step_that_was_put_off_is_told_in_the_row_of_what_was_done(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, buyer="小明"), an_order(2, buyer="小明"))
+            begun = await begin(at, 1)
+            call = await play(at, begun, ENTER, "3", ENTER, LATER, LATER)
+            done = await contacts.finish(at.office, begun.id, call, "小美")
+            assert done.open_steps
+            (line,) = await queue.lines(at.office, Tab.DONE)
+            assert line.row.done is not None
+            assert line.row.done.left == done.open_steps
+            words = ", ".join(call_words.STEPS[step] for step in done.open_steps)
+            assert f"still to do: {words}" in queue_words.why(line.row)
+            for step in done.open_steps:
+                await contacts.step_done(at.office, done.contact_id, step, "小美")
+            (line,) = await queue.lines(at.office, Tab.DONE)
+            assert "still to do" not in queue_words.why(line.row)
+
+    asyncio.run(deed())

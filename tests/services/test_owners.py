@@ -1,0 +1,194 @@
+"""Whose an order is, and who takes it over, gives it back, or finds it free."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import wording
+from app.domain.guard import Can
+from app.errors import KnownError
+from app.services import agents, guards, notes
+from app.services.notes import NoteDraft
+from tests.offices import an_order, desk
+from tests.services.test_guards import noted, seen, told
+
+
+def test_the_first_with_a_contact_has_the_order_and_another_needs_a_reason(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            await agents.add(at.office, "小林")
+            await noted(at, 1, "小美")
+            at.clock.advance(timedelta(hours=4))
+            mine, theirs = await seen(at, 1, "小美", "phone"), await seen(at, 1, "小林", "phone")
+            assert (mine.mine, mine.owner, mine.blocked_by) == (True, "小美", None)
+            assert (theirs.mine, theirs.owner, theirs.blocked_by) == (False, "小美", "owned")
+            assert theirs.against[0].can == (Can.TAKE_OVER,)
+            assert (await seen(at, 2, "小林")).owner is None
+
+            before = await at.picture()
+            for who in ("小林", "新来的"):
+                with pytest.raises(KnownError) as refused:
+                    await guards.take_over(at.office, [await at.id(1)], who, " ")
+                assert refused.value.code == "why_missing"
+            assert await at.picture() == before, "what is refused leaves nothing behind"
+
+            changes = await guards.take_over(at.office, [await at.id(1)], "小林", "小美今天休息")
+            assert dict(changes) == {"order": {await at.id(1)}}
+            taken = await seen(at, 1, "小林", "phone")
+            assert (taken.mine, taken.owner, taken.taken_because, taken.blocked_by) == (
+                True,
+                "小林",
+                "小美今天休息",
+                None,
+            )
+            assert (await at.card(1)).row.owner == "小林"
+            assert (await seen(at, 1, "小美")).blocked_by == "owned"
+            assert await told(at, "order") == [
+                ("owner_id", 2, 1, "小林"), ("taken_because", None, "小美今天休息", "小林"),
+            ]  # fmt: skip
+            assert not (await guards.take_over(at.office, [await at.id(1)], "小林", "again"))["order"]
+
+            assert (await guards.give_back(at.office, [await at.id(1), await at.id(2)], "小林"))["order"] == {
+                await at.id(1)
+            }
+            back = await seen(at, 1, "小林")
+            assert (back.owner, back.taken_because, back.blocked_by) == ("小美", None, "owned")
+            assert not (await guards.give_back(at.office, [await at.id(1)], "小林"))["order"]
+
+    asyncio.run(deed())
+
+
+def test_take_overs_are_taken_back_one_by_one_by_whoever_still_has_the_order(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            order_id = await at.id(1)
+            await noted(at, 1, "小美")
+            await guards.take_over(at.office, [order_id], "小林", "病了")
+            await guards.take_over(at.office, [order_id], "阿强", "下班")
+
+            async def owned() -> tuple[str | None, str | None]:
+                found = await seen(at, 1)
+                return found.owner, found.taken_because
+
+            before = await at.picture()
+            with pytest.raises(KnownError) as refused:
+                await guards.give_back(at.office, [order_id], "小林", owner="小林")
+            assert (refused.value.code, await owned()) == ("owner_changed", ("阿强", "下班"))
+            assert wording.sentence("owner_changed", refused.value.params) != "owner_changed"
+            assert await at.picture() == before, "what is refused leaves nothing behind"
+            assert (await told(at, "order"))[2:] == [
+                ("owner_id", 2, 3, "阿强"),
+                ("taken_because", "病了", "下班", "阿强"),
+            ]
+
+            await guards.give_back(at.office, [order_id], "阿强", owner="阿强")
+            assert await owned() == ("小林", "病了")
+            with pytest.raises(KnownError):
+                await guards.take_over(at.office, [order_id], "阿强", "下班", former="小美")
+            await guards.take_over(at.office, [order_id], "阿强", "下班", former="小林")
+            await guards.give_back(at.office, [order_id], "阿强")
+            await guards.give_back(at.office, [order_id], "小林", owner="小林")
+            assert await owned() == ("小美", None)
+            with pytest.raises(KnownError):
+                await guards.give_back(at.office, [order_id], "小林", owner="小林")
+            assert not (await guards.give_back(at.office, [order_id], "小林"))["order"]
+
+    asyncio.run(deed())
+
+
+def test_what_was_taken_over_by_one_who_left_is_the_next_ones_without_that_reason(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await noted(at, 1, "小美")
+            await guards.take_over(at.office, [await at.id(1)], "小林", "小美病了")
+            (gone,) = [one for one in await agents.agents(at.office) if one.nickname == "小林"]
+            await agents.change(at.office, gone.id, active=False)
+            at.clock.advance(timedelta(minutes=1))
+            await noted(at, 1, "阿强")
+            found = await seen(at, 1, "阿强")
+            assert (found.owner, found.taken_because) == ("阿强", None), "nobody took it over from the one who left"
+            assert not (await guards.give_back(at.office, [await at.id(1)], "阿强"))["order"]
+
+    asyncio.run(deed())
+
+
+def test_a_note_makes_an_owner_too_as_long_as_it_stands(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await agents.add(at.office, "小林")
+            first = await noted(at, 1, "小美", "red")
+            assert (await seen(at, 1, "小林")).owner == "小美"
+            corrected = await notes.correct(at.office, first, "小林", "要红色的")
+            assert (await seen(at, 1, "小林")).owner == "小美", "who corrects a word takes no order over"
+            at.clock.advance(timedelta(minutes=1))
+            await noted(at, 1, "阿强", "red")
+            await notes.withdraw(at.office, corrected.note.id, "小林")
+            assert (await seen(at, 1, "小林")).owner == "阿强"
+
+    asyncio.run(deed())
+
+
+def test_an_order_that_was_taken_over_stays_so_whatever_becomes_of_the_first_notes(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await noted(at, 1, "小美")
+            at.clock.advance(timedelta(minutes=1))
+            second = await noted(at, 1, "小美")
+            await guards.take_over(at.office, [await at.id(1)], "小林", "小美下班了")
+            await notes.withdraw(at.office, first, "小美")
+            assert (await seen(at, 1)).owner == "小林"
+            await guards.give_back(at.office, [await at.id(1)], "小林")
+            await notes.withdraw(at.office, second, "小美")
+            assert (await seen(at, 1)).owner is None
+
+    asyncio.run(deed())
+
+
+def test_a_colleague_who_wrote_in_the_platforms_memo_has_the_order(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await agents.add(at.office, "小林")
+            await agents.add(at.office, "小美")
+            await at.bring(
+                an_order(1, memo="11-21 13:05+小林+第1次+下班付"), an_order(2, memo="11-21 13:05+外人+第1次+下班付")
+            )
+            assert (await seen(at, 1, "小美")).owner == "小林"
+            assert (await seen(at, 1, "小林")).mine
+            found = await seen(at, 2, "小美")
+            assert (found.owner, found.blocked_by) == ("外人", "owned")
+            await guards.take_over(at.office, [await at.id(2)], "小美", "外人不在这里")
+            assert (await seen(at, 2, "小美")).mine
+            await guards.give_back(at.office, [await at.id(2)], "小美")
+            assert (await seen(at, 2, "小美")).owner == "外人"
+            # A contact takes no order over: that asks for a reason.
+            await notes.save(at.office, NoteDraft(await at.id(2), "purple", "小美", "说晚上付"))
+            assert (await seen(at, 2, "小美")).owner == "外人"
+
+    asyncio.run(deed())
+
+
+def test_what_an_agent_left_who_works_here_no_more_is_anybodys(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            await noted(at, 1, "小美")
+            await noted(at, 2, "小美")
+            who, _ = await agents.add(at.office, "小林")
+            (gone,) = [one for one in await agents.agents(at.office) if one.nickname == "小美"]
+            await agents.change(at.office, gone.id, active=False)
+            found = await guards.look(at.office, await at.id(1), who.id, "chat")
+            assert (found.owner, found.mine, found.blocked_by) == (None, True, None)
+            assert (await guards.take_over(at.office, [await at.id(1)], "小林"))["order"], "that needs no reason"
+            await noted(at, 2, "小林")
+            assert (await at.card(2)).row.owner == "小林", "and a contact is enough"
+
+    asyncio.run(deed())
