@@ -180,7 +180,7 @@ class Shapes:
                     "channel": point.channel,
                     "rule": point.rule,
                     "moved_by": point.moved_by,
-                    "reason": plan_words.rule(point.rule, point.stage, point.moved_by),
+                    "reason": plan_words.rule(point.rule, point.stage, point.moved_by, point.asked),
                 }
                 for point in plan.points
             ],
@@ -215,7 +215,7 @@ class Shapes:
             "window": _stretch(line.window),
             "blocked_by": one.stops if one.stops is not None else one.blocked_by,
             "rule": one.rule,
-            "moved_by": one.held_by or (one.point.moved_by if computed and one.point is not None else None),
+            "moved_by": one.moved_by,
             "rules": _rules(one.reasons),
             "ready_at": self.moment(one.ready_at, at),
             "shops": [self.office.shop_name(entry.shop_id) for entry in row.entries],

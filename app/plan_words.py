@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.domain.stage import Stage
 from app.i18n import N_, _
+
+_NOON = 12
 
 BLOCKED: Mapping[str, str] = {
     "paid": N_("The order is paid."),
@@ -31,6 +34,7 @@ RULES: Mapping[str, str] = {
     "first_phone_first_time": N_("First reminder: a call in the next window, because the buyer is new"),
     "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
     "first_chat_enquiry": N_("First reminder: in the same chat, because the buyer asked before ordering"),
+    "first_chat_online": N_("Reminder {n}: a message, because the buyer is online"),
     "first_chat_amount": N_("First reminder: a message, because of the amount"),
     "first_phone": N_("First reminder: a call in the next window"),
     "first_sms": N_("First reminder: an SMS"),
@@ -38,6 +42,7 @@ RULES: Mapping[str, str] = {
     "first_system": N_("First reminder: the platform's own"),
     "first_system_amount": N_("First reminder: the platform's own, because of the amount"),
     "next_chat": N_("Reminder {n}: a message"),
+    "next_chat_online": N_("Reminder {n}: a message, because the buyer is online"),
     "next_chat_amount": N_("Reminder {n}: a message, because of the amount"),
     "next_phone": N_("Reminder {n}: a call in the next window"),
     "next_sms": N_("Reminder {n}: an SMS"),
@@ -82,10 +87,24 @@ def blocked(code: str) -> str:
     return _(BLOCKED[code]) if code in BLOCKED else code
 
 
-def rule(code: str, stage: int | None, moved_by: str | None = None) -> str:
-    """The rule behind a computed reminder, its number (``stage``) and what moved it."""
-    said = _(RULES[code]).format(n=stage) if code in RULES else code
-    return f"{said} · {moved(moved_by)}" if moved_by else said
+def rule(code: str, stage: int | None, moved_by: str | None = None, asked: Stage | None = None) -> str:
+    """The rule behind a computed reminder, its number (``stage``) and what moved it.
+
+    ``asked``, what the shop asks of it, tells why then and why no call, where the rule's own words do not.
+    """
+    said = [_(RULES[code]).format(n=stage) if code in RULES else code]
+    if asked is not None and code.startswith("next_") and not code.endswith("_online") and _next_morning(asked):
+        said.append(_("the morning after the order"))
+    if asked is not None and code in ("first_chat", "next_chat"):
+        usual = asked.channel is None
+        said.append(_("neither amount nor buyer asks for a call") if usual else _("as set for this reminder"))
+    if moved_by:
+        said.append(moved(moved_by))
+    return " · ".join(said)
+
+
+def _next_morning(asked: Stage) -> bool:
+    return asked.morning == 1 and (asked.at is None or asked.at.hour < _NOON)
 
 
 def moved(code: str) -> str:

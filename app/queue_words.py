@@ -78,14 +78,13 @@ def _ahead(one: Entry) -> str:
         return plan_words.blocked(one.stops)
     if one.rule is None:
         return ""
-    moved_by = one.held_by or (one.point.moved_by if one.point is not None and not one.booked else None)
     if one.booked:
         rule = one.channel_rule or "as_usual"
         how = _(_CHANNELS[rule])
         said = _("{why}, {how}").format(why=_booked(one), how=how)
-        said = f"{said} · {plan_words.moved(moved_by)}" if moved_by else said
+        said = f"{said} · {plan_words.moved(one.moved_by)}" if one.moved_by else said
     else:
-        said = plan_words.rule(one.rule, one.stage, moved_by)
+        said = plan_words.rule(one.rule, one.stage, one.moved_by, one.asked)
     return f"{said} · {_('a colleague has to call: the buyer is upset')}" if one.other_agent else said
 
 

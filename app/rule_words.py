@@ -46,6 +46,7 @@ _BY: Mapping[str, str] = {
     "chat": N_("by chat message"),
     "chat_no_window": N_("by chat message, because no call window is left before the order closes"),
     "chat_enquiry": N_("in the same chat, because the buyer asked before ordering"),
+    "chat_online": N_("by chat message, because the buyer is online"),
     "sms": N_("by SMS"),
     "system": N_("by the platform's own reminder"),
     "phone_high_value": N_("by phone, because the amount is at least {amount}"),

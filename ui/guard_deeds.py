@@ -56,7 +56,7 @@ class GuardDeeds(QObject):
         self._acts: dict[str, Callable[[], object]] = {
             "guard": self.turn, "guard.take": self.take_over, "guard.back": self.give_back,
             "guard.colleague": self.hand_over, "guard.silent": self.silence,
-            "guard.suspect": self.suspect, "enquiry": self.ask_first,
+            "guard.suspect": self.suspect, "enquiry": self.ask_first, "guard.online": self.online,
             "guard.credit": self.credit,
         }  # fmt: skip
         for deed, act in self._acts.items():
@@ -123,7 +123,8 @@ class GuardDeeds(QObject):
         # Who contacts a buyer about what is paid or closed does it for a matter of service.
         service = row.status not in (Status.UNPAID, Status.UNKNOWN)
         found = await guards.look(office, row.id, agent, channel, service=service)
-        return Standing(card, found, tuple(await concessions.of_order(office, row.id)))
+        given = tuple(await concessions.of_order(office, row.id))
+        return Standing(card, found, given, orders.is_online(row.online_at, office.now()))
 
     def _follow(self, card: Card | None) -> None:
         """The card goes on to another order, or shows the same anew."""
@@ -283,6 +284,25 @@ class GuardDeeds(QObject):
             return (await orders.set_enquiry(office, order_id, done.before, agent)).changes
 
         self._told = self._say_done(enquiry(value), back)
+
+    def online(self) -> None:
+        """The buyer is online now, or not any more."""
+        self._with_card(self._online, "guard.online")
+
+    async def _online(self, card: Card, agent: str) -> None:
+        office, order_id = self.desk.office, card.row.id
+        rows = await orders.rows(office, [order_id])
+        if not rows:
+            return
+        on = not orders.is_online(rows[0].online_at, office.now())
+        done = await orders.set_online(office, order_id, office.now() if on else None, agent)
+        self.desk.bus.tell(done.changes)
+        said = _("The buyer is online: a message may go out at once.") if on else _("The buyer is not online any more.")
+
+        async def back() -> Changes:
+            return (await orders.set_online(office, order_id, done.before, agent)).changes
+
+        self._say_done(said, back)
 
     def credit(self) -> None:
         """Type what the platform says of the buyer's credit."""

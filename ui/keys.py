@@ -84,6 +84,7 @@ DEEDS = (
     Deed("guard.silent", N_("Do not remind this buyer, or again"), "Alt+D"),
     Deed("guard.suspect", N_("This buyer is suspicious, or not any more"), "Alt+F"),
     Deed("guard.credit", N_("Type the buyer's credit"), "Alt+J"),
+    Deed("guard.online", N_("The buyer is online now, or not"), "Alt+L"),
     Deed("enquiry", N_("The buyer asked first: yes, no, not known"), "Alt+E"),
     Deed("concession", N_("Give something so that the buyer pays"), "Alt+Y"),
     Deed("concession.back", N_("Take back what was given last"), "Alt+Shift+Y"),

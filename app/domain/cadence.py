@@ -27,6 +27,7 @@ class OrderFacts(NamedTuple):
 
     ``mark``: ``paid`` or ``closed`` where an agent saw that on the platform before an export said so. ``enquiry``: the
     buyer asked before ordering (48); unknown counts as a silent order, as ``first_time`` unknown counts as no.
+    ``online``: when an agent saw the buyer online (38), which counts for ``ONLINE``.
     ``ended`` and ``turned``: what the last result left (``call_follow.left``): no reminder, or another channel.
     """
 
@@ -41,6 +42,11 @@ class OrderFacts(NamedTuple):
     enquiry: bool | None = None
     ended: str | None = None
     turned: Channel | None = None
+    online: datetime | None = None
+
+
+ONLINE = timedelta(hours=1)
+"""How long a buyer who was seen online is taken to be there still."""
 
 
 class ContactFact(NamedTuple):
@@ -128,7 +134,7 @@ class Planned(NamedTuple):
         else:
             timing = Reason("after_order", {"seconds": _seconds(asked.due)})
         return (
-            timing,
+            *(() if self.rule.endswith(_ONLINE) else (timing,)),  # the channel says why now
             Reason(self.rule.partition("_")[2], self.params),
             *(Reason(code, places) for code in self.moved),
             Reason("not_before", {"seconds": _seconds(asked.not_before)}),
@@ -194,7 +200,10 @@ def plan(
         last = done[-1].at if done else None
         if points:
             last = calendar.assume(points[-1], now)
-        point = _point(stage, order, order.created_at, last, calendar) if stage == 1 or last else None
+        seen = None if points else _seen(order, now)
+        point = _point(stage, order, order.created_at, last, calendar, seen) if stage == 1 or last else None
+        if point is not None and not points:
+            point = _still_reached(point, now, calendar)
         if point is None:
             code = "closes_before_first" if stage == 1 else "closes_before_next"
             return Plan(tuple(points), code, closing, over, done, source)
@@ -278,17 +287,33 @@ def _barred(order: OrderFacts, over: bool) -> str | None:
     return "suspect" if order.suspect else order.ended
 
 
+def _seen(order: OrderFacts, now: datetime) -> datetime | None:
+    """When the buyer was seen online, if that is so recent that a message finds them there."""
+    return order.online if order.online is not None and order.online <= now < after(order.online, ONLINE) else None
+
+
 def _point(
-    number: int, order: OrderFacts, created: datetime, last: datetime | None, calendar: _Calendar
+    number: int,
+    order: OrderFacts,
+    created: datetime,
+    last: datetime | None,
+    calendar: _Calendar,
+    seen: datetime | None = None,
 ) -> Planned | None:
-    """The reminder of a stage; None where no allowed moment is left before the order closes."""
+    """The reminder of a stage; None where no allowed moment is left before the order closes.
+
+    ``seen``: the buyer is online since then, and gets a message as soon as one is allowed, if that is sooner (38).
+    """
     rules = calendar.rules
     asked = _asked(number, order, rules)
     floor = after(created, asked.not_before or _NONE)
     due_at = _morning(created, asked, rules) if asked.morning else after(created, asked.due or _NONE)
     wanted = max(floor, due_at, last or floor)
     earliest = max(floor, after(last, rules.gap)) if last else floor
-    for channel, reason, params in _channels(number, asked, order, rules):
+    ways = _channels(number, asked, order, rules)
+    if seen is not None and max(earliest, seen) < wanted:
+        wanted, ways = max(earliest, seen), ((Channel.CHAT, _ONLINE, _NOTHING),)
+    for channel, reason, params in ways:
         due, moved = calendar.slot(wanted, channel, asked)
         if due is None:
             continue
@@ -302,7 +327,18 @@ def _point(
     return None
 
 
+def _still_reached(point: Planned, now: datetime, calendar: _Calendar) -> Planned:
+    """A call that was not made in its windows becomes a message once none is left before the order closes (C-7)."""
+    if point.channel is not Channel.PHONE or point.due_at > now:
+        return point
+    if calendar.slot(now.astimezone(point.due_at.tzinfo), Channel.PHONE, point.asked)[0] is not None:
+        return point
+    rule = f"{point.rule.partition('_')[0]}_chat_no_window"
+    return point._replace(channel=Channel.CHAT, rule=rule, moved_by=None, params=_NOTHING, moved=())
+
+
 _NONE = timedelta(0)
+_ONLINE = "chat_online"
 
 
 def _asked(number: int, order: OrderFacts, rules: Rules) -> Stage:

@@ -198,7 +198,7 @@ class OrderRow(NamedTuple):
 
     ``waits_since``, ``waits_copied``: when the oldest entry that is not seen on the platform was saved, and copied.
     ``waits_missed``: of when the data is that lacks it, though it was copied before. ``enquiry``: whether the buyer
-    asked before ordering, as an agent said.
+    asked before ordering, as an agent said. ``online_at``: when an agent saw the buyer online (38).
     """
 
     id: int
@@ -233,6 +233,7 @@ class OrderRow(NamedTuple):
     waits_copied: int | None = None
     waits_missed: int | None = None
     enquiry: bool | None = None
+    online_at: int | None = None
 
 
 class NoteRow(NamedTuple):
@@ -290,7 +291,7 @@ class ReminderRow(NamedTuple):
 
     ``escalated_at`` (epoch seconds): when it was told of once more. ``put_off_to``, on a card only: the moment of the
     snooze that took its place. ``said_at``: the moment the buyer named, where another had to be booked. ``busy``: we
-    call again because the line was busy. ``colleague``: an upset buyer waits for somebody else, whoever that is.
+    call again because the line was busy. ``colleague``: an upset buyer waits for somebody else, whoever that is. ``was``: the kind of what was put off.
     """
 
     id: int
@@ -311,6 +312,8 @@ class ReminderRow(NamedTuple):
     said_at: int | None = None
     busy: bool = False
     colleague: bool = False
+    was: str | None = None
+    buyer_id: int | None = None
 
 
 class FieldChange(NamedTuple):

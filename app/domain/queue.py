@@ -93,6 +93,12 @@ class Entry(NamedTuple):
         held = (Reason(self.held_by),) if self.held_by else ()
         return (*self.point.reasons, *instead, *held)
 
+    @property
+    def moved_by(self) -> str | None:
+        """The rule that moved it last; what moved a call says nothing of the message it was turned into."""
+        computed = self.point is not None and not self.booked and self.rule == self.point.rule
+        return self.held_by or (self.point.moved_by if computed and self.point is not None else None)
+
     def has_come(self, now: int) -> bool:
         """Whether its moment has come and is an allowed one."""
         return self.ready_at is not None and self.ready_at <= now and self.stops is None

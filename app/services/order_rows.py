@@ -47,6 +47,7 @@ def facts(office: Office, row: dict[str, Any], told: Iterable[Told], *, first_ti
         enquiry=_asked(row),
         ended=left.ended,
         turned=left.channel,
+        online=clock.at(row["online_at"], zone) if row["online_at"] is not None else None,
     )
 
 
@@ -239,7 +240,7 @@ def note_row(found: tuple[Any, ...]) -> NoteRow:
 def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     """A reminder as lists and toasts show it: the buyer masked."""
     (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
-     order_status, created_at, closes_at, silent, escalated_at, said, last) = found  # fmt: skip
+     order_status, created_at, closes_at, silent, escalated_at, said, last, buyer_id, was) = found  # fmt: skip
     state, left = State.OPEN, call_follow.left([json.loads(last)] if last else [])
     if silent is not None and cancelled_at is None and done_at is None:
         state, code = State.CANCELLED, silent
@@ -261,6 +262,6 @@ def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
         id=reminder_id, order_id=order_id, order_no=number, shop=office.shop_name(shop_id),
         shop_id=shop_id, buyer=wording.buyer(nick) if nick else None, kind=kind, due_at=due_at, agent=agent,
         state=state, cancel_code=code, expired=expired, fired_at=fired_at, escalated_at=escalated_at,
-        said_at=seconds(said_at(said, due_at)), busy=kind == Kind.CALLBACK and left.busy,
-        colleague=agent is None and left.other_agent,
+        said_at=seconds(said_at(said, due_at)), busy=Kind.CALLBACK in (kind, was) and left.busy,
+        colleague=agent is None and left.other_agent, was=was, buyer_id=buyer_id,
     )  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from app.domain import cadence
 from app.domain.order import SORTS, VIEWS, Card, ContactRow, OrderRow, Query, ReminderRow
 from app.domain.status import Status
 from app.errors import KnownError
@@ -34,6 +35,7 @@ __all__ = [
     "page",
     "rows",
     "set_enquiry",
+    "set_online",
 ]
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -252,9 +254,42 @@ async def set_enquiry(office: Office, order_id: int, value: bool | None, agent: 
     return Enquired(None if before is None else bool(before), Changes(order=touched, **who.changes))
 
 
-def _enquiry(db: Engine, order_id: int) -> int | None:
+class Seen(NamedTuple):
+    """An order whose buyer was seen online; ``before`` given to ``set_online`` undoes it."""
+
+    before: int | None
+    changes: Changes
+
+
+def is_online(seen_at: int | None, now: int) -> bool:
+    """Whether a buyer seen online at ``seen_at`` is taken to be there still (epoch seconds)."""
+    return seen_at is not None and 0 <= now - seen_at < cadence.ONLINE.total_seconds()
+
+
+async def set_online(office: Office, order_id: int, at: int | None, agent: str) -> Seen:
+    """Say when (epoch seconds) the buyer was seen online: for an hour they may have a message early (38).
+
+    None: nobody saw them. Raises ``KnownError``: ``order_unknown``, and the nickname's codes of ``agents.ensure``.
+    """
+    await office.gate.read(lambda db: _one(db, order_id))
+    who = await agents.ensure(office, agent)
+
+    def work(db: Engine) -> int | None:
+        before: int | None = _one(db, order_id)["online_at"]
+        orders.set_online(db, order_id, at)
+        orders.tell(db, order_id, "online_at", at, office.now(), who.agent.id, old=before)
+        return before
+
+    return Seen(await office.gate.write(work), Changes(order={order_id}, **who.changes))
+
+
+def _one(db: Engine, order_id: int) -> Mapping[str, Any]:
     row = orders.one(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
-    value: int | None = row["enquiry"]
+    return row
+
+
+def _enquiry(db: Engine, order_id: int) -> int | None:
+    value: int | None = _one(db, order_id)["enquiry"]
     return value

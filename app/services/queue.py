@@ -173,7 +173,8 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
             db.go_on()
         order_id = values[_ID]
         told = contacts.get(order_id, ())
-        rests_on = (values, told, booked.get(order_id), known.rests_on(order_id, values[_BUYER]), oldest)
+        online = values[_ONLINE] is not None and office.now() - values[_ONLINE] < cadence.ONLINE.total_seconds()
+        rests_on = (values, told, booked.get(order_id), known.rests_on(order_id, values[_BUYER]), oldest, online)
         if (found := kept.get(order_id)) is None or found[0] != rests_on:
             found = rests_on, _entry(known, store.whole(shop_id, values), told, booked.get(order_id))
         plans[order_id] = found
@@ -181,7 +182,7 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
     return _Reckoned(tuple(entries), plans, at)
 
 
-_ID, _BUYER, _CREATED = map(store.OPEN_FIELDS.index, ("id", "buyer_id", "created_at"))
+_ID, _BUYER, _CREATED, _ONLINE = map(store.OPEN_FIELDS.index, ("id", "buyer_id", "created_at", "online_at"))
 
 
 def _plain(row: Mapping[str, Any], closes_at: int | None) -> Entry:

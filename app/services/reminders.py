@@ -35,13 +35,17 @@ class Moved:
 
 @dataclass(frozen=True)
 class Booked:
-    """A reminder as booked; ``warnings`` are codes (``order_expired``, ``outside_call_windows``)."""
+    """A reminder as booked; ``warnings`` are codes (``order_expired``, ``outside_call_windows``).
+
+    ``before``: the id of the reminder that was put off, whose place this one took.
+    """
 
     reminder: ReminderRow
     warnings: tuple[str, ...]
     agent_made: bool
     changes: Changes
     moved: Moved | None = None
+    before: int = 0
 
 
 @dataclass(frozen=True)
@@ -298,7 +302,7 @@ async def snooze_many(
         row = reminders.one(db, new)
         assert row is not None
         changes = Changes(order={order["id"]}, reminder={old, new})
-        return Booked(reminder_row(office, row), (), False, changes, place.moved)
+        return Booked(reminder_row(office, row), (), False, changes, place.moved, old)
 
     def work(db: Engine) -> list[Booked]:
         made = [booked for old in dict.fromkeys(reminder_ids) if (booked := put_off(db, old)) is not None]
@@ -307,6 +311,20 @@ async def snooze_many(
         return made
 
     return await office.gate.write(work)
+
+
+async def take_back(office: Office, made: Sequence[Booked]) -> Changes:
+    """Undo a putting off: what was put off is open again as it was, unless the new one was dealt with meanwhile."""
+
+    def work(db: Engine) -> dict[int, int | None]:
+        opened: dict[int, int | None] = {}
+        for one in made:
+            if reminders.take_back(db, one.reminder.id):
+                opened[one.reminder.id] = one.reminder.order_id
+                opened[one.before] = reminders.take_up(db, one.before)
+        return opened
+
+    return _changed(await office.gate.write(work))
 
 
 async def insist(office: Office, reminder_id: int, at: int) -> Changes:

@@ -33,6 +33,7 @@ __all__ = [
     "private",
     "rows",
     "set_enquiry",
+    "set_online",
     "tell",
 ]
 
@@ -40,11 +41,11 @@ ROW_FIELDS = (
     "id", "shop_id", "order_no", "status", "status_text", "flag", "created_at", "paid_at", "amount_due",
     "amount_paid", "refund", "buyer_nick", "item_title", "closes_at", "last_note", "shipped_at", "finished_at",
     "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "mark", "marked_at", "marked_by", "enquiry",
-    "do_not_remind", "risk", "owner",
+    "do_not_remind", "risk", "online_at", "owner",
 )  # fmt: skip
 PLAN_FIELDS = (
     "id", "shop_id", "status", "created_at", "closes_at", "amount_due", "buyer_id", "mark", "enquiry",
-    "do_not_remind", "risk",
+    "do_not_remind", "risk", "online_at",
 )  # fmt: skip
 PRIVATE_FIELDS = ("receiver", "phone", "address", "tracking_no", "carrier", "platform_flag")
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS if name != "owner")
@@ -146,6 +147,11 @@ def tell(db: Engine, order_id: int, name: str, new: Any, now: int, agent_id: int
 def set_enquiry(db: Engine, order_id: int, value: int | None) -> None:
     """Put down whether the buyer asked before ordering (1) or not (0); None: nobody knows."""
     db.run("UPDATE sales_order SET enquiry = ? WHERE id = ?", (value, order_id))
+
+
+def set_online(db: Engine, order_id: int, at: int | None) -> None:
+    """Put down when the buyer was seen online, in epoch seconds; None: nobody saw them."""
+    db.run("UPDATE sales_order SET online_at = ? WHERE id = ?", (at, order_id))
 
 
 def private(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[str | None, ...]]:

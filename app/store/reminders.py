@@ -24,7 +24,16 @@ _SELECT = f"""
            CASE WHEN m.{_NO_TASK} THEN (
                SELECT json_array(c.channel, c.outcome, c.reason) FROM contact c
                WHERE c.order_id = o.id AND c.cancelled_at IS NULL AND c.outcome IS NOT NULL AND c.at <= m.created_at
-               ORDER BY c.at DESC, c.id DESC LIMIT 1) END
+               ORDER BY c.at DESC, c.id DESC LIMIT 1) END, o.buyer_id,
+           CASE WHEN m.kind = 'snooze' THEN (
+               WITH RECURSIVE back (id, kind, created_at) AS (
+                   SELECT m.id, m.kind, m.created_at
+                   UNION ALL
+                   SELECT p.id, p.kind, p.created_at FROM back n JOIN reminder p
+                       ON p.subject_kind = 'order' AND p.subject_id = m.subject_id
+                       AND p.acknowledged_at = n.created_at AND p.id < n.id AND p.{_NO_TASK}
+                   WHERE n.kind = 'snooze')
+               SELECT kind FROM back WHERE kind <> 'snooze' ORDER BY id DESC LIMIT 1) END
     FROM reminder m JOIN sales_order o ON o.id = m.subject_id LEFT JOIN agent a ON a.id = m.agent_id
     LEFT JOIN buyer b ON b.id = o.buyer_id
     WHERE m.subject_kind = 'order'
@@ -105,6 +114,11 @@ def acknowledge(db: Engine, reminder_id: int, now: int) -> int | None:
         f"UPDATE reminder SET acknowledged_at = ? WHERE id = ? AND {_OPEN} RETURNING subject_id", (now, reminder_id)
     )
     return changed[0] if changed else None
+
+
+def take_back(db: Engine, reminder_id: int) -> bool:
+    """Forget a reminder that is still open, as if it had not been booked; whether it was there."""
+    return bool(db.run(f"DELETE FROM reminder WHERE id = ? AND {_OPEN}", (reminder_id,)).rowcount)
 
 
 def take_up(db: Engine, reminder_id: int) -> int | None:

@@ -210,6 +210,34 @@ def test_the_list_and_the_card_agree_on_when_a_new_buyers_order_is_due(tmp_path:
     asyncio.run(deed())
 
 
+def test_a_buyer_seen_online_is_next_everywhere_for_an_hour(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, created=datetime(2026, 11, 21, 15, 30)))
+            number, before = await at.id(1), (await at.card(1)).row.due_at
+
+            async def due_at() -> int | None:
+                """What every way of asking says, once they agree."""
+                card = await at.card(1)
+                entries = await at.office.gate.read(lambda db: queue.of_shop(at.office, db, 1))
+                (queued,) = (entry.due_at for entry in entries if entry.order_id == number)
+                assert (await orders.due(at.office, 1))[number].due_at == card.row.due_at == queued
+                return queued
+
+            at.clock.advance(timedelta(hours=1))
+            now = at.office.now()
+            seen = await orders.set_online(at.office, number, now, "小美")
+            assert (seen.before, seen.changes["order"], await due_at()) == (None, {number}, now)
+            at.clock.advance(timedelta(hours=1))
+            assert await due_at() == before
+            assert (await orders.set_online(at.office, number, at.office.now(), "小美")).before == now
+            assert await due_at() != before
+            await orders.set_online(at.office, number, None, "小美")
+            assert await due_at() == before
+
+    asyncio.run(deed())
+
+
 def test_who_asked_before_ordering_is_said_by_an_agent_and_never_by_an_import(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

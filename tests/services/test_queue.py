@@ -143,6 +143,11 @@ def test_a_call_that_finds_no_window_before_closing_becomes_a_message(tmp_path: 
             at.clock.at = wall(17, 5)
             (line,) = await queue.lines(at.office)
             assert (line.row.lead.channel, line.row.lead.rule) == ("chat", "first_chat_no_window")
+            assert queue_words.why(line.row) == (
+                "First reminder: a message, because no call window is left before the order closes"
+            )
+            (point, *_later) = (await at.card(1)).plan.points
+            assert (point.channel, point.rule, point.moved_by) == ("chat", "first_chat_no_window", None)
 
     asyncio.run(deed())
 

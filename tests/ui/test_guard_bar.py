@@ -322,6 +322,22 @@ def test_one_key_tells_an_enquiry_from_a_silent_order(play: Play) -> None:
     play(story)
 
 
+def test_one_key_says_that_the_buyer_is_online_and_takes_it_back(play: Play) -> None:
+    async def story(window: Window) -> None:
+        card = await sit_down(window)
+        window.press("Alt+L")
+        await window.settle()
+        assert chips(card.guards) == ["Online"]
+        await undo(window, "The buyer is online")
+        assert chips(card.guards) == []
+        window.press("Alt+L")
+        await window.settle()
+        await window.later(timedelta(hours=1))
+        assert "Online" not in chips(card.guards)
+
+    play(story)
+
+
 # -- how often ---------------------------------------------------------------------------------------------------------
 
 

@@ -47,7 +47,7 @@ DEEDS = {
 }
 """What can be done, and the key that does it; what a lead allows is asked where the contact begins."""
 
-_BY_HAND = ("guard.silent", "guard.suspect", "enquiry", "guard.credit", "concession", "guard.back")
+_BY_HAND = ("guard.silent", "guard.suspect", "enquiry", "guard.online", "guard.credit", "concession", "guard.back")
 _UNMARK = {"marked_paid": "mark.paid", "marked_closed": "mark.closed"}
 _ELSEWHERE = ("paid", "closed")  # the head of the card says so, and nothing can be done about it
 _UPSET = ("attitude_agent", "attitude_channel")  # told in a line even where it blocks nothing
@@ -61,6 +61,7 @@ class Standing(NamedTuple):
     card: Card
     guarded: Guarded
     given: tuple[Concession, ...] = ()
+    online: bool = False
 
     @property
     def order_id(self) -> int:
@@ -310,6 +311,8 @@ class GuardBar(Speaks, QWidget):
         for one in told:
             yield Said(guard_words.short(one), _tone(one), standing.words(one))
         row = standing.card.row
+        if standing.online and standing.is_open:
+            yield Said(_("Online"), "accent", _("The buyer is online: a message may go out at once."))
         if row.enquiry is not None and standing.is_open:
             whole = enquiry(row.enquiry)
             yield Said(_("Enquiry order") if row.enquiry else _("Silent order"), "accent", whole)
@@ -352,6 +355,7 @@ class GuardBar(Speaks, QWidget):
         yield "guard.suspect", _("Suspicious"), guarded.suspect
         if standing.is_open:
             yield "enquiry", _answered(standing.card.row.enquiry), None
+            yield "guard.online", _("Online now"), standing.online
         if guarded.buyer_id is not None:
             yield "guard.credit", _("Credit …"), None
         yield "concession", _("Give something …"), None
