@@ -203,7 +203,6 @@ class Shapes:
         """A row of the queue: the orders of one buyer, and what is to be done about them."""
         row, one = line.row, line.row.lead
         at, done = one.shop_id, row.done
-        computed = one.point is not None and not one.booked
         return {
             "buyer": self.nick(row.buyer),
             "orders": [entry.order_no for entry in row.entries],

@@ -167,6 +167,8 @@ def asks(call: Call) -> str:
     match call.phase:
         case Phase.READY if call.channel is Channel.PHONE:
             return _("Chat history read? Enter, then dial.")
+        case Phase.READY if call.channel is Channel.SYSTEM:
+            return _("Reminded with the platform's own button? Enter.")
         case Phase.READY:
             return _("Pasted and sent? Enter.")
         case Phase.RESULT:

@@ -34,7 +34,7 @@ RULES: Mapping[str, str] = {
     "first_phone_first_time": N_("First reminder: a call in the next window, because the buyer is new"),
     "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
     "first_chat_enquiry": N_("First reminder: in the same chat, because the buyer asked before ordering"),
-    "first_chat_online": N_("Reminder {n}: a message, because the buyer is online"),
+    "first_chat_online": N_("First reminder: a message, because the buyer is online"),
     "first_chat_amount": N_("First reminder: a message, because of the amount"),
     "first_phone": N_("First reminder: a call in the next window"),
     "first_sms": N_("First reminder: an SMS"),

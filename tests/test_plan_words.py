@@ -36,3 +36,16 @@ def test_a_number_stands_where_it_belongs(code: str) -> None:
 def test_codes_of_a_newer_version_stand_for_themselves() -> None:
     assert plan_words.rule("next_pigeon", 2, "storm") == "next_pigeon · storm"
     assert [plan_words.blocked("x"), plan_words.outside("x"), plan_words.cancelled("x")] == ["x"] * 3
+
+
+@pytest.mark.parametrize(
+    ("channel", "why"), [(None, "neither amount nor buyer asks for a call"), (Channel.CHAT, "as set for this reminder")]
+)
+def test_an_ordinary_message_says_why_then_and_why_no_call(channel: Channel | None, why: str) -> None:
+    rules = Rules()
+    rules = rules._replace(stages=tuple(stage._replace(channel=channel) for stage in rules.stages))
+    found = cadence.plan(OrderFacts(Status.UNPAID, CREATED), (), rules, CREATED).points
+    assert [plan_words.rule(point.rule, point.stage, point.moved_by, point.asked) for point in found] == [
+        f"First reminder: a message some hours after the order · {why}",
+        f"Reminder 2: a message · the morning after the order · {why}",
+    ]

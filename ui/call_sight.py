@@ -95,7 +95,7 @@ def channelled(channel: Channel) -> str:
     """What is done by that channel."""
     return {
         Channel.PHONE: pgettext("contact", "Call"), Channel.CHAT: pgettext("contact", "Chat message"),
-        Channel.SMS: pgettext("contact", "SMS"),
+        Channel.SMS: pgettext("contact", "SMS"), Channel.SYSTEM: _("Platform's own reminder"),
     }.get(channel, pgettext("contact", "Contact"))  # fmt: skip
 
 
@@ -408,6 +408,8 @@ def _go(attempt: Attempt) -> str:
     if call.phase is Phase.READY:
         if attempt.stuck:
             return _("Write in the chat instead")
+        if call.channel is Channel.SYSTEM:
+            return _("Write the note")
         return _("Read it, dial now") if call.channel is Channel.PHONE else pgettext("contact", "Sent")
     if call.phase is Phase.RESULT:
         return "" if call.channel is Channel.PHONE else _("Sent, no answer yet")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 FIRST_SIZE = (1440, 900)
-LEAST_SIZE = (960, 600)
+LEAST_SIZE = (960, 560)  # a screen of 900 px at 150 % has 600, less the bars of the window and of the system
 _TITLE = 40  # px that the title of a window takes
 _GRIP = 120, 48  # px of a window that have to be on a screen, or nobody could take hold of it
 

@@ -17,6 +17,10 @@ GROUPS = (
 )  # fmt: skip
 """Names and titles (msgids), in the order in which they are shown."""
 
+CALLS = ("call", "call.chat", "call.sms", "call.service")
+ALSO = {"reminders": CALLS}
+"""Deeds of other groups that hold on a page of its own keys, too."""
+
 _OF_NAME = {
     "view": "views", "filter": "views", "columns": "views", "export": "views", "batch": "views",
     "check": "note",

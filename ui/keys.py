@@ -74,6 +74,7 @@ DEEDS = (
     Deed("call", N_("Call the buyer"), "F9"),
     Deed("call.chat", N_("Write to the buyer in the chat"), "Ctrl+F9"),
     Deed("call.sms", N_("Send the buyer an SMS"), "Shift+F9"),
+    Deed("call.system", N_("Remind by the platform's own button"), "F6"),
     Deed("call.service", N_("Service call now"), "Ctrl+Shift+F9"),
     Deed("call.resume", N_("Go on with the contact that was cut off"), "Alt+F9"),
     Deed("call.aside", N_("Put the contact aside"), "Shift+Esc", "card"),

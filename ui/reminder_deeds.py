@@ -19,6 +19,7 @@ from ui import shown
 from ui.desk import Desk
 from ui.runtime import spawn
 from ui.shown import Wall
+from ui.widgets.toast import Choice, Toast
 
 LATER = (Later.SOON, Later.HOUR, Later.WINDOW, Later.TOMORROW)
 
@@ -30,6 +31,7 @@ class ReminderDeeds(QObject):
         super().__init__(desk)
         self.desk = desk
         self.finished: tuple[int, ...] = ()
+        self._told: Toast | None = None  # the word of them, while it is on screen
 
     def finish(self, rows: Sequence[ReminderRow]) -> None:
         """Mark as dealt with."""
@@ -38,6 +40,8 @@ class ReminderDeeds(QObject):
     def undo(self) -> None:
         """Open again what was marked last."""
         if self.finished:
+            if self._told is not None:
+                self._told.close()
             self._open_again(self.finished)
 
     def put_off(self, rows: Sequence[ReminderRow], when: str | Later, *, keep: bool = False) -> None:
@@ -64,7 +68,13 @@ class ReminderDeeds(QObject):
         if done := tuple(changes["reminder"]):
             self.finished = done
             text = ngettext("{n} reminder dealt with", "{n} reminders dealt with", len(done)).format(n=len(done))
-            self.desk.say(text, "good", [(_("Undo"), lambda: self._open_again(done))])
+            self._told = self.desk.say(text, "good", [(_("Undo"), lambda: self._open_again(done))])
+            if self._told is not None:
+                self._told.gone.connect(self._gone)
+
+    def _gone(self, toast: object) -> None:
+        if toast is self._told:
+            self._told = None
 
     def _open_again(self, ids: tuple[int, ...]) -> None:
         self.finished = tuple(one for one in self.finished if one not in ids)
@@ -101,14 +111,22 @@ class ReminderDeeds(QObject):
         made = await reminders.snooze_many(self.desk.office, [row.id for row in rows], when, keep=keep)
         self.desk.bus.tell(Changes.of(booked.changes for booked in made))
         booked = made[-1]
+        back = [(_("Undo"), lambda: spawn(self._take_back(made), "reminder.snooze.undo"))]
         wall = self.desk.wall(booked.reminder.shop_id)
         if len(rows) == 1 and booked.moved is not None:
-            tell_moved(self.desk, booked, wall)
+            tell_moved(self.desk, booked, wall, back)
             return
         text = _("Put off: {moment}").format(moment=wall.due(booked.reminder.due_at))
         if booked.moved is not None:
             text = _("{text} ({reason})").format(text=text, reason=plan_words.moved(booked.moved.by))
-        self.desk.say(text, "good")
+        self.desk.say(text, "good", back)
+
+    async def _take_back(self, made: Sequence[Booked]) -> None:
+        changes = await reminders.take_back(self.desk.office, made)
+        self.desk.bus.tell(changes)
+        if count := len(changes["reminder"] & {one.before for one in made}):
+            said = ngettext("{n} reminder is open again", "{n} reminders are open again", count)
+            self.desk.say(said.format(n=count))
 
 
 def later_words(later: Later) -> str:
@@ -160,16 +178,15 @@ def _booked(whom: str | None, me: str | None) -> str:
     return _("Reminder booked for anyone: {moment}") if whom is None else _("Reminder booked for {agent}: {moment}")
 
 
-def tell_moved(desk: Desk, booked: Booked, wall: Wall) -> None:
-    """Say that a promise was moved, and offer to keep the moment that was named."""
+def tell_moved(desk: Desk, booked: Booked, wall: Wall, more: Sequence[Choice] = ()) -> None:
+    """Say that a promise was moved, and offer to keep the moment that was named, and what ``more`` can be done."""
     assert booked.moved is not None
     said = wall.moment(booked.moved.said_at)
     text = _("Moved to {moment}: {said} is {reason}").format(
         moment=wall.moment(booked.reminder.due_at), said=said, reason=plan_words.outside(booked.moved.by)
     )
-    desk.say(
-        text, "plain", [(_("Keep {moment}").format(moment=said), lambda: spawn(_insist(desk, booked), "reminder.keep"))]
-    )
+    keep = (_("Keep {moment}").format(moment=said), lambda: spawn(_insist(desk, booked), "reminder.keep"))
+    desk.say(text, "plain", [keep, *more])
 
 
 async def _insist(desk: Desk, booked: Booked) -> None:

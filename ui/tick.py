@@ -104,7 +104,7 @@ class Tick(QObject):
 
     def _show(self, fired: Fired) -> None:
         self._show_late(fired.escalated)
-        count = len(fired.reminders)
+        count, contacts = len(fired.reminders), _contacts(fired.reminders)
         if fired.digest and fired.started:
             text = ngettext(
                 "{n} reminder came due while Ziqi was closed", "{n} reminders came due while Ziqi was closed", count
@@ -117,12 +117,12 @@ class Tick(QObject):
                 count,
             )
             self._digest(text.format(n=count), fired.reminders)
-        elif count + bool(fired.escalated) > Toasts.MOST:
+        elif len(contacts) + bool(fired.escalated) > Toasts.MOST:
             text = ngettext("{n} reminder is due now", "{n} reminders are due now", count)
             self._digest(text.format(n=count), fired.reminders)
         else:
-            for row in fired.reminders:
-                self._toast(row)
+            for rows in contacts:
+                self._toast(rows)
 
     def _show_late(self, rows: Sequence[ReminderRow]) -> None:
         """What nobody dealt with is told of once more, to whoever is here."""
@@ -130,7 +130,7 @@ class Tick(QObject):
             text = ngettext("{n} reminder is still unattended", "{n} reminders are still unattended", len(rows))
             self._digest(text.format(n=len(rows)), rows)
         elif rows:
-            self._toast(rows[0], late=True)
+            self._toast(rows, late=True)
 
     def _digest(self, text: str, rows: Sequence[ReminderRow]) -> None:
         """One toast for all of them; the page of reminders stands on them when it is opened from here."""
@@ -141,18 +141,21 @@ class Tick(QObject):
 
         self._say(text, [(_("Show"), show)], rows)
 
-    def _toast(self, row: ReminderRow, *, late: bool = False) -> None:
-        """``late``: told of once more, and whoever is here may take it."""
+    def _toast(self, rows: Sequence[ReminderRow], *, late: bool = False) -> None:
+        """One toast for the reminders of one contact; ``late``: told of once more, and whoever is here may take it."""
+        row = rows[0]
         text = _("Unattended since {moment}: {order}") if late else self._said(row)
         moment, about = self.desk.wall(row.shop_id).moment(row.due_at), shown.about(row.order_no, row.buyer)
         text = text.format(moment=moment, order=about, end=row.order_no[-4:], buyer=row.buyer)
         if row.expired and row.kind not in TASKS:
             text = _("{text} (the order has expired)").format(text=text)
+        if len(rows) > 1:
+            text = _("{text} · {n} orders").format(text=text, n=len(rows))
         sits = self.desk.agent
-        actions = self._deeds(row)
+        actions = self._deeds(rows)
         if late and row.kind != Kind.WAREHOUSE and sits is not None and sits.nickname != row.agent:
-            actions.insert(1, (_("I take it"), lambda: self.deeds.give([row], sits.nickname)))
-        self._say(self._for(text, row), actions, [row])
+            actions.insert(1, (_("I take it"), lambda: self.deeds.give(rows, sits.nickname)))
+        self._say(self._for(text, row), actions, rows)
 
     @staticmethod
     def _said(row: ReminderRow) -> str:
@@ -160,8 +163,8 @@ class Tick(QObject):
             return _("Does the warehouse know of the note on order …{end}?")
         if row.busy:
             return _("Busy last time, call again now: {order}")
-        if row.kind in _DUE:
-            return _(_DUE[Kind(row.kind)])
+        if (kind := row.was or row.kind) in _DUE:
+            return _(_DUE[Kind(kind)])
         return _("Due now: order …{end} · {buyer}") if row.buyer else _("Due now: order …{end}")
 
     def _for(self, text: str, row: ReminderRow) -> str:
@@ -171,15 +174,16 @@ class Tick(QObject):
         me = self.desk.agent.nickname if self.desk.agent else None
         return _("{text} · for {agent}").format(text=text, agent=row.agent) if row.agent not in (None, me) else text
 
-    def _deeds(self, row: ReminderRow) -> list[Action]:
+    def _deeds(self, rows: Sequence[ReminderRow]) -> list[Action]:
+        row = rows[0]
         tells = row.kind == Kind.WAREHOUSE
         later = [
-            (words, lambda choice=choice: self.deeds.put_off([row], choice))
+            (words, lambda choice=choice: self.deeds.put_off(rows, choice))
             for choice, words in zip(LATER, self.deeds.moments(row.shop_id), strict=True)
         ]
         return [
             (_("Open"), lambda: self.desk.open_order.emit(row.order_id)),
-            (_("The warehouse knows") if tells else _("Done"), lambda: self.deeds.finish([row])),
+            (_("The warehouse knows") if tells else _("Done"), lambda: self.deeds.finish(rows)),
             (_("Put off"), later),
         ]
 
@@ -215,3 +219,12 @@ class Tick(QObject):
         text = ngettext("{n} reminder came due in quiet mode", "{n} reminders came due in quiet mode", len(rows))
         self._digest(text.format(n=len(rows)), rows)
         self.bell.ring(self.desk.settings.sound)
+
+
+def _contacts(rows: Sequence[ReminderRow]) -> list[list[ReminderRow]]:
+    """Reminders, those of one contact together: the same moment, kind, agent and buyer."""
+    found: dict[tuple[object, ...], list[ReminderRow]] = {}
+    for row in rows:
+        whose = row.buyer_id if row.buyer_id is not None and row.kind not in TASKS else -row.id
+        found.setdefault((row.due_at, row.was or row.kind, row.agent, row.shop_id, whose), []).append(row)
+    return list(found.values())

@@ -202,13 +202,25 @@ def plan(
             last = calendar.assume(points[-1], now)
         seen = None if points else _seen(order, now)
         point = _point(stage, order, order.created_at, last, calendar, seen) if stage == 1 or last else None
-        if point is not None and not points:
-            point = _still_reached(point, now, calendar)
         if point is None:
             code = "closes_before_first" if stage == 1 else "closes_before_next"
             return Plan(tuple(points), code, closing, over, done, source)
         points.append(point)
     return Plan(tuple(points), None, closing, over, done, source)
+
+
+def still_called(found: Plan, rules: Rules, now: datetime, elsewhere: Iterable[ContactFact] | Reached = ()) -> Plan:
+    """The plan as it stands now: a call whose windows went by unused, and none is left, is a message (C-7)."""
+    if not found.points or found.closes_at is None:
+        return found
+    point, *others = found.points
+    if point.channel is not Channel.PHONE or point.due_at > now:
+        return found
+    if allowed(now, Channel.PHONE, rules, found.closes_at, found.done, elsewhere, point.asked)[0] is not None:
+        return found
+    rule = f"{point.rule.partition('_')[0]}_chat_no_window"
+    turned = point._replace(channel=Channel.CHAT, rule=rule, moved_by=None, params=_NOTHING, moved=())
+    return found._replace(points=(turned, *others))
 
 
 def limit(contacts: int, rules: Rules) -> str | None:
@@ -325,16 +337,6 @@ def _point(
         moved_by = moved[0] if moved else None
         return Planned(number, start, due, late, channel, rule, moved_by, params, asked, wanted, moved)
     return None
-
-
-def _still_reached(point: Planned, now: datetime, calendar: _Calendar) -> Planned:
-    """A call that was not made in its windows becomes a message once none is left before the order closes (C-7)."""
-    if point.channel is not Channel.PHONE or point.due_at > now:
-        return point
-    if calendar.slot(now.astimezone(point.due_at.tzinfo), Channel.PHONE, point.asked)[0] is not None:
-        return point
-    rule = f"{point.rule.partition('_')[0]}_chat_no_window"
-    return point._replace(channel=Channel.CHAT, rule=rule, moved_by=None, params=_NOTHING, moved=())
 
 
 _NONE = timedelta(0)

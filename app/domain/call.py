@@ -321,6 +321,8 @@ _ORDER = (Phase.READY, Phase.RESULT, Phase.REASON, Phase.SUB, Phase.WHEN, Phase.
 
 
 def _applies(phase: Phase, call: Call) -> bool:
+    if phase in (Phase.RESULT, Phase.WORDS):
+        return call.channel is not Channel.SYSTEM  # pressed on the platform, it says nothing of ours, and none answers
     if phase is Phase.REASON:
         return asked(call).reason is not Need.NO
     if phase is Phase.SUB:
@@ -344,7 +346,7 @@ def _back(call: Call) -> Call:
     call = call._replace(phase=call.path[-1], path=call.path[:-1])
     match call.phase:
         case Phase.READY:
-            return call._replace(dialled_at=None)
+            return call._replace(dialled_at=None, ended_at=None, result=None)
         case Phase.RESULT:
             return call._replace(result=None, ended_at=None)
         case Phase.REASON:
@@ -363,6 +365,8 @@ def _seconds(moment: datetime) -> int:
 
 
 def _ready(call: Call, key: str, now: datetime, _rules: Rules) -> Call:
+    if key == ENTER and call.channel is Channel.SYSTEM:
+        return _on(call, dialled_at=_seconds(now), ended_at=_seconds(now), result=Result.NO_ANSWER)
     return _on(call, dialled_at=_seconds(now)) if key == ENTER else call
 
 

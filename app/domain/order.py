@@ -291,7 +291,8 @@ class ReminderRow(NamedTuple):
 
     ``escalated_at`` (epoch seconds): when it was told of once more. ``put_off_to``, on a card only: the moment of the
     snooze that took its place. ``said_at``: the moment the buyer named, where another had to be booked. ``busy``: we
-    call again because the line was busy. ``colleague``: an upset buyer waits for somebody else, whoever that is. ``was``: the kind of what was put off.
+    call again because the line was busy. ``colleague``: an upset buyer waits for somebody else, whoever that is.
+    ``was``: the kind of what was put off, on its snooze.
     """
 
     id: int

@@ -96,8 +96,9 @@ class Entry(NamedTuple):
     @property
     def moved_by(self) -> str | None:
         """The rule that moved it last; what moved a call says nothing of the message it was turned into."""
-        computed = self.point is not None and not self.booked and self.rule == self.point.rule
-        return self.held_by or (self.point.moved_by if computed and self.point is not None else None)
+        if self.held_by or self.point is None or self.booked or self.rule != self.point.rule:
+            return self.held_by
+        return self.point.moved_by
 
     def has_come(self, now: int) -> bool:
         """Whether its moment has come and is an allowed one."""

@@ -222,7 +222,9 @@ def plan(known: Known, row: dict[str, Any], told: Sequence[Told], *, first_only:
     office, shop_id = known.office, row["shop_id"]
     order = facts(office, row, told, first_time=known.first_time(row))
     done, others = contact_facts(office, shop_id, told), known.reached(shop_id, row["buyer_id"])
-    return cadence.plan(order, done, office.rules(shop_id), office.here(shop_id), others, first_only=first_only)
+    rules, here = office.rules(shop_id), office.here(shop_id)
+    found = cadence.plan(order, done, rules, here, others, first_only=first_only)
+    return found if first_only else cadence.still_called(found, rules, here, others)
 
 
 def note_row(found: tuple[Any, ...]) -> NoteRow:

@@ -387,7 +387,9 @@ facts = st.builds(
     st.sampled_from([False] * 5 + [True]),
     st.just(None),
     st.sampled_from([None, False, True]),
-    online=st.one_of(st.none(), minutes.map(lambda m: on(20, 0) + timedelta(minutes=m))),
+    st.sampled_from([None] * 5 + ["refused"]),
+    st.sampled_from([None, None, Channel.CHAT, Channel.PHONE]),
+    st.one_of(st.none(), minutes.map(lambda m: on(20, 0) + timedelta(minutes=m))),
 )
 contact_lists = st.lists(
     st.builds(ContactFact, minutes.map(lambda m: on(20, 0) + timedelta(minutes=m)), st.sampled_from(Channel)),
@@ -401,6 +403,7 @@ def test_no_reminder_breaks_a_rule(
     one: OrderFacts, contacts: list[ContactFact], rules: Rules, passed: int, elsewhere: list[ContactFact]
 ) -> None:
     now = on(20, 0) + timedelta(minutes=passed)
+    one = one._replace(turned=one.turned if contacts else None)  # by a contact
     result = plan(one, contacts, rules, now, elsewhere)
     stages = [point.stage for point in result.points]
     assert stages == list(range(len(contacts) + 1, len(contacts) + 1 + len(stages)))

@@ -31,6 +31,7 @@ from app.domain.call import (
     choose,
     number,
     press,
+    reopened,
     results,
     steps,
     write,
@@ -73,6 +74,12 @@ def test_a_whole_call_that_ends_with_a_promise() -> None:
 def test_a_message_is_three_keys() -> None:
     call = after(Call(Channel.CHAT, (1,)), ENTER, ENTER, ENTER)
     assert (call.phase, call.result, call.taken) == (Phase.DONE, Result.NO_ANSWER, ())
+
+
+def test_the_platforms_own_reminder_is_one_key_and_can_be_opened_again() -> None:
+    call = after(Call(Channel.SYSTEM, (1,)), ENTER)
+    assert (call.phase, call.result, call.ended_at) == (Phase.DONE, Result.NO_ANSWER, int(NOW.timestamp()))
+    assert settled(reopened(call)) == Call(Channel.SYSTEM, (1,))
 
 
 def test_a_sub_reason_is_one_more_key_or_enter() -> None:

@@ -11,9 +11,9 @@ BUYER = "晴天小铺"
 
 
 async def a_shop(
-    window: Window, orders_: int = 1, *, age: timedelta = timedelta(hours=5), fen: int = 9900
+    window: Window, orders_: int = 1, *, age: timedelta = timedelta(hours=5), fen: int = 9900, buyers: int = 1
 ) -> list[int]:
-    """The ids of that many unpaid orders, ``age`` old, in a shop of their own."""
+    """The ids of that many unpaid orders, ``age`` old, in a shop of their own and of so many ``buyers``."""
     made, changes = await shops.add(window.office, "小美的店", "taobao")
     window.desk.bus.tell(changes)
     await window.settle()
@@ -21,7 +21,7 @@ async def a_shop(
     for number in range(1, orders_ + 1):
         added = await orders.add(
             window.office, made.id, f"44710000000000{number:05}", "小美",
-            created_at=window.office.now() - int(age.total_seconds()), amount=fen, buyer=BUYER,
+            created_at=window.office.now() - int(age.total_seconds()), amount=fen, buyer=BUYER + str(number % buyers or ""),
         )  # fmt: skip
         ids.append(added.order_id)
         window.desk.bus.tell(added.changes)

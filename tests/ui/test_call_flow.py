@@ -91,6 +91,7 @@ ENDS = (
     (("F9", "Return", "9", *["Return"] * 4), "接通后挂断"),
     (("Ctrl+F9", *["Return"] * 3), "旺旺已留言，未回复"),
     (("Shift+F9", *["Return"] * 3), "已发短信"),
+    (("F6", "Return"), "已用系统催付"),
     (("Ctrl+F9", "Return", "7", "5", "4", "Return"), "明确不买了，不想要了"),
 )
 """The keys of a whole contact, and what the note says of it."""

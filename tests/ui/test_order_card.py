@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import clock, i18n
 from app.domain.order import Card, ImportLine
@@ -60,8 +60,9 @@ def hold(window: Window) -> None:
 def test_tab_goes_down_the_card(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         card = await at_the_card(window, tmp_path)
-        chain, one = [], card.nextInFocusChain()
-        while one is not card:
+        chain: list[QWidget] = []
+        one = card.nextInFocusChain()
+        while one is not None and one is not card:
             chain.append(one)
             one = one.nextInFocusChain()
         steps = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from app import queue_words
+from app import i18n, queue_words
 from app.domain.cadence import Channel
 from app.domain.queue import Tab
 from app.services import agents, notes, orders, queue, reminders, rules, shops
@@ -20,6 +20,7 @@ from app.settings import Settings, load
 from tests.ui.window import NOW, Window, order, write
 from ui.pages.queue import QueuePage
 from ui.widgets.book import BookDialog
+from ui.widgets.head import INDENT
 from ui.widgets.toast import Toast
 
 Play = Callable[..., None]
@@ -85,6 +86,24 @@ def cells(page: QueuePage, name: str) -> list[str]:
     return [column.text(line) for line in page.model.rows]
 
 
+def cut_cells(page: QueuePage, name: str) -> list[str]:
+    """Of a column that is there what it has less room for than it takes."""
+    at = next(at for at, one in enumerate(page.model.columns) if getattr(one, "name", "") == name)
+    if page.table.isColumnHidden(at):
+        return []
+    font = QFont(page.table.font())
+    font.setWeight(QFont.Weight.DemiBold if page.model.columns[at].bold else font.weight())
+    room = page.table.columnWidth(at) - 16 - (INDENT if at == 0 else 0)
+    return [text for text in cells(page, name) if QFontMetrics(font).horizontalAdvance(text) > room]
+
+
+def drawn(one: QWidget, wide: int) -> bool:
+    """Whether anything is to be seen on it when it is so wide."""
+    one.setFixedWidth(wide)
+    image = one.grab().toImage()
+    return len({image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}) > 1
+
+
 def here(page: QueuePage) -> int:
     """The number of the row one stands on."""
     return page.table.currentIndex().row()
@@ -113,7 +132,8 @@ def test_rows_say_who_when_how_and_why(play: Play) -> None:
         assert cells(page, "due") == ["late 11:05", "due 13:35", "due 15:35"]
         assert cells(page, "closes") == ["16 h", "18 h 30 min", "20 h 30 min"]
         assert page.model.reason(page.model.rows[0]) == (
-            "First reminder: a message some hours after the order · until 22:00"
+            "First reminder: a message some hours after the order · neither amount nor buyer asks for a call"
+            " · until 22:00"
         )
         assert page.said.text() == "1 late · first ordered first"
         assert not any("晴天小铺" in cell for row in shown(page) for cell in row)
@@ -266,6 +286,32 @@ def test_the_copy_keys_are_those_of_the_orders(play: Play) -> None:
     play(story)
 
 
+def test_a_row_for_the_platforms_own_reminder_begins_that_and_no_call(play: Play) -> None:
+    async def story(window: Window) -> None:
+        shop = await a_shop(window)
+        steps: dict[str, Any] = {"amounts": ((5000, Channel.SYSTEM),), "high_value_fen": 999_900}
+        window.desk.bus.tell(await rules.change(window.office, shop.shop_id, **steps))
+        first = await shop.order(hours=5, fen=6000)
+        await shop.order(hours=4, fen=6000)
+        page = await shop.open()
+        assert (cells(page, "channel"), page.order_id) == (["platform", "platform"], first)
+        assert page.reach.text() == "Remind by the platform's own button"
+        page.reach.click()
+        await window.settle()
+        assert page.calls.attempt is not None
+        assert page.calls.attempt.call.channel is Channel.SYSTEM
+        window.press("Return")
+        await window.settle()
+        assert page.calls.held is None
+        card = await orders.card(window.office, first)
+        assert [(one.feedback, one.count) for one in card.notes] == [("已用系统催付", 1)]
+        assert [one.channel for one in card.contacts] == ["system"]
+        assert card.plan.points, "and the next one is planned"
+        assert cells(page, "buyer") == ["Order …0002"]
+
+    play(story)
+
+
 def test_best_first_says_why_and_is_remembered_on_this_pc(play: Play) -> None:
     settings = Settings(language="en", theme="light")
 
@@ -298,6 +344,45 @@ def test_best_first_says_why_and_is_remembered_on_this_pc(play: Play) -> None:
 
     play(story, settings)
     assert settings.queue_best
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN", "zh_TW"])
+def test_no_moment_and_no_chance_is_cut(play: Play, language: str) -> None:
+    async def story(window: Window) -> None:
+        shop = await a_shop(window, orders_=1)
+        page = await shop.open()
+        page.turn_best()
+        # 1440 px and 1920 px of a screen at 150 %, and the narrowest window of all.
+        for wide in (1440, 1280, 1024):
+            window.shell.resize(wide, 700)
+            await window.settle()
+            moments = [window.office.now() - int(hours * 3600) for hours in (0.5, 23, 200)]
+            line = page.model.rows[0]
+            rows = [
+                line._replace(late=late, row=line.row._replace(lead=line.row.lead._replace(due_at=at)))
+                for at in moments for late in (True, False)
+            ]  # fmt: skip
+            page.table.show_rows(rows, anew=True)
+            assert ("yesterday" in str(cells(page, "due"))) == (language == "en")
+            assert cut_cells(page, "due") == []
+            assert cut_cells(page, "chance") == []
+
+    try:
+        i18n.set_locale(language)
+        play(story, Settings(language=language, theme="light"))
+    finally:
+        i18n.set_locale("en")
+
+
+def test_what_the_rows_are_is_said_whole_or_not_at_all(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await (await a_shop(window, orders_=1)).open()
+        said = page.said
+        need = said.fontMetrics().horizontalAdvance(said.text())
+        assert drawn(said, need + 2)
+        assert not drawn(said, need - 20)
+
+    play(story)
 
 
 def test_a_merged_row_steps_through_the_buyers_orders(play: Play) -> None:

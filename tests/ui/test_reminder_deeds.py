@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from app.domain.order import ReminderRow
+from app.domain.reminder import Kind
 from app.domain.slot import Later
-from app.services import reminders, shops
+from app.services import agents, reminders, shops
 from tests.ui.stubs import a_shop
 from tests.ui.window import Window
+from ui.widgets.key_list import entries
+from ui.widgets.toast import Toast
 
 Play = Callable[..., None]
 
@@ -106,5 +111,77 @@ def test_a_shop_gets_another_name_while_its_toast_is_there(play: Play) -> None:
         assert [one.kind for one in await reminders.upcoming(window.office)] == ["snooze"]
         assert [one.shop for one in window.shell.reminders.rows] == ["改名的店"]
         assert not window.bugs
+
+    play(story)
+
+
+@pytest.mark.parametrize(("key", "channel"), [("F9", "phone"), ("Ctrl+F9", "chat")])
+def test_the_buyer_of_the_chosen_reminder_is_reached_from_the_list(play: Play, key: str, channel: str) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 2)
+        for order_id, when in zip(ids, ("+2min", "+3min"), strict=True):
+            await reminders.book(window.office, order_id, when, kind=Kind.CALLBACK)
+        window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
+        window.press("Ctrl+3", window.shell)
+        await window.settle()
+        window.press("Down")
+        window.press(key)
+        await window.settle()
+        attempt = window.shell.orders.calls.attempt
+        assert attempt is not None
+        assert (attempt.call.orders[0], attempt.call.channel) == (ids[1], channel)
+        assert window.focus() is not window.shell.top.search
+
+    play(story)
+
+
+def test_what_was_done_closes_its_toast_when_it_is_taken_back(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 1)
+        await reminders.book(window.office, ids[0], "+2min")
+        window.press("Ctrl+3", window.shell)
+        await window.settle()
+        window.press("D")
+        await window.settle()
+        assert "1 reminder dealt with" in window.toasts()
+        window.press("Ctrl+Z", window.shell.reminders.table)
+        await window.settle()
+        assert "1 reminder dealt with" not in window.toasts()
+
+    play(story)
+
+
+def test_a_callback_that_is_put_off_is_still_a_callback_and_is_taken_back(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 1)
+        first = await reminders.book(window.office, ids[0], "+2min", kind=Kind.CALLBACK)
+
+        async def press(toast: Toast) -> None:
+            next(one for one in toast.buttons if one.text() == "Undo").click()
+            await window.settle()
+
+        page = window.shell.reminders
+        window.press("Ctrl+3", window.shell)
+        await window.settle()
+        for _twice in range(2):
+            window.press("4")
+            await window.settle()
+            said = page.model.data(page.model.index(0, 4))
+            assert said == "call back · put off"
+        toasts = window.desk.toasts
+        assert toasts is not None
+        await press(toasts.open[-1])
+        (row,) = await reminders.upcoming(window.office)
+        assert row.was == "callback", "the one that was put off before"
+        await press(toasts.open[0])
+        assert [row.id for row in await reminders.upcoming(window.office)] == [first.reminder.id]
+
+    play(story)
+
+
+def test_the_key_list_names_the_calls_on_the_page_of_reminders(play: Play) -> None:
+    async def story(window: Window) -> None:
+        found = dict(entries(window.desk))["On the page of reminders"]
+        assert {("Call the buyer", "F9"), ("Write to the buyer in the chat", "Ctrl F9")} <= set(found)
 
     play(story)

@@ -23,7 +23,7 @@ Play = Callable[..., None]
 
 async def due(window: Window, count: int = 1, agent: str | None = None) -> list[int]:
     """That many reminders that fall due in two minutes."""
-    ids = await a_shop(window, count)
+    ids = await a_shop(window, count, buyers=count)
     made = [(await reminders.book(window.office, one, "+2min", agent)).reminder.id for one in ids]
     window.shell.tick.beat()
     await window.settle()

@@ -18,6 +18,7 @@ from app.services.office import Changes, Office
 from tests.ui.stubs import BUYER, a_shop
 from tests.ui.window import NOW, Window, order, write
 from ui.tick import AGAIN
+from ui.widgets.toast import Toast
 
 Play = Callable[..., None]
 DAY = timedelta(days=1)
@@ -262,5 +263,21 @@ def test_a_call_back_and_a_matter_of_service_are_told_as_such(play: Play) -> Non
         await wait(window, 1)
         said = {words.partition(":")[0] for words in window.toasts() if "now" in words}
         assert said == {"Service call now", "Call back now"}
+
+    play(story)
+
+
+def test_one_contact_about_two_orders_is_told_of_once(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 2)
+        for order_id in ids:
+            await reminders.book(window.office, order_id, "+2min", kind=Kind.CALLBACK)
+        await window.later(timedelta(minutes=1))
+        await window.later(timedelta(minutes=1))
+        (toast,) = [one for one in window.shell.findChildren(Toast) if one.accessibleName().startswith("Call back")]
+        assert toast.accessibleName().endswith("2 orders")
+        next(one for one in toast.buttons if one.text() == "Done").click()
+        await window.settle()
+        assert await reminders.upcoming(window.office) == []
 
     play(story)

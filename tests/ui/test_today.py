@@ -11,6 +11,7 @@ from app.domain.queue import Tab
 from app.services import agents, notes, reminders, ships
 from app.services.today import Line
 from tests.ui.stubs import BUYER, a_shop
+from tests.ui.test_queue_page import a_shop as queue_shop
 from tests.ui.window import NOW, Window, controls
 from ui.pages import today as page_of_today
 from ui.pages.queue import QueuePage
@@ -201,5 +202,21 @@ def test_the_duty_of_the_day_stands_with_its_proof(play: Play) -> None:
         window.desk.bus.tell(saved.changes)
         await window.settle()
         assert page.duty.text() == "Payment reminders: all 1 done since 16:05"
+
+    play(story)
+
+
+def test_the_line_of_payment_reminders_opens_on_the_first_row_of_its_tab(play: Play) -> None:
+    async def story(window: Window) -> None:
+        shop = await queue_shop(window, orders_=3)
+        page = await shop.open()
+        page.table.go_to_row(2)
+        await open_today(window)
+        count = rows(window)[0][0]
+        window.press("1")
+        await window.settle()
+        assert (page.tab, page.table.currentIndex().row()) == (Tab.NOW, 0), "and not where somebody stood before"
+        assert page.order_id == page.model.rows[0].row.lead.order_id
+        assert count == str(len(page.model.rows))
 
     play(story)

@@ -535,6 +535,28 @@ def test_a_place_that_cannot_be_had_again_is_a_window_that_fits_its_screen(
     play(story, settings=Settings(language="en", window_geometry=geometry))
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_the_whole_window_fits_a_screen_of_900_px_at_150_percent(play: Play, language: str) -> None:
+    """600 px are left of it, and the title bar and the system's own bar take some."""
+    high = 560
+
+    async def story(window: Window) -> None:
+        await worked(window)
+        shell = window.shell
+        for page in shell.pages:
+            shell.show_page(page)
+            await window.settle()
+            shell.page(page).complete()
+            await window.settle()
+        assert shell.minimumSizeHint().height() <= high
+        shell.resize(1066, high)
+        await window.settle()
+        assert shell.height() == high
+        assert shell.rect().contains(shell.bar.geometry())
+
+    play(story, settings=Settings(language=language, theme="light"))
+
+
 def test_pages_are_made_when_they_are_needed_and_the_last_one_opens_again(play: Play) -> None:
     async def story(window: Window) -> None:
         shell = window.shell

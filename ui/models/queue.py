@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 
 from app import plan_words, queue_words, wording
 from app.domain.cadence import Channel
+from app.domain.chance import Chance, Worth
 from app.domain.order import OrderRow
 from app.i18n import N_, _, number, pgettext
 from app.services.queue import Line
@@ -59,8 +60,9 @@ def _quiet(_line: Line) -> str:
 
 
 def _moments() -> list[str]:
-    late = pgettext("reminder", "late {time}").format(time="00:00")
-    return [late, *shown.moment_samples()[1:]]
+    moments = shown.moment_samples()
+    come = (pgettext("reminder", "late {time}"), pgettext("reminder", "due {time}"))
+    return [*moments, *(words.format(time=one) for words in come for one in moments)]
 
 
 def _buyers() -> list[str]:
@@ -73,6 +75,10 @@ def _channels() -> list[str]:
 
 def _spans() -> list[str]:
     return [shown.span(23 * 3600 + 55 * 60)]
+
+
+def _chances() -> list[str]:
+    return [queue_words.chance(Worth(0, Chance(1.0, tried, {}), 0, 0)) for tried in (0, 1000)]
 
 
 class QueueModel(PlainModel[Line]):
@@ -109,7 +115,7 @@ class QueueModel(PlainModel[Line]):
             QueueColumn(N_("Orders"), self._count, "00", self._count_tone, right=True, bold=True, name="orders"),
             QueueColumn(N_("Amount"), self._amount, "00,000.00", right=True, bold=True, name="amount"),
             QueueColumn(N_("Closes in"), self._closes, "", self._closes_tone, name="closes", keep=7, samples=_spans),
-            QueueColumn(N_("Chance"), self._chance, "100 %", _quiet, 2, name="chance", keep=6),
+            QueueColumn(N_("Chance"), self._chance, "", _quiet, 2, name="chance", keep=6, samples=_chances),
             QueueColumn(N_("Shop"), self._shop, "小美的店小美", _quiet, name="shop", keep=5),
             QueueColumn(N_("Last note"), self._note, "没接，已", _quiet, 4, name="note", keep=4, private=True),
         ]

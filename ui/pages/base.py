@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import N_
 from ui.bus import Changes
@@ -114,6 +114,17 @@ def headed(page: QWidget, head: Iterable[QWidget], beside: QWidget, buttons: Ite
     row.addStretch(1)
     column.addLayout(row)
     return column
+
+
+def scrolled(inner: QWidget, least: int) -> QScrollArea:
+    """What holds ``inner`` and scrolls where there is no room for all of it; at ``least`` px of it are shown."""
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setMinimumHeight(least)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 def lay_out_busy(place: QWidget, words: QWidget, progress: QProgressBar, cancel: QWidget) -> None:

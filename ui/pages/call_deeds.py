@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from ui.widgets.call_panel import CallPanel
     from ui.widgets.order_card import OrderCard
 
-_BY_KEY = {"call": Channel.PHONE, "call.chat": Channel.CHAT, "call.sms": Channel.SMS}
+_BY_KEY = {
+    "call": Channel.PHONE, "call.chat": Channel.CHAT, "call.sms": Channel.SMS, "call.system": Channel.SYSTEM,
+}  # fmt: skip
 
 
 class CallDeeds(QObject):

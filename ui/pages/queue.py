@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ui.widgets.toast import Toast
 
 MENU = (
-    "call", "call.chat", "call.sms", "call.service", "",
+    "call", "call.chat", "call.sms", "call.system", "call.service", "",
     "note", "book", "",
     "copy.order", "copy.buyer", "copy.phone", "copy.address", "copy.memo", "",
     "open.page", "open.chat", "",
@@ -51,6 +51,7 @@ REACH = {
     Channel.PHONE: ("call", "phone", N_("Call the buyer")),
     Channel.CHAT: ("call.chat", "message-circle", N_("Write to the buyer in the chat")),
     Channel.SMS: ("call.sms", "message-square-text", N_("Send the buyer an SMS")),
+    Channel.SYSTEM: ("call.system", "monitor", N_("Remind by the platform's own button")),
 }
 """Channel -> its deed, icon and words."""
 
@@ -98,7 +99,7 @@ class QueuePage(CardPage):
         self.reach = Button(theme, icon="phone")  # as the row one stands on asks for
         self.best = Button(theme, Kind.GHOST, "sparkles")
         self.best.setCheckable(True)
-        self.said = Elided("dim")
+        self.said = Elided("dim", Qt.TextElideMode.ElideNone)
         self.own = OwnLine(desk)
         self.model = QueueModel(
             desk.wall,
@@ -334,8 +335,9 @@ class QueuePage(CardPage):
 
     def show_tab(self, tab: Tab | str) -> None:
         """Open a tab, from its first row on."""
-        if Tab(tab) is not self.tab:
-            self.tab_row.open_tab(TABS.index(Tab(tab)))
+        self.tab_row.open_tab(TABS.index(Tab(tab)))
+        self._fresh = True  # the tab that was open already begins anew, too
+        self.ask_refresh()
         self.take_focus()
 
     def _tab_chosen(self, at: int) -> None:

@@ -16,6 +16,7 @@ from app.i18n import N_, _, pgettext
 from app.services import reminders
 from ui import shown
 from ui.desk import Desk
+from ui.key_groups import CALLS
 from ui.models.plain import PlainColumn, PlainModel
 from ui.pages.base import Page, headed
 from ui.reminder_deeds import LATER, ReminderDeeds, later_words, people
@@ -111,6 +112,8 @@ class RemindersPage(Page):
             act = partial(self._put_off_chosen, later)
             button.clicked.connect(act)
             keys.bind(f"reminder.{_KEYS[later]}", self, act)
+        for deed in CALLS:
+            keys.bind(deed, self, partial(self._reach, deed))
         self.desk.agent_changed.connect(self._show_rows)
 
     def _buttons(self) -> tuple[Button, ...]:
@@ -179,6 +182,12 @@ class RemindersPage(Page):
     def go_to_order(self) -> None:
         if (row := self.table.current()) is not None:
             self.desk.open_order.emit(row.order_id)
+
+    def _reach(self, deed: str) -> None:
+        """Open the order and begin to reach its buyer, as the key does there."""
+        if self.table.current() is not None:
+            self.go_to_order()
+            self.desk.keys.act(deed)
 
     def finish(self, row: ReminderRow) -> None:
         """Mark as dealt with."""

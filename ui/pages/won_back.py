@@ -21,7 +21,7 @@ from ui.desk import Desk
 from ui.models import won_back as rows
 from ui.models.orders import OrdersModel
 from ui.models.won_back import Figure, Key
-from ui.pages.base import Page, headed, lay_out_busy
+from ui.pages.base import Page, headed, lay_out_busy, scrolled
 from ui.pages.won_back_work import Asked, Found, WonBackWork
 from ui.runtime import spawn
 from ui.widgets.button import Button, Kind
@@ -120,7 +120,7 @@ class WonBackPage(Page):
         head.setSectionsClickable(False)
         self.body.setHandleWidth(1)
         self.body.setChildrenCollapsible(False)
-        self.body.addWidget(self.tops)
+        self.body.addWidget(scrolled(self.tops, 280))  # a low window keeps most of it
         self.body.addWidget(below)
         self.body.setSizes([360, 440])
         lay_out_busy(self.busy, self.busy_words, self.progress, self.cancel)

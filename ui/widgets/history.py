@@ -62,7 +62,8 @@ def next_steps(card: Card, wall: Wall) -> list[Fact]:
     for point in card.plan.points:
         due = clock.epoch(point.due_at)
         when = wall.due(due, late=max(due, clock.epoch(point.late_at) - 1) < wall.epoch)
-        lines.append((due, Fact(when, _planned(point), "", plan_words.rule(point.rule, point.stage, point.moved_by))))
+        why = plan_words.rule(point.rule, point.stage, point.moved_by, point.asked)
+        lines.append((due, Fact(when, _planned(point), "", why)))
     lines.sort(key=lambda line: line[0])
     facts = [fact for _due, fact in lines]
     # That nobody reminds of what is paid needs no words.
@@ -174,8 +175,9 @@ def _planned(point: Planned) -> str:
 
 def kind(reminder: ReminderRow) -> str:
     """What a reminder is about, in a word or two."""
-    kind = "busy" if reminder.busy else reminder.kind
-    return _(KINDS.get(kind, kind))
+    kind = "busy" if reminder.busy else reminder.was or reminder.kind
+    said = _(KINDS.get(kind, kind))
+    return f"{said} · {_(KINDS['snooze'])}" if reminder.was else said
 
 
 def _booked(reminder: ReminderRow, wall: Wall) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QSizePolicy, QV
 from app.i18n import _
 from ui import icons
 from ui.desk import Desk
-from ui.key_groups import GROUPS, group, series
+from ui.key_groups import ALSO, GROUPS, group, series
 from ui.theme import Theme
 from ui.widgets import paint
 from ui.widgets.inputs import SearchLine
@@ -36,7 +36,8 @@ def entries(desk: Desk, query: str = "") -> list[tuple[str, list[Entry]]]:
             done.add(row)
             what, key = title.replace("1", "1–9"), keys.replace("1", "1–9")
         if all(word in f"{what} {key}".casefold() for word in words):
-            found[group(name)].append((what, key))
+            for place in (group(name), *(other for other, deeds in ALSO.items() if name in deeds)):
+                found[place].append((what, key))
     return [(_(title), found[name]) for name, title in GROUPS if found[name]]
 
 

@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 
 class Elided(QLabel):
-    """One line that is shortened to the room there is; ``mode`` says where. ``tip``: what the pointer tells besides."""
+    """One line that is shortened to the room there is; ``mode`` says where. ``tip``: what the pointer tells besides.
+
+    ``ElideNone``: where there is no room for all of it, nothing is shown.
+    """
 
     def __init__(
         self, role: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, parent: QWidget | None = None
@@ -23,7 +26,10 @@ class Elided(QLabel):
         return QSize(24, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        text = self.fontMetrics().elidedText(self.text(), self.mode, self.contentsRect().width())
+        room = self.contentsRect().width()
+        text = self.fontMetrics().elidedText(self.text(), self.mode, room)
+        if self.mode is Qt.TextElideMode.ElideNone and self.fontMetrics().horizontalAdvance(text) > room:
+            text = ""
         self.setToolTip("\n".join(part for part in (self.text() if text != self.text() else "", self.tip) if part))
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))

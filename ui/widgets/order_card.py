@@ -27,6 +27,7 @@ from ui.widgets.script_panel import ScriptPanel
 from ui.words import Speaks, name
 
 NEWEST = 12  # lines of the past that are shown before somebody asks for all
+_LEAST = 112  # px of height that are kept for the facts above the editor; the rest scrolls
 LOW = 702  # px of height below which the card saves some: a window of 780
 _BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in line with all others
 
@@ -100,6 +101,7 @@ class OrderCard(Speaks, CardPlace):
         self.scroller.setWidgetResizable(True)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.stack.setMinimumHeight(_LEAST)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.scroller)
         column = QVBoxLayout(self)

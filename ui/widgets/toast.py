@@ -79,6 +79,7 @@ class Toast(QFrame):
             button = Button(theme, Kind.LINK)
             button.setText(title)
             button.setAccessibleName(title)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where the work is
             button.installEventFilter(self)
             if callable(act):
                 button.clicked.connect(lambda _on=False, act=act: self._act(act))

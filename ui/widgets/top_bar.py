@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
@@ -69,6 +69,7 @@ class TopBar(Speaks, QFrame):
         self.agent.bold = True
         for button in (self.shop, self.agent):
             button.menu_mark = True
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where the work is
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)

@@ -1,0 +1,85 @@
+"""Who sits here is asked in the middle of the work, and the work goes on at the row where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMenu
+
+from tests.ui.test_queue_page import Shop, a_shop, here
+from tests.ui.window import Window
+from ui.chooser import FormDialog
+from ui.pages.queue import QueuePage
+from ui.widgets.toast import Toast
+
+Play = Callable[..., None]
+
+
+async def nobody(window: Window) -> QueuePage:
+    """The queue's second row, F9, and nobody has said who sits here."""
+    shop = await a_shop(window, orders_=3)
+    window.desk.agent = None
+    page = await Shop(window, shop.shop_id).open()
+    page.table.go_to_row(1)
+    window.press("F9")
+    await window.settle()
+    return page
+
+
+async def choose(window: Window, how: str) -> None:
+    """The toast's button, by mouse or by keys."""
+    (toast,) = window.shell.findChildren(Toast)
+    if how == "mouse":
+        QTest.mouseClick(toast.buttons[0], Qt.MouseButton.LeftButton)
+    else:
+        window.press("Alt+T", window.shell)
+        window.press("Return")
+    await window.settle()
+
+
+@pytest.mark.parametrize("how", ["mouse", "keys", "none"])
+def test_an_agent_chosen_from_the_toast_leaves_the_row_under_the_keys(play: Play, how: str) -> None:
+    async def story(window: Window) -> None:
+        page = await nobody(window)
+        if how == "none":
+            QTest.mouseClick(window.shell.top.agent, Qt.MouseButton.LeftButton)
+            await window.settle()
+        else:
+            await choose(window, how)
+        (menu,) = [one for one in window.shell.findChildren(QMenu) if one.isVisible()]
+        window.press("Return", menu)
+        await window.settle()
+        assert window.desk.agent is not None
+        assert window.focus() is page.table
+        window.press("Down")
+        assert (here(page), page.isVisible()) == (2, True)
+
+    play(story)
+
+
+@pytest.mark.parametrize("how", ["mouse", "keys"])
+@pytest.mark.parametrize("end", ["Return", "Escape"])
+def test_an_agent_added_from_the_toast_leaves_the_row_under_the_keys(play: Play, how: str, end: str) -> None:
+    async def story(window: Window) -> None:
+        page = await nobody(window)
+        await choose(window, how)
+        (menu,) = [one for one in window.shell.findChildren(QMenu) if one.isVisible()]
+        window.press("Up", menu)
+        window.press("Return", menu)
+        await window.until(lambda: bool(window.shell.findChildren(FormDialog)))
+        await window.settle("agent.add")
+        (dialog,) = window.shell.findChildren(FormDialog)
+        field = dialog.form.findChildren(QLineEdit)[0]
+        field.setText("小林")
+        window.press(end, field)
+        await window.settle()
+        await window.front()
+        assert (window.desk.agent is not None) is (end == "Return")
+        assert window.focus() is page.table
+        window.press("Down")
+        assert (here(page), page.isVisible()) == (2, True)
+
+    play(story)
