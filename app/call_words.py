@@ -162,15 +162,18 @@ def discount(fen: int) -> str:
     return money(fen) if fen else pgettext("discount", "None")
 
 
+_SENT = N_("Pasted and sent? Enter.")
+_READY = {
+    Channel.PHONE: N_("Chat history read? Enter, then dial."),
+    Channel.SYSTEM: N_("Reminded with the platform's own button? Enter."),
+}
+
+
 def asks(call: Call) -> str:
     """What the next key answers."""
     match call.phase:
-        case Phase.READY if call.channel is Channel.PHONE:
-            return _("Chat history read? Enter, then dial.")
-        case Phase.READY if call.channel is Channel.SYSTEM:
-            return _("Reminded with the platform's own button? Enter.")
         case Phase.READY:
-            return _("Pasted and sent? Enter.")
+            return _(_READY.get(call.channel, _SENT))
         case Phase.RESULT:
             return _("What came of it?")
         case Phase.REASON if call.result is Result.PAID_ELSEWHERE:
