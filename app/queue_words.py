@@ -73,6 +73,23 @@ def why(row: Row) -> str:
     return f"{said} · {ahead}" if ahead else said
 
 
+def of_several(row: Row, now: int) -> list[str]:
+    """What a row of several orders tells of one of them, where that is not the one its reminder is about."""
+    if len(row.entries) == 1 or row.done is not None:
+        return []
+    said = []
+    urgent, closing = row.urgent(now), min(row.entries, key=lambda one: (one.closes_at is None, one.closes_at or 0))
+    if urgent.due_at != row.lead.due_at:
+        said.append(_("…{end} is due first").format(end=urgent.order_no[-4:]))
+    if closing.closes_at != row.lead.closes_at:
+        said.append(_("…{end} closes first").format(end=closing.order_no[-4:]))
+    about = len(row.about(row.lead.order_id))
+    if about < len(row.entries):
+        words = _("a contact is about {n} of the {all} orders")
+        said.append(words.format(n=number(about), all=number(len(row.entries))))
+    return said
+
+
 def _ahead(one: Entry) -> str:
     if one.stops is not None:
         return plan_words.blocked(one.stops)

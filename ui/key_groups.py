@@ -17,7 +17,7 @@ GROUPS = (
 )  # fmt: skip
 """Names and titles (msgids), in the order in which they are shown."""
 
-CALLS = ("call", "call.chat", "call.sms", "call.service")
+CALLS = ("call", "call.chat", "call.sms", "call.system", "call.service")
 ALSO = {"reminders": CALLS}
 """Deeds of other groups that hold on a page of its own keys, too."""
 

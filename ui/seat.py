@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -58,10 +59,23 @@ class Seat(QObject):
         self.chosen.emit()
 
 
-def seated(desk: Desk) -> str | None:
-    """The nickname of whoever sits at this desk; where nobody said so yet, it is said how."""
+def seated(desk: Desk, begin: Callable[[], object] | None = None) -> str | None:
+    """The nickname of whoever sits at this desk; where nobody said so yet, it is said how.
+
+    ``begin`` does what was asked for, once somebody was chosen from there.
+    """
     if desk.agent is not None:
         return desk.agent.nickname
-    choose = [(_("Choose"), partial(desk.keys.act, "agent"))] if desk.keys.holds("agent") else []
+    choose = [(_("Choose"), partial(_choose, desk, begin))] if desk.keys.holds("agent") else []
     desk.say(_("Say who you are first: choose the agent at the top right."), "bad", choose)
     return None
+
+
+def _choose(desk: Desk, begin: Callable[[], object] | None) -> None:
+    def go_on() -> None:
+        desk.agent_changed.disconnect(go_on)
+        if begin is not None:
+            begin()
+
+    desk.agent_changed.connect(go_on)
+    desk.keys.act("agent")

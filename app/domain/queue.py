@@ -146,6 +146,20 @@ class Row(NamedTuple):
         """When the first of them closes."""
         return min((one.closes_at for one in self.entries if one.closes_at is not None), default=None)
 
+    def urgent(self, now: int) -> Entry:
+        """The one that has been due longest, of those whose moment has come; else the one whose reminder it is."""
+        several = self.entries if len(self.entries) > 1 else ()
+        come = [one for one in several if one.due_at is not None and one.has_come(now)]
+        return min(come, key=lambda one: (one.due_at or 0, oldest(one)), default=self.lead)
+
+    def about(self, order_id: int) -> tuple[int, ...]:
+        """The orders that a contact about one of them is about, that one first.
+
+        One that was contacted often enough, or is given up, must not be contacted once more beside the others.
+        """
+        others = (one.order_id for one in self.entries if one.order_id != order_id and one.blocked_by is None)
+        return order_id, *others
+
     def late(self, now: int) -> bool:
         """Whether one of them has been due for so long that it is late; what no reminder follows on is never late."""
         return self.lead.is_late(now) or (len(self.entries) > 1 and any(one.is_late(now) for one in self.entries))

@@ -14,7 +14,7 @@ from app.domain.order import NoteRow, OrderRow, ReminderRow
 from app.domain.reminder import Kind, State, is_late, said_at
 from app.domain.status import Status
 from app.services.office import Office
-from app.store import freshness, items, notes, orders, people, reminders
+from app.store import freshness, guards, items, notes, orders, people, reminders
 from app.store.engine import Engine
 
 RECENT = 2 * 86400
@@ -69,12 +69,14 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     promised = {order_id: due_at for order_id, (due_at, _kind) in reminders.soonest(db, list(plans)).items()}
     agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
     known = items.of_orders(db, [row["id"] for row in rows])
+    owners = guards.owners(db, [row["id"] for row in rows])
     waiting = notes.waiting(db, [row["id"] for row in rows])
     copied_once = [order_id for order_id, (_saved, copied) in waiting.items() if copied is not None]
     known_at = freshness.of_orders(db, copied_once, office.now()) if copied_once else {}
     lines = []
     for row in rows:
-        line = _order_row(office, row, plans.get(row["id"]), promised.get(row["id"]))
+        owner = owners[row["id"]].name if row["id"] in owners else None
+        line = _order_row(office, row, plans.get(row["id"]), promised.get(row["id"]), owner)
         if row["id"] in known:
             line = line._replace(items=known[row["id"]])
         done = len(contacts.get(row["id"], ()))
@@ -193,7 +195,9 @@ def planned(
     return plans
 
 
-def _order_row(office: Office, row: dict[str, Any], plan: Plan | None, due_at: int | None) -> OrderRow:
+def _order_row(
+    office: Office, row: dict[str, Any], plan: Plan | None, due_at: int | None, owner: str | None
+) -> OrderRow:
     """A line of the table; ``due_at`` is the soonest booked reminder, which goes before a computed one."""
     now = office.now()
     late = due_at is not None and is_late(due_at, now)
@@ -203,6 +207,7 @@ def _order_row(office: Office, row: dict[str, Any], plan: Plan | None, due_at: i
     return OrderRow(
         **{name: row[name] for name in _PLAIN},
         buyer=row["buyer_nick"],
+        owner=owner,
         items=item.split(row["item_title"], row["item_kinds"], row["item_quantity"]),
         expired=plan is not None and plan.expired,
         closes_at=seconds(plan.closes_at) if plan is not None else None,

@@ -107,6 +107,24 @@ def test_an_upset_buyer_is_rung_by_somebody_else_with_an_apology(tmp_path: Path)
     asyncio.run(deed())
 
 
+def test_lists_and_card_name_the_same_owner(tmp_path: Path) -> None:
+    """A colleague elsewhere of whom the platform's memo has the name, who wrote here, and who works here no more."""
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, memo="11-21 14:00+小红+第1次+晚点付"), an_order(2), an_order(3))
+            await noted(at, 2, "小林")
+            await noted(at, 3, "阿强")
+            gone = next(one for one in await agents.agents(at.office) if one.nickname == "阿强")
+            await at.run("UPDATE agent SET active = 0 WHERE id = ?", gone.id)
+            owners = [(await seen(at, number, "小美")).owner for number in (1, 2, 3)]
+            assert owners == ["小红", "小林", None]
+            rows = await orders.rows(at.office, [await at.id(number) for number in (1, 2, 3)])
+            assert [row.owner for row in rows] == owners
+
+    asyncio.run(deed())
+
+
 # -- who does not want to be reminded ----------------------------------------------------------------------------------
 
 

@@ -192,7 +192,7 @@ def test_tabs_by_keys_and_by_their_counts(play: Play) -> None:
         }  # fmt: skip
         page.show_tab(Tab.DONE)
         await window.settle()
-        assert page.model.reason(page.model.rows[0]).startswith("Contacted today")
+        assert page.model.reason(page.model.rows[0]).startswith("小林's order · Contacted today")
         assert cells(page, "due") == ["16:05", "16:05"]
         assert page.said.text() == "newest contact first"
         page.show_tab(Tab.GIVEN_UP)
@@ -202,7 +202,7 @@ def test_tabs_by_keys_and_by_their_counts(play: Play) -> None:
         assert cells(page, "channel") == ["—"]
         page.table.grab()
         await window.settle()
-        assert page.model.reason(line) == "The planned reminders are all done. · with 小林"
+        assert page.model.reason(line) == "小林's order · The planned reminders are all done."
         window.shell.choose_agent((await agents.ensure(window.office, "小林")).agent)
         await window.settle()
         assert page.model.reason(line) == "The planned reminders are all done."
@@ -308,6 +308,31 @@ def test_a_row_for_the_platforms_own_reminder_begins_that_and_no_call(play: Play
         assert [one.channel for one in card.contacts] == ["system"]
         assert card.plan.points, "and the next one is planned"
         assert cells(page, "buyer") == ["Order …0002"]
+
+    play(story)
+
+
+def test_a_row_of_several_orders_says_which_of_them_it_means(play: Play) -> None:
+    async def story(window: Window) -> None:
+        shop = await a_shop(window)
+        ended = await shop.order(buyer="晴天小铺", hours=9, fen=5000)
+        await shop.order(buyer="晴天小铺", hours=8, fen=5000)
+        await shop.order(buyer="晴天小铺", hours=6, fen=99_900)
+        await shop.note(ended, "不要了")
+        changed = {"planned": 1, "blocked_at": 2}
+        window.desk.bus.tell(await rules.change(window.office, shop.shop_id, per_buyer_day=9, **changed))
+        page = await shop.open()
+        await window.later(timedelta(hours=3))
+        page.table.grab()
+        await window.settle()
+        (line,) = page.model.rows
+        assert line.row.lead.order_id == shop.ids[2], "a call goes before a message"
+        assert cells(page, "channel") == ["call"]
+        assert cells(page, "due") == ["late 11:05"], "the most urgent of them"
+        assert cells(page, "closes") == ["12 h"], "and the one that closes first"
+        said = page.model.reason(line).split(" · ")
+        assert said[0] == "小林's order"
+        assert said[-3:] == ["…0002 is due first", "…0001 closes first", "a contact is about 2 of the 3 orders"]
 
     play(story)
 

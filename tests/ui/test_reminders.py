@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from app.domain.reminder import Kind
@@ -60,6 +61,51 @@ def test_the_list_stands_in_groups_and_follows_the_clock(play: Play) -> None:
         assert window.shell.reminders.due_count() == 1
 
     play(story)
+
+
+def test_the_summary_counts_what_is_listed(play: Play) -> None:
+    async def story(window: Window) -> None:
+        ids = await a_shop(window, 3)
+        for order_id, agent in zip(ids, ("小美", "小美", None), strict=True):
+            await reminders.book(window.office, order_id, "+2min", agent)
+        await page(window)
+        await pass_by(window, 2)
+        seen = {}
+        for at, who in enumerate(("all", "mine", "anyone")):
+            window.shell.reminders.tabs.setCurrentIndex(at)
+            await window.settle()
+            seen[who] = window.shell.reminders.help.text()
+        assert (seen["all"], seen["anyone"]) == ("3 due, 3 in all", "1 due, 1 in all")
+
+    play(story)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN", "zh_TW"])
+def test_every_column_fits_a_screen_at_150_percent(play: Play, language: str) -> None:
+    """1600 px are 1066 of it, less the navigation."""
+
+    async def story(window: Window) -> None:
+        await due(window, 1)
+        await page(window)
+        window.shell.resize(1066, 560)
+        await window.settle()
+        shown, table = window.shell.reminders, window.shell.reminders.table
+        (row,) = shown.model.rows
+        now = window.office.now()
+        rows = [
+            row._replace(id=-at, due_at=now + step, kind=kind, expired=True)
+            for at, (step, kind) in enumerate(((-24 * 3600, Kind.PROMISE), (24 * 3600, Kind.CALLBACK)), 1)
+        ]
+        shown.model.set_rows(rows)
+        assert sum(table.columnWidth(at) for at in range(shown.model.columnCount())) <= table.viewport().width()
+        font = QFont(table.font())
+        for at in (1, 4):
+            font.setWeight(QFont.Weight.DemiBold if shown.model.columns[at].bold else QFont.Weight.Normal)
+            texts = [shown.model.columns[at].text(one) for one in rows]
+            room = table.columnWidth(at) - 16
+            assert [text for text in texts if QFontMetrics(font).horizontalAdvance(text) > room] == []
+
+    play(story, Settings(language=language, theme="light"))
 
 
 def test_several_are_done_at_once_and_taken_back(play: Play) -> None:

@@ -23,7 +23,8 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 class PlainColumn(Generic[Row]):
     """``title`` is a msgid; ``sample`` the widest usual text; ``grow`` its share of the room that is left.
 
-    A column of ``whole`` texts is as wide as those it holds, if there is room at all.
+    ``samples`` are its widest usual texts in the language of the screen. A column of ``whole`` texts is as wide as
+    those it holds, if there is room at all.
     """
 
     title: str
@@ -34,6 +35,7 @@ class PlainColumn(Generic[Row]):
     right: bool = False
     bold: bool = False
     whole: bool = False
+    samples: Callable[[], Sequence[str]] = lambda: ()
 
 
 class PlainModel(QAbstractTableModel, Generic[Row]):

@@ -44,15 +44,11 @@ _SPOKEN = int(Qt.ItemDataRole.AccessibleDescriptionRole)
 
 @dataclass(frozen=True)
 class QueueColumn(PlainColumn[Line]):
-    """``keep`` says how late it folds away (higher stays longer); ``private``: its text may hold personal data.
-
-    ``samples`` are its widest usual texts in the language of the screen.
-    """
+    """``keep`` says how late it folds away (higher stays longer); ``private``: its text may hold personal data."""
 
     name: str = ""
     keep: int = 9
     private: bool = False
-    samples: Callable[[], Sequence[str]] = lambda: ()
 
 
 def _quiet(_line: Line) -> str:
@@ -160,18 +156,16 @@ class QueueModel(PlainModel[Line]):
     # What a row says
 
     def reason(self, line: Line) -> str:
-        """Why the row is here now and why by this channel; what speaks against it, until when, and whose it is."""
-        one = line.row.lead
-        said = [queue_words.why(line.row)]
+        """Whose it is; why the row is here now and why by this channel; what speaks against it, and until when."""
+        one, now = line.row.lead, self.wall(line).epoch
+        owner = next((row.owner for row in self._rows_of(line) if row.owner), None)
+        others = owner is not None and owner != self._me()
+        said = [_("{agent}'s order").format(agent=owner) if others else "", queue_words.why(line.row)]
         if one.stops is None and one.blocked_by is not None and line.row.done is None:
             said.append(plan_words.blocked(one.blocked_by))
-        come = one.has_come(self.wall(line).epoch)
-        owner = next((row.owner for row in self._rows_of(line) if row.owner), None)
-        if come and line.window.end is not None and line.row.done is None:
+        if one.has_come(now) and line.window.end is not None and line.row.done is None:
             said.append(pgettext("hours", "until {time}").format(time=f"{line.window.end:%H:%M}"))
-        if owner is not None and owner != self._me():
-            said.append(_("with {agent}").format(agent=owner))
-        return " · ".join(filter(None, said))
+        return " · ".join(filter(None, (*said, *queue_words.of_several(line.row, now))))
 
     @staticmethod
     def stopped(line: Line) -> bool:
@@ -204,7 +198,7 @@ class QueueModel(PlainModel[Line]):
         if one.ready_at > wall.epoch:
             return wall.due(one.ready_at)
         words = pgettext("reminder", "late {time}") if line.late else pgettext("reminder", "due {time}")
-        return words.format(time=wall.moment(one.due_at))
+        return words.format(time=wall.moment(line.row.urgent(wall.epoch).due_at))
 
     def _due_tone(self, line: Line) -> str:
         one = line.row.lead

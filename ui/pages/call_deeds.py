@@ -104,11 +104,16 @@ class CallDeeds(QObject):
             if same or now.call.phase is not Phase.READY:
                 self._take_focus()
                 return
-        agent = seated(self.desk)
+        agent = seated(self.desk, partial(self._begin_later, order_ids, channel, service=service))
         if agent is not None and not self.beginning and not self.busy:
             self.beginning = True
             self._wait()
             spawn(self._begin(order_ids, channel, service, agent, news), "call.begin")
+
+    def _begin_later(self, order_ids: Sequence[int], channel: Channel, *, service: bool) -> None:
+        """Somebody sits here now: begin, unless the page went on to another order meanwhile."""
+        if self.page.isVisible() and self.page.order_id in order_ids:
+            self.begin(order_ids, channel, service=service)
 
     async def _begin(self, order_ids: Sequence[int], channel: Channel, service: bool, agent: str, news: bool) -> None:
         try:

@@ -379,9 +379,7 @@ class QueuePage(CardPage):
 
     def together(self, order_id: int) -> tuple[int, ...]:
         at = self.model.place(order_id)
-        others = self.model.rows[at].row.entries if at >= 0 else ()
-        # One that was contacted often enough, or is given up, must not be contacted once more beside the others.
-        return (order_id, *(one.order_id for one in others if one.order_id != order_id and one.blocked_by is None))
+        return self.model.rows[at].row.about(order_id) if at >= 0 else (order_id,)
 
     def call_under_way(self, on: bool) -> None:
         self._calling = on

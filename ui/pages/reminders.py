@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from app.domain.order import ReminderRow
-from app.domain.reminder import TASKS, escalates, is_late
+from app.domain.reminder import TASKS, Kind, escalates, is_late
 from app.domain.slot import Later
 from app.i18n import N_, _, pgettext
 from app.services import reminders
@@ -33,6 +33,21 @@ from ui.widgets.tabs import ViewTabs
 WHO = {"all": N_("All"), "mine": N_("Mine"), "anyone": N_("Anyone's")}
 _ICONS = ("shopping-bag", "check", "alarm-clock", "", "", "", "calendar-clock", "user")
 _KEYS = {Later.SOON: "10min", Later.HOUR: "1h", Later.WINDOW: "window", Later.TOMORROW: "tomorrow"}
+
+
+def _days() -> list[str]:
+    groups = (pgettext("group", "Due"), pgettext("group", "Unattended"), _("Today"), _("Later"))
+    return [_("{group} · {n}").format(group=group, n="00") for group in groups]
+
+
+def _moments() -> list[str]:
+    moments = shown.moment_samples()
+    return [*moments, *(pgettext("reminder", "due {time}").format(time=one) for one in moments)]
+
+
+def _kinds() -> list[str]:
+    usual = (_(history.KINDS[kind]) for kind in (Kind.PROMISE, Kind.CALLBACK))
+    return [_("{kind}, order expired").format(kind=kind) for kind in usual]
 
 
 class RemindersPage(Page):
@@ -74,13 +89,13 @@ class RemindersPage(Page):
 
     def _columns(self) -> list[PlainColumn[ReminderRow]]:
         return [
-            PlainColumn(N_("Day"), lambda row: self._groups.get(row.id, ""), "Unattended · 000", lambda _row: "text2"),
-            PlainColumn(N_("Due"), self._due, "tomorrow morning 09:00", self._tone, bold=True),
+            PlainColumn(N_("Day"), lambda row: self._groups.get(row.id, ""), "", lambda _row: "text2", samples=_days),
+            PlainColumn(N_("Due"), self._due, "", self._tone, bold=True, samples=_moments),
             PlainColumn(N_("Order"), lambda row: middle(row.order_no, 14), "0000000000…0000"),
             PlainColumn(N_("Buyer"), lambda row: row.buyer or "—", "t***8 wwww", grow=1),
-            PlainColumn(N_("Kind"), self._kind, "promised, expired", lambda _row: "text2", grow=1),
-            PlainColumn(N_("Agent"), self._agent, "小美小美 → 大家", self._agent_tone, grow=1),
-            PlainColumn(N_("Shop"), lambda row: row.shop, "小美的店小美的店", lambda _row: "text2", grow=2),
+            PlainColumn(N_("Kind"), self._kind, "", lambda _row: "text2", grow=1, samples=_kinds),
+            PlainColumn(N_("Agent"), self._agent, "小美小美", self._agent_tone, grow=1),
+            PlainColumn(N_("Shop"), lambda row: row.shop, "小美的店", lambda _row: "text2", grow=2),
         ]
 
     def _lay_out(self) -> None:
@@ -347,8 +362,9 @@ class RemindersPage(Page):
         for at, who in enumerate(WHO):
             count = sum(self._passes(row, who) for row in self.rows)
             self.tabs.set_count(at, str(count) if count else "")
-        due = self.due_count()
-        words = _("{due} due, {all} in all").format(due=due, all=len(self.rows)) if self.rows else ""
+        listed, now = self._listed(), self.desk.wall().epoch
+        due = sum(row.due_at <= now for row in listed)
+        words = _("{due} due, {all} in all").format(due=due, all=len(listed)) if listed else ""
         self.help.setText(words)
         key = self.desk.keys.hint("book")
         with_key = _("Book one on an order with {key}: “tonight 8pm”, “tomorrow 9:30”, “+2h”.") if key else ""

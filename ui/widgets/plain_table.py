@@ -136,7 +136,7 @@ class PlainTable(Speaks, QTableView):
 
     @staticmethod
     def _natural(column: PlainColumn[Any], metrics: QFontMetrics) -> int:
-        text = metrics.horizontalAdvance(column.sample)
+        text = max(map(metrics.horizontalAdvance, (column.sample, *column.samples())))
         return max(round(text * (1.08 if column.bold else 1)), metrics.horizontalAdvance(_(column.title))) + 20
 
     def _reset(self) -> None:
