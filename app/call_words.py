@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.cadence import Channel
-from app.domain.call import Call, Phase, Result, Step
+from app.domain.call import Call, Phase, Result, Step, to_another_shop
 from app.domain.call_follow import Follow
 from app.domain.slot import Later
-from app.i18n import N_, _, money, pgettext
+from app.i18n import N_, _, money, pgettext, sentences
 
 RESULTS: Mapping[Result, str] = {
     Result.REACHED: N_("Reached"),
@@ -119,7 +119,9 @@ FACTS: Mapping[str, str] = {
     "summary": N_("What the chat showed"),
 }
 
-TOLD: Mapping[str, str] = {"message": N_("Message"), "given": N_("Given")}
+TOLD: Mapping[str, str] = {
+    "message": N_("Message"), "last": N_("Last note"), "credit": N_("Credit"), "given": N_("Given"),
+}  # fmt: skip
 """What stands among the facts where there is some, and nobody types."""
 
 NO_NUMBER: Mapping[str, str] = {
@@ -186,6 +188,8 @@ def asks(call: Call) -> str:
             return _("When will the buyer pay?")
         case Phase.WHEN:
             return _("When to get in touch again?")
+        case Phase.WORDS if to_another_shop(call):
+            return _("Which shop, and why? Enter leaves it open.")
         case Phase.WORDS:
             return _("Anything to add to the note? Enter goes on.")
         case Phase.STEP:
@@ -193,6 +197,11 @@ def asks(call: Call) -> str:
         case Phase.DONE:
             return pgettext("contact", "Done")
     return pgettext("contact", "Left")
+
+
+def adds(call: Call) -> str:
+    """What the words for the note are called that an agent types."""
+    return _("Which shop, and why") if to_another_shop(call) else _("Words for the note")
 
 
 def later(code: Later | None) -> str:
@@ -205,17 +214,19 @@ def busy(agent: str) -> str:
     return _("{agent} is in touch with this buyer right now.").format(agent=agent)
 
 
-def follows(one: Follow) -> list[str]:
-    """How it goes on, in short sentences; none where the rules say."""
+def follows(one: Follow, stops: str | None = None) -> list[str]:
+    """How it goes on, in short sentences; none where the rules say. ``stops``: why no reminder follows."""
     found = []
+    if stops is not None:
+        from app import plan_words  # no start asks for it
+
+        found.append(sentences(_("No more reminders go out for this order."), plan_words.blocked(stops)))
     if one.other_agent:
         found.append(_("A colleague calls again and apologises."))
     elif one.at_once and one.channel is Channel.CHAT:
         found.append(_("Write in the chat now."))
     elif one.channel is Channel.CHAT:
         found.append(_("Write in the chat next time."))
-    if one.ends:
-        found.append(_("No more reminders go out for this order."))
     if one.offer_peace:
         found.append(_("Ask whether the buyer wants no reminders at all."))
     return found

@@ -17,7 +17,7 @@ from app.domain.flag import COLOURS
 from app.domain.order import VIEWS, Query
 from app.domain.reminder import Kind
 from app.errors import KnownError
-from app.i18n import _, ngettext
+from app.i18n import _, ngettext, sentences
 from app.intake.archive import ARROW, Skipped, Unpacked
 from app.services import (
     backup,
@@ -196,7 +196,7 @@ async def _allowed(office: Office, draft: NoteDraft) -> None:
     if office.rules(row.shop_id).reminds(draft.flag):
         barred = await guards.bars(office, [row.id], draft.agent)
         if against := barred.get(row.id):
-            why = " ".join(map(guard_words.against, against))
+            why = sentences(*map(guard_words.against, against))
             raise KnownError("note_barred", codes=[one.code for one in against], why=why)
 
 

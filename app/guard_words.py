@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app import plan_words
 from app.domain.concession import Kind
 from app.domain.guard import Against, Can, Fatigue, Load
 from app.i18n import N_, _, ngettext, pgettext
 
 AGAINST: Mapping[str, str] = {
+    **{code: plan_words.BLOCKED[code] for code in ("marked_paid", "marked_closed", "do_not_remind", "suspect")},
     "paid": N_("The order is paid: no reminder is needed."),
     "closed": N_("The order is closed: no reminder is needed."),
-    "marked_paid": N_("An agent saw that the order is paid; the next export will tell."),
-    "marked_closed": N_("An agent saw that the order is closed; the next export will tell."),
     "status_unknown": N_("It is not known whether the order is paid. Look on the platform first."),
     "expired": N_("The order is past its closing time. Look on the platform first."),
-    "do_not_remind": N_("The buyer does not want to be reminded."),
-    "suspect": N_("The buyer is marked as suspicious."),
     "refused": N_("The buyer does not want the order: nobody is to remind of it again."),
     "paid_elsewhere": N_("The buyer says that it is paid elsewhere: nobody is to remind of it again."),
     "no_interest": N_("The buyer does not mean to buy, or has bought elsewhere: nobody is to remind of it again."),

@@ -6,7 +6,6 @@ Source strings are English msgids with named ``{placeholders}``. Every look-up h
 
 from __future__ import annotations
 
-import ctypes
 import gettext as _gettext
 import locale as _system
 import logging
@@ -15,11 +14,13 @@ import sys
 from collections.abc import Mapping
 from datetime import date as _date
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app import paths
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 LOCALES = ("zh_CN", "zh_TW", "en")
 DEFAULT = "zh_CN"
@@ -71,9 +72,10 @@ def detect(environ: Mapping[str, str] | None = None) -> str:
 def _system_languages(environ: Mapping[str, str]) -> list[str]:
     named = environ.get("LANGUAGE", "").split(":")
     named += [environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    windll = getattr(ctypes, "windll", None)
-    if sys.platform == "win32" and windll and environ is os.environ:
-        named.append(_system.windows_locale.get(windll.kernel32.GetUserDefaultUILanguage(), ""))
+    if sys.platform == "win32" and environ is os.environ:
+        import ctypes  # 1 ms, and most have chosen their language
+
+        named.append(_system.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), ""))
     return [name for name in named if name]
 
 
@@ -111,6 +113,11 @@ def pgettext(context: str, message: str) -> str:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name
     """Mark ``message`` for the catalogue and leave it as it is, for tables that are translated when shown."""
     return message
+
+
+def sentences(*said: str) -> str:
+    """Whole sentences one after the other, without the empty ones; no blank stands between Chinese ones."""
+    return ("" if current().startswith("zh") else " ").join(filter(None, said))
 
 
 def money(fen: int) -> str:

@@ -20,6 +20,7 @@ NETWORK_TYPES = frozenset(
     }
 )  # fmt: skip
 DRIVE_REMOTE = 4
+_SOURCE = Path(__file__).resolve().parent.parent
 
 
 def data_dir() -> Path:
@@ -30,8 +31,7 @@ def data_dir() -> Path:
 def resource(name: str) -> Path:
     """A file of the program by its path from the project's root (``i18n/…``), from source and in a bundle alike."""
     bundle: str | None = getattr(sys, "_MEIPASS", None)
-    root = Path(bundle) if bundle else Path(__file__).resolve().parent.parent
-    return root / name
+    return (Path(bundle) if bundle else _SOURCE) / name
 
 
 def is_frozen() -> bool:

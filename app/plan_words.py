@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time, timedelta
 
 from app.domain.stage import Stage
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext
 
 _NOON = 12
 
@@ -29,14 +30,15 @@ BLOCKED: Mapping[str, str] = {
 }
 
 RULES: Mapping[str, str] = {
-    "first_chat": N_("First reminder: a message some hours after the order"),
-    "first_phone_high_value": N_("First reminder: a call in the next window, because the amount is high"),
-    "first_phone_first_time": N_("First reminder: a call in the next window, because the buyer is new"),
+    "first_chat": N_("First reminder: a message"),
+    "first_phone_high_value": N_("First reminder: a call, because the amount is high"),
+    "first_phone_first_time": N_("First reminder: a call, because the buyer is new"),
     "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
     "first_chat_enquiry": N_("First reminder: in the same chat, because the buyer asked before ordering"),
     "first_chat_online": N_("First reminder: a message, because the buyer is online"),
     "first_chat_amount": N_("First reminder: a message, because of the amount"),
-    "first_phone": N_("First reminder: a call in the next window"),
+    "first_phone": N_("First reminder: a call"),
+    "first_phone_after_contact": N_("First reminder: a call, because of a contact about another order"),
     "first_sms": N_("First reminder: an SMS"),
     "first_sms_amount": N_("First reminder: an SMS, because of the amount"),
     "first_system": N_("First reminder: the platform's own"),
@@ -44,7 +46,7 @@ RULES: Mapping[str, str] = {
     "next_chat": N_("Reminder {n}: a message"),
     "next_chat_online": N_("Reminder {n}: a message, because the buyer is online"),
     "next_chat_amount": N_("Reminder {n}: a message, because of the amount"),
-    "next_phone": N_("Reminder {n}: a call in the next window"),
+    "next_phone": N_("Reminder {n}: a call"),
     "next_sms": N_("Reminder {n}: an SMS"),
     "next_sms_amount": N_("Reminder {n}: an SMS, because of the amount"),
     "next_system": N_("Reminder {n}: the platform's own"),
@@ -90,21 +92,58 @@ def blocked(code: str) -> str:
 def rule(code: str, stage: int | None, moved_by: str | None = None, asked: Stage | None = None) -> str:
     """The rule behind a computed reminder, its number (``stage``) and what moved it.
 
-    ``asked``, what the shop asks of it, tells why then and why no call, where the rule's own words do not.
+    ``asked``, what the shop asks of it, tells why then and why this channel, where the rule's own words do not.
     """
     said = [_(RULES[code]).format(n=stage) if code in RULES else code]
-    if asked is not None and code.startswith("next_") and not code.endswith("_online") and _next_morning(asked):
-        said.append(_("the morning after the order"))
-    if asked is not None and code in ("first_chat", "next_chat"):
-        usual = asked.channel is None
-        said.append(_("neither amount nor buyer asks for a call") if usual else _("as set for this reminder"))
+    if asked is not None and code in RULES:
+        channel = code.partition("_")[2]
+        if channel not in ("chat_online", "chat_no_window"):  # these say why now themselves
+            said.append(_when(asked))
+        if "_" not in channel:
+            usual = asked.channel is None
+            said.append(_("neither amount nor buyer asks for a call") if usual else _("as set for this reminder"))
     if moved_by:
         said.append(moved(moved_by))
     return " · ".join(said)
 
 
-def _next_morning(asked: Stage) -> bool:
-    return asked.morning == 1 and (asked.at is None or asked.at.hour < _NOON)
+def _when(asked: Stage) -> str:
+    # The night before belongs to that morning, too.
+    if asked.morning == 1 and (asked.at is None or asked.at.hour < _NOON):
+        return _("the morning after the order")
+    return begins(asked)
+
+
+def begins(stage: Stage) -> str:
+    """When a reminder with nothing left open is due."""
+    if not stage.morning:
+        return after_order(stage.due or timedelta(0))
+    return morning(stage.morning, f"{stage.at or time():%H:%M}")
+
+
+def after_order(passed: timedelta) -> str:
+    """So long after the order."""
+    return _("{length} after the order").format(length=length(passed)) if passed else _("right after the order")
+
+
+def morning(days: int, at: str) -> str:
+    """So many days after the order's own, from a time of day on."""
+    if days == 1:
+        return _("the next day from {at} on").format(at=at)
+    return _("{n} days after the order's day, from {at} on").format(n=days, at=at)
+
+
+def length(value: timedelta) -> str:
+    """``30 min``, ``3 h``, ``1 h 30 min``, ``3 days``."""
+    minutes = round(value.total_seconds() / 60)
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48 and not rest and not hours % 24:
+        return ngettext("{n} day", "{n} days", hours // 24).format(n=hours // 24)
+    if not hours:
+        return _("{n} min").format(n=rest)
+    if not rest:
+        return _("{n} h").format(n=hours)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=f"{rest:02}")
 
 
 def moved(code: str) -> str:

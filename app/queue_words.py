@@ -69,7 +69,7 @@ def why(row: Row) -> str:
         said = _("Contacted today: {result}").format(result=result)
     if row.done.left:
         steps = _(", ").join(_(call_words.STEPS[step]) for step in row.done.left)
-        said = f"{said} · {_('still to do: {steps}').format(steps=steps)}"
+        said = _("{said} · still to do: {steps}").format(said=said, steps=steps)
     return f"{said} · {ahead}" if ahead else said
 
 
@@ -84,7 +84,7 @@ def of_several(row: Row, now: int) -> list[str]:
     if closing.closes_at != row.lead.closes_at:
         said.append(_("…{end} closes first").format(end=closing.order_no[-4:]))
     about = len(row.about(row.lead.order_id))
-    if about < len(row.entries):
+    if row.lead.blocked_by is None and about < len(row.entries):
         words = _("a contact is about {n} of the {all} orders")
         said.append(words.format(n=number(about), all=number(len(row.entries))))
     return said
@@ -102,7 +102,7 @@ def _ahead(one: Entry) -> str:
         said = f"{said} · {plan_words.moved(one.moved_by)}" if one.moved_by else said
     else:
         said = plan_words.rule(one.rule, one.stage, one.moved_by, one.asked)
-    return f"{said} · {_('a colleague has to call: the buyer is upset')}" if one.other_agent else said
+    return _("{said} · a colleague has to call: the buyer is upset").format(said=said) if one.other_agent else said
 
 
 def _booked(one: Entry) -> str:
@@ -130,15 +130,14 @@ def worth(one: Worth) -> str:
 
 
 def chance(one: Worth) -> str:
-    """How likely a contact wins the order, and from how many that is known."""
-    return _known_from(one, _("{share} %").format(share=round(one.chance.share * 100)))
+    """How likely a contact wins the order, in a word: ``≈ 50 %`` is a guess, while nothing is known."""
+    share = _("{share} %").format(share=round(one.chance.share * 100))
+    return share if one.chance.tried else f"≈ {share}"
 
 
 def _chance(one: Worth) -> str:
-    return _known_from(one, _("{share} % chance").format(share=round(one.chance.share * 100)))
-
-
-def _known_from(one: Worth, share: str) -> str:
+    """The same, and from how many that is known."""
+    share = _("{share} % chance").format(share=round(one.chance.share * 100))
     if not one.chance.tried:
         return _("{share} (no history yet)").format(share=share)
     past = ngettext("{n} contact", "{n} contacts", one.chance.tried).format(n=number(one.chance.tried))

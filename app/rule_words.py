@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import plan_words, won_back_words
@@ -11,11 +11,11 @@ from app.domain import typed
 from app.domain.cadence import Planned, Reason
 from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
-from app.domain.stage import Channel, Stage
+from app.domain.stage import Channel
 from app.domain.time_line import Point, What
 from app.domain.window import Spans, Windows
 from app.domain.won_back import Rule
-from app.i18n import N_, _, money, ngettext, pgettext
+from app.i18n import N_, _, money, pgettext
 
 CHANNELS: Mapping[Channel | None, str] = {
     None: N_("By amount and buyer"),
@@ -76,14 +76,6 @@ _FIGURES: Mapping[str, str] = {
 }
 """Rules that are one value, in the order in which they are told."""
 
-_PARTS: Mapping[str, str] = {
-    "begins": N_("due"),
-    "not_before": N_("not before"),
-    "late": N_("late after"),
-    "channel": N_("channel"),
-    "hours": N_("time of day"),
-}
-
 _DAYS_OFF: Mapping[str, str] = {
     "holidays": N_("Public holidays off"),
     "weekends": N_("Weekends off"),
@@ -115,19 +107,6 @@ def day(one: date) -> str:
 def moment(at: datetime) -> str:
     """``Sat 11-21 16:05``."""
     return f"{day(at)} {at:%H:%M}"
-
-
-def length(value: timedelta) -> str:
-    """``30 min``, ``3 h``, ``1 h 30 min``, ``3 days``."""
-    minutes = round(value.total_seconds() / 60)
-    hours, rest = divmod(minutes, 60)
-    if hours >= 48 and not rest and not hours % 24:
-        return ngettext("{n} day", "{n} days", hours // 24).format(n=hours // 24)
-    if not hours:
-        return _("{n} min").format(n=rest)
-    if not rest:
-        return _("{n} h").format(n=hours)
-    return _("{hours} h {minutes} min").format(hours=hours, minutes=f"{rest:02}")
 
 
 def spans(these: Spans) -> str:
@@ -176,9 +155,9 @@ def reason(one: Reason) -> str:
     told = dict(one.params)
     match one.code:
         case "after_order":
-            return _("{length} after the order").format(length=_seconds(told["seconds"]))
+            return plan_words.after_order(timedelta(seconds=told["seconds"]))
         case "morning":
-            return _later(told["days"], told["at"])
+            return plan_words.morning(told["days"], told["at"])
         case "not_before":
             return _("never before {length} after the order").format(length=_seconds(told["seconds"]))
         case "late_after":
@@ -192,7 +171,7 @@ def reason(one: Reason) -> str:
 
 
 def _seconds(length_in_seconds: int) -> str:
-    return length(timedelta(seconds=length_in_seconds))
+    return plan_words.length(timedelta(seconds=length_in_seconds))
 
 
 # -- what changes --------------------------------------------------------------------------------------------------
@@ -211,27 +190,23 @@ def _figures(before: Rules, after: Rules) -> Iterator[str]:
             yield _changed(_(title), _value(name, old), _value(name, new))
 
 
+def _parts() -> dict[str, str]:
+    return {
+        "begins": pgettext("reminder rule", "due"), "not_before": _("not before"), "late": _("late after"),
+        "channel": _("channel"), "hours": _("time of day"),
+    }  # fmt: skip
+
+
 def _stages(before: Rules, after: Rules) -> Iterator[str]:
     for number in range(1, after.planned + 1):
         old, new = before.stage(number), after.stage(number)
-        for part, title in _PARTS.items():
-            words = [begins(one) if part == "begins" else _value(part, getattr(one, part)) for one in (old, new)]
+        for part, title in _parts().items():
+            words = [
+                plan_words.begins(one) if part == "begins" else _value(part, getattr(one, part)) for one in (old, new)
+            ]
             if words[0] != words[1]:
-                name = _("Reminder {n}, {part}").format(n=number, part=_(title))
+                name = _("Reminder {n}, {part}").format(n=number, part=title)
                 yield _changed(name, words[0], words[1])
-
-
-def begins(stage: Stage) -> str:
-    """When a reminder with nothing left open is due."""
-    if not stage.morning:
-        return _("{length} after the order").format(length=length(stage.due or timedelta(0)))
-    return _later(stage.morning, typed.clock_text(stage.at or time()))
-
-
-def _later(days: int, at: str) -> str:
-    if days == 1:
-        return _("the next day from {at} on").format(at=at)
-    return _("{n} days after the order's day, from {at} on").format(n=days, at=at)
 
 
 def _days_off(before: DaysOff, after: DaysOff) -> Iterator[str]:
@@ -252,7 +227,7 @@ def _value(name: str, value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case timedelta():
-            return length(value)
+            return plan_words.length(value)
         case Channel():
             return channel(value)
         case Windows():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.domain.script import Piece
 from app.i18n import N_, _, pgettext
 
 # The groups of the starting set are stored by key; a group that a person made keeps the name it was given.
@@ -82,6 +83,11 @@ def tone(key: str) -> str:
 def blank(key: str) -> str:
     """What a blank is called; one that is not ours has its own name."""
     return _(_BLANKS[key]) if key in _BLANKS else key
+
+
+def words(piece: Piece) -> str:
+    """A stretch of a script as it is shown: a blank that nothing fills is named in braces."""
+    return f"{{{blank(piece.blank)}}}" if piece.missing else piece.text
 
 
 def blanks() -> dict[str, str]:

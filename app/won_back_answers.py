@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from app import call_words, won_back_words
+from app import won_back_words
 from app.answers import Shape, Shapes
 from app.domain import money
 from app.domain.won_back import TARGETS, Sum
@@ -24,7 +24,7 @@ def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
         return {"orders": one.orders, "amount": money.text(one.fen), "order_nos": behind(one.order_ids)}
 
     def reason(one: Lost) -> Shape:
-        return {"code": one.name, "reason": call_words.reason(one.name) if one.name else None, **lost(one)}
+        return {"code": one.name, "reason": won_back_words.reason(one.name) if one.name else None, **lost(one)}
 
     funnel = report.funnel
     assert report.shop_id is not None  # the command line answers shop by shop

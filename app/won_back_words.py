@@ -16,18 +16,18 @@ from app.i18n import N_, _, ngettext, number, pgettext
 RULES: Mapping[Rule, str] = {
     Rule.LAST: N_("The last contact"),
     Rule.FIRST: N_("The first contact"),
-    Rule.EQUAL: N_("Every contact alike"),
+    Rule.EQUAL: N_("Equally by contact"),
     Rule.EFFORT: N_("By effort"),
-    Rule.HALF: N_("Every agent alike"),
+    Rule.HALF: N_("Equally by agent"),
 }
 
 _WHY: Mapping[str, str] = {
-    "alone": N_("Only {agent} had contacted the buyer shortly before the payment."),
-    "last": N_("{agent} made the last contact before the payment."),
+    "alone": N_("Only {agent} had contacted the buyer shortly before the payment, answered or not."),
+    "last": N_("{agent} made the last contact before the payment, answered or not."),
     "first": N_("{agent} made the first of the {contacts} contacts that count."),
     "equal": N_("{agent} made {own} of the {contacts} contacts that count."),
-    "effort": N_("{agent} has {weight} of {weights} parts: a call counts {phone}, a message {message}."),
-    "half": N_("{agents} agents contacted the buyer, and each gets the same share; {agent} is one of them."),
+    "effort": N_("{agent} has {weight} of {weights} points: a call counts {phone}, a message {message}."),
+    "half": N_("{agents} agents contacted the buyer and share alike; {agent} is one of them."),
 }
 
 
@@ -61,9 +61,15 @@ def agent(nickname: str | None) -> str:
     return nickname if nickname is not None else pgettext("agent", "Somebody unknown")
 
 
+_WITHOUT_REASON: Mapping[str | None, str] = {
+    "paid_elsewhere": N_("Paid elsewhere"), "never_contacted": N_("Nobody contacted the buyer"),
+    None: N_("No reason given"),
+}  # fmt: skip
+
+
 def reason(code: str | None) -> str:
     """Why the orders were lost, or that nobody has told."""
-    return call_words.reason(code) or code if code is not None else _("No reason told")
+    return _(_WITHOUT_REASON[code]) if code in _WITHOUT_REASON else call_words.reason(code) or str(code)
 
 
 def given(kind: str, what: str) -> str:
@@ -111,14 +117,14 @@ def best(told: Verdict, days: int, windows: Spans | None) -> str:
     one = told.best
     if one is None:
         words = {
-            Told.NONE: _("When buyers answer best is not known: no call of the last {days} days has a result."),
-            Told.FEW: _("Too few calls to name a best hour: it takes {n} in the same hour within {days} days."),
-            Told.ALIKE: _("No hour stands out: in the last {days} days {share} of the calls were answered."),
+            Told.NONE: _("The best hour to call is not known yet: no call of the last {days} days has a result."),
+            Told.FEW: _("Too few calls to name a best hour: it takes {n} at the same hour within {days} days."),
+            Told.ALIKE: _("No hour stands out: {share} of the calls in the last {days} days were answered."),
         }[told.told]
         return words.format(days=days, n=ENOUGH, share=percent(told.share))
     words = _(
-        "Best hour to call: {hour}. {won} of {tried} calls were answered; the rate is very likely between {low} and "
-        "{high}, against {share} of all calls in the last {days} days."
+        "Best hour to call: {hour}. {won} of {tried} calls were answered; the true rate very likely lies between "
+        "{low} and {high}, compared with {share} of all calls in the last {days} days."
     ).format(
         hour=hour(one.hour), won=number(one.tally.won), tried=number(one.tally.tried), low=percent(one.low),
         high=percent(one.high), share=percent(told.share), days=days,

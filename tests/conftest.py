@@ -24,7 +24,7 @@ from app import i18n
 from tests.i18n import catalogues
 
 THREAD_PATIENCE = 5.0
-LONGEST = ("test_bench.py", "test_kills.py", "test_monkey.py")
+LONGEST = ("test_bench.py", "test_kills.py", "test_look.py", "test_monkey.py", "test_privacy.py", "test_simulate.py")
 
 # A hundred processes are started, and several of them read every test: none compiles anew what another one compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import call_words, wording
+from app import call_words, i18n, wording
 from app.domain.cadence import Channel
 from app.domain.call import CODES, ENTER, LATER, REASONS, TEXTS, Call, Phase, Result, Step, number, results
-from app.domain.call_follow import Follow, follow
+from app.domain.call_follow import REASON_WORDS, Follow, follow
 from app.domain.slot import Later
 from tests.domain.test_call import after, phone
 
@@ -27,6 +27,11 @@ def test_every_reason_has_words_and_what_helps() -> None:
     assert {number(code) for code in call_words.COUNTER} == {number(code) for code in CODES}
     assert call_words.counter("2.balance") != call_words.counter("2.limit") == call_words.counter("2")
     assert call_words.reason(None) == call_words.counter(None) == ""
+
+
+def test_a_note_says_a_reason_as_the_chinese_screen_does() -> None:
+    i18n.set_locale("zh_CN")
+    assert {code: call_words.reason(code) for code in CODES} == REASON_WORDS
 
 
 def test_every_step_and_fact_has_words() -> None:
@@ -52,6 +57,17 @@ def test_every_phase_says_what_the_next_key_answers() -> None:
     assert call_words.asks(phone("esc")) == "Left"
 
 
+def test_who_went_to_another_shop_is_asked_which_and_why() -> None:
+    for keys in (("1", "6", "1", ENTER), ("7", "6", ENTER), ("8", ENTER), ("8", "0", "1")):
+        call = phone(ENTER, *keys)
+        assert call.phase is Phase.WORDS
+        assert call_words.asks(call) == "Which shop, and why? Enter leaves it open."
+        assert call_words.adds(call) == "Which shop, and why"
+    other = phone(ENTER, "7", "0", "1")
+    assert call_words.asks(other) == "Anything to add to the note? Enter goes on."
+    assert call_words.adds(other) == "Words for the note"
+
+
 def test_what_enter_means_where_no_moment_is_typed() -> None:
     assert len({call_words.later(code) for code in (None, Later.SOON, Later.WINDOW)}) == 3
 
@@ -59,7 +75,10 @@ def test_what_enter_means_where_no_moment_is_typed() -> None:
 def test_how_it_goes_on() -> None:
     told = {result: call_words.follows(follow("phone", result, None)) for result in Result}
     assert told[Result.NO_ANSWER] == ["Write in the chat now."]
-    assert len(told[Result.REFUSED]) == 2
+    assert len(told[Result.REFUSED]) == 1
+    assert call_words.follows(Follow(), "contacts_done") == [
+        "No more reminders go out for this order. The planned reminders are all done."
+    ]
     assert call_words.follows(Follow(other_agent=True)) == ["A colleague calls again and apologises."]
     assert call_words.follows(Follow()) == []
     assert "小林" in call_words.busy("小林")

@@ -1019,8 +1019,11 @@ def test_what_came_of_contacts_is_told_by_shop(run: Run, export: Callable[..., P
     assert told["paid"]["won"] == {"orders": 1, "amount": "100.00"}
     assert (told["funnel"]["orders"], told["funnel"]["shares"]["won"]) == (2, {"share": 0.5, "target": 0.2})
     assert told["lost"]["reasons"] == [
-        {"code": None, "reason": None, "orders": 1, "amount": "100.00", "order_nos": ["2"], "parts": []}
-    ]
+        {
+            "code": "never_contacted", "reason": "Nobody contacted the buyer", "orders": 1, "amount": "100.00",
+            "order_nos": ["2"], "parts": [],
+        }
+    ]  # fmt: skip
     (last,) = run("won-back", "--shop", told["shop"], "--from", told["from"], "--json").json
     assert [(one["agent"], one["orders"]) for one in last["agents"]] == [("小林", "1")]
     assert "小林" in run("won-back").out

@@ -51,6 +51,17 @@ def test_nothing_stays_nothing() -> None:
     assert not _("")
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "Paid. Look again."), ("zh_CN", "已付款。再看看。"), ("zh_TW", "已付款。再看看。")],
+)
+def test_sentences_stand_one_after_the_other_as_the_language_has_it(code: str, said: str) -> None:
+    i18n.set_locale(code)
+    parts = ("Paid.", "", "Look again.") if code == "en" else ("已付款。", "", "再看看。")
+    assert i18n.sentences(*parts) == said
+    assert i18n.sentences() == ""
+
+
 @pytest.mark.parametrize("code", i18n.LOCALES)
 def test_each_language_can_be_set(code: str) -> None:
     assert i18n.set_locale(code) == i18n.current() == code

@@ -12,12 +12,16 @@ from app.domain.cadence import Channel
 from app.domain.call import ALLOWED, NUMBER, Call, Phase, Step, steps
 from app.domain.guard import Against, Can
 from app.domain.order import Card
-from app.services.calls import Begun, Text
+from app.services.calls import Begun, Text, closing
 from app.services.contacts import Finished, Noted
 from ui.clipboard import Copied
 
 TEXT_STEPS = (Step.SMS, Step.CHAT)
 """The steps for which there are words to send."""
+
+
+BUSY = "busy"
+"""The code of a colleague who is at it already."""
 
 
 class Stage(StrEnum):
@@ -65,7 +69,8 @@ class Attempt:
 
     ``agreed``: codes that were asked about and gone on with. ``stale``: why old data asks. ``over``: what became of the
     order meanwhile. ``number``: what became of copying the number. ``at``: the order whose buyer is dialled, where that
-    is another than the main one. ``gifts``: what the note says that the buyer is given.
+    is another than the main one. ``dialled_at``: when it was dialled, though somebody stepped back since. ``hurried``:
+    a key came before its question could be read. ``gifts``: what the note says that the buyer is given.
     """
 
     begun: Begun
@@ -79,6 +84,8 @@ class Attempt:
     allowing: Allowing | None = None
     fresh: bool = True  # where it was cut off it says so, until the next key
     at: int = 0
+    dialled_at: int | None = None
+    hurried: bool = False
     gifts: Sequence[str] = ()
 
     @property
@@ -110,8 +117,7 @@ class Attempt:
     def closing(self) -> datetime | None:
         """When the first of its orders closes of itself; a matter of service is bound by none."""
         cards = () if self.call.service else self.begun.cards or (self.begun.card,)
-        ends = [one.plan.closes_at for one in cards if one.row.status == "unpaid" and one.plan.closes_at is not None]
-        return min(ends, default=None)
+        return closing(cards)
 
     @property
     def shop_id(self) -> int:
@@ -130,9 +136,9 @@ class Attempt:
     @property
     def asks(self) -> list[Against]:
         """What is to be confirmed."""
-        return [
-            one for one in self.begun.guarded.against if one.asks and not one.blocks and one.code not in self.agreed
-        ]
+        busy = [Against(BUSY, asks=True, params={"agent": self.begun.busy})] if self.begun.busy else []
+        found = [*busy, *self.begun.guarded.against]
+        return [one for one in found if one.asks and not one.blocks and one.code not in self.agreed]
 
     @property
     def told(self) -> list[Against]:

@@ -24,7 +24,6 @@ from ui import first, icons, messages, quick, words
 from ui.crash import CrashGuard
 from ui.desk import Desk
 from ui.frame import FIRST_SIZE
-from ui.notice import Notice
 from ui.painted import painted
 from ui.runtime import Runtime, renew, spawn
 from ui.shell import Shell
@@ -193,6 +192,8 @@ class Program:
                 return 0  # it was not asked for by anybody, and one is there
             if single.raise_first(self.options.data_dir):
                 return 0
+        from ui.notice import Notice  # a start that succeeds needs none
+
         await Notice(self.theme, _("Ziqi cannot start"), wording.sentence(error.code, error.params)).closed()
         return 2
 

@@ -14,6 +14,7 @@ from app.domain.call_follow import Follow
 from app.i18n import _
 from app.services import calls, contacts, guards, notes, orders
 from app.services.contacts import Finished, Noted
+from app.services.office import Changes
 from ui import clipboard, reminder_deeds
 from ui.attempt import Attempt, Pasting
 from ui.clipboard import Copied
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from app.domain.order import Card
     from app.services.calls import Begun
     from ui.widgets.toast import Action, Toast
+
+
+Undo = Callable[[], Awaitable[Changes]]
 
 
 class Reopen(Protocol):
@@ -41,6 +45,7 @@ class CallEnd:
         self.reopen = reopen
         self._last: tuple[int, str] | None = None  # contact and agent of what was finished last
         self._told: Toast | None = None
+        self._peace: dict[int, Undo] = {}  # by contact, what lets its buyer be reminded again
 
     async def tell(self, attempt: Attempt, done: Finished) -> Pasting | None:
         """Tell the pages, copy the first memo and say so; the further memos, where there are some."""
@@ -85,20 +90,29 @@ class CallEnd:
             end=attempt.order_no[-4:], result=call_words.result(call.channel, call.result)
         )
         noted = _("noted, memo copied") if copied else _("noted, but the memo is not copied")
-        words = [f"{said} · {noted}", *call_words.follows(_still_to_do(done.follow, call))]
+        words = [f"{said} · {noted}", *call_words.follows(_still_to_do(done.follow, call), done.stops)]
         actions: list[Action] = [(_("Undo"), partial(self._take_back, done.contact_id, attempt.agent))]
         if not copied:
             again = attempt.begun.card, done.notes[0]
             actions.append((_("Copy again"), lambda: spawn(self._copy(*again), "call.memo")))
         if done.follow.offer_peace:
-            actions.append((_("No reminders at all"), lambda: spawn(self._leave_in_peace(attempt), "call.peace")))
+            peace = partial(self._leave_in_peace, attempt, done.contact_id)
+            actions.append((_("No reminders at all"), lambda: spawn(peace(), "call.peace")))
         self._told = self.desk.say("\n".join(words), "good" if copied else "bad", actions)
 
-    async def _leave_in_peace(self, attempt: Attempt) -> None:
+    async def _leave_in_peace(self, attempt: Attempt, contact_id: int) -> None:
         whom, order_id, why = attempt.begun.guarded.buyer_id, attempt.call.orders[0], _("said so when we called")
-        changes = await guards.set_do_not_remind(self.desk.office, whom, True, why, attempt.agent, order_id=order_id)
+        say = partial(guards.set_do_not_remind, self.desk.office, whom, order_id=order_id)
+        changes = await say(True, why, attempt.agent)
         self.desk.bus.tell(changes)
-        self.desk.say(_("This buyer is not reminded any more."), "good")
+        if any(changes.values()):
+            self._peace[contact_id] = partial(say, False, "", attempt.agent)
+        undo: Action = _("Undo"), lambda: spawn(self._end_peace(contact_id), "call.peace")
+        self.desk.say(_("This buyer is not reminded any more."), "good", [undo])
+
+    async def _end_peace(self, contact_id: int) -> None:
+        if (undo := self._peace.pop(contact_id, None)) is not None:
+            self.desk.bus.tell(await undo())
 
     # Taking it back
 
@@ -125,8 +139,9 @@ class CallEnd:
         office = self.desk.office
         undone = await contacts.undo(office, contact_id, agent)
         self.desk.bus.tell(undone.changes)
+        await self._end_peace(contact_id)
         call = undone.call
-        begun = await calls.begin(office, call.orders, agent, call.channel, service=call.service)
+        begun = await calls.begin(office, call.orders, agent, call.channel, service=call.service, again=undone.id)
         await self.reopen(begun, agent, news=False)
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.call import Phase
+from app.domain.call import Phase, dialled
 from app.services import calls, contacts
 from app.services.contacts import Finished
 from ui.attempt import Attempt
@@ -42,6 +42,9 @@ class CallKeeper(QObject):
     async def end(self, attempt: Attempt) -> None:
         """Nobody is at it any more: what came to nothing is forgotten, all else stays."""
         async with self._turn:
+            if attempt.dialled_at is not None:
+                attempt.call = dialled(attempt.call, attempt.dialled_at)
+                self._newest[attempt.begun.id] = attempt
             await self._write()
             if came_to_nothing(attempt):
                 await calls.leave(self.desk.office, attempt.begun.id, attempt.call)
@@ -51,7 +54,7 @@ class CallKeeper(QObject):
         """Write what came of it. Raises as ``contacts.finish`` does."""
         async with self._turn:
             await self._write()
-            return await contacts.finish(self.desk.office, attempt.begun.id, attempt.call, attempt.agent)
+            return await contacts.finish(self.desk.office, attempt.begun.id, attempt.call)
 
     async def _write(self) -> None:
         while self._newest:

@@ -63,12 +63,9 @@ class CallLeft(QObject):
             self.deeds.come_back(found)
             now = self.deeds.attempt.begun.id if self.deeds.attempt is not None else 0
             self._cut = [one for one in found if one.id != now]
-            known = await contacts.unticked(office, office.now() - _RECALL, agent.nickname)
             doing = self.deeds.held.contact_id if isinstance(self.deeds.held, After) else 0
-            rows = await orders.rows(office, [one.order_id for one in known])
-            # A step helps nobody once the order is paid or closed; until then it is not dropped.
-            waits = {row.id for row in rows if row.status in ("unpaid", "unknown") and row.mark is None}
-            self._open = [one for one in known if one.contact_id != doing and one.order_id in waits]
+            known = await contacts.unticked(office, office.now() - _RECALL, agent.nickname)
+            self._open = [one for one in known if one.contact_id != doing]
         await self._say()
 
     async def _say(self) -> None:

@@ -53,9 +53,10 @@ class CallNews(QObject):
             deeds.close()
             return
         main = rows[0].id
-        who = (await agents.ensure(office, attempt.agent)).agent
+        who = await agents.named(office, attempt.agent)
         card = await orders.card(office, main)
-        guarded = await guards.look(office, main, who.id, call.channel, service=call.service)
+        me = who.id if who is not None else None  # renamed meanwhile
+        guarded = await guards.look(office, main, me, call.channel, service=call.service)
         before = attempt.stage
         cards, given = await calls.cards_of(office, card, call), await calls.given_of(office, call)
         attempt.begun = attempt.begun._replace(

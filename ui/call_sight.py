@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app import call_words, clock, guard_words, wording
+from app import call_words, clock, guard_words, script_words, wording
 from app.domain import call_follow, link, mask, slot
 from app.domain.cadence import Channel
 from app.domain.call import (
@@ -33,7 +33,7 @@ from app.i18n import N_, _, ngettext, number, pgettext
 from app.services import calls
 from app.services.calls import Fact
 from ui import shown
-from ui.attempt import After, Attempt, Pasting, Sending, Stage
+from ui.attempt import BUSY, After, Attempt, Pasting, Sending, Stage
 from ui.clipboard import Copied
 from ui.shown import Wall
 from ui.widgets import card_facts
@@ -138,10 +138,10 @@ def of(attempt: Attempt, wall: Wall, rules: Rules) -> Sight:
         number=_dialled(attempt.dials) if dials and attempt.dials else "",
         numbered=_numbered(attempt) if dials else "",
         since=call.dialled_at if by_phone else None,
-        until=call.ended_at if by_phone else None,
+        until=call.ended_at if by_phone and not _talking(call) else None,
         news=_("Going on where it was cut off.") if begun.resumed and attempt.fresh else "",
         told=_told(attempt),
-        trail=_trail(call, wall),
+        trail=_trail(call, wall, _booked_at(attempt, wall, rules)),
         orders=tuple(map(_order, begun.cards)) if before and len(begun.cards) > 1 else (),
         facts=calls.facts(attempt.card, call, begun.given) if before and stage is Stage.CALL else (),
         summary=call.text(SUMMARY),
@@ -199,6 +199,11 @@ def pasting(one: Pasting, wall: Wall) -> Sight:
     )
 
 
+def _talking(call: Call) -> bool:
+    """Whether somebody may still be on the phone, though a digit said already what comes of it."""
+    return call.result in call_follow.SPOKE and call.phase not in (Phase.STEP, Phase.DONE)
+
+
 def _dialled(number_: str) -> str:
     main, _comma, extension = number_.partition(",")
     return _("{number} extension {extension}").format(number=main, extension=extension) if extension else main
@@ -223,7 +228,12 @@ def _told(attempt: Attempt) -> tuple[str, ...]:
         found += [guard_words.against(one) for one in attempt.blocks]
     elif stage is Stage.ASKED:
         found += [
-            attempt.stale if one.code == "stale" and attempt.stale else guard_words.against(one) for one in attempt.asks
+            attempt.stale
+            if one.code == "stale" and attempt.stale
+            else call_words.busy(**one.params)
+            if one.code == BUSY
+            else guard_words.against(one)
+            for one in attempt.asks
         ]
     elif attempt.call.phase is Phase.READY:
         found += [guard_words.against(one) for one in attempt.told]
@@ -236,7 +246,7 @@ def _told(attempt: Attempt) -> tuple[str, ...]:
     if stage is Stage.CALL and attempt.call.phase is Phase.READY and dialling(attempt):
         end = attempt.card.row.order_no[-4:]
         found.append(_("These orders have different numbers. You dial that of order …{end}.").format(end=end))
-    if attempt.begun.busy and attempt.call.phase is Phase.READY:
+    if attempt.begun.busy and attempt.call.phase is Phase.READY and stage is not Stage.ASKED:
         found.append(call_words.busy(attempt.begun.busy))
     return tuple(found)
 
@@ -255,14 +265,14 @@ def _order(card: Card) -> str:
     return " · ".join(filter(None, told))
 
 
-def _trail(call: Call, wall: Wall) -> str:
-    """What was answered so far."""
+def _trail(call: Call, wall: Wall, booked: int | None = None) -> str:
+    """What was answered so far; ``booked``: where our next call will be put."""
     said = [call_words.result(call.channel, call.result)] if call.result is not None else []
     if call.reason is not None:
         head = call.reason.partition(".")[0]
         said += [call_words.reason(one) for one in dict.fromkeys((head, call.reason))]
     if call.due_at is not None:
-        said.append(wall.moment(call.due_at))
+        said.append(wall.moment(booked if booked is not None else call.due_at))
     return " › ".join(said)
 
 
@@ -277,7 +287,8 @@ def _question(attempt: Attempt, wall: Wall) -> tuple[str, str, str]:
         Stage.WHY: _("Why is it allowed?"),
     }
     if stage in fixed:
-        return fixed[stage], "", ""
+        early = attempt.hurried and stage is Stage.ASKED
+        return fixed[stage], "", _("That Enter came too early. Read, then press it once more.") if early else ""
     if attempt.stuck:
         return _("No number to dial: write in the chat?"), _("Or type the number above, if you know it."), ""
     more = ""
@@ -342,20 +353,21 @@ def _typing(attempt: Attempt, wall: Wall, rules: Rules) -> Typing | None:
     if call.phase is Phase.WHEN:
         return _moment(attempt, wall, rules)
     if call.phase is Phase.WORDS:
-        told = call_follow.feedback(_as_booked(attempt, wall, rules), wall.now, attempt.gifts)
+        at, end = _booked_at(attempt, wall, rules), None if call.service else attempt.begun.card.plan.closes_at
+        told = call_follow.feedback(call, wall.now, attempt.gifts, booked=at, closing=end)
         below = _("The note will say: {words}").format(words=told)
-        return Typing(_("Words for the note"), call.texts.get(WORDS, ""), _("may stay empty"), below)
+        return Typing(call_words.adds(call), call.texts.get(WORDS, ""), _("may stay empty"), below)
     return None
 
 
-def _as_booked(attempt: Attempt, wall: Wall, rules: Rules) -> Call:
-    """The call as its note will tell it: our next call at the moment that will be booked."""
+def _booked_at(attempt: Attempt, wall: Wall, rules: Rules) -> int | None:
+    """Where our next call will be put; a buyer's promise stays the buyer's own moment."""
     call = attempt.call
     if call.due_at is None or call.service or call_follow.kind(call) is Kind.PROMISE:
-        return call
-    closing = attempt.begun.card.plan.closes_at
+        return None
+    closing = attempt.closing
     said = slot.kept_in_time(clock.at(call.due_at, wall.zone), wall.now, rules, closing)
-    return call._replace(due_at=clock.epoch(slot.place(said, rules, closing).at))
+    return clock.epoch(slot.place(said, rules, closing).at)
 
 
 def _moment(attempt: Attempt, wall: Wall, rules: Rules) -> Typing:
@@ -378,7 +390,7 @@ def _sent(sending: Sending, now: Step | None) -> dict[str, Any]:
     if sending.text is None:
         return {"text_state": _("No script fits: write your own words.")} if sending.ready else {}
     filled = sending.text.filled
-    words = "".join(piece.text if not piece.missing else f"【{piece.blank}】" for piece in filled.pieces)
+    words = "".join(map(script_words.words, filled.pieces))
     against = "\n".join(filter(None, (sending.barred, sending.against)))
     if filled.missing:
         state = _("Something is missing in these words: fill it in yourself, or take others.")

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from app import guard_words
+from app.domain import call_follow
 from app.domain.cadence import Channel
-from app.domain.call import Phase, Step, choose
+from app.domain.call import ATTITUDE, Phase, Step, choose, number
+from app.domain.guard import ENDED
 from app.errors import KnownError
 from app.services import agents, calls, guards
 from ui import clipboard
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from ui.pages.call_deeds import CallDeeds
 
 _BAR = frozenset(("paid", "closed", "marked_paid", "marked_closed", "do_not_remind", "suspect", "owned"))
-"""What keeps the words of a step back; all else that blocks comes from the contact itself, whose step it is."""
+"""What keeps the words of a step back, whatever came of the contact whose step it is."""
 _CHANNELS = {Step.CHAT: Channel.CHAT, Step.SMS: Channel.SMS}
 
 
@@ -126,7 +128,18 @@ class CallTexts(QObject):
         except KnownError:
             return  # the order went with its import; the end says so
         sending.against = "\n".join(guard_words.against(one) for one in guarded.against if one.code == "same_text")
-        sending.barred = "\n".join(guard_words.against(one) for one in guarded.against if one.code in _BAR)
+        bars = _bars(held)
+        sending.barred = "\n".join(guard_words.against(one) for one in guarded.against if one.code in bars)
+
+
+def _bars(held: Attempt | After) -> frozenset[str]:
+    """What keeps the words back: not what came of this very contact, for the words are its own."""
+    call, found = held.call, _BAR
+    if number(call.reason) != ATTITUDE:
+        found |= {"attitude_channel"}
+    if isinstance(held, After) and not call_follow.follow(call.channel, call.result, call.reason).ends:
+        found |= {*ENDED, "attitude_agent"}  # said since
+    return found
 
 
 def _sought(held: Attempt | After) -> Sending | None:

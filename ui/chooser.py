@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from app.errors import KnownError
 from app.i18n import _
 from app.services import agents, shops
-from ui.desk import Desk
+from ui.desk import Agent, Desk
 from ui.runtime import spawn
 from ui.widgets.add_agent import AddAgent
 from ui.widgets.add_shop import AddShop
@@ -105,6 +105,14 @@ async def _add_agent(desk: Desk, window: QWidget) -> None:
     if me is not None:
         title, words = _("Add an agent"), _("The nickname stands in every note that this agent writes.")
     dialog = FormDialog(form, title, words, window)
+    try:
+        await _name_agent(desk, dialog, form, me)
+    finally:
+        desk.agent_asked.emit()
+        dialog.deleteLater()
+
+
+async def _name_agent(desk: Desk, dialog: FormDialog, form: AddAgent, me: Agent | None) -> None:
     while await dialog.sent():
         nickname, full_name = form.fields.texts()
         try:
@@ -122,4 +130,3 @@ async def _add_agent(desk: Desk, window: QWidget) -> None:
             sit = _("Switch to {agent}").format(agent=agent.nickname)
             desk.say(said, "good", [(sit, partial(desk.agent_named.emit, agent))])
         break
-    dialog.deleteLater()

@@ -77,7 +77,7 @@ class Counts(QObject):
         self.queue = (await queue.counts(desk.office, desk.shop_id))[queue.Tab.NOW]
         day = await today.today(desk.office, desk.shop_id, agent)
         now = {line.kind: line.count for line in day.lines if line.section == today.NOW}
-        twice = sum(line.promised for line in day.lines if line.section == today.NOW)  # they are reminders, too
+        twice = sum(line.twice for line in day.lines)
         self.due, self.reminders = sum(now.values()) - twice, now.get("promises", 0) + now.get("warehouse", 0)
         self._next_at = day.next_at
         self.changed.emit()

@@ -4,39 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import platform
-import re
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as qt_version
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 import app
-from app.i18n import _
+from app.domain import late
 from ui.fatal import FatalLog, short
-from ui.widgets.labels import label
-from ui.words import name
+
+if TYPE_CHECKING:
+    from ui.crash_dialog import CrashDialog
 
 log = logging.getLogger("ziqi.crash")
 
-_DIGITS = re.compile(r"\d{4,}")
-_WORDS = re.compile(r"[^\x00-\x7f]+")
-_PATH = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\s\\/:]+[\\/])+[^\s\\/:]*")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_DIGITS = late.pattern(r"\d{4,}")
+_WORDS = late.pattern(r"[^\x00-\x7f]+")
+_PATH = late.pattern(r"(?:[A-Za-z]:)?[\\/](?:[^\s\\/:]+[\\/])+[^\s\\/:]*")
+_QUOTED = late.pattern(r"'[^']*'|\"[^\"]*\"")
 
 
 def report(error: BaseException, where: str = "") -> str:
     """The failure as text to send on: where in our code it was, and nothing of what was in the data."""
     frames = traceback.extract_tb(error.__traceback__)
     version = app.__version__
-    lines = [f"Ziqi {version} · Python {platform.python_version()} · Qt {qt_version} · {platform.system()}"]
+    python = ".".join(map(str, sys.version_info[:3]))
+    lines = [f"Ziqi {version} · Python {python} · Qt {qt_version} · {sys.platform}"]
     if where:
         lines.append(f"in: {redact(where)}")
     # The end of a path only: its beginning holds the name of the person at this PC.
@@ -90,7 +88,7 @@ class CrashGuard:
         text, self._left = self._left, ""
         if text and self.dialog is None:
             log.error("the last run was aborted: %s", text.splitlines()[0])
-            self._open(CrashDialog(text, self.window, last=True))
+            self._open(text, last=True)
 
     def loop_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         """The event loop's handler."""
@@ -131,10 +129,12 @@ class CrashGuard:
         if self.dialog is not None:
             self.dialog.add(text)
             return
-        self._open(CrashDialog(text, self.window))
+        self._open(text)
 
-    def _open(self, dialog: CrashDialog) -> None:
-        self.dialog = dialog
+    def _open(self, text: str, *, last: bool = False) -> None:
+        from ui.crash_dialog import CrashDialog  # a start without a failure needs none
+
+        self.dialog = dialog = CrashDialog(text, self.window, last=last)
         dialog.finished.connect(self._closed)
         dialog.open()
 
@@ -153,70 +153,3 @@ def _last_resort(text: str) -> None:
     # A windowed program started by double-click has no standard error at all.
     if sys.stderr is not None:
         sys.stderr.write(f"{text}\n")
-
-
-class CrashDialog(QDialog):
-    """Says that it was our fault, that nothing saved is lost, and offers the report to copy.
-
-    It stands on nothing of the window's: no theme and no desk, for neither may be there yet. ``last``: it was the run
-    before that went wrong.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        parent: QWidget | None = None,
-        copy: Callable[[str], None] | None = None,
-        *,
-        last: bool = False,
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("crash")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(640, 420)
-        self._copy = copy or QGuiApplication.clipboard().setText
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(12)
-        title = label("cardTitle", wrap=True)
-        words = label("dim", wrap=True)
-        for one, said in zip((title, words), _told(last=last), strict=True):
-            one.setText(said)
-            column.addWidget(one)
-        self.setWindowTitle(_("Something went wrong"))
-        self.text = QPlainTextEdit(text)
-        self.text.setReadOnly(True)
-        # Tab goes on to the buttons: nothing is typed here.
-        self.text.setTabChangesFocus(True)
-        name(self.text, _("Report"))
-        column.addWidget(self.text, 1)
-        column.addLayout(self._buttons())
-        self.copy_button.setFocus()
-
-    def add(self, text: str) -> None:
-        """A further failure while the dialog is open."""
-        self.text.appendPlainText("\n" + text)
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addStretch(1)
-        self.copy_button = copy = QPushButton(_("Copy the report"))
-        copy.clicked.connect(lambda: self._copy(self.text.toPlainText()))
-        away = QPushButton(_("Close"))
-        away.clicked.connect(self.accept)
-        copy.setDefault(True)
-        for button in (away, copy):
-            name(button, button.text())
-            row.addWidget(button)
-        return row
-
-
-def _told(*, last: bool) -> tuple[str, str]:
-    """What happened, and what to do."""
-    send = _(
-        "Everything you saved is safe. The report below holds no names, numbers or texts of "
-        "your shop; please copy it and send it to whoever looks after this program."
-    )
-    if last:
-        return _("Ziqi stopped by itself the last time, and it was our fault"), send
-    return _("Something went wrong, and it was our fault"), send

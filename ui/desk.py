@@ -60,6 +60,7 @@ class Desk(QObject):
 
     shop_changed = Signal()
     agent_changed = Signal()
+    agent_asked = Signal()  # whoever was asked who sits here has answered, or does not want to
     beat = Signal()  # the one timer looked at the clock
     minute = Signal()  # the wall clock shows another minute: "5 h 12 min" is said anew
     agent_named = Signal(object)  # somebody wrote under a name, and nobody sat here yet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from app.domain.flag import Meaning
 from app.domain.order import Filter
@@ -10,7 +11,9 @@ from app.domain.rules import Rules
 from app.i18n import N_, _, money, ngettext, number
 from ui import flags
 from ui.models.columns import STATUS_NAMES
-from ui.widgets.checks import Line
+
+if TYPE_CHECKING:
+    from ui.widgets.checks import Line
 
 KINDS = {
     "status": N_("Status"), "flag": N_("Flag"), "age": N_("Age"), "amount": N_("Amount"), "due": N_("Reminder"),
@@ -61,6 +64,8 @@ def _reasons() -> dict[str, str]:
 
 def lines(kind: str, legend: Sequence[Meaning], agents: Mapping[int, str]) -> list[Line]:
     """What a person may tick for ``kind``."""
+    from ui.widgets.checks import Line  # nothing at a start asks for them
+
     if kind == "status":
         return [Line(name, _(title)) for name, title in STATUS_NAMES.items()]
     if kind == "flag":

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from app.domain import flag
 from app.i18n import _, pgettext
-from ui.widgets.flag_row import Choice, unused
+
+
+def unused() -> str:
+    """What stands for the meaning of a flag that has none."""
+    return pgettext("flag", "unused")
+
+
+class Choice(NamedTuple):
+    """A flag of the shop's legend as it is shown."""
+
+    colour: str
+    letter: str
+    name: str
+    meaning: str
 
 
 def letter(colour: str, legend: Iterable[flag.Meaning] = ()) -> str:

@@ -18,7 +18,7 @@ from app.domain.cadence import Channel
 from app.domain.order import Card
 from app.domain.status import Status
 from app.errors import KnownError
-from app.i18n import _, ngettext, number
+from app.i18n import _, ngettext, number, sentences
 from app.services import concessions, guards, orders
 from app.services.guards import Guarded
 from app.services.office import Changes
@@ -50,7 +50,7 @@ class GuardDeeds(QObject):
         self._when_read = when_read
         self._came: Standing | None = None  # read together with a card that is not shown yet
         self._stale = self._reading = False
-        self._told: Toast | None = None
+        self._told: dict[str, Toast | None] = {}
         self._marks = OrderMarks(desk, page)
         self.given = ConcessionDeeds(desk, page, card, when_read)
         self._acts: dict[str, Callable[[], object]] = {
@@ -232,15 +232,16 @@ class GuardDeeds(QObject):
         if asked is None:
             return
         on, office = not guarded.silent, self.desk.office
-        why = "" if on else guarded.why or ""
         changes = await guards.set_do_not_remind(office, guarded.buyer_id, on, asked, agent, order_id=card.row.id)
         self.desk.bus.tell(changes)
         done = _("This buyer is not reminded any more.") if on else _("This buyer may be reminded again.")
-        whom = _was_said_of(guarded, "do_not_remind", on=on)
-        self._say_done(
-            _with_orders(done, changes),
-            lambda: guards.set_do_not_remind(office, whom, not on, why, agent, order_id=card.row.id),
-        )
+        before = [(guarded.buyer_id, "")] if on else _said(guarded, "do_not_remind", changes, guarded.why or "")
+
+        async def back() -> Changes:
+            again = partial(guards.set_do_not_remind, office, order_id=card.row.id)
+            return Changes.of([await again(whom, not on, why, agent) for whom, why in before])
+
+        self._say_done(_with_orders(done, changes), back)
 
     def suspect(self) -> None:
         """The buyer is taken for malicious, with a reason; or no more."""
@@ -259,11 +260,13 @@ class GuardDeeds(QObject):
         changes = await guards.set_suspect(office, guarded.buyer_id, on, asked, agent, order_id=card.row.id)
         self.desk.bus.tell(changes)
         done = _("This buyer is marked as suspicious.") if on else _("This buyer is not suspicious any more.")
-        whom = _was_said_of(guarded, "risk", on=on)
-        self._say_done(
-            _with_orders(done, changes),
-            lambda: guards.set_suspect(office, whom, not on, why, agent, order_id=card.row.id),
-        )
+        before = [(guarded.buyer_id, "")] if on else _said(guarded, "risk", changes, why)
+
+        async def back() -> Changes:
+            again = partial(guards.set_suspect, office, order_id=card.row.id)
+            return Changes.of([await again(whom, not on, why, agent) for whom, why in before])
+
+        self._say_done(_with_orders(done, changes), back)
 
     def ask_first(self) -> None:
         """The buyer asked before ordering: yes, no, not known."""
@@ -277,13 +280,11 @@ class GuardDeeds(QObject):
         value = _NEXT[now[0].enquiry]
         done = await orders.set_enquiry(office, order_id, value, agent)
         self.desk.bus.tell(done.changes)
-        if self._told is not None and isValid(self._told):
-            self._told.close()
 
         async def back() -> Changes:
             return (await orders.set_enquiry(office, order_id, done.before, agent)).changes
 
-        self._told = self._say_done(enquiry(value), back)
+        self._say_done(enquiry(value), back, f"enquiry.{order_id}")
 
     def online(self) -> None:
         """The buyer is online now, or not any more."""
@@ -302,13 +303,13 @@ class GuardDeeds(QObject):
         async def back() -> Changes:
             return (await orders.set_online(office, order_id, done.before, agent)).changes
 
-        self._say_done(said, back)
+        self._say_done(said, back, f"online.{order_id}")
 
     def credit(self) -> None:
         """Type what the platform says of the buyer's credit."""
-        self._when_read(lambda card: spawn(self._credit(card), "guard.credit"))
+        self._with_card(self._credit, "guard.credit")
 
-    async def _credit(self, card: Card) -> None:
+    async def _credit(self, card: Card, agent: str) -> None:
         from app.services import credit
         from ui.widgets.ask import Ask
 
@@ -319,9 +320,17 @@ class GuardDeeds(QObject):
         ask.field.setMaxLength(credit.LONGEST)
         ask.field.setText(card.credit or "")
         ask.field.selectAll()
-        if (told := await ask.answer()) is not None:
-            none = told in ("-", "—", "－")
-            self.desk.bus.tell(await credit.tell(self.desk.office, card.row.id, "" if none else told))
+        if (told := await ask.answer()) is None:
+            return
+        office, order_id = self.desk.office, card.row.id
+        done = await credit.tell(office, order_id, "" if told in ("-", "—", "－") else told, agent)
+        self.desk.bus.tell(done.changes)
+
+        async def back() -> Changes:
+            return (await credit.tell(office, order_id, done.before, agent)).changes
+
+        if done.changes["buyer"]:
+            self._say_done(_("The buyer's credit is written down."), back, f"credit.{done.changes['buyer']}")
 
     # Inside
 
@@ -339,8 +348,14 @@ class GuardDeeds(QObject):
         words = words or _("Say why in a few words: colleagues will read it.")
         return await Ask(self.desk.theme, title, words, go, lambda _text: "", self.page.window()).answer()
 
-    def _say_done(self, done: str, undo: Undo) -> Toast | None:
-        return self.desk.say(done, "good", [(_("Undo"), lambda: spawn(self._undo(undo), "guard.undo"))])
+    def _say_done(self, done: str, undo: Undo, about: str = "") -> None:
+        """Say it; an earlier word ``about`` the same goes, whose Undo would bring back what is older still."""
+        earlier = self._told.pop(about, None)
+        if earlier is not None and isValid(earlier):
+            earlier.close()
+        told = self.desk.say(done, "good", [(_("Undo"), lambda: spawn(self._undo(undo), "guard.undo"))])
+        if about:
+            self._told[about] = told
 
     async def _undo(self, undo: Undo) -> None:
         self.desk.bus.tell(await undo())
@@ -350,9 +365,10 @@ def _alone() -> str:
     return _("No export says who the buyer is, so this holds for this order alone. Say why: colleagues will read it.")
 
 
-def _was_said_of(guarded: Guarded, field: str, *, on: bool) -> int | None:
-    """The buyer of whom ``field`` is to be said again to undo it; None where it was said of the order alone."""
-    return None if not on and field in guarded.alone else guarded.buyer_id
+def _said(guarded: Guarded, field: str, changes: Changes, why: str) -> list[tuple[int | None, str]]:
+    """Of whom ``field`` was said, and why, before ``changes`` took it back: the buyer, None for the order itself."""
+    of_buyer: list[tuple[int | None, str]] = [(buyer_id, why) for buyer_id in changes["buyer"]]
+    return [*of_buyer, (None, guarded.own[field] or why)] if field in guarded.own else of_buyer
 
 
 def _with_orders(done: str, changes: Changes) -> str:
@@ -360,4 +376,4 @@ def _with_orders(done: str, changes: Changes) -> str:
     if (count := len(changes["order"])) < 2:
         return done
     orders_ = ngettext("It concerns {n} open order.", "It concerns {n} open orders.", count).format(n=number(count))
-    return f"{done} {orders_}"
+    return sentences(done, orders_)

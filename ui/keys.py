@@ -114,7 +114,7 @@ DEEDS = (
     Deed("reminder.window", N_("Put off to the next call window"), "3", "reminders"),
     Deed("reminder.tomorrow", N_("Put off to tomorrow"), "4", "reminders"),
     Deed("reminder.give", N_("Give the reminder to somebody"), "G", "reminders"),
-    Deed("reminder.undo", N_("Open again what was just dealt with"), "Ctrl+Z", "reminders"),
+    Deed("reminder.undo", N_("Take back what was just done"), "Ctrl+Z", "reminders"),
     Deed("rules.save", N_("Save the reminder rules"), "Ctrl+S", "rules"),
     Deed("own", N_("Show or hide what I won back today"), "Ctrl+Shift+O"),
     Deed("won.rule", N_("Choose who is credited"), "R", "won_back"),

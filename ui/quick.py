@@ -19,11 +19,12 @@ _STUBS = {f"shibokensupport/signature/lib/{name}.py" for name in ("enum_sig", "p
 
 # What the first import and the first keys read, leaves first: in one go it would stop the window for 60 ms.
 _SOON = (
-    "app.services.child", "app.domain.note_loose", "app.intake.profile", "app.intake.mapping", "encodings.gb18030",
-    "app.intake.archive", "app.domain.note_check", "app.services.note_check_worker",
+    "ui.crash_dialog", "app.services.child", "app.domain.note_loose", "app.intake.profile", "app.intake.mapping",
+    "encodings.gb18030", "app.intake.archive", "app.domain.note_check", "app.services.note_check_worker",
     "app.services.import_worker", "app.services.import_runs", "app.services.imports", "ui.import_queue", "ui.importing",
     "ui.models.runs", "ui.key_groups", "ui.pages.imports", "ui.widgets.import_preview", "ui.widgets.toast",
-    "ui.widgets.palette", "ui.widgets.memo_composer", "babel.dates", "ui.pages.reminders",
+    "ui.widgets.palette", "ui.widgets.filter_menu", "ui.widgets.column_menu",
+    "ui.widgets.memo_composer", "babel.dates", "ui.pages.reminders",
 )  # fmt: skip
 _PAUSE = 0.03  # s between two of them
 

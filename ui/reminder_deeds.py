@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app import clock, plan_words, wording
 from app.domain import slot
@@ -24,25 +29,37 @@ from ui.widgets.toast import Choice, Toast
 LATER = (Later.SOON, Later.HOUR, Later.WINDOW, Later.TOMORROW)
 
 
+_KEPT = 20  # deeds that a key takes back, one after the other
+
+
+@dataclass(eq=False)
+class Back:
+    """How a deed is taken back, and the toast that tells of it."""
+
+    act: Callable[[], Coroutine[Any, Any, None]]
+    task: str
+    toast: Toast | None = None
+
+
 class ReminderDeeds(QObject):
-    """``finished`` are the reminders that were marked last and can be opened again."""
+    """What was done last can be taken back: by its toast, or by ``undo``, the newest first."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.desk = desk
-        self.finished: tuple[int, ...] = ()
-        self._told: Toast | None = None  # the word of them, while it is on screen
+        self._backs: deque[Back] = deque(maxlen=_KEPT)
 
     def finish(self, rows: Sequence[ReminderRow]) -> None:
         """Mark as dealt with."""
         spawn(self._finish([row.id for row in rows]), "reminder.done")
 
     def undo(self) -> None:
-        """Open again what was marked last."""
-        if self.finished:
-            if self._told is not None:
-                self._told.close()
-            self._open_again(self.finished)
+        """Take back the newest deed that was not taken back yet."""
+        if self._backs:
+            back = self._backs[-1]
+            if back.toast is not None and isValid(back.toast):
+                back.toast.close()
+            self._go_back(back)
 
     def put_off(self, rows: Sequence[ReminderRow], when: str | Later, *, keep: bool = False) -> None:
         """Put off to a moment said in words or to one of the four choices."""
@@ -66,19 +83,22 @@ class ReminderDeeds(QObject):
         changes = await reminders.done_many(self.desk.office, ids)
         self.desk.bus.tell(changes)
         if done := tuple(changes["reminder"]):
-            self.finished = done
             text = ngettext("{n} reminder dealt with", "{n} reminders dealt with", len(done)).format(n=len(done))
-            self._told = self.desk.say(text, "good", [(_("Undo"), lambda: self._open_again(done))])
-            if self._told is not None:
-                self._told.gone.connect(self._gone)
+            back = self._back(partial(self._undo, done), "reminder.undo")
+            back.toast = self.desk.say(text, "good", [self._choice(back)])
 
-    def _gone(self, toast: object) -> None:
-        if toast is self._told:
-            self._told = None
+    def _back(self, act: Callable[[], Coroutine[Any, Any, None]], task: str) -> Back:
+        back = Back(act, task)
+        self._backs.append(back)
+        return back
 
-    def _open_again(self, ids: tuple[int, ...]) -> None:
-        self.finished = tuple(one for one in self.finished if one not in ids)
-        spawn(self._undo(ids), "reminder.undo")
+    def _choice(self, back: Back) -> Choice:
+        return _("Undo"), lambda: self._go_back(back)
+
+    def _go_back(self, back: Back) -> None:
+        if back in self._backs:
+            self._backs.remove(back)
+            spawn(back.act(), back.task)
 
     async def _undo(self, ids: tuple[int, ...]) -> None:
         changes = await reminders.reopen(self.desk.office, ids)
@@ -91,8 +111,9 @@ class ReminderDeeds(QObject):
         given = await reminders.give(self.desk.office, whose)
         self.desk.bus.tell(given.changes)
         if given.before:  # none where all of them were there already
-            back = [(_("Undo"), lambda: spawn(self._give_back(given.before), "reminder.give.undo"))]
-            self.desk.say(self._given(next(iter(whose.values())), len(given.before)), "good", back)
+            back = self._back(partial(self._give_back, given.before), "reminder.give.undo")
+            words = self._given(next(iter(whose.values())), len(given.before))
+            back.toast = self.desk.say(words, "good", [self._choice(back)])
 
     async def _give_back(self, before: Mapping[int, str | None]) -> None:
         self.desk.bus.tell((await reminders.give(self.desk.office, before)).changes)
@@ -111,15 +132,15 @@ class ReminderDeeds(QObject):
         made = await reminders.snooze_many(self.desk.office, [row.id for row in rows], when, keep=keep)
         self.desk.bus.tell(Changes.of(booked.changes for booked in made))
         booked = made[-1]
-        back = [(_("Undo"), lambda: spawn(self._take_back(made), "reminder.snooze.undo"))]
+        back = self._back(partial(self._take_back, made), "reminder.snooze.undo")
         wall = self.desk.wall(booked.reminder.shop_id)
         if len(rows) == 1 and booked.moved is not None:
-            tell_moved(self.desk, booked, wall, back)
+            back.toast = tell_moved(self.desk, booked, wall, [self._choice(back)])
             return
         text = _("Put off: {moment}").format(moment=wall.due(booked.reminder.due_at))
         if booked.moved is not None:
             text = _("{text} ({reason})").format(text=text, reason=plan_words.moved(booked.moved.by))
-        self.desk.say(text, "good", back)
+        back.toast = self.desk.say(text, "good", [self._choice(back)])
 
     async def _take_back(self, made: Sequence[Booked]) -> None:
         changes = await reminders.take_back(self.desk.office, made)
@@ -178,7 +199,7 @@ def _booked(whom: str | None, me: str | None) -> str:
     return _("Reminder booked for anyone: {moment}") if whom is None else _("Reminder booked for {agent}: {moment}")
 
 
-def tell_moved(desk: Desk, booked: Booked, wall: Wall, more: Sequence[Choice] = ()) -> None:
+def tell_moved(desk: Desk, booked: Booked, wall: Wall, more: Sequence[Choice] = ()) -> Toast | None:
     """Say that a promise was moved, and offer to keep the moment that was named, and what ``more`` can be done."""
     assert booked.moved is not None
     said = wall.moment(booked.moved.said_at)
@@ -186,7 +207,7 @@ def tell_moved(desk: Desk, booked: Booked, wall: Wall, more: Sequence[Choice] = 
         moment=wall.moment(booked.reminder.due_at), said=said, reason=plan_words.outside(booked.moved.by)
     )
     keep = (_("Keep {moment}").format(moment=said), lambda: spawn(_insist(desk, booked), "reminder.keep"))
-    desk.say(text, "plain", [keep, *more])
+    return desk.say(text, "plain", [keep, *more])
 
 
 async def _insist(desk: Desk, booked: Booked) -> None:

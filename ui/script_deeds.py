@@ -13,7 +13,7 @@ from app.domain import mask, script
 from app.domain.cadence import Channel
 from app.domain.order import Card
 from app.domain.script import Filled, ScriptRow
-from app.i18n import _
+from app.i18n import _, sentences
 from app.services import guards, scripts
 from ui import clipboard
 from ui.runtime import spawn
@@ -158,7 +158,7 @@ class ScriptDeeds(QObject):
             self._agreed, self.barred = codes, 0
             return False
         self.barred, self._barred_by = row.id, codes
-        self.bar = " ".join(map(guard_words.against, barred))
+        self.bar = sentences(*map(guard_words.against, barred))
         self._held_at = time.monotonic()
         return True
 

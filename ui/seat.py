@@ -72,10 +72,18 @@ def seated(desk: Desk, begin: Callable[[], object] | None = None) -> str | None:
 
 
 def _choose(desk: Desk, begin: Callable[[], object] | None) -> None:
+    """Ask; what was wanted goes on with an answer to this very question, and is forgotten without one."""
+
     def go_on() -> None:
-        desk.agent_changed.disconnect(go_on)
+        forget()
         if begin is not None:
             begin()
 
+    def forget() -> None:
+        desk.agent_changed.disconnect(go_on)
+        desk.agent_asked.disconnect(forget)
+
     desk.agent_changed.connect(go_on)
-    desk.keys.act("agent")
+    desk.agent_asked.connect(forget)
+    if not desk.keys.act("agent"):
+        forget()

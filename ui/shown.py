@@ -9,6 +9,7 @@ from app import clock
 from app.i18n import _, money, ngettext, pgettext
 
 DASH = "—"
+_MORNING = 5  # o'clock: until then it is the night of the day before
 
 
 class Wall(NamedTuple):
@@ -61,7 +62,9 @@ class Wall(NamedTuple):
         time = f"{moment:%H:%M}"
         if days == 0 and moment.hour >= 18:
             return pgettext("due", "tonight {time}").format(time=time)
-        if days == 1 and moment.hour < 12:
+        if days == 1 and moment.hour < _MORNING <= self.now.hour:
+            return pgettext("due past midnight", "tonight {time}").format(time=time)
+        if days == 1 and _MORNING <= moment.hour < 12:
             return pgettext("due in the morning", "tomorrow {time}").format(time=time)
         return self.moment(seconds)
 
@@ -87,7 +90,10 @@ def about(order_no: str, buyer: str | None) -> str:
 
 def moment_samples() -> list[str]:
     """The widest texts ``moment`` and ``due`` usually give, for what is laid out before they are known."""
-    words = (_("yesterday {time}"), _("tomorrow {time}"), pgettext("due", "tonight {time}"))
+    words = (
+        _("yesterday {time}"), _("tomorrow {time}"), pgettext("due", "tonight {time}"),
+        pgettext("due past midnight", "tonight {time}"), pgettext("due in the morning", "tomorrow {time}"),
+    )  # fmt: skip
     return ["00-00 00:00", *(text.format(time="00:00") for text in words)]
 
 

@@ -28,7 +28,8 @@ class OrderFacts(NamedTuple):
     ``mark``: ``paid`` or ``closed`` where an agent saw that on the platform before an export said so. ``enquiry``: the
     buyer asked before ordering (48); unknown counts as a silent order, as ``first_time`` unknown counts as no.
     ``online``: when an agent saw the buyer online (38), which counts for ``ONLINE``.
-    ``ended`` and ``turned``: what the last result left (``call_follow.left``): no reminder, or another channel.
+    ``ended`` and ``turned``: what the results left (``call_follow.left``): no reminder, or another channel.
+    ``upset``: about how somebody of us was; such a buyer is rung and never written to (9).
     """
 
     status: Status
@@ -43,10 +44,16 @@ class OrderFacts(NamedTuple):
     ended: str | None = None
     turned: Channel | None = None
     online: datetime | None = None
+    upset: bool = False
 
 
 ONLINE = timedelta(hours=1)
 """How long a buyer who was seen online is taken to be there still."""
+
+
+def is_online(seen_at: float | None, now: float) -> bool:
+    """Whether a buyer seen online at ``seen_at`` is taken to be there still (epoch seconds)."""
+    return seen_at is not None and 0 <= now - seen_at < ONLINE.total_seconds()
 
 
 class ContactFact(NamedTuple):
@@ -209,20 +216,6 @@ def plan(
     return Plan(tuple(points), None, closing, over, done, source)
 
 
-def still_called(found: Plan, rules: Rules, now: datetime, elsewhere: Iterable[ContactFact] | Reached = ()) -> Plan:
-    """The plan as it stands now: a call whose windows went by unused, and none is left, is a message (C-7)."""
-    if not found.points or found.closes_at is None:
-        return found
-    point, *others = found.points
-    if point.channel is not Channel.PHONE or point.due_at > now:
-        return found
-    if allowed(now, Channel.PHONE, rules, found.closes_at, found.done, elsewhere, point.asked)[0] is not None:
-        return found
-    rule = f"{point.rule.partition('_')[0]}_chat_no_window"
-    turned = point._replace(channel=Channel.CHAT, rule=rule, moved_by=None, params=_NOTHING, moved=())
-    return found._replace(points=(turned, *others))
-
-
 def limit(contacts: int, rules: Rules) -> str | None:
     """The code of the limit that a further contact would pass (C-10); None within the planned ones."""
     if contacts + 1 >= rules.blocked_at:
@@ -267,12 +260,13 @@ def by_hand(
     floor = rules.enquiry_not_before if order.enquiry else rules.first_not_before
     early = order.created_at is not None and now < after(order.created_at, floor)
     called = channel is Channel.PHONE
+    resting = _after_days_off(now, _asked(len(contacts) + 1, order, rules), rules, call=called)
     barred = _barred(order, over)
     against = (
         (barred, barred == "do_not_remind"),
         (reached, reached == "contacts_blocked"),
         ("buyer_day_limit" if today >= rules.per_buyer_day else None, False),
-        ("day_off" if rules.days_off.bars(now.date(), call=called) else None, False),
+        ("day_off" if resting is not None else None, False),
         ("quiet_hours" if rules.quiet.inside(now) else None, False),
         ("call_window" if called and not rules.call_windows.inside(now) else None, False),
         ("gap" if any(abs(now - contact.at) < rules.gap for contact in known) else None, False),
@@ -301,7 +295,9 @@ def _barred(order: OrderFacts, over: bool) -> str | None:
 
 def _seen(order: OrderFacts, now: datetime) -> datetime | None:
     """When the buyer was seen online, if that is so recent that a message finds them there."""
-    return order.online if order.online is not None and order.online <= now < after(order.online, ONLINE) else None
+    if order.online is None or order.upset:
+        return None
+    return order.online if is_online(order.online.timestamp(), now.timestamp()) else None
 
 
 def _point(
@@ -327,6 +323,8 @@ def _point(
         wanted, ways = max(earliest, seen), ((Channel.CHAT, _ONLINE, _NOTHING),)
     for channel, reason, params in ways:
         due, moved = calendar.slot(wanted, channel, asked)
+        if seen is not None and reason == _ONLINE and (due is None or due >= after(seen, ONLINE)):
+            return _point(number, order, created, last, calendar)  # the buyer will be gone by then
         if due is None:
             continue
         start = due
@@ -360,11 +358,16 @@ _Way = tuple[Channel, str, Mapping[str, Any]]
 def _channels(number: int, asked: Stage, order: OrderFacts, rules: Rules) -> tuple[_Way, ...]:
     """The channels to try, best first (25, 33, C-7): a call that finds no window before closing becomes a chat."""
     channel, reason, params = _way(number, asked, order, rules)
-    if order.turned is not None and order.turned is not channel:
-        channel, reason, params = order.turned, f"{order.turned.value}_after_contact", _NOTHING
-    if channel is not Channel.PHONE:
+    turned = Channel.PHONE if order.upset else order.turned
+    if turned is not None and turned is not channel:
+        channel, reason, params = turned, f"{turned.value}_after_contact", _NOTHING
+    if channel is not Channel.PHONE or order.upset:
         return ((channel, reason, params),)
-    return ((channel, reason, {**params, "unreached": Channel.CHAT.value}), (Channel.CHAT, "chat_no_window", _NOTHING))
+    return ((channel, reason, {**params, UNREACHED: Channel.CHAT.value}), (Channel.CHAT, "chat_no_window", _NOTHING))
+
+
+UNREACHED = "unreached"
+"""What a call has in its ``params`` that becomes a message where no call can be."""
 
 
 def _way(number: int, asked: Stage, order: OrderFacts, rules: Rules) -> _Way:

@@ -106,7 +106,7 @@ CODES: tuple[str, ...] = tuple(code for reason in REASONS.values() for code in r
 """Every reason that can be stored."""
 
 _BY_CODE = {reason.code: reason for reason in REASONS.values()}
-ATTITUDE = "9"
+ELSEWHERE, ATTITUDE = "6", "9"
 BALANCE = "2.balance"
 
 
@@ -118,6 +118,11 @@ def number(reason: str | None) -> str | None:
 def main(reason: str | None) -> str | None:
     """The reason that a stored one belongs to: ``1`` of ``1.order``; ``2.balance`` is one of the ten itself."""
     return reason if not reason or reason in _BY_CODE else reason.partition(".")[0]
+
+
+def to_another_shop(call: Call) -> bool:
+    """Whether the buyer bought in another shop: which one, and why, is asked for the note (6)."""
+    return number(call.reason) == ELSEWHERE or call.result is Result.PAID_ELSEWHERE
 
 
 class Step(StrEnum):
@@ -166,7 +171,7 @@ class Problem(NamedTuple):
 
 
 AFTER_CLOSING = "after_closing"
-"""The code of a moment after the order's closing: Enter once more takes it all the same."""
+"""The code of a moment after the order's closing, or too shortly before: Enter once more takes it all the same."""
 
 
 class Taken(NamedTuple):
@@ -310,6 +315,13 @@ def steps(call: Call) -> tuple[Step, ...]:
     return Step.PROMPT, Step.CHAT
 
 
+def dialled(call: Call, at: int) -> Call:
+    """The call at its result, where somebody dialled (epoch seconds) and stepped back: the buyer's telephone rang."""
+    if call.phase is not Phase.READY or not _applies(Phase.RESULT, call):
+        return call
+    return _on(call, dialled_at=at)
+
+
 def reopened(call: Call) -> Call:
     """The call at its last question, where it was over."""
     while call.phase in (Phase.DONE, Phase.LEFT) and call.path:
@@ -404,7 +416,7 @@ def _when(
         at = promise.parse(said, now, rules).at
     except PromiseError as error:
         return call._replace(problem=Problem(error.code, *error.span))
-    if closing is not None and now < closing <= at and not insists:
+    if slot.too_late(at, now, closing) and not insists:
         return call._replace(problem=Problem(AFTER_CLOSING))
     return _on(call, due_at=_seconds(at))
 

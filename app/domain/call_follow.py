@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain import flag, money
+from app.domain import flag, money, promise, script
 from app.domain.cadence import Channel
 from app.domain.call import ALLOWED, ATTITUDE, BALANCE, SAID, WORDS, Call, Result, Step, asked, number
 from app.domain.reminder import Kind
@@ -76,19 +76,20 @@ def said(call: Call) -> str:
     return call.text(SAID) or str(asked(call).later or "")
 
 
-Told = tuple[str, str | None, str | None]
-"""What is stored of a contact: the channel, what came of it, why the buyer has not paid."""
+Told = tuple[int, str, str | None, str | None]
+"""What is stored of a contact: when, by which channel, what came of it, why the buyer has not paid."""
 
 
 class Left(NamedTuple):
-    """What the last contact with a result leaves for the reminders to come.
+    """What the contacts of an order leave for the reminders to come.
 
     ``ended``: the code of why there is none (``refused`` and ``paid_elsewhere`` are results, ``no_interest`` goes by
-    the reason that was told). ``channel``: by which they go; None: as the rules say. ``other_agent``: somebody else
-    goes on. ``busy``: the line was.
+    the reason that was told), ``since`` when (epoch seconds). ``channel``: by which they go; None: as the rules say.
+    ``other_agent``: somebody else goes on. ``busy``: the line was, at last.
     """
 
     ended: str | None = None
+    since: int | None = None
     channel: Channel | None = None
     other_agent: bool = False
     busy: bool = False
@@ -97,19 +98,41 @@ class Left(NamedTuple):
 def left(told: Iterable[Told]) -> Left:
     """What the contacts of an order, oldest first, leave for its reminders to come.
 
-    A message that follows a missed call at once belongs to that call; but a number that is wrong stays wrong.
+    It is what the last result leaves. But what the buyer said holds until the buyer says something else, and a number
+    is wrong until somebody is reached. A message that follows a missed call at once belongs to that call.
     """
-    last = next((one for one in reversed([*told]) if one[1] is not None), None)
-    if last is None:
+    results = [one for one in told if one[2] is not None]
+    if not results:
         return NOTHING_LEFT
-    found, outcome = follow(*last), last[1]
+    last = _after(results[-1])
+    for one in reversed(results):
+        made = _after(one)
+        if made.ended is not None or made.other_agent:
+            return made._replace(busy=last.busy)
+        if one[2] in SPOKE:
+            break
+    for one in reversed(results):
+        made = _after(one)
+        if one[2] == Result.WRONG_NUMBER and made.channel is not None:
+            return made._replace(busy=last.busy)
+        if one[2] not in _UNREACHED:
+            break
+    return last
+
+
+def _after(one: Told) -> Left:
+    """What a contact with a result would leave by itself."""
+    at, channel, outcome, reason = one
+    found = follow(channel, outcome, reason)
     if found.ends:
-        return Left(outcome if outcome in (Result.REFUSED, Result.PAID_ELSEWHERE) else "no_interest")
-    channel = None if found.at_once and outcome != Result.WRONG_NUMBER else found.channel
-    return Left(None, channel, found.other_agent, outcome == Result.BUSY)
+        return Left(outcome if outcome in (Result.REFUSED, Result.PAID_ELSEWHERE) else "no_interest", at)
+    turned = None if found.at_once and outcome != Result.WRONG_NUMBER else found.channel
+    return Left(None, None, turned, found.other_agent, outcome == Result.BUSY)
 
 
 NOTHING_LEFT = Left()
+SPOKE = frozenset((Result.REACHED, Result.PROMISED, Result.REFUSED, Result.PAID_ELSEWHERE))
+_UNREACHED = frozenset((Result.NO_ANSWER, Result.BUSY, Result.WRONG_NUMBER))
 
 
 # -- the text to send --------------------------------------------------------------------------------------------------
@@ -165,33 +188,33 @@ _SENT: Mapping[Channel, str] = {
     Channel.SYSTEM: "已用系统催付",
 }
 REASON_WORDS: Mapping[str, str] = {
-    "1": "不会付款",
+    "1": "流程不熟",
     "1.order": "找不到待付款订单",
     "1.method": "不会选付款方式",
     "1.password": "卡在密码或验证",
     "1.page": "付款页面打不开",
-    "2": "支付遇到问题",
+    "2": "支付问题",
     "2.limit": "超过支付限额",
     "2.card": "银行卡用不了",
     "2.failed": "付款失败",
     "2.frozen": "支付账户受限",
-    "2.certificate": "缺数字证书",
+    "2.certificate": "证书问题",
     "2.balance": "余额不足",
     "5": "意向不高",
-    "5.browsing": "随便看看，随手拍的",
+    "5.browsing": "随便逛逛，随手拍的",
     "5.mistaken": "拍错了",
     "5.later": "过阵子再买",
     "5.changed": "不想要了",
     "5.forgot": "忘了付",
-    "5.busy": "没空付",
+    "5.busy": "没空",
     "5.unsaid": "没说原因",
     "6": "选了别家",
     "6.cheaper": "别家更便宜",
     "6.better": "更喜欢别家的款",
     "6.faster": "别家发货更快",
     "6.trusted": "更信任别家",
-    "7": "对页面有疑问",
-    "7.pictures": "担心图片与实物不符",
+    "7": "对宝贝页面有疑问",
+    "7.pictures": "担心图片和实物不符",
     "7.size": "拿不准尺码规格",
     "7.details": "详情没写清楚",
     "7.reviews": "看了评价有顾虑",
@@ -209,23 +232,28 @@ REASON_WORDS: Mapping[str, str] = {
     "10.postage": "嫌运费贵",
     "10.coupon": "优惠没用上",
 }
-"""A note is Chinese in every language of the screen: colleagues read it on the platform."""
+"""A note is Chinese in every language of the screen: colleagues read it on the platform. In Chinese the screen says
+the same."""
 
 
-def feedback(call: Call, now: datetime, gifts: Sequence[str] = ()) -> str:
+def closes(closing: datetime, now: datetime) -> str:
+    """What a buyer reads behind a moment that is later than the order's own end."""
+    return f"另外跟您说一声，这个订单{script.moment(closing, now)}会自动关闭，麻烦您在那之前付款哦。"
+
+
+def feedback(
+    call: Call, now: datetime, gifts: Sequence[str] = (), *, booked: int | None = None, closing: datetime | None = None
+) -> str:
     """What the note says of it (20); moments on the shop's wall clock, in whose zone ``now`` is.
 
-    ``gifts``: what the buyer is given, as ``gift`` says it.
+    ``gifts``: what the buyer is given, as ``gift`` says it. ``booked``: where our next call was put (epoch seconds);
+    ``closing``: the order's own end, told beside a promise that is later.
     """
     if call.result is None:
         return call.text(WORDS)
     parts = [_lead(call), REASON_WORDS.get(call.reason or "", "")]
     if call.due_at is not None:
-        at = datetime.fromtimestamp(call.due_at, now.tzinfo)
-        day = f"{at.month}月{at.day}日{at.hour}:{at:%M}"
-        # Feedback that begins with a day would be read as another entry's head.
-        about = "约" if kind(call) is Kind.PROMISE or not any(parts) else ""
-        parts.append(f"{about}{day}{'付款' if kind(call) is Kind.PROMISE else '再联系'}")
+        parts.append(_promise(call, now, closing) if kind(call) is Kind.PROMISE else _again(call, now, booked, parts))
     done = {one.step for one in call.taken if one.at is not None}
     if Step.SMS in done:
         parts.append("已补短信")
@@ -235,6 +263,36 @@ def feedback(call: Call, now: datetime, gifts: Sequence[str] = ()) -> str:
     if allowed := call.text(ALLOWED):
         parts.append(f"组长同意（{allowed}）")
     return "，".join(part for part in (*parts, call.text(WORDS)) if part)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.month}月{at.day}日"
+
+
+def _clock(at: datetime) -> str:
+    return f"{_day(at)}{at.hour}:{at:%M}"
+
+
+def _promise(call: Call, now: datetime, closing: datetime | None) -> str:
+    """When the buyer will pay, with the hour only if they named one, and that the order closes before."""
+    assert call.due_at is not None
+    at, part = datetime.fromtimestamp(call.due_at, now.tzinfo), promise.part_of(call.text(SAID))
+    said = _clock(at)
+    if part is not None:
+        near = script.moment(at, now, part)
+        said = near if near.startswith(_day(at)) else f"{near}（{_day(at)}）"
+    late = closing is not None and now < closing <= at
+    return f"约{said}付款" + (f"，但订单{_clock(closing.astimezone(now.tzinfo))}关闭" if late and closing else "")
+
+
+def _again(call: Call, now: datetime, booked: int | None, parts: Sequence[str]) -> str:
+    """When we get in touch again, and the buyer's own words where that is another moment."""
+    assert call.due_at is not None
+    at = datetime.fromtimestamp(booked if booked is not None else call.due_at, now.tzinfo)
+    moved = booked is not None and booked != call.due_at and call.text(SAID)
+    # Feedback that begins with a day would be read as another entry's head.
+    about = "" if any(parts) else "约"
+    return f"{about}{_clock(at)}再联系" + (f"（客人说{call.text(SAID)}）" if moved else "")
 
 
 _GIFTS: Mapping[str, str] = {

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
+from app.domain import late
 from app.domain.rules import Rules
 from app.domain.window import after, wall
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """The moment as it was said, in the zone of ``now``; ``moved_by`` is the code of a rule that moved it, or None."""
 
     at: datetime
@@ -58,7 +59,7 @@ _SAID_ALONE = {"noon": time(12), "afternoon": time(15), "dusk": time(18), "eveni
 """The hour meant by a part of the day alone; the morning's is the rules' (messages begin)."""
 _PART_ENDS = {"early": 10, "morning": 12, "noon": 14, "afternoon": 18, "dusk": 20, "evening": 24}
 
-_RELATIVE = re.compile(
+_RELATIVE = late.pattern(
     r"\+\s*(?:(?P<d>[0-9]{1,3})\s*(?:d|days?|天))?\s*(?:(?P<h>[0-9]{1,4}(?:\.5)?)\s*(?:h|hrs?|hours?|小时))?"
     r"\s*(?:(?P<m>[0-9]{1,5})\s*(?:m|mins?|minutes?|分钟?))?"
     r"|in (?:(?P<in_h>[0-9]{1,3}) ?(?:h|hours?))? ?(?:(?P<in_m>[0-9]{1,4}) ?(?:m|min|minutes?))?"
@@ -66,14 +67,14 @@ _RELATIVE = re.compile(
     r"|(?:过\s*)?(?P<half>半)\s*个?\s*(?:小时|钟头)\s*(?:之|以)?后"
     rf"|(?P<quarter>{_N})刻钟\s*(?:之|以)?后"
 )
-_ISO = re.compile(
+_ISO = late.pattern(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 
-_WINDOW = re.compile(r"下一?个?(?:电话|通话)?(?:时段|窗口)|(?:the )?next (?:call )?window")
+_WINDOW = late.pattern(r"下一?个?(?:电话|通话)?(?:时段|窗口)|(?:the )?next (?:call )?window")
 
 _WEEKDAY = "|".join(_ENGLISH_DAYS)
-_DAY = re.compile(
+_DAY = late.pattern(
     r"(?P<year>[0-9]{4})[-/.年](?P<ymonth>[0-9]{1,2})[-/.月](?P<yday>[0-9]{1,2})[日号]?(?![0-9])"
     r"|(?P<month>[0-9]{1,2})(?:月(?P<mday>[0-9]{1,2})[日号]?|[-/](?P<nday>[0-9]{1,2}))(?![0-9:.点])"
     rf"|(?P<ahead>{_N})天[之以]?后"
@@ -81,8 +82,8 @@ _DAY = re.compile(
     rf"|(?P<next>next |this |on )?(?P<english>{_WEEKDAY})\b"
     rf"|(?P<name>{'|'.join(_DAYS)})"
 )
-_PART = re.compile(rf"(?:in the |at )?(?P<part>{'|'.join(_PARTS)})")
-_CLOCK = re.compile(
+_PART = late.pattern(rf"(?:in the |at )?(?P<part>{'|'.join(_PARTS)})")
+_CLOCK = late.pattern(
     r"(?:at )?(?:"
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2})?\s*(?P<half_day>[ap]\.?m\b\.?)?"
     r"|(?P<bare>[0-9]{1,2})\s*(?P<bare_half>[ap]\.?m\b\.?)"
@@ -90,8 +91,8 @@ _CLOCK = re.compile(
     rf"(?:钟|整|(?P<cn_half>半)|(?P<cn_quarter>[一三])刻|(?P<cn_minute>[0-9]{{1,2}}|{_NUMERAL})分?)?"
     r")"
 )
-_TAIL = re.compile(r"\s*(?:左右|之前|以前|前|吧)?\s*[。.!！]?\s*")
-_BLANK = re.compile(r"[\s,的]*")
+_TAIL = late.pattern(r"\s*(?:左右|之前|以前|前|吧)?\s*[。.!！]?\s*")
+_BLANK = late.pattern(r"[\s,的]*")
 
 
 @dataclass(slots=True)
@@ -113,12 +114,8 @@ def parse(text: str, now: datetime, rules: Rules) -> Promise:
     A clock time alone that is over today means tomorrow; a part of the day alone means its usual hour. The moment is
     kept as said, even outside call windows (``slot.place`` moves it).
     """
-    plain = "".join(low if len(low := sign.lower()) == 1 else sign for sign in text.translate(_WIDE))
-    plain = plain.translate(_TRADITIONAL)
-    start, end = len(plain) - len(plain.lstrip()), len(plain.rstrip())
-    if start >= end:
-        raise PromiseError("promise_empty", (0, len(text)))
-    span = (start, end)
+    plain, span = _plain(text)
+    start, end = span
     at = _relative(plain[start:end], now) or _iso(plain[start:end], now, span)
     if at is None and _WINDOW.fullmatch(plain, start, end):
         at = rules.call_windows.next_start(now)
@@ -129,6 +126,37 @@ def parse(text: str, now: datetime, rules: Rules) -> Promise:
     if at > now + _FURTHEST:
         raise PromiseError("promise_too_far", span)
     return Promise(at)
+
+
+def _plain(text: str) -> tuple[str, Span]:
+    """``text`` in narrow, small and short signs, and where its words stand in it; raises PromiseError."""
+    plain = "".join(low if len(low := sign.lower()) == 1 else sign for sign in text.translate(_WIDE))
+    plain = plain.translate(_TRADITIONAL)
+    start, end = len(plain) - len(plain.lstrip()), len(plain.rstrip())
+    if start >= end:
+        raise PromiseError("promise_empty", (0, len(text)))
+    return plain, (start, end)
+
+
+_SPOKEN = {
+    "night": "凌晨", "early": "早上", "morning": "上午", "noon": "中午", "afternoon": "下午", "dusk": "傍晚",
+    "evening": "晚上",
+}  # fmt: skip
+
+
+def part_of(text: str) -> str | None:
+    """The part of the day in which a promise named no hour: ``上午``, empty for a day alone; None where it named one.
+
+    To a buyer an hour that they never said is none.
+    """
+    try:
+        plain, span = _plain(text)
+        found = _read(plain, span)
+    except PromiseError:
+        return None
+    if "clock" in found:
+        return None
+    return _SPOKEN[_PARTS[found["part"]["part"]]] if "part" in found else ""
 
 
 def _number(text: str | None) -> int:
@@ -158,7 +186,7 @@ def _relative(text: str, now: datetime) -> datetime | None:
     return after(now, length)
 
 
-_TAIL_WORDS = re.compile(r"\s*(?:左右|吧)?\s*[。!]?$")
+_TAIL_WORDS = late.pattern(r"\s*(?:左右|吧)?\s*[。!]?$")
 
 
 def _iso(text: str, now: datetime, span: Span) -> datetime | None:

@@ -17,17 +17,28 @@ def is_late(due_at: int, now: int) -> bool:
 
 
 def said_as(words: str, at: datetime) -> str:
-    """How a moment was said that had to be moved: the ``words``, and the moment they mean."""
+    """How a moment was said that had to be moved: the ``words``, and the moment they mean.
+
+    Words that were moved before keep the moment that was said.
+    """
+    if _named(words) is not None:
+        return words
     return f"{words} {at.isoformat()}".strip()
 
 
 def said_at(said: str | None, due_at: int) -> datetime | None:
     """The moment that was said, where it is another than ``due_at`` (epoch seconds), which was booked."""
+    at = _named(said or "")
+    return at if at is not None and int(at.timestamp()) != due_at else None
+
+
+def _named(words: str) -> datetime | None:
+    """The moment at the end of what was said, where there is one."""
     try:
-        at = datetime.fromisoformat((said or "").rpartition(" ")[2])
+        at = datetime.fromisoformat(words.rpartition(" ")[2])
     except ValueError:
         return None
-    return at if at.tzinfo is not None and int(at.timestamp()) != due_at else None
+    return at if at.tzinfo is not None else None
 
 
 def escalates(due_at: int, fired_at: int | None, now: int, limit: timedelta | None) -> bool:

@@ -188,11 +188,15 @@ def span(length: timedelta) -> str:
     return (f"{hours}小时" if hours else "") + (f"{rest}分钟" if rest else "")
 
 
-def moment(at: datetime, now: datetime) -> str:
-    """``今天16:00``, ``明天9:30``, ``11月23日16:00``: a moment of the shop's wall clock as one says it to a buyer."""
+def moment(at: datetime, now: datetime, part: str | None = None) -> str:
+    """``今天16:00``, ``明天9:30``, ``11月23日16:00``: a moment of the shop's wall clock as one says it to a buyer.
+
+    ``part``: of the day, where no hour was named (``明天上午``; empty: ``后天``).
+    """
     days = (at.date() - now.date()).days
-    day = {-1: "昨天", 0: "今天", 1: "明天"}.get(days, f"{at.month}月{at.day}日")
-    return f"{day}{at.hour}:{at:%M}"
+    near = {-1: "昨天", 0: "今天", 1: "明天"} | ({2: "后天"} if part is not None else {})
+    day = near.get(days, f"{at.month}月{at.day}日")
+    return f"{day}{at.hour}:{at:%M}" if part is None else f"{day}{part}"
 
 
 # -- which script fits --------------------------------------------------------------------------------------------

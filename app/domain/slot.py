@@ -81,18 +81,28 @@ def in_time(now: datetime, rules: Rules, closing: datetime) -> datetime:
     left = closing - now
     if left <= timedelta():
         return closing
-    last = (closing - min(_SPARE, left / 2)).replace(second=0, microsecond=0)
+    last = _latest(now, closing).replace(second=0, microsecond=0)
     ahead = [last - step * _STEP for step in range(max(0, (last - now) // _STEP))] or [max(last, now)]
     fitting = next((one for one in ahead if may_call(one, rules)), None)
     return fitting or next((one for one in ahead if not rules.quiet.inside(one)), ahead[0])
 
 
+def _latest(now: datetime, closing: datetime) -> datetime:
+    return closing - min(_SPARE, (closing - now) / 2)
+
+
+def too_late(said: datetime, now: datetime, closing: datetime | None) -> bool:
+    """Whether ``said`` leaves the buyer no time to pay before ``closing``, which is still to come."""
+    return closing is not None and now < closing and said > _latest(now, closing)
+
+
 def kept_in_time(said: datetime, now: datetime, rules: Rules, closing: datetime | None) -> datetime:
     """``said``, or the last good moment before ``closing`` where that comes first."""
-    return in_time(now, rules, closing) if closing is not None and now < closing <= said else said
+    return in_time(now, rules, closing) if closing is not None and too_late(said, now, closing) else said
 
 
 def put_off_in_time(later: Later, now: datetime, rules: Rules, closing: datetime | None) -> datetime:
     """The moment that ``later`` means, but none past the order's end where there is one before it."""
     at = put_off(later, now, rules)
-    return in_time(now, rules, closing) if closing is not None and now < closing <= place(at, rules).at else at
+    late = closing is not None and too_late(place(at, rules).at, now, closing)
+    return in_time(now, rules, closing) if late and closing is not None else at

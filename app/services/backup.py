@@ -7,9 +7,8 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from app.clock import Clock
 from app.errors import KnownError
@@ -52,8 +51,7 @@ async def _written(office: Office, folder: Path, fn: Callable[[Engine], T]) -> T
         raise KnownError("folder_refused", folder=str(folder)) from error
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(NamedTuple):
     """A kept copy: ``why`` is daily, before-restore, damaged, or the version it was made before an upgrade from."""
 
     file: Path
@@ -99,8 +97,7 @@ def restore(folder: Path, clock: Clock, file: Path) -> Path | None:
         return opening.restore(folder, clock.now(), file)
 
 
-@dataclass(frozen=True)
-class Health:
+class Health(NamedTuple):
     """What ``doctor`` finds; sizes in bytes."""
 
     version: int

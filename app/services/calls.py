@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import call_follow, link, script
+from app.domain import call_follow, link, promise, script
 from app.domain.cadence import Channel
-from app.domain.call import ALLOWED, FACTS, NUMBER, SUMMARY, Call, Phase, Step, press, unwrite
+from app.domain.call import ALLOWED, FACTS, NUMBER, SAID, SUMMARY, Call, Phase, Result, Step, press, unwrite
 from app.domain.item import Item
 from app.domain.order import Card, OrderRow, live_notes
+from app.domain.reminder import Kind, State
 from app.domain.script import Filled, Piece
 from app.errors import KnownError
 from app.services import agents, concessions, guards, orders, scripts
@@ -41,8 +42,9 @@ class Begun(NamedTuple):
     """Everything that the screen of an attempt opens with.
 
     ``resumed``: a crash cut it off. ``number`` is what a telephone takes, else ``no_number`` says why there is none
-    (``phone_missing``, ``phone_masked``). ``busy``: the colleague who is in touch with the buyer right now. ``rows``:
-    all orders that it is about, ``cards`` the same with the main one first; ``given``: what their buyer was given.
+    (``phone_missing``, ``phone_masked``). ``busy``: the colleague whose contact with the buyer is not finished.
+    ``rows``: all orders that it is about, ``cards`` the same with the main one first; ``given``: what their buyer was
+    given.
     """
 
     id: int
@@ -79,6 +81,7 @@ class Text(NamedTuple):
 
 _TALK = 30 * 60
 """Who began so many seconds ago is not on the phone any more, but left it unfinished."""
+_DAY = 24 * 60 * 60  # s; so long the buyer remembers a call of which nobody wrote down what came of it
 
 
 # -- before and during -------------------------------------------------------------------------------------------------
@@ -91,26 +94,28 @@ async def begin(
     channel: Channel = Channel.PHONE,
     *,
     service: bool = False,
+    again: int | None = None,
 ) -> Begun:
     """Begin an attempt to reach the buyer of these orders, or go on with the agent's own that was cut off.
 
-    The first order is the one whose card is shown. Raises ``KnownError``: ``order_unknown`` and the nickname's codes
-    of ``agents.ensure``.
+    The first order is the one whose card is shown. ``again``: that very one. Raises
+    ``KnownError``: ``order_unknown`` and the nickname's codes of ``agents.ensure``.
     """
     main = order_ids[0]
     card = await orders.card(office, main)
     who = await agents.ensure(office, agent)
     guarded = await guards.look(office, main, who.agent.id, channel, service=service)
-    rest = await _with_it(office, order_ids[1:], who.agent.id, channel, service=service)
+    rest = await _with_it(office, card.row.shop_id, order_ids[1:], who.agent.id, channel, service=service)
     fresh = Call(channel, tuple(dict.fromkeys((main, *rest))), service)
 
     def work(db: Engine) -> tuple[int, Call, bool, str | None]:
         found = [_unfinished(row) for row in calls.under_way(db, main)]
-        since = office.now() - _TALK
-        busy = next((one.agent for one in found if one.agent != who.agent.nickname and one.began_at >= since), None)
+        since, today = office.now() - _TALK, office.now() - _DAY
+        others = [one for one in found if one.agent != who.agent.nickname]
+        busy = next((one.agent for one in others if one.began_at >= (since, today)[_reaching(one.call)]), None)
         for one in found:
             about = one.agent, one.order_id, one.call.channel, one.call.service
-            if about == (who.agent.nickname, main, channel, service):
+            if again in (None, one.id) and about == (who.agent.nickname, main, channel, service):
                 call = one.call if one.began_at >= since else _unallowed(one.call)
                 calls.keep(db, one.id, state(call))
                 return one.id, call, True, busy
@@ -137,15 +142,26 @@ async def begin(
     )
 
 
+def _reaching(call: Call) -> bool:
+    """Whether somebody dialled, or wrote, already."""
+    return call.phase is not Phase.READY
+
+
 def _unallowed(call: Call) -> Call:
     """What a lead allowed so long ago, and nobody did, has to be allowed anew."""
     return unwrite(call, ALLOWED) if call.phase is Phase.READY else call
 
 
 async def _with_it(
-    office: Office, order_ids: Sequence[int], agent_id: int, channel: Channel, *, service: bool
+    office: Office, shop_id: int, order_ids: Sequence[int], agent_id: int, channel: Channel, *, service: bool
 ) -> Sequence[int]:
-    """Those of the buyer's further orders that nothing keeps from being contacted about beside the first."""
+    """Those of the buyer's further orders that nothing keeps from being contacted about beside the first.
+
+    A call may be about all; what is written comes from the account of the one shop ``shop_id`` and speaks of its own.
+    """
+    if order_ids and channel is not Channel.PHONE:
+        here = {row.id for row in await orders.rows(office, order_ids) if row.shop_id == shop_id}
+        order_ids = [one for one in order_ids if one in here]
     if not order_ids or service:
         return order_ids
     found = await guards.look_many(office, order_ids, agent_id, channel)
@@ -177,19 +193,22 @@ async def gifts(office: Office, order_id: int) -> list[str]:
 def facts(card: Card, call: Call, given: Sequence[Concession] = ()) -> tuple[Fact, ...]:
     """What to look at before calling (27); what an agent typed goes before the export.
 
-    Behind these, where there is something to say: what the buyer wrote, a number that the export does not have, and
-    what the buyer was ``given``, in the words of a note.
+    Behind these, where there is something to say: what the buyer wrote, the last note, their credit, a number that the
+    export does not have, and what the buyer was ``given``, in the words of a note; that is the discount where there is
+    none else.
     """
     known = _known(card)
-    found = [_fact(code, call, known) for code in FACTS]
-    if card.row.buyer_message:
-        found.append(Fact("message", card.row.buyer_message))
+    found = {code: _fact(code, call, known) for code in FACTS}
+    less = found["discount"]._replace(fen=_discount(card))
+    told = "；".join(dict.fromkeys(call_follow.gift(one.kind, one.value, one.what) for one in given))
+    only = told and less.fen == 0 and not less.typed
+    found["discount"] = Fact("discount", told) if only else less
+    last = next((f"{one.agent}：{one.feedback}" for one in reversed(live_notes(card.notes)) if one.feedback), "")
+    more = {"message": card.row.buyer_message, "last": last, "credit": card.credit, "given": "" if only else told}
+    found |= {code: Fact(code, text) for code, text in more.items() if text}
     if call.channel in (Channel.PHONE, Channel.SMS) and link.dialable(card.phone) is None:
-        found.append(_fact(NUMBER, call, known))
-    if given:
-        told = (call_follow.gift(one.kind, one.value, one.what) for one in given)
-        found.append(Fact("given", "；".join(dict.fromkeys(told))))
-    return tuple(one._replace(fen=_discount(card)) if one.code == "discount" else one for one in found)
+        found[NUMBER] = _fact(NUMBER, call, known)
+    return tuple(found.values())
 
 
 def _fact(code: str, call: Call, known: Mapping[str, str]) -> Fact:
@@ -278,6 +297,9 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     if call.result is None:
         rows = await scripts.panel(office, main)
         fitting = [row.id for row in rows if row.scene in _REMINDING and row.tone != _BY_CHOICE]
+        if await _keeps_promise(office, main):
+            about = {row.id for row in rows if row.group == "follow_up" and "promised_at" in script.blanks(row.text)}
+            fitting.sort(key=lambda one: one not in about)
     else:
         keys = call_follow.scripts(call)
         known = await office.gate.read(lambda db: script_rows.of_keys(db, keys))
@@ -286,14 +308,40 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     sent = others.union(await scripts.sent(office, main), unlike)
     given = {"agent": agent}
     card = await orders.card(office, main)
+    here, closes = office.here(card.row.shop_id), ""
+    cards = await cards_of(office, card, call)
+    items = list(dict.fromkeys(item.title for one in cards for item in one.row.items))
+    if len(cards) > 1 and len(items) > 1:
+        given["item"] = f"{items[0]}等{len(items)}件宝贝"
     if call.due_at is not None:
-        zone = office.zone(card.row.shop_id)
-        given["promised_at"] = script.moment(clock.at(call.due_at, zone), office.here(card.row.shop_id))
+        at = clock.at(call.due_at, office.zone(card.row.shop_id))
+        given["promised_at"] = script.moment(at, here, promise.part_of(call.text(SAID)))
+        end = None if call.service else closing(cards)
+        if call.result is Result.PROMISED and end is not None and here < end <= at:
+            closes = call_follow.closes(end.astimezone(here.tzinfo), here)
     filled = [(one, await scripts.fill(office, one, main, given)) for one in fitting[:_TRIED]]
     made = [
-        Text(one, _as_sms(words, card, office) if step is Step.SMS else words, words.text) for one, words in filled
-    ]  # fmt: skip
+        Text(one, _as_sms(words, card, office) if step is Step.SMS else _with(words, closes), words.text)
+        for one, words in filled
+    ]
     return min(made, key=lambda one: (bool(one.filled.missing), one.script_id in sent), default=None)
+
+
+async def _keeps_promise(office: Office, order_id: int) -> bool:
+    """Whether the moment has come at which the buyer said to pay."""
+    found = (await orders.card(office, order_id)).reminders
+    waits = [one for one in found if one.kind == Kind.PROMISE and one.state in (State.OPEN, State.FIRED)]
+    return any(one.due_at <= office.now() for one in waits)
+
+
+def closing(cards: Sequence[Card]) -> datetime | None:
+    """When the first of these orders closes of itself."""
+    ends = [one.plan.closes_at for one in cards if one.row.status == "unpaid" and one.plan.closes_at is not None]
+    return min(ends, default=None)
+
+
+def _with(words: Filled, more: str) -> Filled:
+    return Filled((*words.pieces, Piece(more))) if more else words
 
 
 def _as_sms(words: Filled, card: Card, office: Office) -> Filled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from app import clock
@@ -13,8 +14,7 @@ from app.domain.call import SAID, Call, Phase, Result, Step
 from app.domain.call_follow import Follow
 from app.domain.reminder import Cancel, Kind, said_as
 from app.errors import BugError, KnownError
-from app.services import agents, notes, reminders
-from app.services.agents import Ensured
+from app.services import agents, notes, orders, reminders
 from app.services.calls import gifts as gifts_of
 from app.services.calls import state
 from app.services.notes import NoteDraft
@@ -25,6 +25,7 @@ from app.store import notes as note_rows
 from app.store import reminders as reminder_rows
 from app.store import scripts as script_rows
 from app.store.engine import Engine
+from app.store.people import AgentRow
 
 
 class Noted(NamedTuple):
@@ -37,7 +38,11 @@ class Noted(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """What an attempt left: notes, what was booked, the steps still to tick, and how it goes on."""
+    """What an attempt left: notes, what was booked, the steps still to tick, and how it goes on.
+
+    ``stops``: why no reminder follows for any of its orders, computed or booked (``Plan.blocked_by``); None where one
+    does, and for a matter of service.
+    """
 
     contact_id: int
     notes: tuple[Noted, ...]
@@ -45,6 +50,7 @@ class Finished(NamedTuple):
     open_steps: tuple[Step, ...]
     follow: Follow
     warnings: tuple[str, ...]
+    stops: str | None
     changes: Changes
 
 
@@ -86,16 +92,16 @@ class _Written(NamedTuple):
     changes: Changes
 
 
-async def finish(office: Office, call_id: int, call: Call, agent: str, flag: str | None = None) -> Finished:
-    """Write what came of an attempt, all in one transaction: contacts, notes and flag, what is booked, scripts used.
+async def finish(office: Office, call_id: int, call: Call, flag: str | None = None) -> Finished:
+    """Write what came of an agent's attempt, in one transaction: contacts, notes, flag, what is booked, scripts used.
 
     ``flag``: another than what a reminder, or a matter of service, sets. A moment that cannot be booked is a warning,
     for what has happened is always written down. Raises ``KnownError``: ``call_over`` (finished or left elsewhere),
-    ``orders_gone``, ``note_invalid`` and the nickname's codes of ``agents.ensure``.
+    ``orders_gone``, ``note_invalid``.
     """
     if call.phase is not Phase.DONE or call.result is None or call.dialled_at is None:
         raise BugError("a call that is not at its end")
-    who = await agents.ensure(office, agent)
+    who = await _agent(office, call_id)
     gifts = {order_id: await gifts_of(office, order_id) for order_id in call.orders}
     done = await office.gate.write(lambda db: _write(office, db, call_id, call, who, flag, gifts))
     memos = [(await notes.start(office, one.order_id)).memo for one in done.left]
@@ -110,10 +116,31 @@ async def finish(office: Office, call_id: int, call: Call, agent: str, flag: str
         notes=tuple(noted),
         booked=tuple(done.booked),
         open_steps=tuple(one.step for one in call.taken if one.at is None),
-        follow=call_follow.follow(call.channel, call.result, call.reason),
+        follow=_follow(call),
         warnings=tuple(dict.fromkeys(told)),
+        stops=None if call.service else await _stops(office, [one.order_id for one in done.left]),
         changes=done.changes,
     )
+
+
+async def _stops(office: Office, order_ids: Sequence[int]) -> str | None:
+    if any(row.due_at is not None for row in await orders.rows(office, order_ids)):
+        return None
+    return (await orders.card(office, order_ids[0])).plan.blocked_by
+
+
+def _follow(call: Call) -> Follow:
+    """How it goes on; a moment on which both agreed is no end."""
+    found = call_follow.follow(call.channel, call.result, call.reason)
+    return found._replace(ends=found.ends and call.due_at is None)
+
+
+async def _agent(office: Office, call_id: int) -> AgentRow:
+    """Whose attempt it is, whatever the agent is called by now."""
+    found = next((row for row in await office.gate.read(calls.under_way) if row[0] == call_id), None)
+    if found is None:
+        raise KnownError("call_over")
+    return next(one for one in await agents.agents(office) if one.id == found[2])
 
 
 _Gifts = Mapping[int, Sequence[str]]
@@ -121,7 +148,7 @@ _Gifts = Mapping[int, Sequence[str]]
 
 
 def _write(
-    office: Office, db: Engine, call_id: int, call: Call, who: Ensured, flag: str | None, gifts: _Gifts
+    office: Office, db: Engine, call_id: int, call: Call, who: AgentRow, flag: str | None, gifts: _Gifts
 ) -> _Written:  # fmt: skip
     """Everything that ``finish`` writes."""
     if calls.drop(db, call_id) is None:
@@ -129,17 +156,18 @@ def _write(
     there = calls.there(db, call.orders, any_state=call.service)
     if not there:
         raise KnownError("orders_gone")
-    left = [_note(office, db, one, shop, call, who, flag, gifts.get(one, ())) for one, shop, _owner in there]
+    said = _in_time(office, db, there, call)
+    left = [_note(office, db, one, shop, call, who, flag, gifts.get(one, ()), said) for one, shop, _owner in there]
     dealt = {task for one in left for task in _deal_with(office, db, one.order_id, call)}
-    booked, refused = _book(office, db, there, call, who.agent.id)
+    booked, refused = _book(office, db, there, call, who.id, said)
     undo = {
         "contacts": [one.contact_id for one in left],
         "booked": [one.reminder.id for one in booked],
         "dealt": sorted(dealt),
         "owned": [order_id for order_id, _shop, owner in there if owner is None],
     }
-    _keep_end(office, db, left[0], call, who.agent.id, undo)
-    changes = Changes.of((*(one.changes for one in booked), who.changes))
+    _keep_end(office, db, left[0], call, who.id, undo)
+    changes = Changes.of(one.changes for one in booked)
     changes["reminder"] |= dealt
     changes["contact"] |= {one.contact_id for one in left}
     changes["note"] |= {one.note_id for one in left}
@@ -158,39 +186,41 @@ def _keep_end(office: Office, db: Engine, main: _Left, call: Call, agent_id: int
 
 
 def _note(
-    office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: Ensured, flag: str | None,
-    gifts: Sequence[str],
+    office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: AgentRow, flag: str | None,
+    gifts: Sequence[str], said: datetime | None,
 ) -> _Left:  # fmt: skip
     """The note on one of the orders, and the contact behind it with what came of it."""
     colour = flag or call_follow.colour(office.rules(shop_id), service=call.service)
-    words = call_follow.feedback(_as_booked(office, db, order_id, shop_id, call), office.here(shop_id), gifts)
-    draft = NoteDraft(order_id, colour, who.agent.nickname, words, at=call.dialled_at, channel=call.channel)
-    put = notes.put(office, db, draft, who.agent.id, drops_draft=False)
+    ours = said is not None and call_follow.kind(call) is not Kind.PROMISE  # a promise stays the buyer's own moment
+    at = reminders.placed(office, db, order_id, said, keep=call.service) if said is not None and ours else None
+    closing = reminders.closing(office, db, order_id)
+    words = call_follow.feedback(call, office.here(shop_id), gifts, booked=at, closing=closing)
+    draft = NoteDraft(order_id, colour, who.nickname, words, at=call.dialled_at, channel=call.channel)
+    put = notes.put(office, db, draft, who.id, drops_draft=False)
     contact_id = calls.of_note(db, order_id, put.note_id)
     assert call.dialled_at is not None
     assert call.result is not None
     if contact_id is None and call.service:
-        contact_id = calls.begin(db, order_id, who.agent.id, call.channel, "{}", call.dialled_at, calls.SERVICE)
+        contact_id = calls.begin(db, order_id, who.id, call.channel, "{}", call.dialled_at, calls.SERVICE)
         calls.settle(db, contact_id, note_id=put.note_id)
     elif contact_id is None:
         # Whatever flag the shop has for it: who was reminded was reminded.
         stage = len(note_rows.contacts(db, order_id)) + 1
-        contact_id = note_rows.add_contact(
-            db, order_id, call.dialled_at, who.agent.id, call.channel, stage, put.note_id
-        )
-        note_rows.own(db, order_id, who.agent.id)
+        contact_id = note_rows.add_contact(db, order_id, call.dialled_at, who.id, call.channel, stage, put.note_id)
+        note_rows.own(db, order_id, who.id)
     promised = call.due_at if call.result is Result.PROMISED else None
     calls.settle(db, contact_id, outcome=call.result.value, reason=call.reason, promised_at=promised)
     return _Left(order_id, contact_id, put.note_id, put.text, put.warnings)
 
 
-def _as_booked(office: Office, db: Engine, order_id: int, shop_id: int, call: Call) -> Call:
-    """The call as its note tells it: a buyer's promise in the buyer's own moment, our next call in the one booked."""
-    if call.due_at is None or call_follow.kind(call) is Kind.PROMISE:
-        return call
-    said = clock.at(call.due_at, office.zone(shop_id))
-    said = said if call.service else reminders.in_time(office, db, order_id, said)
-    return call._replace(due_at=reminders.placed(office, db, order_id, said, keep=call.service))
+def _in_time(office: Office, db: Engine, there: Sequence[tuple[int, int, int | None]], call: Call) -> datetime | None:
+    """The moment that is booked for all orders of a contact, before the first of them closes."""
+    if call.due_at is None:
+        return None
+    moments = [clock.at(call.due_at, office.zone(shop_id)) for _order, shop_id, _owner in there]
+    if call.service:
+        return moments[0]
+    return min(reminders.in_time(office, db, one[0], at) for one, at in zip(there, moments, strict=True))
 
 
 def _deal_with(office: Office, db: Engine, order_id: int, call: Call) -> list[int]:
@@ -210,18 +240,22 @@ def _deal_with(office: Office, db: Engine, order_id: int, call: Call) -> list[in
 
 
 def _book(
-    office: Office, db: Engine, there: Sequence[tuple[int, int, int | None]], call: Call, agent_id: int
+    office: Office,
+    db: Engine,
+    there: Sequence[tuple[int, int, int | None]],
+    call: Call,
+    agent_id: int,
+    at: datetime | None,
 ) -> tuple[list[Booked], list[str]]:
     """The moment that was said, on each order, for any of them may be paid alone; and why some could not be booked."""
     booked: list[Booked] = []
     refused: list[str] = []
-    if call.due_at is None:
+    if call.due_at is None or at is None:
         return booked, refused
     # Whoever upset the buyer must not call again: it is for anyone else.
     whose = None if call_follow.follow(call.channel, call.result, call.reason).other_agent else agent_id
     for order_id, shop_id, _owner in there:
         said, words = clock.at(call.due_at, office.zone(shop_id)), call_follow.said(call)
-        at = said if call.service else reminders.in_time(office, db, order_id, said)
         if at != said and call.text(SAID):
             words = said_as(words, said)
         try:
@@ -245,14 +279,25 @@ def _sent(call: Call) -> list[int]:
 async def unticked(office: Office, since: int, agent: str | None = None) -> list[Unticked]:
     """The contacts from ``since`` on (epoch seconds) of which steps are still to be done, oldest first.
 
-    Of one agent or of all.
+    Of one agent or of all. A step helps nobody once the order is paid or closed, or its buyer said since that there is
+    nothing more to say.
     """
-    found = []
-    for contact_id, order_id, kept in await office.gate.read(lambda db: calls.with_steps(db, since, agent)):
-        left = tuple(Step(step) for step, at in json.loads(kept)["steps"].items() if at is None)
-        if left:
-            found.append(Unticked(contact_id, order_id, left))
-    return found
+
+    def work(db: Engine) -> list[Unticked]:
+        found, said_at = [], {}
+        for contact_id, order_id, at, kept in calls.with_steps(db, since, agent):
+            if left := tuple(Step(step) for step, done in json.loads(kept)["steps"].items() if done is None):
+                found.append(Unticked(contact_id, order_id, left))
+                said_at[contact_id] = at
+        told = note_rows.contacts_of(db, list({one.order_id for one in found}))
+        return [one for one in found if not _over(told[one.order_id], said_at[one.contact_id])]
+
+    return await office.gate.read(work)
+
+
+def _over(told: Sequence[tuple[int, str, str | None, str | None]], at: int) -> bool:
+    """Whether the buyer ended it at a contact after ``at``."""
+    return call_follow.left(one for one in told if one[0] > at).ended is not None
 
 
 async def ended(office: Office, contact_id: int) -> Call:

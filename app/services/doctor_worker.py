@@ -18,6 +18,7 @@ from app.services.imported import Refused
 _FINDINGS = (N_("How grave"), N_("What"), N_("What was done"), N_("What to do"), N_("How many rows"), N_("Row numbers"))
 _REFUSED = (N_("Row"), N_("Why"), N_("Cells"))
 _GRADES = {GRAVE: N_("grave"), PLAIN: N_("only told")}
+_ODD = N_("odd")
 _WIDTHS = (10, 50, 50, 50, 10, 40)
 
 
@@ -58,7 +59,7 @@ def write(task: Task) -> int:
 def _finding(one: Finding) -> list[str | int]:
     told = doctor_words.finding(one.code, one.params)
     numbers = ", ".join(map(str, one.numbers))
-    return [_(_GRADES.get(one.grade, N_("odd"))), told.what, told.done, told.todo, one.rows, numbers]
+    return [_(_GRADES.get(one.grade, _ODD)), told.what, told.done, told.todo, one.rows, numbers]
 
 
 def _refused(row: Refused) -> list[str | int]:

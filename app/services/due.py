@@ -14,9 +14,9 @@ from app.domain.window import wall
 from app.services import order_rows
 from app.services.office import Office
 from app.store import notes, orders, today
-from app.store import reminders as booked_rows
 from app.store.engine import Engine
 from app.store.filters import Closing
+from app.store.reminders import Open
 
 COMPUTED = "computed"
 _AT_ONCE = 500
@@ -57,17 +57,17 @@ def _reckon(office: Office, db: Engine, shop_id: int) -> dict[int, Due]:
 
 
 def _of_orders(known: order_rows.Known, db: Engine, ids: Sequence[int], now: int) -> dict[int, Due]:
-    booked = booked_rows.soonest(db, ids, payment=True)
     rows = [dict(zip(orders.PLAN_FIELDS, row, strict=True)) for row in orders.plan_rows(db, ids)]
-    plans = order_rows.planned(known, rows, notes.contacts_of(db, list(ids)), first_only=True)
+    contacts = notes.contacts_of(db, list(ids))
+    booked = order_rows.booked(db, ids, contacts)
+    plans = order_rows.planned(known, rows, contacts, first_only=True)
     found = {order_id: _one(plan, booked.get(order_id), now) for order_id, plan in plans.items()}
     return {order_id: one for order_id, one in found.items() if one is not None}
 
 
-def _one(plan: Plan, booked: tuple[int, str] | None, now: int) -> Due | None:
+def _one(plan: Plan, booked: Open | None, now: int) -> Due | None:
     if booked is not None:
-        due_at, kind = booked
-        return Due(due_at, is_late(due_at, now), None, None, kind)
+        return Due(booked.due_at, is_late(booked.due_at, now), None, None, booked.kind)
     if not plan.points:
         return None
     point = plan.points[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from app import clock
@@ -16,7 +17,10 @@ from app.store.engine import Engine
 
 
 class Duty(NamedTuple):
-    """Contacts of an agent since a moment: how many, how many of them nothing was due for, and when the last was."""
+    """Contacts of an agent since a moment: how many, how many of them nothing was due for, and when the last was.
+
+    One about several orders of a buyer is one, as it is one row of the queue.
+    """
 
     contacts: int = 0
     own: int = 0
@@ -26,16 +30,21 @@ class Duty(NamedTuple):
 NOTHING = Duty()
 
 
-def of_agent(office: Office, db: Engine, agent_id: int, since: int) -> Duty:
-    """What an agent did; reckoned once a change of the data."""
-    made: Duty = office.shared.get(db, ("duty", agent_id), (since,), lambda: _reckon(office, db, agent_id, since))
+def of_agent(office: Office, db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) -> Duty:
+    """What an agent did in these shops; reckoned once a change of the data."""
+    about = "duty", tuple(shop_ids), agent_id
+    made: Duty = office.shared.get(db, about, (since,), lambda: _reckon(office, db, shop_ids, agent_id, since))
     return made
 
 
-def _reckon(office: Office, db: Engine, agent_id: int, since: int) -> Duty:
-    found = store.contacts_of(db, agent_id, since)
-    own = sum(not booked and not _due(office, db, order_id, at) for order_id, at, booked in found)
-    return Duty(len(found), own, max((at for _id, at, _booked in found), default=None))
+def _reckon(office: Office, db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) -> Duty:
+    made: dict[str, list[tuple[int, int, int]]] = {}
+    for one, *about in store.contacts_of(db, shop_ids, agent_id, since):
+        made.setdefault(one, []).append((about[0], about[1], about[2]))
+    own = sum(
+        not any(booked or _due(office, db, order_id, at) for at, order_id, booked in its) for its in made.values()
+    )
+    return Duty(len(made), own, max((its[0][0] for its in made.values()), default=None))
 
 
 def _due(office: Office, db: Engine, order_id: int, at: int) -> bool:
@@ -44,8 +53,9 @@ def _due(office: Office, db: Engine, order_id: int, at: int) -> bool:
     row = order_store.one(db, order_id)
     assert row is not None
     told = [one for one in notes.contacts_of(db, [order_id]).get(order_id, []) if one[0] < at]
-    # It waited for its payment then, whatever came of it since.
-    order = order_rows.facts(office, {**row, "status": Status.UNPAID, "mark": None}, told, first_time=None)
+    # It waited for its payment then, whatever came of it and was said of its buyer since.
+    then = {"status": Status.UNPAID, "mark": None, "do_not_remind": 0, "risk": None}
+    order = order_rows.facts(office, {**row, **then}, told, first_time=None)
     shop_id = row["shop_id"]
     here = clock.at(at, office.zone(shop_id))
     plan = cadence.plan(

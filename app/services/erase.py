@@ -103,6 +103,7 @@ async def _records(office: Office, span: Span, done: Erased, halt: threading.Eve
             )
             done.records += len(part)
             done.changes[subject].update(part)
+    await office.gate.write(store.left_by_undo)
 
 
 async def _tidy(office: Office, halt: threading.Event, *, begins: bool, thorough: bool) -> None:

@@ -6,9 +6,10 @@ the same words twice, data that is too old, and what the plan's rules say of a c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app import clock
@@ -16,12 +17,13 @@ from app.domain import cadence, guard, script
 from app.domain.cadence import Channel, ContactFact
 from app.domain.call import ATTITUDE
 from app.domain.guard import Against, Attitude, Fatigue, Touch
+from app.domain.reminder import Kind
 from app.domain.script import ScriptRow
 from app.domain.status import Status
 from app.errors import KnownError
 from app.services import agents, freshness, order_rows
 from app.services.office import Changes, Office
-from app.store import guards, orders, reminders, scripts
+from app.store import guards, orders, scripts
 from app.store.engine import Engine
 
 SOOTHING = "soothing"
@@ -32,8 +34,6 @@ SUSPECT = "suspect"
 ANYBODY = ""
 """For a former owner that does not matter; no agent is called so."""
 
-_MONTH = 30 * 86_400
-
 
 class Guarded(NamedTuple):
     """What speaks ``against`` a contact, what blocks first, and what the screen shows beside it.
@@ -42,7 +42,7 @@ class Guarded(NamedTuple):
     of the buyer concerns; None where the export names none. ``variant``: what to send in the place of words that the
     buyer was sent already. ``scripts``: the group of scripts that the case asks for. ``why``: the reason given for
     do-not-remind or suspicion. ``silent``, ``suspect``: which of the two is said of the buyer, whatever the order is;
-    ``alone``: which fields of these are said of this order and not of its buyer.
+    ``own``: which fields of these are said of this order itself, whatever is said of its buyer, and why.
     """
 
     against: tuple[Against, ...]
@@ -57,7 +57,7 @@ class Guarded(NamedTuple):
     why: str | None = None
     silent: bool = False
     suspect: bool = False
-    alone: frozenset[str] = frozenset()
+    own: Mapping[str, str] = MappingProxyType({})
 
     @property
     def blocked_by(self) -> str | None:
@@ -139,7 +139,6 @@ class _Known:
         open_ = {row["id"]: row["shop_id"] for row in rows if row["status"] == Status.UNPAID and not row["mark"]}
         self.owners = guards.owners(db, [row["id"] for row in rows])
         self.old = freshness.old_among(office, db, open_)
-        self.booked = reminders.soonest(db, [row["id"] for row in rows], payment=True)
         self.plans = order_rows.Known(office, db)
 
     @cached_property
@@ -149,7 +148,7 @@ class _Known:
 
 def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str, *, service: bool = False) -> Guarded:
     office, db = known.office, known.db
-    touches = _touches(office, db, row)
+    touches = order_rows.touches(office, db, row)
     owner = known.owners.get(row["id"])
     upset = guard.attitude(touches, ATTITUDE)
     rules = office.rules(row["shop_id"])
@@ -177,20 +176,10 @@ def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str, *,
         variant=variant,
         scripts=SOOTHING if upset is not None else None,
         why=_why(db, row),
-        alone=frozenset(field for field, of_buyer in _OF_BUYER.items() if row[field] and not row[of_buyer]),
+        own=_own(db, row),
         silent=bool(row["do_not_remind"]),
         suspect=row["risk"] is not None,
     )
-
-
-def _touches(office: Office, db: Engine, row: dict[str, Any]) -> list[Touch]:
-    zone, order_id = office.zone(row["shop_id"]), row["id"]
-    return [
-        Touch(clock.at(at, zone), Channel(channel), agent, outcome, reason, here=about == order_id)
-        for about, at, channel, agent, outcome, reason in guards.touches(
-            db, order_id, row["buyer_id"], office.now() - _MONTH
-        )
-    ]
 
 
 def _advice(
@@ -199,7 +188,8 @@ def _advice(
     office = known.office
     told = [(clock.epoch(one.at), one.channel.value, one.outcome, one.reason) for one in touches if one.here]
     facts = order_rows.facts(office, row, told, first_time=known.plans.first_time(row))
-    if row["id"] in known.booked:
+    booked = order_rows.booked(known.db, [row["id"]], {row["id"]: told}).get(row["id"])
+    if booked is not None:
         facts = facts._replace(ended=None)  # somebody agreed on another moment with the buyer all the same
     here, rules = office.here(row["shop_id"]), office.rules(row["shop_id"])
     own = tuple(ContactFact(touch.at, touch.channel) for touch in touches if touch.here)
@@ -207,7 +197,10 @@ def _advice(
     moments = {one.at for one in own}
     others = {touch.at: touch.channel for touch in touches if not touch.here and touch.at not in moments}
     elsewhere = [ContactFact(at, by) for at, by in others.items()]
-    return cadence.by_hand(facts, own, channel, rules, here, elsewhere=elsewhere)
+    found = cadence.by_hand(facts, own, channel, rules, here, elsewhere=elsewhere)
+    # The buyer named the hour: nobody comes too soon then.
+    agreed = booked is not None and booked.kind in (Kind.PROMISE, Kind.CALLBACK) and booked.due_at <= office.now()
+    return tuple(one for one in found if not (agreed and one.code == "gap"))
 
 
 _OF_BUYER = {"do_not_remind": "buyer_silent", "risk": "buyer_risk"}
@@ -218,6 +211,12 @@ def _why(db: Engine, row: dict[str, Any]) -> str | None:
     if field is None:
         return None
     return guards.because(db, ("buyer", row["buyer_id"]) if row[_OF_BUYER[field]] else ("order", row["id"]), field)
+
+
+def _own(db: Engine, row: dict[str, Any]) -> dict[str, str]:
+    of_order = "order", row["id"]
+    fields = [field for field in _OF_BUYER if row[field] and any(guards.said_of(db, of_order, field) or ())]
+    return {field: guards.because(db, of_order, field) or "" for field in fields}
 
 
 def _said_before(known: _Known, row: dict[str, Any], text: str) -> tuple[ScriptRow | None, ScriptRow | None]:
@@ -237,7 +236,9 @@ def _said_before(known: _Known, row: dict[str, Any], text: str) -> tuple[ScriptR
 async def take_over(
     office: Office, order_ids: Sequence[int], agent: str, reason: str = "", *, former: str | None = ANYBODY
 ) -> Changes:
-    """Make orders the agent's (28). Those that are already are left out of the changes; ``give_back`` undoes it.
+    """Make orders the agent's (28), with the reminders that the owner before has booked on them.
+
+    Those that are already are left out of the changes; ``give_back`` undoes it.
 
     A reason is needed for another agent's order, unless its buyer is upset about that agent and has to be left to
     somebody else (C-11). ``former``: whose they have to be still; None: nobody's. Raises ``KnownError``:
@@ -255,13 +256,11 @@ async def take_over(
     await office.gate.read(check)
     who = await agents.ensure(office, nickname)
 
-    def work(db: Engine) -> set[int]:
+    def work(db: Engine) -> Changes:
         taken = check(db)
-        for order_id, why in taken.items():
-            guards.take_over(db, order_id, who.agent.id, why, office.now())
-        return set(taken)
+        return _handed({one: guards.take_over(db, one, who.agent.id, why, office.now()) for one, why in taken.items()})
 
-    return Changes(order=await office.gate.write(work), **who.changes)
+    return Changes.of((await office.gate.write(work), who.changes))
 
 
 def _to_take(office: Office, db: Engine, order_id: int, nickname: str, reason: str) -> str | None:
@@ -269,7 +268,7 @@ def _to_take(office: Office, db: Engine, order_id: int, nickname: str, reason: s
     row = orders.one(db, order_id)
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
-    upset = guard.attitude(_touches(office, db, row), ATTITUDE)
+    upset = guard.attitude(order_rows.touches(office, db, row), ATTITUDE)
     if upset is not None and nickname in upset.agents:
         raise KnownError("attitude_agent", agent=nickname)
     owner = guards.owners(db, [order_id]).get(order_id)
@@ -290,11 +289,18 @@ async def give_back(office: Office, order_ids: Sequence[int], agent: str, *, own
     await office.gate.read(lambda db: _still(db, order_ids, owner))
     who = await agents.ensure(office, agent)
 
-    def work(db: Engine) -> set[int]:
+    def work(db: Engine) -> Changes:
         _still(db, order_ids, owner)
-        return {one for one in order_ids if guards.give_back(db, one, office.now(), who.agent.id)}
+        given = {one: guards.give_back(db, one, office.now(), who.agent.id) for one in order_ids}
+        return _handed({one: booked for one, booked in given.items() if booked is not None})
 
-    return Changes(order=await office.gate.write(work), **who.changes)
+    return Changes.of((await office.gate.write(work), who.changes))
+
+
+def _handed(orders_with: Mapping[int, set[int]]) -> Changes:
+    """Orders that became another's, with their reminders."""
+    booked = set[int]().union(*orders_with.values())
+    return Changes(order=set(orders_with), **({"reminder": booked} if booked else {}))
 
 
 def _still(db: Engine, order_ids: Sequence[int], wanted: str | None) -> None:

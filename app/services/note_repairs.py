@@ -52,7 +52,7 @@ def _contact(office: Office, db: Engine, flaw: Flaw, right: Proposal, note_id: i
     rules = office.rules(flaw.shop_id)
     becomes = rules.reminds(right.flag)
     if flaw.note_id is not None and rules.reminds(flaw.flag or ""):
-        if becomes:
+        if becomes or notes.has_result(db, flaw.note_id):
             notes.move_contact(db, flaw.note_id, note_id)
         else:
             notes.cancel_contact(db, flaw.note_id, office.now())
@@ -91,7 +91,9 @@ def restore(office: Office, db: Engine, repair: tuple[Any, ...], old: tuple[Any,
     note_checks.put_back(db, old[0], note_id)
     rules = office.rules(note_checks.shop_of(db, order_id))
     was, becomes = rules.reminds(repair[5]), rules.reminds(old[5])
-    if becomes and not was:
+    if notes.has_result(db, repair[0]):
+        notes.move_contact(db, repair[0], note_id)
+    elif becomes and not was:
         note_checks.revive_contact(db, order_id, old[0], note_id)
         notes.own(db, order_id, author or agent_id)
     elif becomes:

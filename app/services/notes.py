@@ -356,9 +356,12 @@ async def restore(office: Office, note_id: int, old_id: int, agent: str) -> Chan
 def _correct_contact(
     db: Engine, old: tuple[int, str], new: tuple[int, NoteDraft], at: int, agent_id: int, begun: Start
 ) -> None:
-    """Only a reminder note stands for a contact: one that becomes such, or no longer is, was corrected in that too."""
+    """Only a reminder note stands for a contact: one that becomes such, or no longer is, was corrected in that too.
+
+    But whom a call reached was reached, whatever flag its note has.
+    """
     was, becomes = (begun.rules.reminds(flag) for flag in (old[1], new[1].flag))
-    if was and becomes:
+    if (was and becomes) or notes.has_result(db, old[0]):
         notes.move_contact(db, old[0], new[0])
     elif was:
         notes.cancel_contact(db, old[0], at)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import clock, wording
-from app.domain import cadence, call_follow, item, status
+from app.domain import cadence, call_follow, item, standing, status
 from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, Reached
+from app.domain.call import ATTITUDE, number
+from app.domain.call_follow import Told
 from app.domain.order import NoteRow, OrderRow, ReminderRow
-from app.domain.reminder import Kind, State, is_late, said_at
+from app.domain.reminder import TASKS, Kind, State, is_late, said_at
 from app.domain.status import Status
 from app.services.office import Office
 from app.store import freshness, guards, items, notes, orders, people, reminders
 from app.store.engine import Engine
 
+if TYPE_CHECKING:
+    from app.domain.guard import Touch
+
+MONTH = 30 * 86400
 RECENT = 2 * 86400
 """How far back, in seconds, contacts about a buyer's other orders can matter: the limit a day and the gap."""
 
@@ -27,14 +33,15 @@ _COMPUTED = (
 _PLAIN = tuple(name for name in orders.ROW_FIELDS if name not in _COMPUTED)
 
 
-Told = tuple[int, str, str | None, str | None]
-"""A contact about an order: when, by which channel, what came of it, why the buyer had not paid."""
+def facts(
+    office: Office, row: dict[str, Any], told: Iterable[Told], *, first_time: bool | None, upset: bool | None = None
+) -> OrderFacts:
+    """What the plan of an order rests on; ``told``: the contacts about it, oldest first.
 
-
-def facts(office: Office, row: dict[str, Any], told: Iterable[Told], *, first_time: bool | None) -> OrderFacts:
-    """What the plan of an order rests on; ``told``: the contacts about it, oldest first."""
+    ``upset``: whether its buyer is; None: as these contacts say.
+    """
     zone = office.zone(row["shop_id"])
-    left = call_follow.left(one[1:] for one in told)
+    left = call_follow.left(told)
     return OrderFacts(
         status=Status(row["status"]),
         created_at=clock.at(row["created_at"], zone) if row["created_at"] is not None else None,
@@ -46,13 +53,44 @@ def facts(office: Office, row: dict[str, Any], told: Iterable[Told], *, first_ti
         mark=row["mark"],
         enquiry=_asked(row),
         ended=left.ended,
-        turned=left.channel,
+        turned=None if left.other_agent else left.channel,
+        upset=left.other_agent if upset is None else upset,
         online=clock.at(row["online_at"], zone) if row["online_at"] is not None else None,
     )
 
 
 def _asked(row: dict[str, Any]) -> bool | None:
     return bool(row["enquiry"]) if row["enquiry"] is not None else None
+
+
+def touches(office: Office, db: Engine, row: dict[str, Any]) -> list[Touch]:
+    """The contacts about an order, and those of the last month with its buyer, as the guards see them."""
+    from app.domain.guard import Touch  # nothing at a start asks for it
+
+    zone, order_id = office.zone(row["shop_id"]), row["id"]
+    return [
+        Touch(clock.at(at, zone), Channel(channel), agent, outcome, reason, here=about == order_id)
+        for about, at, channel, agent, outcome, reason in guards.touches(
+            db, order_id, row["buyer_id"], office.now() - MONTH
+        )
+    ]
+
+
+def booked(
+    db: Engine, order_ids: Sequence[int], contacts: Mapping[int, Sequence[Told]], *, tasks: bool = False
+) -> dict[int, reminders.Open]:
+    """The soonest open reminder of each order that has one; of those alone that are about the payment, or all.
+
+    A buyer who said that there is nothing more to remind of said it of all that was booked till then.
+    """
+    found: dict[int, reminders.Open] = {}
+    for one in reminders.open_of(db, order_ids):
+        if one.kind in TASKS and not tasks:
+            continue
+        since = None if one.kind in TASKS else call_follow.left(contacts.get(one.order_id, ())).since
+        if since is None or one.created_at >= since:
+            found.setdefault(one.order_id, one)
+    return found
 
 
 def contact_facts(office: Office, shop_id: int, found: Iterable[Told]) -> tuple[ContactFact, ...]:
@@ -66,7 +104,7 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     rows = [dict(zip(orders.ROW_FIELDS, row, strict=True)) for row in found]
     contacts = notes.contacts_of(db, [row["id"] for row in rows])
     plans = planned(Known(office, db), [row for row in rows if row["status"] == Status.UNPAID], contacts)
-    promised = {order_id: due_at for order_id, (due_at, _kind) in reminders.soonest(db, list(plans)).items()}
+    promised = {one: found.due_at for one, found in booked(db, list(plans), contacts, tasks=True).items()}
     agents = {agent.id: agent.nickname for agent in people.agents(db)} if any(row["mark"] for row in rows) else {}
     known = items.of_orders(db, [row["id"] for row in rows])
     owners = guards.owners(db, [row["id"] for row in rows])
@@ -101,19 +139,36 @@ class Known:
         self._earlier: dict[int, int] = {}
         self._oldest: dict[int, int | None] = {}
         self._first: dict[int, bool] = {}
+        self._upset: set[int] = set()
         self.barred: dict[int, tuple[int, str | None]] = {}
 
     def learn(self, buyer_ids: Iterable[int | None]) -> None:
         """Read what there is to know of these buyers, but for those already known."""
         if new := {buyer_id for buyer_id in buyer_ids if buyer_id is not None} - self._buyers:
             self._buyers |= new
-            self._contacts |= notes.contacts_since(self._db, new, self._since)
             self.barred |= orders.barred_buyers(self._db, new)
+            for buyer_id, its in notes.contacts_since(self._db, new, self.office.now() - MONTH).items():
+                if recent := [one[:3] for one in its if one[1] >= self._since]:
+                    self._contacts[buyer_id] = recent
+                if any(number(one[3]) == ATTITUDE for one in its):
+                    self._upset.add(buyer_id)
 
     def bar(self, row: dict[str, Any]) -> None:
         """Put down for an order what was said of its buyer too: what holds for one of the two holds for both."""
         silent, risk = self.barred.get(row["buyer_id"], (0, None))
         row["do_not_remind"], row["risk"] = silent or row["do_not_remind"], risk or row["risk"]
+
+    def was_upset(self, buyer_id: int | None, told: Sequence[Told]) -> bool:
+        """Whether the buyer of an order, about which there are these contacts, ever was upset about one of us."""
+        return buyer_id in self._upset or (len(told) > 0 and any(number(one[3]) == ATTITUDE for one in told))
+
+    def upset(self, row: dict[str, Any], told: Sequence[Told]) -> bool:
+        """Whether the buyer of an order is upset about somebody of us, whichever order that was about (9)."""
+        if not self.was_upset(row["buyer_id"], told):
+            return False
+        from app.domain import guard  # few are
+
+        return guard.attitude(touches(self.office, self._db, row), ATTITUDE) is not None
 
     def contacted(self, buyer_id: int | None, since: int) -> bool:
         """Whether the buyer was contacted since then, which is of late."""
@@ -162,10 +217,18 @@ class Known:
         return self._first.get(order_id), self.barred.get(buyer_id), tuple(others) if others else None
 
     def first_time(self, row: dict[str, Any]) -> bool | None:
-        """Whether this is the buyer's first order; unknown without a buyer, or with less history than the rule asks."""
-        shop_id, buyer_id, created_at = row["shop_id"], row["buyer_id"], row["created_at"]
-        if buyer_id is None or created_at is None or not self.long_known(shop_id, created_at):
+        """Whether this is the buyer's first order; unknown without a buyer.
+
+        With less history than the rule asks an earlier order tells that it is not, and nothing tells that it is.
+        """
+        buyer_id, created_at = row["buyer_id"], row["created_at"]
+        if buyer_id is None or created_at is None:
             return None
+        first = self._is_first(row, buyer_id, created_at)
+        return None if first and not self.long_known(row["shop_id"], created_at) else first
+
+    def _is_first(self, row: dict[str, Any], buyer_id: int, created_at: int) -> bool:
+        """Whether no earlier order of the buyer is known."""
         if row["id"] in self._first:
             return self._first[row["id"]]
         if (known := self._earlier.get(buyer_id)) is not None and known < created_at:
@@ -222,14 +285,19 @@ def seconds(moment: datetime | None) -> int | None:
     return clock.epoch(moment) if moment is not None else None
 
 
-def plan(known: Known, row: dict[str, Any], told: Sequence[Told], *, first_only: bool = False) -> Plan:
-    """The plan of an order whose buyer has been learned; ``told``: the contacts about it, oldest first."""
+def plan(
+    known: Known, row: dict[str, Any], told: Sequence[Told], *, first_only: bool = False, hourless: bool = False
+) -> Plan:
+    """The plan of an order whose buyer has been learned; ``told``: the contacts about it, oldest first.
+
+    ``hourless``: as planned, whatever the hour left of it.
+    """
     office, shop_id = known.office, row["shop_id"]
-    order = facts(office, row, told, first_time=known.first_time(row))
+    order = facts(office, row, told, first_time=known.first_time(row), upset=known.upset(row, told))
     done, others = contact_facts(office, shop_id, told), known.reached(shop_id, row["buyer_id"])
     rules, here = office.rules(shop_id), office.here(shop_id)
     found = cadence.plan(order, done, rules, here, others, first_only=first_only)
-    return found if first_only else cadence.still_called(found, rules, here, others)
+    return found if hourless else standing.plan(found, rules, here, others)
 
 
 def note_row(found: tuple[Any, ...]) -> NoteRow:
@@ -248,7 +316,7 @@ def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     """A reminder as lists and toasts show it: the buyer masked."""
     (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
      order_status, created_at, closes_at, silent, escalated_at, said, last, buyer_id, was) = found  # fmt: skip
-    state, left = State.OPEN, call_follow.left([json.loads(last)] if last else [])
+    state, left = State.OPEN, call_follow.left([(0, *json.loads(last))] if last else [])
     if silent is not None and cancelled_at is None and done_at is None:
         state, code = State.CANCELLED, silent
     elif cancelled_at is not None:

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from app.domain import cadence
+from app.domain.cadence import is_online
 from app.domain.order import SORTS, VIEWS, Card, ContactRow, OrderRow, Query, ReminderRow
 from app.domain.status import Status
 from app.errors import KnownError
@@ -16,7 +16,7 @@ from app.services import agents, history, shops
 from app.services.due import Due, due, settled
 from app.services.office import Changes, Office
 from app.services.order_rows import Known, note_row, plan, reminder_row, shown
-from app.store import marks, notes, orders, reminders
+from app.store import guards, marks, notes, orders, reminders
 from app.store.engine import Engine
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "due",
     "find",
     "ids",
+    "is_online",
     "mark",
     "page",
     "rows",
@@ -261,26 +262,29 @@ class Seen(NamedTuple):
     changes: Changes
 
 
-def is_online(seen_at: int | None, now: int) -> bool:
-    """Whether a buyer seen online at ``seen_at`` is taken to be there still (epoch seconds)."""
-    return seen_at is not None and 0 <= now - seen_at < cadence.ONLINE.total_seconds()
-
-
 async def set_online(office: Office, order_id: int, at: int | None, agent: str) -> Seen:
     """Say when (epoch seconds) the buyer was seen online: for an hour they may have a message early (38).
+
+    It is said of all their orders that wait for a payment.
 
     None: nobody saw them. Raises ``KnownError``: ``order_unknown``, and the nickname's codes of ``agents.ensure``.
     """
     await office.gate.read(lambda db: _one(db, order_id))
     who = await agents.ensure(office, agent)
 
-    def work(db: Engine) -> int | None:
-        before: int | None = _one(db, order_id)["online_at"]
-        orders.set_online(db, order_id, at)
-        orders.tell(db, order_id, "online_at", at, office.now(), who.agent.id, old=before)
-        return before
+    def work(db: Engine) -> tuple[int | None, set[int]]:
+        row = _one(db, order_id)
+        whose = {order_id}
+        if row["buyer_id"] is not None:
+            whose |= guards.open_orders(db, ("buyer", row["buyer_id"]))
+        for one in whose:
+            old = _one(db, one)["online_at"]
+            orders.set_online(db, one, at)
+            orders.tell(db, one, "online_at", at, office.now(), who.agent.id, old=old)
+        return row["online_at"], whose
 
-    return Seen(await office.gate.write(work), Changes(order={order_id}, **who.changes))
+    before, whose = await office.gate.write(work)
+    return Seen(before, Changes(order=whose, **who.changes))
 
 
 def _one(db: Engine, order_id: int) -> Mapping[str, Any]:

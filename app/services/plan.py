@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app import clock
-from app.domain import cadence, time_line
+from app.domain import cadence, standing, time_line
 from app.domain.cadence import ContactFact, OrderFacts, Plan
 from app.domain.order import ContactRow, ReminderRow
 from app.domain.reminder import State
@@ -33,6 +33,8 @@ class TimeLine(NamedTuple):
 class Case(NamedTuple):
     """An order as its plan sees it, to be planned by other rules than the shop's; ``elsewhere`` as ``cadence.plan``.
 
+    Of an invented one, which has no number, the hour leaves all as planned.
+
     ``done`` and ``booked`` stand on its line beside the plan.
     """
 
@@ -46,7 +48,8 @@ class Case(NamedTuple):
 
     def plan(self, rules: Rules, now: datetime) -> Plan:
         """What these rules make of it; whether the buyer is new stays as the shop's own tell it."""
-        return cadence.plan(self.facts, self.contacts, rules, now, self.elsewhere)
+        found = cadence.plan(self.facts, self.contacts, rules, now, self.elsewhere)
+        return standing.plan(found, rules, now, self.elsewhere) if self.order_no else found
 
     def points(self, plan: Plan) -> tuple[Point, ...]:
         """Its line with such a plan."""
@@ -83,7 +86,7 @@ def _case(office: Office, db: Engine, order_id: int) -> Case:
     return Case(
         shop_id,
         row["order_no"],
-        order_rows.facts(office, row, told, first_time=known.first_time(row)),
+        order_rows.facts(office, row, told, first_time=known.first_time(row), upset=known.upset(row, told)),
         order_rows.contact_facts(office, shop_id, told),
         tuple(ContactFact(clock.at(at, office.zone(shop_id))) for at in sorted(others)),
         done,

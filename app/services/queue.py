@@ -8,10 +8,11 @@ from datetime import datetime, time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import cadence, call_follow, chance
+from app.domain import cadence, call_follow, chance, standing
 from app.domain import queue as rules_of
 from app.domain.cadence import Channel, ContactFact
 from app.domain.call import Step
+from app.domain.call_follow import Told
 from app.domain.chance import History, Past, Tally, Worth
 from app.domain.queue import Done, Entry, Row, Stretch, Tab
 from app.domain.reminder import LATE_AFTER, said_at
@@ -22,6 +23,7 @@ from app.services.office import Office
 from app.store import queue as store
 from app.store import runs
 from app.store.engine import Engine
+from app.store.reminders import Open
 
 __all__ = ["Line", "Tab", "counts", "lines"]
 
@@ -155,16 +157,17 @@ def of_shop(office: Office, db: Engine, shop_id: int) -> tuple[Entry, ...]:
 
 
 def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) -> _Reckoned:
-    at = (office.rules(shop_id), office.zone(shop_id))
+    at, now = (office.rules(shop_id), office.zone(shop_id)), office.now()
     kept = before.plans if before is not None and before.at == at else {}
     rows = store.open_rows(db, shop_id, office.closing())
     # An order from a moment to come is seen by nobody yet.
-    rows = [values for values in rows if values[_CREATED] is None or values[_CREATED] <= office.now()]
+    rows = [values for values in rows if values[_CREATED] is None or values[_CREATED] <= now]
     ids = [values[_ID] for values in rows]
     known = order_rows.Known(office, db)
     known.learn(values[_BUYER] for values in rows)
     known.learn_first(ids)
-    contacts, booked = store.contacts(db, ids), store.booked(db, ids)
+    contacts = store.contacts(db, ids)
+    booked = order_rows.booked(db, ids, contacts)
     doors, oldest = _Doors(office, shop_id), known.oldest(shop_id)
     plans: dict[int, tuple[tuple[Any, ...], Entry]] = {}
     entries = []
@@ -173,8 +176,10 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
             db.go_on()
         order_id = values[_ID]
         told = contacts.get(order_id, ())
-        online = values[_ONLINE] is not None and office.now() - values[_ONLINE] < cadence.ONLINE.total_seconds()
-        rests_on = (values, told, booked.get(order_id), known.rests_on(order_id, values[_BUYER]), oldest, online)
+        upset = known.was_upset(values[_BUYER], told) and known.upset(store.whole(shop_id, values), told)
+        online = cadence.is_online(values[_ONLINE], now)
+        others = known.rests_on(order_id, values[_BUYER])
+        rests_on = (values, told, booked.get(order_id), others, oldest, online, upset)
         if (found := kept.get(order_id)) is None or found[0] != rests_on:
             found = rests_on, _entry(known, store.whole(shop_id, values), told, booked.get(order_id))
         plans[order_id] = found
@@ -192,20 +197,18 @@ def _plain(row: Mapping[str, Any], closes_at: int | None) -> Entry:
     )  # fmt: skip
 
 
-def _entry(
-    known: order_rows.Known, row: dict[str, Any], told: Sequence[order_rows.Told], booked: store.Booked | None
-) -> Entry:
+def _entry(known: order_rows.Known, row: dict[str, Any], told: Sequence[Told], booked: Open | None) -> Entry:
     """An order as planned, whatever the hour is."""
     known.bar(row)
-    plan = order_rows.plan(known, row, told, first_only=True)
+    plan = order_rows.plan(known, row, told, first_only=True, hourless=True)
     reasons = [reason for *_contact, reason in told if reason is not None]
-    left = call_follow.left(one[1:] for one in told)
+    left, upset = call_follow.left(told), known.upset(row, told)
     entry = _plain(row, order_rows.seconds(plan.closes_at))._replace(
         stage=len(plan.done) + 1,
         first_time=known.first_time(row),
         reason=reasons[-1] if reasons else None,
         blocked_by=plan.blocked_by,
-        other_agent=left.other_agent,
+        other_agent=upset,
         busy=left.busy,
     )
     if plan.points:
@@ -222,12 +225,13 @@ def _entry(
         )
     if booked is None or plan.blocked_by in _BARRED:
         return entry
-    return _booked(entry, booked, left.channel, [Channel(one[1]) for one in told if one[1] in _BY_HAND])
+    used = [Channel(one[1]) for one in told if one[1] in _BY_HAND]
+    return _booked(entry, booked, Channel.PHONE if upset else left.channel, used)
 
 
-def _booked(entry: Entry, booked: store.Booked, turned: Channel | None, used: Sequence[Channel]) -> Entry:
+def _booked(entry: Entry, booked: Open, turned: Channel | None, used: Sequence[Channel]) -> Entry:
     """A booked moment goes before the computed one, and before the limits but the last."""
-    due_at, kind, said = booked
+    due_at = booked.due_at
     ways = {"after_contact": turned, "as_before": used[-1] if used else None, "as_planned": entry.channel}
     channel_rule = next((rule for rule, channel in ways.items() if channel is not None), "as_usual")
     return entry._replace(
@@ -236,9 +240,9 @@ def _booked(entry: Entry, booked: store.Booked, turned: Channel | None, used: Se
         due_at=due_at,
         ready_at=due_at,
         late_at=due_at + int(LATE_AFTER.total_seconds()),
-        rule=kind,
+        rule=booked.kind,
         booked=True,
-        said_at=said_at(said, due_at),
+        said_at=said_at(booked.said, due_at),
         blocked_by=entry.blocked_by if entry.blocked_by == "contacts_blocked" else None,
     )
 
@@ -267,16 +271,21 @@ class _Doors:
             return entry
         if entry.booked:
             return self._said(entry)
-        at, held = self._allowed(entry, entry.channel or Channel.CHAT, told, known)
-        if held is None and at is not None:
+        at, held = self._before_closing(entry, entry.channel or Channel.CHAT, told, known)
+        if at is not None and held is None:
             return entry
-        if at is None or (entry.closes_at is not None and at >= entry.closes_at):
-            at, held = self._allowed(entry, Channel.CHAT, told, known)
-            stage = "first" if entry.stage == 1 else "next"
-            if at is None or (entry.closes_at is not None and at >= entry.closes_at):
-                return entry._replace(blocked_by=f"closes_before_{stage}", ready_at=None)
-            entry = entry._replace(channel=Channel.CHAT, rule=f"{stage}_chat_no_window")
-        return entry._replace(ready_at=at if held else entry.ready_at, held_by=held)
+        assert entry.point is not None
+        rest = standing.still(entry.point, lambda channel: self._before_closing(entry, channel, told, known))
+        if rest.at is None:
+            return entry._replace(blocked_by=rest.rule, ready_at=None)
+        ready_at = rest.at if rest.held else entry.ready_at
+        return entry._replace(channel=rest.channel, rule=rest.rule, ready_at=ready_at, held_by=rest.held)
+
+    def _before_closing(
+        self, entry: Entry, channel: Channel, told: Sequence[tuple[Any, ...]], known: order_rows.Known
+    ) -> tuple[int | None, str | None]:
+        at, held = self._allowed(entry, channel, told, known)
+        return (None, held) if at is None or at >= (entry.closes_at or at + 1) else (at, held)
 
     def _said(self, entry: Entry) -> Entry:
         """A moment that somebody named is kept to; only in quiet hours nobody is disturbed but who asked for them."""
@@ -364,7 +373,7 @@ def _past(office: Office, db: Engine, shop_id: int, as_of: int | None) -> Histor
     long_known = order_rows.Known(office, db).long_known
     past = []
     for bucket, reason, again, created_at, tried, won in store.came_of(db, shop_id, since, as_of - within, within):
-        known = again is not None and long_known(shop_id, created_at)
+        known = again or (again is not None and long_known(shop_id, created_at))
         hour = _local(bucket * store.BUCKET, office, shop_id).hour
         past.append(Past(reason, not again if known else None, hour, Tally(int(won), tried)))
     return chance.history(past)
@@ -379,5 +388,7 @@ def _worth(pasts: _Pasts, hours: _Hours, row: Row, now: int) -> Worth | None:
     end = hours.of(row).end
     left = clock.epoch(end) - at if end is not None else _DAY
     closes = row.closes_at - now if row.closes_at is not None else 0
+    if row.closes_at is not None:
+        left = min(left, row.closes_at - at)
     likely = chance.chance(pasts.of(one.shop_id), one.reason, one.first_time, pasts.hour(one.shop_id, at))
     return Worth(row.amount or 0, likely, max(closes, 0), max(left, 0))

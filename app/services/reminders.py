@@ -11,7 +11,7 @@ from app import clock
 from app.domain import promise, slot
 from app.domain.order import Card, ReminderRow
 from app.domain.promise import PromiseError
-from app.domain.reminder import TASKS, Kind, State, cancelled_by, escalates, said_as
+from app.domain.reminder import TASKS, Kind, State, cancelled_by, escalates, said_as, said_at
 from app.domain.slot import Later
 from app.domain.status import Status, closing_time
 from app.errors import KnownError
@@ -120,8 +120,11 @@ def put(
     """What ``book`` writes, within somebody's transaction; ``words``: how the moment was said."""
     # Asked where nothing comes between: an import may just have shown the order paid.
     place = _place(office, _order(db, order_id, kind), said, keep=keep or kind in TASKS)
-    if place.moved is not None and words not in tuple(Later):
+    moved = place.moved
+    if moved is not None and words not in tuple(Later):
         words = said_as(words, said)
+        named = said_at(words, place.due_at)
+        moved = replace(moved, said_at=clock.epoch(named) if named is not None else moved.said_at)
     row = reminders.one(db, reminders.add(db, order_id, kind, place.due_at, agent_id, words, office.now()))
     assert row is not None
     booked = reminder_row(office, row)
@@ -129,7 +132,7 @@ def put(
     warnings: tuple[str, ...] = ("order_expired",) if booked.expired and bound else ()
     if place.outside and bound:
         warnings += ("outside_call_windows",)
-    return Booked(booked, warnings, False, Changes(order={order_id}, reminder={booked.id}), place.moved)
+    return Booked(booked, warnings, False, Changes(order={order_id}, reminder={booked.id}), moved)
 
 
 def placed(office: Office, db: Engine, order_id: int, said: datetime, *, keep: bool = False) -> int:
@@ -138,13 +141,19 @@ def placed(office: Office, db: Engine, order_id: int, said: datetime, *, keep: b
     return _place(office, row, said, keep=keep).due_at if row is not None else clock.epoch(said)
 
 
+def closing(office: Office, db: Engine, order_id: int) -> datetime | None:
+    """When the order closes of itself; None where it does not."""
+    row = orders.one(db, order_id)
+    return _closing(office, row) if row is not None else None
+
+
 def in_time(office: Office, db: Engine, order_id: int, said: datetime) -> datetime:
     """What was said, or the last good moment before the order closes of itself, where that comes first."""
     row = orders.one(db, order_id)
-    closing = _closing(office, row) if row is not None else None
-    if row is None or closing is None:
+    end = _closing(office, row) if row is not None else None
+    if row is None or end is None:
         return said
-    return slot.kept_in_time(said, office.here(row["shop_id"]), office.rules(row["shop_id"]), closing)
+    return slot.kept_in_time(said, office.here(row["shop_id"]), office.rules(row["shop_id"]), end)
 
 
 def bookable(card: Card) -> tuple[Kind, ...]:
@@ -305,7 +314,7 @@ async def snooze_many(
         return Booked(reminder_row(office, row), (), False, changes, place.moved, old)
 
     def work(db: Engine) -> list[Booked]:
-        made = [booked for old in dict.fromkeys(reminder_ids) if (booked := put_off(db, old)) is not None]
+        made = [booked for old in sorted(set(reminder_ids)) if (booked := put_off(db, old)) is not None]
         if not made:
             raise KnownError("reminder_over", reminder=reminder_ids[0])
         return made

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
 from app.domain.order import Filter, Query, ReminderRow
@@ -41,9 +41,10 @@ class Line:
     """One thing to do: of what ``kind``, how many, how many of them late, and the moment that matters.
 
     ``at``: the soonest one's (epoch seconds), or the deadline, or when calls may begin; ``until``: when the call window
-    closes. Of payment reminders ``calls`` are to be made by phone and ``promised`` were booked, which the line of
-    promises counts too. What it leads to is ``query``, else the first of ``order_ids``, else what the kind says
-    (the queue, reminders, an import, the settings). ``files``: exports that arrived and wait to be imported.
+    closes. Of payment reminders ``calls`` are to be made by phone and ``promised`` were booked; of promises, ``twice``
+    are about orders that the line of payment reminders counts too. What it leads to is ``query``, else the first of
+    ``order_ids``, else what the kind says (the queue, reminders, an import, the settings). ``files``: exports that
+    arrived and wait to be imported.
     """
 
     kind: str
@@ -59,20 +60,18 @@ class Line:
     files: tuple[Path, ...] = ()
     calls: int = 0
     promised: int = 0
+    twice: int = 0
 
 
-@dataclass(frozen=True)
-class Done:
-    """What the agent did today."""
+class Done(NamedTuple):
+    """What the agent did today; the contacts are those of ``duty``."""
 
     notes: int = 0
-    contacts: int = 0
     reminders: int = 0
     duty: Duty = NOTHING
 
 
-@dataclass(frozen=True)
-class Today:
+class Today(NamedTuple):
     """Everything the page shows; ``next_at`` is when the next thing falls due, ``moments`` when each of today does."""
 
     lines: tuple[Line, ...]
@@ -83,13 +82,14 @@ class Today:
     orders: int
 
 
-@dataclass
 class _Piles:
     """Moments by kind, as they are found, and the rows of the queue."""
 
-    due: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
-    rows: dict[Tab, list[Row]] = field(default_factory=dict)
-    closes: list[int] = field(default_factory=list)  # when the call windows that are open now close
+    def __init__(self) -> None:
+        self.due: dict[str, list[tuple[int, bool]]] = {}
+        self.rows: dict[Tab, list[Row]] = {}
+        self.closes: list[int] = []  # when the call windows that are open now close
+        self.twice = 0  # promises that have come, of orders in the rows to remind now
 
     def add(self, kind: str, at: int, *, late: bool = False) -> None:
         self.due.setdefault(kind, []).append((at, late))
@@ -139,8 +139,7 @@ def _is_call(row: Row) -> bool:
     return row.lead.channel is Channel.PHONE
 
 
-@dataclass(frozen=True)
-class _Counted:
+class _Counted(NamedTuple):
     closing: list[int]
     to_ship: int
     cut_off: int | None
@@ -160,12 +159,14 @@ def _count(
     """What the store knows; promises and the queue go onto the piles."""
     now, ids = office.now(), [shop.id for shop in shops]
     _sort_in(piles, office, db, shop_id)
+    reminded = {one.order_id for row in piles.rows[Tab.NOW] for one in row.entries}
     for row in reminders.open_rows(db):
         reminder = reminder_row(office, row)
         if reminder.shop_id in ids:
             _sort_in_promise(piles, office, reminder)
+            piles.twice += _asks_for_a_contact(reminder, now) and reminder.order_id in reminded
     since = _midnight(office.here(ids[0] if ids else None), 0)
-    notes, contacts = store.written(db, agent_id, since) if agent_id is not None else (0, 0)
+    notes = store.written(db, agent_id, since) if agent_id is not None else 0
     dealt = store.dealt_with(db, agent_id, since) if agent_id is not None else 0
     closes = [at for shop in shops for at in due.closing_soon(office, db, shop.id, CLOSING).values()]
     cut_offs = [_at(office.here(shop_id), office.rules(shop_id).ship_cutoff) for shop_id in ids]
@@ -179,9 +180,7 @@ def _count(
         marks=sum(store.marks(db, shop_id) for shop_id in ids),
         unknown=_views(office, db, "unknown", ids),
         stale=tuple(_stale(office, db, shops)),
-        done=Done(
-            notes, contacts, dealt, duty.of_agent(office, db, agent_id, since) if agent_id is not None else NOTHING
-        ),
+        done=Done(notes, dealt, duty.of_agent(office, db, ids, agent_id, since) if agent_id is not None else NOTHING),
         orders=_views(office, db, "all", ids),
     )
 
@@ -201,6 +200,10 @@ def _sort_in_promise(piles: _Piles, office: Office, reminder: ReminderRow) -> No
         piles.add("promises_tomorrow", at)
     else:
         piles.add("promises_further", at)
+
+
+def _asks_for_a_contact(reminder: ReminderRow, now: int) -> bool:
+    return reminder.due_at <= now and reminder.kind not in (Kind.WAREHOUSE, Kind.SERVICE)
 
 
 def _stale(office: Office, db: Engine, shops: Sequence[ShopRow]) -> Iterator[tuple[ShopRow, int | None]]:
@@ -244,7 +247,7 @@ def _promise_lines(piles: _Piles) -> Iterator[Line]:
     for kind, section in _SECTION.items():
         if found := piles.due.get(kind):
             late, at = sum(late for _at, late in found), min(at for at, _late in found)
-            yield Line(kind, section, len(found), late, at)
+            yield Line(kind, section, len(found), late, at, twice=piles.twice if kind == "promises" else 0)
 
 
 def _queue_lines(piles: _Piles, now: int) -> Iterator[Line]:

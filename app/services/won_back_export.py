@@ -88,7 +88,7 @@ def _paid(report: Report) -> Sheet:
 
 def _funnel(report: Report) -> Sheet:
     columns = (
-        Column(_("What"), width=24), Column(_("Part of all"), "share"), Column(_("Target"), "share"),
+        Column(_("What"), width=24), Column(_("Share of all"), "share"), Column(_("Target"), "share"),
         Column(_("Orders"), "count"), Column(_("Amount"), "money"),
     )  # fmt: skip
     rows = [

@@ -91,15 +91,19 @@ def tell(db: Engine, contact_id: int, field: str, new: int | None, now: int, age
     )
 
 
-def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[int, int, str]]:
-    """(id, order, steps) of the contacts that count and are kept with steps, from ``since`` on, oldest first.
+def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[int, int, int, str]]:
+    """(id, order, at, steps) of the contacts that count and are kept with steps, from ``since`` on, oldest first.
 
-    Of one agent, by the nickname, or of all.
+    Of one agent, by the nickname, or of all; about orders that still wait for their payment.
     """
+    # From the orders: few of them wait, and a month has tens of thousands of contacts.
     return db.all(
-        """SELECT c.id, c.order_id, c.steps FROM contact c LEFT JOIN agent a ON a.id = c.agent_id
-           WHERE c.cancelled_at IS NULL AND c.at >= ?1 AND json_extract(c.steps, '$.steps') IS NOT NULL
-           AND (?2 IS NULL OR a.nickname = ?2) ORDER BY c.at, c.id""",
+        """SELECT c.id, c.order_id, c.at, c.steps
+           FROM shop s CROSS JOIN sales_order o ON o.shop_id = s.id AND o.status IN ('unpaid', 'unknown')
+             AND o.mark IS NULL
+           CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id LEFT JOIN agent a ON a.id = c.agent_id
+           WHERE c.cancelled_at IS NULL AND c.at >= ?1 AND (?2 IS NULL OR a.nickname = ?2)
+             AND c.steps IS NOT NULL AND json_extract(c.steps, '$.steps') IS NOT NULL ORDER BY c.at, c.id""",
         (since, agent),
     )
 

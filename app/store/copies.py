@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from app.store import opening
 from app.store.engine import Engine, plainly
 
 
-@dataclass(frozen=True)
-class Inside:
+class Inside(NamedTuple):
     """What a copy holds: shops with their orders, and moments in epoch seconds; ``size`` is in bytes."""
 
     file: Path

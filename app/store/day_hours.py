@@ -1,8 +1,7 @@
 """The day by the hour: contacts and answers by ``contact_at``, payments by ``order_view_paid``.
 
-A buyer whom an agent contacts about several orders at one moment, in whichever of the shops, is contacted once. Moments
-are epoch seconds; a time ends before ``until``. Everything is counted in buckets of ``BUCKET`` seconds, which become
-hours of a wall clock elsewhere.
+What one contact is says ``notes.ONE_CONTACT``. Moments are epoch seconds; a time ends before ``until``. Everything is
+counted in buckets of ``BUCKET`` seconds, which become hours of a wall clock elsewhere.
 """
 
 from __future__ import annotations
@@ -13,22 +12,21 @@ from typing import Any
 
 from app.store.engine import Engine
 from app.store.filters import listed
+from app.store.notes import ONE_CONTACT
 from app.store.queue import BUCKET
 from app.store.won_back import HOW, PAID
 
 _CONTACTS = """FROM contact c INDEXED BY contact_at CROSS JOIN sales_order o ON o.id = c.order_id
                WHERE c.cancelled_at IS NULL AND c.at >= :since AND c.at < :until
                  AND o.shop_id IN (SELECT value FROM json_each(:shops))"""
-# An order of nobody known is by itself.
-_ONE = "concat_ws(' ', c.at, c.channel, coalesce(c.agent_id, c.agent_name), coalesce(o.buyer_id, -o.id))"
-_ANSWERED = f"count(DISTINCT CASE WHEN c.outcome IN (SELECT value FROM json_each(:answered)) THEN {_ONE} END)"
+_ANSWERED = f"count(DISTINCT CASE WHEN c.outcome IN (SELECT value FROM json_each(:answered)) THEN {ONE_CONTACT} END)"
 
 
 def contacts(
     db: Engine, shop_ids: Sequence[int], since: int, until: int, answered: Iterable[str]
 ) -> list[tuple[int, int, int]]:
     """(bucket, contacts, how many of them came to one of the results ``answered``) of some shops together."""
-    sql = f"SELECT c.at / {BUCKET}, count(DISTINCT {_ONE}), {_ANSWERED} {_CONTACTS} GROUP BY 1"
+    sql = f"SELECT c.at / {BUCKET}, count(DISTINCT {ONE_CONTACT}), {_ANSWERED} {_CONTACTS} GROUP BY 1"
     values = {"shops": listed(shop_ids), "since": since, "until": until, "answered": json.dumps(list(answered))}
     return db.all(sql, values)
 
@@ -37,7 +35,7 @@ def calls(
     db: Engine, shop_ids: Sequence[int], since: int, until: int, answered: Iterable[str], told: Iterable[str]
 ) -> list[tuple[int, int, int]]:
     """(bucket, calls that came to one of the results ``told``, and to one of ``answered``)."""
-    sql = f"""SELECT c.at / {BUCKET}, count(DISTINCT {_ONE}), {_ANSWERED} {_CONTACTS} AND c.channel = 'phone'
+    sql = f"""SELECT c.at / {BUCKET}, count(DISTINCT {ONE_CONTACT}), {_ANSWERED} {_CONTACTS} AND c.channel = 'phone'
               AND c.outcome IN (SELECT value FROM json_each(:told)) GROUP BY 1"""
     values = {"shops": listed(shop_ids), "since": since, "until": until, "told": json.dumps(list(told))}
     return db.all(sql, {**values, "answered": json.dumps(list(answered))})

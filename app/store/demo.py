@@ -8,10 +8,14 @@ from app.store.engine import Engine
 
 
 def settle(db: Engine, shop_id: int, came: Iterable[tuple[str, str, str, str]]) -> None:
-    """Write what came of the contact about each order: (order's number, channel, result, reason; empty: none)."""
+    """Write what came of the contact about each order: (order's number, channel, result, reason; empty: none).
+
+    What is known already stays: a demo that is made again leaves what was tried out in it.
+    """
     for number, channel, result, reason in came:
         db.run(
             """UPDATE contact SET channel = ?, outcome = ?, reason = ?
-               WHERE order_id = (SELECT id FROM sales_order WHERE order_no = ? AND shop_id = ?)""",
+               WHERE source = 'platform' AND outcome IS NULL
+                 AND order_id = (SELECT id FROM sales_order WHERE order_no = ? AND shop_id = ?)""",
             (channel, result, reason or None, number, shop_id),
         )

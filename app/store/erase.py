@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain import refund, review
 from app.domain.order import PERSONAL_FIELDS
+from app.store.credit import CREDIT
 from app.store.engine import SLOTS, Engine
+from app.store.guards import WHY
 from app.store.imports import reindex
 
 ERASED_FIELDS = (*PERSONAL_FIELDS, "buyer_message", "memo", "extra")
@@ -113,6 +116,7 @@ def step(db: Engine, span: Span, ids: list[int]) -> list[int]:
     gone = [row[0] for row in found]
     marks = ",".join(map(str, gone))
     _empty(db, "order", "sales_order", (*ERASED_FIELDS, "buyer_id"), gone)
+    _empty_history(db, "order", tuple(WHY.values()), gone)
     db.run(f"UPDATE memo_version SET text = NULL WHERE order_id IN ({marks})")
     db.run(f"UPDATE note SET base = NULL, memo = NULL, replaces = NULL WHERE order_id IN ({marks})")
     db.run(f"UPDATE draft SET memo = NULL WHERE order_id IN ({marks})")
@@ -153,6 +157,11 @@ def _empty(db: Engine, subject: str, table: str, names: tuple[str, ...], ids: li
     marks = ",".join(map(str, ids))
     db.run(f"UPDATE {table} SET {', '.join(f'{name} = NULL' for name in names)} WHERE id IN ({marks})")
     # An import that is taken back writes the old value again: there is none left to write.
+    _empty_history(db, subject, names, ids)
+
+
+def _empty_history(db: Engine, subject: str, names: tuple[str, ...], ids: Iterable[int]) -> None:
+    marks = ",".join(map(str, ids))
     fields = ",".join(f"'{name}'" for name in names)
     db.run(
         f"UPDATE change SET old = NULL, new = NULL "
@@ -163,12 +172,24 @@ def _empty(db: Engine, subject: str, table: str, names: tuple[str, ...], ids: li
 
 def _forget_buyers(db: Engine, ids: set[int]) -> None:
     """A buyer without orders goes; one who asked not to be reminded, or of whom colleagues warn, stays known."""
+    without = f"""WHERE id IN ({",".join(map(str, ids))})
+                  AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)"""
+    db.run(f"DELETE FROM buyer {without} AND do_not_remind = 0 AND risk IS NULL")
+    left = [row[0] for row in db.all(f"UPDATE buyer SET credit = NULL {without} RETURNING id")]
+    _empty_history(db, "buyer", (CREDIT,), left)
+    _forget_said(db)  # and is not so any more
+
+
+def left_by_undo(db: Engine) -> None:
+    """Forget buyers whose orders went with an import that was taken back, and of whom only their credit is known."""
     db.run(
-        f"""DELETE FROM buyer WHERE id IN ({",".join(map(str, ids))}) AND do_not_remind = 0 AND risk IS NULL
-            AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)"""
+        """DELETE FROM buyer WHERE credit IS NOT NULL AND do_not_remind = 0 AND risk IS NULL
+           AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)"""
     )
-    db.run(f"UPDATE buyer SET credit = NULL WHERE id IN ({','.join(map(str, ids))})")
-    # What was said of them once, and is not so any more.
+    _forget_said(db)
+
+
+def _forget_said(db: Engine) -> None:
     db.run("DELETE FROM change WHERE subject = 'buyer' AND subject_id NOT IN (SELECT id FROM buyer)")
 
 

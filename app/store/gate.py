@@ -39,8 +39,8 @@ class _Lane:
         self._running: _Job | None = None
         self._raw: Any = None
         self._given_up = False
+        # It begins with the first job: a start of the program waits for no thread that has nothing to do.
         self._thread = threading.Thread(target=self._run, name=f"store-{name}", daemon=True)
-        self._thread.start()
 
     def put(self, work: Callable[[Engine], Any], key: str | None, *, needed: bool) -> Future[Any]:
         job = _Job(work, key, needed=needed)
@@ -52,7 +52,9 @@ class _Lane:
             if key is not None:
                 self._retire(key)
                 self._waiting[key] = job
-        self._jobs.put(job)
+            self._jobs.put(job)
+            if self._thread.ident is None:
+                self._thread.start()
         return job.done
 
     def _retire(self, key: str) -> None:
@@ -74,7 +76,8 @@ class _Lane:
 
     def close(self) -> None:
         self._jobs.put(None)
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         if not self._writes:

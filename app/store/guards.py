@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from app.store import reminders
 from app.store.engine import Engine
 from app.store.filters import listed
 from app.store.notes import ENTRY, WITHDRAWAL
@@ -99,27 +100,44 @@ def nickname(db: Engine, agent_id: int | None) -> str | None:
 # -- owners ------------------------------------------------------------------------------------------------------------
 
 
-def take_over(db: Engine, order_id: int, agent_id: int, reason: str, now: int) -> None:
-    """Make the order an agent's."""
+def take_over(db: Engine, order_id: int, agent_id: int, reason: str, now: int) -> set[int]:
+    """Make the order an agent's, with what the owner before has booked on it; returns the ids of these reminders."""
     before, earlier = owner_id(db, order_id), taken_because(db, order_id)
     former = owners(db, [order_id]).get(order_id)
     db.run("UPDATE sales_order SET owner_id = ? WHERE id = ?", (agent_id, order_id))
-    _tell(db, "order", order_id, ("owner_id", before, agent_id), now, agent_id)
+    tell(db, "order", order_id, ("owner_id", before, agent_id), now, agent_id)
     if before is None and former is not None:
-        _tell(db, "order", order_id, (FORMER, None, former.name), now, agent_id)
-    _tell(db, "order", order_id, (TAKEN, earlier, reason), now, agent_id)
+        tell(db, "order", order_id, (FORMER, None, former.name), now, agent_id)
+    tell(db, "order", order_id, (TAKEN, earlier, reason), now, agent_id)
+    booked = reminders.booked_by(db, order_id, former.id) if former is not None and former.id is not None else ()
+    for one in booked:
+        reminders.give(db, one, agent_id)
+        tell(db, "reminder", one, ("agent_id", former.id if former else None, agent_id), now, agent_id)
+    return set(booked)
 
 
-def give_back(db: Engine, order_id: int, now: int, agent_id: int) -> bool:
-    """Take the last take-over back; whether there was one that still holds."""
+def give_back(db: Engine, order_id: int, now: int, agent_id: int) -> set[int] | None:
+    """Take the last take-over back; None where none holds, else the ids of the reminders that go back with it."""
     taken = _taken(db, order_id)
     if taken is None:
-        return False
+        return None
     former, taker, reason = taken
     db.run("UPDATE sales_order SET owner_id = ? WHERE id = ?", (former, order_id))
-    _tell(db, "order", order_id, ("owner_id", taker, former), now, agent_id)
-    _tell(db, "order", order_id, (GIVEN_BACK, reason, None), now, agent_id)
-    return True
+    tell(db, "order", order_id, ("owner_id", taker, former), now, agent_id)
+    tell(db, "order", order_id, (GIVEN_BACK, reason, None), now, agent_id)
+    again: set[int] = set()
+    for one in reminders.booked_by(db, order_id, taker):
+        came = db.one(
+            """SELECT id, old FROM change INDEXED BY change_subject
+               WHERE subject = 'reminder' AND subject_id = ? AND field = 'agent_id' AND new = ?
+               ORDER BY id DESC LIMIT 1""",
+            (one, taker),
+        )
+        if came is not None:
+            reminders.give(db, one, came[1])
+            db.run("DELETE FROM change WHERE id = ?", came[:1])  # or an earlier take-over could not be taken back
+            again.add(one)
+    return again
 
 
 def taken_because(db: Engine, order_id: int) -> str | None:
@@ -187,18 +205,12 @@ def said_of(db: Engine, whom: Subject, field: str) -> tuple[int | str | None] | 
     return found
 
 
-def buyer_of(db: Engine, order_id: int) -> int | None:
-    """The buyer of an order, where it is known who that is."""
-    row = db.one("SELECT buyer_id FROM sales_order WHERE id = ?", (order_id,))
-    return row[0] if row else None
-
-
 def say(db: Engine, whom: Subject, field: str, value: int | str | None, reason: str, now: int, agent_id: int) -> None:
     """Write what is so from now on: ``do_not_remind`` (1 or 0) or ``risk`` (None: none any more)."""
     (before,) = db.one(f"SELECT {field} FROM {_TABLES[whom[0]]} WHERE id = ?", (whom[1],))
     db.run(f"UPDATE {_TABLES[whom[0]]} SET {field} = ? WHERE id = ?", (value, whom[1]))
-    _tell(db, *whom, (field, before, value), now, agent_id)
-    _tell(db, *whom, (WHY[field], because(db, whom, field), reason or None), now, agent_id)
+    tell(db, *whom, (field, before, value), now, agent_id)
+    tell(db, *whom, (WHY[field], because(db, whom, field), reason or None), now, agent_id)
 
 
 def because(db: Engine, whom: Subject, field: str) -> str | None:
@@ -227,7 +239,8 @@ def open_reminders(db: Engine, whom: Subject) -> set[int]:
     }
 
 
-def _tell(db: Engine, subject: str, subject_id: int, what: tuple[str, Any, Any], now: int, agent_id: int) -> None:
+def tell(db: Engine, subject: str, subject_id: int, what: tuple[str, Any, Any], now: int, agent_id: int) -> None:
+    """Write into the history that a field is another: (field, old, new)."""
     db.run(
         "INSERT INTO change (subject, subject_id, field, old, new, at, agent_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (subject, subject_id, *what, now, agent_id),

@@ -110,8 +110,28 @@ def take_back(db: Engine, run_id: int, order_id: int, later: Sequence[LaterRun])
         moved.reminders |= {one for _, one, _ in opened if reminders.reopen_one(db, one, between)}
     elif heir is not None:
         (at,) = db.one("SELECT finished_at FROM import_run WHERE id = ?", (heir.id,))
-        moved.reminders |= _reopen(db, order_id, at, heir.id)
+        again = _reopen(db, order_id, at, heir.id)
+        moved.reminders |= again
+        _cancel_since(db, order_id, again, [run.id for run in later if run.id > heir.id])
     return moved
+
+
+def _cancel_since(db: Engine, order_id: int, again: set[int], run_ids: Sequence[int]) -> None:
+    """What was opened again would have been cancelled by the first of these runs that showed the order over."""
+    told = db.all(
+        f"""SELECT c.new, c.run_id, r.finished_at FROM change c INDEXED BY change_subject
+            JOIN import_run r ON r.id = c.run_id
+            WHERE c.subject = 'order' AND c.subject_id = ? AND c.field = 'status'
+              AND c.run_id IN ({",".join(map(str, run_ids))}) ORDER BY c.run_id""",
+        (order_id,),
+    )
+    for status, run_id, at in told:
+        if (code := cancelled_by(Status(status))) is not None:
+            db.raw().executemany(
+                "UPDATE reminder SET cancelled_at = ?, cancel_code = ?, cancel_run = ? WHERE id = ?",
+                [(at, code, run_id, one) for one in again],
+            )
+            return
 
 
 def cancel_over(db: Engine, order_id: int, now: int) -> set[int]:

@@ -12,6 +12,12 @@ from app.store.engine import Engine
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
 OVER = ("corrected", "withdrawn")
 """States of an entry that a later one took the place of, or took back."""
+ONE_CONTACT = "concat_ws(' ', c.at, c.channel, coalesce(c.agent_id, c.agent_name), coalesce(o.buyer_id, -o.id))"
+"""Which contact a line ``c`` of it is of: one about several orders ``o`` of a buyer, in whichever of the shops, is one.
+
+An order of nobody known is by itself.
+"""
+
 _SELECT = """
     SELECT n.id, n.noted_at, a.nickname, n.count, n.feedback, n.flag, n.text, n.kind, n.points_at, n.copied_at,
            n.seen_at, n.order_id,
@@ -332,20 +338,29 @@ def contacts_of(db: Engine, order_ids: list[int]) -> dict[int, list[tuple[int, s
     return found
 
 
+def has_result(db: Engine, note_id: int) -> bool:
+    """Whether it is known what came of the contact behind an entry."""
+    sql = f"SELECT 1 FROM contact WHERE {_OF_NOTE} AND cancelled_at IS NULL AND outcome IS NOT NULL"
+    return db.one(sql, (note_id, note_id)) is not None
+
+
 def move_contact(db: Engine, note_id: int, new_note_id: int) -> None:
     """The contact of a corrected entry now stands behind its correction."""
     db.run(f"UPDATE contact SET note_id = ? WHERE {_OF_NOTE}", (new_note_id, note_id, note_id))
 
 
-def contacts_since(db: Engine, buyer_ids: Iterable[int], since: int) -> dict[int, list[tuple[int, int, str]]]:
-    """(order id, at, channel) of the contacts since ``since`` with these buyers, about whichever order of theirs."""
-    found: dict[int, list[tuple[int, int, str]]] = {}
-    # From the contacts to their orders: these are few, and a buyer may have thousands of orders.
+def contacts_since(
+    db: Engine, buyer_ids: Iterable[int], since: int
+) -> dict[int, list[tuple[int, int, str, str | None]]]:
+    """(order id, at, channel, reason) of the contacts since then with these buyers, about whichever order of theirs."""
+    found: dict[int, list[tuple[int, int, str, str | None]]] = {}
+    # From the buyers to their orders: most have one or two, and a batch leaves thousands of contacts in a day.
     for buyer_id, *contact in db.run(
-        """SELECT o.buyer_id, c.order_id, c.at, c.channel FROM contact c CROSS JOIN sales_order o ON o.id = c.order_id
-           WHERE c.cancelled_at IS NULL AND c.at >= ? AND o.buyer_id IN (SELECT value FROM json_each(?))
+        """SELECT o.buyer_id, c.order_id, c.at, c.channel, c.reason
+           FROM sales_order o INDEXED BY order_buyer CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id
+           WHERE o.buyer_id IN (SELECT value FROM json_each(?)) AND c.cancelled_at IS NULL AND c.at >= ?
            ORDER BY c.at, c.id""",
-        (since, json.dumps(sorted(set(buyer_ids)))),
+        (json.dumps(sorted(set(buyer_ids))), since),
     ):
-        found.setdefault(buyer_id, []).append((contact[0], contact[1], contact[2]))
+        found.setdefault(buyer_id, []).append((contact[0], contact[1], contact[2], contact[3]))
     return found

@@ -40,19 +40,6 @@ def contacts(db: Engine, order_ids: Iterable[int]) -> dict[int, tuple[tuple[Any,
     return found
 
 
-Booked = tuple[int, str, str | None]
-
-
-def booked(db: Engine, order_ids: Iterable[int]) -> dict[int, Booked]:
-    """(when, kind, how it was said) of the first open reminder of each order that is about its buyer."""
-    # SQLite takes the rest from the row that has the least.
-    sql = """SELECT subject_id, min(due_at), kind, said FROM reminder
-             WHERE subject_kind = 'order' AND cancelled_at IS NULL AND acknowledged_at IS NULL
-               AND kind NOT IN ('service', 'warehouse') AND subject_id IN (SELECT value FROM json_each(?))
-             GROUP BY subject_id"""
-    return {order_id: (due_at, kind, said) for order_id, due_at, kind, said in db.run(sql, (listed(order_ids),))}
-
-
 def contacted(db: Engine, shop_ids: Sequence[int], since: int, until: int) -> list[tuple[Any, ...]]:
     """(at, channel, stage, outcome, steps) and its order's ``FIELDS``, of every contact in that time, oldest first."""
     columns = ", ".join(f"o.{name}" for name in FIELDS)

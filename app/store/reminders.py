@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from app.domain.reminder import TASKS
 from app.store.engine import Engine
+from app.store.filters import listed
 
 _OPEN = "cancelled_at IS NULL AND acknowledged_at IS NULL"
 _NO_TASK = f"kind NOT IN ({', '.join(repr(str(kind)) for kind in sorted(TASKS))})"
@@ -32,7 +33,13 @@ _SELECT = f"""
                    SELECT p.id, p.kind, p.created_at FROM back n JOIN reminder p
                        ON p.subject_kind = 'order' AND p.subject_id = m.subject_id
                        AND p.acknowledged_at = n.created_at AND p.id < n.id AND p.{_NO_TASK}
-                   WHERE n.kind = 'snooze')
+                   -- Of several that were put off at once, in the order of their ids, each is its own.
+                   WHERE n.kind = 'snooze' AND (
+                       SELECT count(*) FROM reminder s WHERE s.subject_kind = 'order' AND s.subject_id = m.subject_id
+                           AND s.acknowledged_at = p.acknowledged_at AND s.id < p.id AND s.{_NO_TASK}
+                   ) = (
+                       SELECT count(*) FROM reminder s WHERE s.subject_kind = 'order' AND s.subject_id = m.subject_id
+                           AND s.created_at = n.created_at AND s.id < n.id AND s.kind = 'snooze'))
                SELECT kind FROM back WHERE kind <> 'snooze' ORDER BY id DESC LIMIT 1) END
     FROM reminder m JOIN sales_order o ON o.id = m.subject_id LEFT JOIN agent a ON a.id = m.agent_id
     LEFT JOIN buyer b ON b.id = o.buyer_id
@@ -176,16 +183,22 @@ def reopen_one(db: Engine, reminder_id: int, run_ids: Sequence[int]) -> bool:
     return bool(changed.rowcount)
 
 
-def soonest(db: Engine, order_ids: Sequence[int], *, payment: bool = False) -> dict[int, tuple[int, str]]:
-    """(when, kind) of the first open reminder of each order; orders without one are left out.
+class Open(NamedTuple):
+    """A reminder that is to be dealt with; ``said``: in which words its moment was."""
 
-    ``payment``: of those alone that are about the payment.
-    """
-    rule = f"NOT ({_SILENT})" + (f" AND {_NO_TASK}" if payment else "")
-    # SQLite takes the kind from the row that has the least.
-    sql = f"""SELECT subject_id, min(due_at), kind FROM reminder WHERE subject_kind = 'order' AND {_OPEN}
-              AND {rule} AND subject_id IN ({",".join("?" * len(order_ids))}) GROUP BY subject_id"""
-    return {order_id: (due_at, kind) for order_id, due_at, kind in db.all(sql, order_ids)}
+    order_id: int
+    due_at: int
+    kind: str
+    said: str | None
+    created_at: int
+
+
+def open_of(db: Engine, order_ids: Iterable[int]) -> list[Open]:
+    """What is booked on these orders, soonest first; without those of buyers who may not be reminded."""
+    sql = f"""SELECT subject_id, due_at, kind, said, created_at FROM reminder
+              WHERE subject_kind = 'order' AND {_OPEN} AND NOT ({_SILENT})
+                AND subject_id IN (SELECT value FROM json_each(?)) ORDER BY due_at, id"""
+    return [Open(*row) for row in db.run(sql, (listed(order_ids),))]
 
 
 def unanswered(db: Engine, until: int) -> list[tuple[int, int, int, int]]:
@@ -244,6 +257,13 @@ def cancel_of_note(db: Engine, order_id: int, note_id: int, code: str, now: int)
 def agent_of(db: Engine, reminder_id: int) -> int | None:
     row = db.one("SELECT agent_id FROM reminder WHERE id = ?", (reminder_id,))
     return row[0] if row else None
+
+
+def booked_by(db: Engine, order_id: int, agent_id: int) -> list[int]:
+    """The open reminders of an order that are in an agent's list; without tasks, which are about something else."""
+    sql = f"""SELECT id FROM reminder
+              WHERE subject_kind = 'order' AND subject_id = ? AND agent_id = ? AND {_NO_TASK} AND {_OPEN}"""
+    return [row[0] for row in db.run(sql, (order_id, agent_id))]
 
 
 def give(db: Engine, reminder_id: int, agent_id: int | None) -> int | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.store.engine import Engine
-from app.store.notes import WITHDRAWAL
+from app.store.filters import listed
+from app.store.notes import ONE_CONTACT, WITHDRAWAL
 
 
 def closing(db: Engine, shop_id: int, life: int, now: int, until: int) -> dict[int, int]:
@@ -56,37 +57,36 @@ def marks(db: Engine, shop_id: int) -> int:
     return int(db.one(sql, (shop_id,))[0])
 
 
-def written(db: Engine, agent_id: int, since: int) -> tuple[int, int]:
-    """(notes, contacts behind them) that an agent saved since then, without what was withdrawn or corrected."""
-    notes = contacts = 0
-    for agent, saved_at, counts, contact in db.run(
+def written(db: Engine, agent_id: int, since: int) -> int:
+    """The notes that an agent saved since then, without what was withdrawn or corrected."""
+    notes = 0
+    for agent, saved_at, counts in db.run(
         f"""SELECT n.agent_id, n.saved_at,
                    n.kind <> '{WITHDRAWAL}'
-                   AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id),
-                   EXISTS (SELECT 1 FROM contact c WHERE c.order_id = n.order_id AND c.note_id = n.id
-                           AND c.cancelled_at IS NULL)
+                   AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id)
             FROM note n ORDER BY n.id DESC"""
     ):
         if saved_at < since:
             break
-        if agent == agent_id and counts:
-            notes += 1
-            contacts += contact
-    return notes, contacts
+        notes += agent == agent_id and bool(counts)
+    return notes
 
 
-def contacts_of(db: Engine, agent_id: int, since: int) -> list[tuple[int, int, int]]:
-    """(order, at, whether a booked reminder of it came since the contact before) of an agent's contacts since then."""
+def contacts_of(db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) -> list[tuple[str, int, int, int]]:
+    """(contact, at, order, whether a booked reminder of it came since the contact before) of an agent's contacts since
+    then, oldest first; what one contact is says ``notes.ONE_CONTACT``.
+    """
     return db.all(
-        """SELECT c.order_id, c.at, EXISTS (
+        f"""SELECT {ONE_CONTACT}, c.at, c.order_id, EXISTS (
              SELECT 1 FROM reminder r
              WHERE r.subject_kind = 'order' AND r.subject_id = c.order_id AND r.kind <> 'warehouse'
              AND r.due_at <= c.at AND r.due_at > coalesce((
                SELECT max(b.at) FROM contact b
                WHERE b.order_id = c.order_id AND b.cancelled_at IS NULL AND b.at < c.at), 0))
            FROM contact c INDEXED BY contact_at JOIN sales_order o ON o.id = c.order_id
-           WHERE c.cancelled_at IS NULL AND c.at >= ? AND c.agent_id = ? ORDER BY c.at""",
-        (since, agent_id),
+           WHERE c.cancelled_at IS NULL AND c.at >= ? AND c.agent_id = ?
+             AND o.shop_id IN (SELECT value FROM json_each(?)) ORDER BY c.at""",
+        (since, agent_id, listed(shop_ids)),
     )
 
 

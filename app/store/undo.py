@@ -188,7 +188,7 @@ def _cancel_booked(db: Engine, run_id: int, order_id: int, done: Undone) -> None
 def _forget_buyer(db: Engine, buyer_id: int | None) -> None:
     """A buyer without orders, of whom nobody said anything, goes."""
     db.run(
-        """DELETE FROM buyer WHERE id = ? AND do_not_remind = 0 AND risk IS NULL
+        """DELETE FROM buyer WHERE id = ? AND do_not_remind = 0 AND risk IS NULL AND credit IS NULL
            AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.buyer_id = buyer.id)""",
         (buyer_id,),
     )

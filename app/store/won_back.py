@@ -112,11 +112,17 @@ def _ids(db: Engine, sql: str, values: dict[str, Any]) -> Iterator[int]:
 
 
 def lost(db: Engine, values: dict[str, int]) -> Iterator[list[tuple[Any, ...]]]:
-    """(order, money, reason told last, titles, kinds, pieces) of the given-up orders made in a time, in portions."""
+    """(order, money, reason, titles, kinds, pieces) of the given-up orders made in a time, in portions.
+
+    The reason is the one told last, else ``paid_elsewhere`` where the buyer said so, ``never_contacted`` where nobody
+    asked, else None.
+    """
+    of_order = "FROM contact c WHERE c.order_id = o.id AND c.cancelled_at IS NULL"
     cursor = db.run(
-        f"""SELECT o.id, {_DUE},
-                   (SELECT c.reason FROM contact c WHERE c.order_id = o.id AND c.cancelled_at IS NULL
-                    AND c.reason IS NOT NULL ORDER BY c.at DESC, c.id DESC LIMIT 1),
+        f"""SELECT o.id, {_DUE}, coalesce(
+                     (SELECT c.reason {of_order} AND c.reason IS NOT NULL ORDER BY c.at DESC, c.id DESC LIMIT 1),
+                     (SELECT 'paid_elsewhere' {of_order} AND c.outcome = 'paid_elsewhere'),
+                     iif(EXISTS (SELECT 1 {of_order}), NULL, 'never_contacted')),
                    o.item_title, o.item_kinds, o.item_quantity
             FROM sales_order o INDEXED BY order_view WHERE {_MADE} AND {_FATE} = 'given_up'""",
         values,

@@ -24,8 +24,8 @@ MOST = 100.0
 """What a first page may take at the store, in milliseconds."""
 
 _CLOCK = FrozenClock(clock.at(shop.epoch(shop.NOW), clock.HOME))
-_COLUMNS = ", ".join(f"o.{name}" for name in orders.ROW_FIELDS if name != "owner")
-_SELECT = f"SELECT {_COLUMNS}, (SELECT a.nickname FROM agent a WHERE a.id = o.owner_id) FROM sales_order o"
+_COLUMNS = ", ".join(f"o.{name}" for name in orders.ROW_FIELDS)
+_SELECT = f"SELECT {_COLUMNS} FROM sales_order o"
 _FOUND = _SELECT.replace("FROM sales_order o", "FROM order_search s CROSS JOIN sales_order o ON o.id = s.rowid")
 _TEXT = " || char(10) || ".join(f"coalesce(o.{name}, '')" for name in SEARCHED_FIELDS)
 _HOLDS = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app import plan_words
 from app.domain import cadence
-from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, by_hand, limit, plan
+from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, allowed, by_hand, limit, plan
 from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
 from app.domain.stage import STAGES, Stage
@@ -451,3 +451,12 @@ def test_time_never_brings_a_reminder_forward(
         assert early.stage == late.stage
         assert early.due_at <= late.due_at
     assert before.points[:1] == after.points[:1] or after.expired
+
+
+def test_by_hand_says_what_the_plan_waits_for_on_the_morning_after_a_day_off() -> None:
+    rules = Rules()._replace(days_off=DaysOff(off=(on(20, 0).date(),)))
+    made = order(on(20, 10), closes_at=on(22, 10))
+    for moment, told in ((on(21, 8, 30), True), (on(21, 9), False)):
+        codes = [one.code for one in by_hand(made, (), Channel.CHAT, rules, moment)]
+        assert ("day_off" in codes) is told, moment
+        assert (allowed(moment, Channel.CHAT, rules, on(22, 10))[1] == "day_off") is told

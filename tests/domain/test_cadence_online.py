@@ -42,9 +42,31 @@ def test_what_is_due_already_stays_as_it_is() -> None:
 def test_only_the_next_reminder_moves() -> None:
     made = order(on(20, 10), online=on(20, 11))
     assert [point.rule for point in plan(made, (), RULES, on(20, 11)).points] == ["first_chat_online", "next_chat"]
-    again = plan(made, [ContactFact(on(20, 10, 45), Channel.CHAT)], RULES, on(20, 11)).points
+    told = [ContactFact(on(20, 10, 45), Channel.CHAT)]
+    again = plan(made._replace(online=on(20, 13)), told, RULES, on(20, 13)).points
     assert [point.rule for point in again] == ["next_chat_online"]
     assert again[0].due_at == on(20, 10, 45) + RULES.gap
+
+
+def test_what_could_go_out_only_once_the_buyer_is_gone_goes_out_as_usual() -> None:
+    made = order(on(20, 22), closes_at=on(21, 22))
+    for seen, told in ((on(20, 22, 40), []), (on(21, 9), [ContactFact(on(21, 8, 45), Channel.CHAT)])):
+        assert plan(made._replace(online=seen), told, RULES, seen) == plan(made, told, RULES, seen)
+
+
+def test_who_is_upset_is_rung_and_gets_no_message() -> None:
+    made = order(on(20, 10), closes_at=on(22, 10), upset=True)
+    told = [ContactFact(on(20, 11), Channel.PHONE)]
+    now = on(20, 13)
+    for one in (made, made._replace(online=now)):
+        assert {point.channel for point in plan(one, told, RULES, now).points} == {Channel.PHONE}
+    late = plan(
+        made._replace(created_at=on(20, 17), closes_at=on(20, 23)),
+        [ContactFact(on(20, 20), Channel.PHONE)],
+        RULES,
+        on(20, 21),
+    )
+    assert (late.points, late.blocked_by) == ((), "closes_before_next"), "no message in the place of the call"
 
 
 @given(st.integers(0, 23 * 60), st.integers(0, 40 * 60), st.integers(0, 59), st.booleans())

@@ -30,6 +30,8 @@ from tests.domain.test_call import NOW, RULES, after, calls, deeds, phone
         ((ENTER, "6"), "电话号码不对"),
         ((ENTER, "7", "6", "1"), "明确不买了，别家更便宜"),
         ((ENTER, "8", ENTER), "已在别处付款"),
+        ((ENTER, "8", ENTER, (WORDS, "优衣库，便宜20元")), "已在别处付款，优衣库，便宜20元"),
+        ((ENTER, "1", "6", "1", ENTER, (WORDS, "优衣库")), "电话已接通，别家更便宜，优衣库"),
         ((ENTER, "9", "9", ENTER), "接通后挂断，不满客服态度"),
         ((ENTER, "1", "1", "2", ENTER), "电话已接通，不会选付款方式"),
         ((ENTER, "3", ENTER, ENTER, ENTER), "电话无人接听，已发旺旺"),
@@ -146,12 +148,21 @@ def test_a_zone_changes_the_wall_clock_of_the_note() -> None:
         ([("phone", "no_answer", None)], None, None),
         ([("phone", "hung_up", None)], None, "chat"),
         ([("chat", "reached", "9.rude")], None, "phone"),
+        ([("phone", "refused", "5"), ("system", "no_answer", None)], "refused", None),
+        ([("phone", "reached", "6"), ("phone", "busy", None)], "no_interest", None),
+        ([("phone", "refused", "5"), ("phone", "wrong_number", None)], "refused", None),
+        ([("phone", "refused", "5"), ("phone", "hung_up", None)], "refused", None),
+        ([("phone", "refused", "5"), ("phone", "no_answer", None), ("chat", "reached", "1")], None, None),
+        ([("phone", "wrong_number", None), ("chat", "no_answer", None)], None, "chat"),
+        ([("phone", "wrong_number", None), ("phone", "reached", "1")], None, None),
+        ([("phone", "hung_up", None), ("chat", "no_answer", None)], None, None),
+        ([("chat", "reached", "9.rude"), ("phone", "no_answer", None)], None, "phone"),
     ],
 )
 def test_what_the_last_result_leaves(
     told: list[tuple[str, str | None, str | None]], ended: str | None, turned: str | None
 ) -> None:
-    found = left(told)
+    found = left((at, *one) for at, one in enumerate(told))
     assert (found.ended, found.channel) == (ended, turned)
 
 

@@ -53,6 +53,20 @@ def test_addresses_end_at_the_district(address: str, shown: str) -> None:
     assert mask.address(address) == shown
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("北京市 北京市 朝阳区 建国路1号", "北京市 北京市 朝阳区 ***"), ("北京 北京市 朝阳区 建国路", "北京 北京市 朝阳区 ***"),
+        ("上海 上海 浦东新区 世纪大道", "上海 上海 浦东新区 ***"), ("上海市 市辖区 浦东新区 世纪大道", "上海市 市辖区 浦东新区 ***"),
+        ("天津市 天津市 和平区南京路", "天津市 天津市 和平区 ***"), ("北京市 海淀区 中关村", "北京市 海淀区 ***"),
+        ("重庆市 县 云阳县 大雁路", "重庆市 县 云阳县 ***"), ("重庆市重庆市渝中区解放碑", "重庆市重庆市渝中区 ***"),
+        ("北京市北京市朝阳区", "北京市北京市朝阳区"), ("北京市 阳光小区3号", "北京市 ***"),
+    ],
+)  # fmt: skip
+def test_the_district_of_a_city_that_is_its_own_province_stays(address: str, shown: str) -> None:
+    assert mask.address(address) == shown
+
+
 def test_free_text_hides_phones_and_keeps_order_numbers_and_dates() -> None:
     text = "打13812341234或138 1234 1234或0731-88881234，单号3515313147329000012，2026-11-21 16:05"
     shown = mask.free_text(text)

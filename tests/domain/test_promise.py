@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.promise import Promise, PromiseError, parse
+from app.domain.promise import Promise, PromiseError, parse, part_of
 from app.domain.rules import Rules
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -105,3 +105,19 @@ def test_a_bare_clock_time_is_the_next_such_moment(hour: int, minute: int) -> No
     at = parse(f"{hour:02d}:{minute:02d}", NOW, RULES).at
     assert (at.hour, at.minute) == (hour, minute)
     assert NOW < at <= NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("后天", ""),
+        ("明天上午", "上午"),
+        ("tonight", "晚上"),
+        ("后天9点", None),
+        ("+2h", None),
+        ("半小时后", None),
+        ("x", None),
+    ],
+)
+def test_an_hour_that_nobody_named_is_not_put_into_their_mouth(text: str, part: str | None) -> None:
+    assert part_of(text) == part

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.days_off import DaysOff
 from app.domain.promise import Promise, PromiseError, parse
 from app.domain.rules import Rules
-from app.domain.slot import Later, in_time, kept_in_time, may_call, place, put_off, put_off_in_time
+from app.domain.slot import Later, in_time, kept_in_time, may_call, place, put_off, put_off_in_time, too_late
 from app.domain.window import QuietHours, Windows
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -124,3 +124,12 @@ def test_what_is_put_off_never_lies_past_an_end_that_is_still_to_come(start: int
     assert kept_in_time(closing, now, RULES, closing) < closing
     assert kept_in_time(put, now, RULES, closing) == put
     assert put_off_in_time(later, now, RULES, None) == put_off(later, now, RULES)
+
+
+@given(st.integers(0, 1440), st.integers(1, 4320), st.integers(1, 4320))
+def test_a_reminder_leaves_the_buyer_time_to_pay(start: int, left: int, ahead: int) -> None:
+    now = at(0) + timedelta(minutes=start)
+    closing = now + timedelta(minutes=left)
+    kept = kept_in_time(now + timedelta(minutes=ahead), now, RULES, closing)
+    assert closing - kept >= min(timedelta(minutes=30), (closing - now) / 2)
+    assert not too_late(kept, now, closing)

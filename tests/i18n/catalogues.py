@@ -137,6 +137,23 @@ def source_problems() -> Iterator[str]:
                     yield from call_problems(node, f"{file.relative_to(ROOT).as_posix()}:{node.lineno}")
 
 
+def ungathered(tree: ast.AST, pot: Catalog) -> Iterator[str]:
+    """Marked strings that are not in ``pot``: the extractor sees none in an f-string, or inside another marker."""
+    found = {(message.context, form) for message in messages(pot) for form in forms(message)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+            context = texts.pop(0) if node.func.id == "pgettext" and texts else None
+            if texts and (context, texts[0]) not in found:
+                yield f"{node.lineno}: {texts[0]!r} is not gathered; mark it by itself"
+
+
+def all_ungathered(pot: Catalog) -> Iterator[str]:
+    for file in (file for source in SOURCES for file in sorted((ROOT / source).rglob("*.py"))):
+        for problem in ungathered(ast.parse(file.read_text(encoding="utf-8")), pot):
+            yield f"{file.relative_to(ROOT).as_posix()}:{problem}"
+
+
 def call_problems(call: ast.Call, place: str) -> Iterator[str]:
     assert isinstance(call.func, ast.Name)
     marker = call.func.id
@@ -200,6 +217,7 @@ def catalogue_problems(locale: str, pot: Catalog) -> Iterator[str]:
 def problems() -> Iterator[str]:
     yield from source_problems()
     pot = extract()
+    yield from all_ungathered(pot)
     if not POT.exists() or keys(read(POT)) != keys(pot):
         yield "i18n/ziqi.pot: not up to date; run python3 dev.py i18n"
     for message in messages(pot):

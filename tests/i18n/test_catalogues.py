@@ -29,6 +29,23 @@ def test_the_template_is_up_to_date_and_names_its_placeholders(pot: Catalog) -> 
     assert [problem for message in catalogues.messages(pot) for problem in catalogues.msgid_problems(message)] == []
 
 
+def test_every_marked_string_is_gathered(pot: Catalog) -> None:
+    assert list(catalogues.all_ungathered(pot)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        ("_('Lead')", 0), ("pgettext('role', 'Lead')", 1), ('f"{x} {_(\'no limit\')}"', 1),
+        ("_(GRADES.get(one, N_('odd')))", 1), ("_(TABLE[code])", 0),
+    ],
+)  # fmt: skip
+def test_a_string_that_is_not_gathered_is_told(code: str, wrong: int) -> None:
+    pot = Catalog()
+    pot.add("Lead")
+    assert len(list(catalogues.ungathered(ast.parse(code), pot))) == wrong
+
+
 @pytest.mark.parametrize("locale", catalogues.PLURALS)
 def test_the_translation_is_complete(pot: Catalog, locale: str) -> None:
     assert list(catalogues.catalogue_problems(locale, pot)) == []

@@ -42,7 +42,7 @@ async def play(at: Desk, begun: Begun, *deeds: Deed) -> Call:
 
 async def whole(at: Desk, *deeds: Deed, numbers: Sequence[int] = (1,), **how: Any) -> Finished:
     begun = await begin(at, *numbers, **how)
-    return await contacts.finish(at.office, begun.id, await play(at, begun, *deeds), "小美")
+    return await contacts.finish(at.office, begun.id, await play(at, begun, *deeds))
 
 
 async def contact(at: Desk, number: int = 1) -> tuple[Any, ...]:

@@ -16,14 +16,16 @@ from app.domain.call import (
     LATER,
     SAID,
     SUMMARY,
+    WORDS,
     Step,
     choose,
     write,
 )
 from app.domain.concession import Kind
-from app.services import calls, concessions, contacts, erase, orders, reminders, scripts
+from app.services import calls, concessions, contacts, credit, erase, orders, reminders, scripts, shops
 from app.services.calls import Fact
-from tests.offices import NOW, Desk, an_order, desk, moment, opened
+from app.services.concessions import Concession
+from tests.offices import CREATED, NOW, Desk, an_order, desk, moment, opened
 from tests.services.calling import PROMISED, begin, contact, play, refusal, whole
 
 
@@ -83,7 +85,7 @@ def test_what_speaks_against_a_call_is_told_and_a_matter_of_service_is_not_bound
             begun = await begin(at, service=True)
             assert "call_window" not in {one.code for one in begun.guarded.against}
             call = await play(at, begun, ENTER, "5", (SAID, "下午3点"), ENTER, ENTER)
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             # Nor is what was booked moved into one.
             assert [one.reminder.due_at for one in done.booked] == [moment(2026, 11, 21, 15)]
             card = await at.card(1)
@@ -152,7 +154,7 @@ def test_a_crash_between_any_two_keys_loses_nothing(tmp_path: Path, keys: int) -
             assert again.card.contacts == ()
             assert len(again.card.plan.points) == 2
             rest = Desk(office, clock, tmp_path)
-            done = await contacts.finish(office, again.id, await play(rest, again, *PROMISED[keys:]), "小美")
+            done = await contacts.finish(office, again.id, await play(rest, again, *PROMISED[keys:]))
             assert done.notes[0].text.endswith("余额不足，约11月21日20:00付款，充值后付")
             assert await calls.unfinished(office) == []
 
@@ -174,7 +176,7 @@ def test_scripts_are_counted_when_they_are_sent(tmp_path: Path) -> None:
             shop_id = begun.card.row.shop_id
             for key in (ENTER, LATER):
                 call = calls.pressed(at.office, shop_id, call, key)
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert done.open_steps == (Step.CHAT,)
             assert await at.one("SELECT count(*) FROM script_use") == 0
             assert await contacts.unticked(at.office, 0) == [(done.contact_id, await at.id(1), (Step.CHAT,))]
@@ -213,7 +215,7 @@ def test_a_message_begins_with_words_that_fit_and_counts_them(tmp_path: Path) ->
             call = choose(begun.call, Step.CHAT, text.script_id)
             for _ in range(3):
                 call = calls.pressed(at.office, begun.card.row.shop_id, call, ENTER)
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert done.notes[0].text == "11-21 16:00+小美+第1次+旺旺已留言，未回复"
             assert await contact(at) == ("chat", 1, "no_answer", None, None, text.script_id)
             assert await at.one("SELECT count(*) FROM script_use") == 1
@@ -328,12 +330,44 @@ def test_what_the_buyer_wrote_was_given_and_a_number_found_elsewhere_are_facts(t
             await concessions.give(at.office, order, Kind.GIFT, 300, "小美", what="小毛巾")
             begun = await begin(at)
             known = {one.code: one.text for one in begun.facts}
-            assert (known["message"], known["given"], known["items"]) == ("别打电话", "送小毛巾", "羽绒服 ×2")
+            assert (known["message"], known["discount"], known["items"]) == ("别打电话", "送小毛巾", "羽绒服 ×2")
+            assert "credit" not in known
             assert "phone" not in known
             call = await play(at, begun, ENTER, "3", ENTER, ENTER, ENTER)
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert done.notes[0].text.endswith("电话无人接听，已发旺旺，送小毛巾")
             assert await calls.gifts(at.office, order) == [], "the note says it"
+
+    asyncio.run(deed())
+
+
+def test_what_was_given_is_the_discount_where_the_export_tells_of_none(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            gift = Concession(1, "gift", 300, "小毛巾", "小美", None, "", 0)
+
+            def told(goods: int | None) -> list[Fact]:
+                card = begun.card._replace(amount_goods=goods)
+                return [one for one in calls.facts(card, begun.call, (gift,)) if one.code in ("discount", "given")]
+
+            due = begun.card.row.amount_due
+            assert due is not None
+            assert told(due) == [Fact("discount", "送小毛巾")], "not: none, and beneath it what there is"
+            assert told(due + 500) == [Fact("discount", fen=500), Fact("given", "送小毛巾")]
+            assert told(None) == [Fact("discount"), Fact("given", "送小毛巾")]
+
+    asyncio.run(deed())
+
+
+def test_the_buyers_credit_is_a_fact_once_somebody_read_it(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await credit.tell(at.office, await at.id(1), "两颗心", "小美")
+            begun = await begin(at)
+            assert Fact("credit", "两颗心") in begun.facts
 
     asyncio.run(deed())
 
@@ -346,8 +380,107 @@ def test_a_promise_after_the_closing_is_booked_before_it_and_noted_as_it_was_sai
             closing = begun.card.plan.closes_at
             assert closing is not None
             call = await play(at, begun, ENTER, "2", "4", (SAID, "后天9点"), ENTER, ENTER, ENTER, ENTER)
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert "约11月23日9:00付款" in done.notes[0].text
             assert at.office.now() < done.booked[0].reminder.due_at < closing.timestamp()
+
+    asyncio.run(deed())
+
+
+def test_what_is_written_stays_within_its_shop_and_a_call_is_about_all(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, buyer="tom"), an_order(2, buyer="tom"))
+            await shops.add(at.office, "二店", "taobao")
+            await at.bring(an_order(3, buyer="tom"), shop="二店")
+            ids = [await at.id(number) for number in (1, 2, 3)]
+            for channel in Channel:
+                if channel is Channel.UNKNOWN:
+                    continue
+                begun = await begin(at, 1, 3, 2, channel=channel)
+                wanted = [ids[0], ids[2], ids[1]] if channel is Channel.PHONE else [ids[0], ids[1]]
+                assert list(begun.call.orders) == wanted
+            told = await begin(at, 3, 1, channel=Channel.CHAT)
+            done = await contacts.finish(at.office, told.id, await play(at, told, ENTER, ENTER, ENTER))
+            assert [noted.order_id for noted in done.notes] == [ids[2]]
+            assert (await at.card(1)).contacts == ()
+
+    asyncio.run(deed())
+
+
+def test_no_promise_is_told_the_buyer_as_agreed_without_the_closing_before_it(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await scripts.ensure_starting(at.office)
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, ENTER, "2", "4", (SAID, "后天"), ENTER, ENTER, ENTER)
+            found = await calls.text(at.office, call, Step.CHAT, "小美")
+            assert found is not None
+            said = found.filled.text
+            assert "跟您约好后天付款" in said
+            assert "9:00" not in said
+            assert "会自动关闭" in said
+            done = await contacts.finish(at.office, begun.id, await play(at, begun._replace(call=call), ENTER, ENTER))
+            assert "约后天（11月23日）付款，但订单11月" in done.notes[0].text
+            assert "关闭" in done.notes[0].text
+            assert "9:00付款" not in done.notes[0].text
+
+    asyncio.run(deed())
+
+
+def test_a_colleague_whose_call_is_not_written_yet_is_told_all_day(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            first = await calls.begin(at.office, [await at.id(1)], "小林")
+            await play(at, first, ENTER)
+            at.clock.advance(timedelta(hours=2))
+            assert (await begin(at)).busy == "小林"
+
+    asyncio.run(deed())
+
+
+def test_a_promise_that_has_come_due_opens_with_its_own_words_and_what_was_said_last(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await scripts.ensure_starting(at.office)
+            await at.bring(an_order(1))
+            await whole(at, ENTER, "2", "4", (SAID, "+10m"), ENTER, (WORDS, "在等工资"), ENTER, ENTER, ENTER)
+            at.clock.advance(timedelta(minutes=11))
+            begun = await begin(at, channel=Channel.CHAT)
+            assert not [one for one in begun.guarded.against if one.code == "gap"]
+            text = await calls.text(at.office, begun.call, Step.CHAT, "小美")
+            assert text is not None
+            assert "之前您说" in text.filled.text
+            (last,) = [one.text for one in begun.facts if one.code == "last"]
+            assert last.startswith("小美：")
+            assert "在等工资" in last
+
+    asyncio.run(deed())
+
+
+def test_a_moment_agreed_on_is_no_end_and_one_talk_has_one_moment(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2, created=CREATED + timedelta(minutes=20)))
+            done = await whole(at, ENTER, "1", "5", "3", (SAID, "后天"), ENTER, ENTER, ENTER, ENTER, numbers=(1, 2))
+            assert not done.follow.ends
+            first, second = done.booked
+            assert first.reminder.due_at == second.reminder.due_at
+
+    asyncio.run(deed())
+
+
+def test_a_message_about_several_orders_speaks_of_all_their_items(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await scripts.ensure_starting(at.office)
+            await at.bring(an_order(1), an_order(2, titles=("围巾",)))
+            begun = await begin(at, 1, 2)
+            call = await play(at, begun, ENTER, "5", ENTER, ENTER)
+            text = await calls.text(at.office, call, Step.SMS, "小美")
+            assert text is not None
+            assert "等2件宝贝" in text.filled.text
 
     asyncio.run(deed())

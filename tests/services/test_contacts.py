@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app import call_words, queue_words
+from app.clock import HOME, epoch
 from app.domain.cadence import Channel
 from app.domain.call import (
     ALLOWED,
@@ -26,7 +27,7 @@ from app.domain.call import (
 )
 from app.domain.flag import LEGENDS
 from app.errors import BugError
-from app.services import calls, contacts, notes, orders, queue, reminders, rules, scripts
+from app.services import agents, calls, contacts, notes, orders, queue, reminders, rules, scripts
 from app.services.notes import NoteDraft
 from app.services.queue import Tab
 from tests.offices import an_order, desk, moment, paid
@@ -86,7 +87,7 @@ def test_a_contact_leaves_out_what_is_a_colleagues_and_what_was_paid_meanwhile(t
             assert begun.call.orders == (await at.id(1), await at.id(3)), "the second one is 小林's"
             call = await play(at, begun, *PROMISED)
             await orders.mark(at.office, [await at.id(3)], "paid", "小林")
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert [noted.order_id for noted in done.notes] == [await at.id(1)]
             assert (await at.card(3)).contacts == ()
 
@@ -108,12 +109,12 @@ def test_a_crash_at_the_end_leaves_all_or_nothing(tmp_path: Path, monkeypatch: p
                 with monkeypatch.context() as patch:
                     patch.setattr(where, broken)
                     with pytest.raises(RuntimeError, match="cut off"):
-                        await contacts.finish(at.office, begun.id, call, "小美")
+                        await contacts.finish(at.office, begun.id, call)
                 assert await at.picture() == before
-            await contacts.finish(at.office, begun.id, call, "小美")
+            await contacts.finish(at.office, begun.id, call)
             # Twice is once.
             after = await at.picture()
-            assert await refusal(contacts.finish(at.office, begun.id, call, "小美")) == "call_over"
+            assert await refusal(contacts.finish(at.office, begun.id, call)) == "call_over"
             assert await at.picture() == after
 
     asyncio.run(deed())
@@ -148,8 +149,25 @@ def test_a_call_that_did_not_reach_leaves_what_is_still_to_come(tmp_path: Path) 
             at.clock.advance(timedelta(minutes=5))
             # Who does not want it any more is not reminded of what was promised before.
             done = await whole(at, ENTER, "7", "5", "4", ENTER)
-            assert done.follow.ends
+            assert (done.follow.ends, done.stops) == (True, "refused")
             assert {one.state for one in (await at.card(1)).reminders} == {"done"}
+
+    asyncio.run(deed())
+
+
+def test_an_order_that_leaves_the_queue_says_why(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            missed = ENTER, "3", ENTER, ENTER, ENTER
+            assert (await whole(at, *missed)).stops is None
+            at.clock.advance(timedelta(minutes=90))
+            assert (await whole(at, *missed)).stops == "contacts_done"
+            at.clock.advance(timedelta(minutes=90))
+            # Something is booked: little intention ends what is computed, and no more than that.
+            assert (
+                await whole(at, ENTER, "1", "5", "3", (SAID, "今晚8点半"), ENTER, ENTER, ENTER, ENTER)
+            ).stops is None
 
     asyncio.run(deed())
 
@@ -177,7 +195,7 @@ def test_what_happened_is_written_even_where_nothing_can_be_booked(tmp_path: Pat
             call = await play(at, begun, *PROMISED)
             # The export comes in while the agent is on the phone.
             await at.bring(paid(an_order(1)))
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert (done.booked, done.warnings) == ((), ("order_over",))
             assert (await contact(at))[2] == "promised"
 
@@ -191,7 +209,7 @@ def test_undo_leaves_what_was_and_opens_the_call_at_its_last_key(tmp_path: Path)
             begun = await begin(at)
             call = await play(at, begun, *PROMISED)
             before = (await at.card(1)).row
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             undone = await contacts.undo(at.office, done.contact_id, "小美")
             card = await at.card(1)
             assert card.row._replace(last_note=None) == before
@@ -201,7 +219,7 @@ def test_undo_leaves_what_was_and_opens_the_call_at_its_last_key(tmp_path: Path)
             # Step back, say something else, and end it again; the count is the first one's.
             again = calls.pressed(at.office, before.shop_id, write(undone.call, WORDS, "明天"), ESC)
             again = calls.pressed(at.office, before.shop_id, again, LATER)
-            done = await contacts.finish(at.office, undone.id, again, "小美")
+            done = await contacts.finish(at.office, undone.id, again)
             assert "第1次" in done.notes[0].text
             assert done.notes[0].text.endswith("明天")
             assert done.open_steps == (Step.CHAT,)
@@ -266,7 +284,7 @@ def test_a_note_in_between_leaves_the_call_alone(tmp_path: Path) -> None:
             begun = await begin(at)
             call = await play(at, begun, *PROMISED)
             await notes.save(at.office, NoteDraft(await at.id(1), "purple", "小林", "已留言"))
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert "第2次" in done.notes[0].text
             assert [one.stage for one in (await at.card(1)).contacts] == [1, 2]
 
@@ -279,7 +297,7 @@ def test_a_call_that_is_not_over_is_not_written(tmp_path: Path) -> None:
             await at.bring(an_order(1))
             begun = await begin(at)
             with pytest.raises(BugError):
-                await contacts.finish(at.office, begun.id, begun.call, "小美")
+                await contacts.finish(at.office, begun.id, begun.call)
             assert await refusal(calls.begin(at.office, [999], "小美")) == "order_unknown"
 
     asyncio.run(deed())
@@ -303,7 +321,7 @@ def test_whatever_came_of_it_is_written_as_it_was_and_can_be_taken_back(
                     call = calls.pressed(at.office, begun.card.row.shop_id, call, ENTER)
                     if call.problem is not None:
                         call = calls.pressed(at.office, begun.card.row.shop_id, call, "0")
-                done = await contacts.finish(at.office, begun.id, call, "小美")
+                done = await contacts.finish(at.office, begun.id, call)
                 row = await at.all(
                     "SELECT channel, outcome, reason, promised_at IS NOT NULL FROM contact WHERE id = ?",
                     done.contact_id,
@@ -333,7 +351,7 @@ def test_other_words_are_offered_and_open_steps_are_an_agents_own(tmp_path: Path
             assert other is not None
             assert other.script_id != first.script_id
             call = write(call, ALLOWED, "阿强：老客户")
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert done.notes[0].text.endswith("电话无人接听，组长同意（阿强：老客户）")
             assert await contacts.ended(at.office, done.contact_id) == call
             assert [one.contact_id for one in await contacts.unticked(at.office, 0, "小美")] == [done.contact_id]
@@ -350,7 +368,7 @@ def test_a_step_that_was_put_off_is_told_in_the_row_of_what_was_done(tmp_path: P
             await at.bring(an_order(1, buyer="小明"), an_order(2, buyer="小明"))
             begun = await begin(at, 1)
             call = await play(at, begun, ENTER, "3", ENTER, LATER, LATER)
-            done = await contacts.finish(at.office, begun.id, call, "小美")
+            done = await contacts.finish(at.office, begun.id, call)
             assert done.open_steps
             (line,) = await queue.lines(at.office, Tab.DONE)
             assert line.row.done is not None
@@ -361,5 +379,59 @@ def test_a_step_that_was_put_off_is_told_in_the_row_of_what_was_done(tmp_path: P
                 await contacts.step_done(at.office, done.contact_id, step, "小美")
             (line,) = await queue.lines(at.office, Tab.DONE)
             assert "still to do" not in queue_words.why(line.row)
+
+    asyncio.run(deed())
+
+
+def test_a_contact_is_its_agents_whatever_they_are_called_by_then(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, ENTER, "3", ENTER, LATER, LATER)
+            (me,) = await agents.agents(at.office)
+            await agents.change(at.office, me.id, nickname="美美")
+            done = await contacts.finish(at.office, begun.id, call)
+            assert [one.nickname for one in await agents.agents(at.office)] == ["美美"]
+            assert "美美" in done.notes[0].text
+
+    asyncio.run(deed())
+
+
+def test_a_step_of_an_order_that_needs_none_any_more_is_not_offered(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2), an_order(3))
+            for number in (1, 2, 3):
+                await whole(at, ENTER, "3", ENTER, LATER, LATER, numbers=(number,))
+            at.clock.advance(timedelta(minutes=30))
+            await whole(at, ENTER, "7", "5", "4", ENTER)
+            await at.run("UPDATE sales_order SET mark = 'paid' WHERE id = ?", await at.id(2))
+            assert [one.order_id for one in await contacts.unticked(at.office, 0)] == [await at.id(3)]
+
+    asyncio.run(deed())
+
+
+def test_a_promise_that_has_to_be_moved_twice_keeps_what_the_buyer_said(tmp_path: Path) -> None:
+    """First before the order's closing, then into a call window."""
+
+    async def deed() -> None:
+        async with desk(tmp_path, datetime(2026, 11, 21, 17, 5, tzinfo=HOME)) as at:
+            await at.bring(an_order(1, created=datetime(2026, 11, 21, 9)))
+            closing = datetime(2026, 11, 21, 19, 10, tzinfo=HOME)
+            await at.run("UPDATE sales_order SET closes_at = ?", epoch(closing))
+            begun = await begin(at)
+            call = begun.call
+            for deed in (ENTER, "2", "4", (SAID, "今晚8点"), ENTER, ENTER, (WORDS, ""), ENTER, ENTER, ENTER):
+                shop_id = begun.card.row.shop_id
+                call = (
+                    write(call, *deed)
+                    if isinstance(deed, tuple)
+                    else calls.pressed(at.office, shop_id, call, deed, closing)
+                )
+            (booked,) = (await contacts.finish(at.office, begun.id, call)).booked
+            said = epoch(datetime(2026, 11, 21, 20, tzinfo=HOME))
+            assert booked.reminder.said_at == said
+            assert booked.moved is None or booked.moved.said_at == said
 
     asyncio.run(deed())

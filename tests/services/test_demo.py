@@ -10,7 +10,8 @@ import pytest
 
 from app.domain.call import CODES, Result
 from app.domain.won_back import Paid
-from app.services import agents, demo, won_back
+from app.services import agents, demo, notes, won_back
+from app.services.notes import NoteDraft
 from tests.offices import NOW, desk
 
 
@@ -41,3 +42,18 @@ def test_the_same_seed_gives_the_same_shop(tmp_path: Path) -> None:
     came = [demo.write(file, 120, 3, NOW, "店", worked=True) for file in files]
     assert came[0] == came[1] != []
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_made_again_it_leaves_what_agents_did_there(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await demo.make(at.office, 60, 3, worked=True)
+            (one,), *_more = await at.all("SELECT id FROM contact WHERE outcome IS NOT NULL")
+            await at.run("UPDATE contact SET outcome = 'refused', reason = NULL WHERE id = ?", one)
+            ((order_id,),) = await at.all("SELECT id FROM sales_order WHERE status = 'unpaid' ORDER BY id LIMIT 1")
+            await notes.save(at.office, NoteDraft(order_id, "purple", "小美", "已留言"))
+            before = await at.all("SELECT * FROM contact ORDER BY id")
+            await demo.make(at.office, 60, 3, worked=True)
+            assert await at.all("SELECT * FROM contact ORDER BY id") == before
+
+    asyncio.run(deed())

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from app.clock import epoch
+from app.clock import HOME, epoch
 from app.domain.order import Filter, Query
 from app.errors import SupersededError
-from app.services import due, notes, orders, reminders, rules, today
+from app.services import due, notes, orders, plan, queue, reminders, rules, today
 from app.services.office import Office
 from app.services.order_rows import Known
 from app.store.engine import Engine
@@ -141,5 +141,41 @@ def test_a_reckoning_that_nobody_wants_any_more_stops_between_its_slices(
             with pytest.raises(SupersededError):
                 await asked
             assert slices == [1]
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize(
+    ("moment", "closes", "left"),
+    [((21, 30), (23, 0), ("now", "chat")), ((22, 40), (23, 30), None), ((20, 0), (23, 0), ("now", "phone"))],
+)
+def test_all_say_the_same_of_a_call_that_was_not_made(
+    tmp_path: Path, moment: tuple[int, int], closes: tuple[int, int], left: tuple[str, str] | None
+) -> None:
+    """Queue, card, list, filter and rules page: a call whose windows are over is a message, or nothing any more."""
+
+    async def deed() -> None:
+        async with desk(tmp_path, datetime(2026, 11, 21, *moment, tzinfo=HOME)) as at:
+            await at.bring(an_order(1, created=datetime(2026, 11, 21, 10)))
+            closing = datetime(2026, 11, 21, *closes, tzinfo=HOME)
+            await at.run("UPDATE sales_order SET amount_due = 99900, closes_at = ?", epoch(closing))
+            one = await at.id(1)
+            piles = [("now", "chat"), ("now", "phone"), ("later", "chat"), ("later", "phone"), ("now",), ("late",)]
+            queries = [Query(view="unpaid", filters=(Filter("due", pile),)) for pile in piles]
+            found = [query.filters[0].values for query in queries if len(await orders.ids(at.office, query))]
+            card, case = await at.card(1), await plan.case(at.office, one)
+            (row,) = await orders.rows(at.office, [one])
+            entries = await at.office.gate.read(lambda db: queue.of_shop(at.office, db, 1))
+            assert case.plan(at.office.rules(1), at.office.here(1)) == card.plan
+            assert row.due_at == card.row.due_at
+            if left is None:
+                assert entries[0].stops == card.plan.blocked_by == "closes_before_first"
+                assert (found, row.due_at, row.late, card.plan.points) == ([], None, False, ())
+            else:
+                (point,) = card.plan.points[:1]
+                assert left in found
+                assert {pile[1] for pile in found if len(pile) == 2} == {left[1]}
+                assert (entries[0].channel, entries[0].rule) == (point.channel, point.rule)
+                assert point.channel == left[1]
 
     asyncio.run(deed())

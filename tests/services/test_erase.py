@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import KnownError
-from app.services import agents, erase, imports, notes, orders, reminders
+from app.services import agents, credit, erase, guards, imports, notes, orders, reminders
 from app.services.notes import NoteDraft
 from app.store import erase as store
 from app.store import opening
@@ -229,5 +229,39 @@ def test_a_short_time_is_refused(tmp_path: Path, days: int) -> None:
             await erase.erase(at.office, await shop(at), days)
         assert refused.value.code == "rule_bounds"
         assert (await orders.card(at.office, await at.id(1))).phone == SECRETS[2]
+
+    play(tmp_path, story)
+
+
+def test_the_credit_of_who_still_orders_stays_and_all_else_of_it_goes(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(old_order(1, buyer="tom"), an_order(2, buyer="tom"), old_order(3, buyer="ann"))  # type: ignore[arg-type]
+        await credit.tell(at.office, await at.id(1), "一颗心", "小美")
+        await credit.tell(at.office, await at.id(2), "两颗心", "小美")
+        await credit.tell(at.office, await at.id(3), "王小明三颗心", "小美")
+        await at.run("UPDATE buyer SET do_not_remind = 1 WHERE nick = 'ann'")
+        await erase.erase(at.office, await shop(at), 60)
+        assert (await at.card(2)).credit == "两颗心"
+        assert await at.all("SELECT nick, credit FROM buyer ORDER BY nick") == [("ann", None), ("tom", "两颗心")]
+        assert "王小明三颗心".encode() not in raw(at.office.folder)
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("lifted", [True, False])
+@pytest.mark.parametrize("say", [guards.set_do_not_remind, guards.set_suspect])
+def test_why_an_order_is_not_reminded_goes_with_its_buyer(
+    tmp_path: Path, say: Callable[..., Awaitable[object]], lifted: bool
+) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(old_order(1, buyer="t**1"))  # type: ignore[arg-type]
+        one = await at.id(1)
+        await say(at.office, None, True, f"{SECRETS[1]} {SECRETS[2]} 骂人", "小美", order_id=one)
+        if lifted:
+            await say(at.office, None, False, "", "小美", order_id=one)
+        await erase.erase(at.office, await shop(at), 60)
+        because = "SELECT DISTINCT old, new FROM change WHERE subject = 'order' AND field LIKE '%because'"
+        assert await at.all(because) == [(None, None)]
+        assert "骂人".encode() not in raw(at.office.folder)
 
     play(tmp_path, story)

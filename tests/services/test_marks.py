@@ -290,6 +290,7 @@ def test_a_run_taken_back_at_once_leaves_marks_and_reminders_as_they_were(
 )
 @example(history=[PAID, UNPAID, PAID, CLOSED], taken=[0, 3, 2, 1], many=3, old=2)
 @example(history=[UNPAID, PAID, UNPAID], taken=[0, 1, 2, 3], many=1, old=1)
+@example(history=[PAID, UNPAID, PAID, UNPAID], taken=[0, 1, 2, 3], many=1, old=2)
 def test_after_undoing_any_runs_the_mark_stands_as_if_they_had_never_been(
     tmp_path_factory: pytest.TempPathFactory, history: list[str], taken: list[int], many: int, old: int
 ) -> None:

@@ -75,7 +75,10 @@ def test_a_busy_line_is_no_promise_of_anybodys(tmp_path: Path) -> None:
     ("keys", "memo"),
     [
         (("2", "4", (SAID, "明早9点"), ENTER, ENTER, ENTER, ENTER), "余额不足，约11月22日9:00付款"),
-        (("1", "4", (SAID, "明早9点"), ENTER, ENTER, ENTER, ENTER), "电话已接通，余额不足，11月22日11:00再联系"),
+        (
+            ("1", "4", (SAID, "明早9点"), ENTER, ENTER, ENTER, ENTER),
+            "电话已接通，余额不足，11月22日11:00再联系（客人说明早9点）",
+        ),
     ],
 )
 def test_the_note_keeps_the_buyers_moment_and_tells_of_ours_as_it_was_booked(

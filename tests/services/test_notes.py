@@ -65,7 +65,7 @@ def test_a_note_under_another_flag_has_no_count_and_is_no_contact(tmp_path: Path
             saved = await save(at, flag="red", feedback="要发票")
             assert (saved.text, saved.note.count) == ("11-21 16:00+小美+要发票", None)
             card = await at.card(1)
-            assert (card.contacts, card.row.flag, card.row.owner) == ((), "red", None)
+            assert (card.contacts, card.row.flag, card.row.owner) == ((), "red", "小美")
             assert (await save(at)).note.count == 1
 
     asyncio.run(deed())

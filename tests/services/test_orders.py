@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.order import VIEWS, Query
+from app.domain.queue import Tab
 from app.errors import KnownError, SupersededError
 from app.services import demo, imports, notes, orders, plan, queue, reminders, rules
 from app.services.notes import NoteDraft
@@ -106,6 +107,18 @@ def test_a_first_order_is_known_only_after_ninety_days_of_history(tmp_path: Path
             assert [(await at.card(number)).first_time for number in (1, 2, 4)] == [None, None, None]
             await at.bring(an_order(3, buyer="tb1", created=OLD, status=FINISHED))
             assert [(await at.card(number)).first_time for number in (1, 2, 3, 4)] == [False, True, None, None]
+
+    asyncio.run(deed())
+
+
+def test_an_earlier_order_tells_that_one_is_not_the_first_however_short_the_history_is(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            yesterday = datetime(2026, 11, 20, 9)
+            await at.bring(an_order(1, buyer="tb1"), an_order(2, buyer="tb1", created=yesterday, status=FINISHED))
+            assert [(await at.card(number)).first_time for number in (1, 2)] == [False, None]
+            found = await queue.lines(at.office, Tab.WAITING) + await queue.lines(at.office)
+            assert [line.row.lead.first_time for line in found] == [False]
 
     asyncio.run(deed())
 
@@ -293,5 +306,37 @@ def test_of_an_order_nobody_knows_nothing_is_said(tmp_path: Path) -> None:
                     await orders.set_enquiry(at.office, order, True, agent)
                 assert caught.value.code == code
             assert await at.picture() == before
+
+    asyncio.run(deed())
+
+
+def test_online_is_said_of_the_buyer_and_of_no_moment_to_come(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            created = datetime(2026, 11, 21, 15)
+            two = [an_order(number, created=created, buyer="tom") for number in (1, 2)]
+            await at.bring(*two, an_order(3, created=created))
+            one, other, strange = [await at.id(number) for number in (1, 2, 3)]
+
+            async def rules_of() -> list[str]:
+                """Those of the first two orders, which card and queue agree on."""
+                entries = await at.office.gate.read(lambda db: queue.of_shop(at.office, db, 1))
+                queued = {entry.order_id: entry.rule or "" for entry in entries}
+                cards = [(await at.card(number)).plan.points[0].rule for number in (1, 2, 3)]
+                assert cards == [queued[one], queued[other], queued[strange]]
+                assert cards[2] == "first_chat"
+                return cards[:2]
+
+            at.clock.advance(timedelta(minutes=30))
+            seen = await orders.set_online(at.office, one, at.office.now(), "小美")
+            assert seen.changes["order"] == {one, other}
+            assert await rules_of() == ["first_chat_online"] * 2
+            await orders.set_online(at.office, one, seen.before, "小美")
+            assert await rules_of() == ["first_chat"] * 2
+            # The clock was put back since.
+            await orders.set_online(at.office, one, at.office.now() + 1800, "小美")
+            assert await rules_of() == ["first_chat"] * 2
+            at.clock.advance(timedelta(minutes=40))
+            assert await rules_of() == ["first_chat_online"] * 2
 
     asyncio.run(deed())

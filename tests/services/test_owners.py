@@ -10,8 +10,9 @@ import pytest
 
 from app import wording
 from app.domain.guard import Can
+from app.domain.reminder import Kind
 from app.errors import KnownError
-from app.services import agents, guards, notes
+from app.services import agents, guards, notes, reminders
 from app.services.notes import NoteDraft
 from tests.offices import an_order, desk
 from tests.services.test_guards import noted, seen, told
@@ -98,6 +99,39 @@ def test_take_overs_are_taken_back_one_by_one_by_whoever_still_has_the_order(tmp
             with pytest.raises(KnownError):
                 await guards.give_back(at.office, [order_id], "小林", owner="小林")
             assert not (await guards.give_back(at.office, [order_id], "小林"))["order"]
+
+    asyncio.run(deed())
+
+
+def test_what_the_owner_has_booked_goes_with_the_order_and_comes_back_with_it(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            order_id = await at.id(1)
+            await noted(at, 1, "小美")
+            for when, agent, kind in (
+                ("+2h", "小美", "promise"),
+                ("+3h", None, "callback"),
+                ("+4h", "小美", "service"),
+            ):
+                await reminders.book(at.office, order_id, when, agent, kind=Kind(kind))
+
+            async def listed() -> list[str | None]:
+                return [row.agent for row in await reminders.upcoming(at.office)]
+
+            before = await listed()
+            assert before == ["小美", None, "小美"]
+            changes = await guards.take_over(at.office, [order_id], "小林", "病了")
+            assert await listed() == ["小林", None, "小美"]
+            assert len(changes["reminder"]) == 1
+            await guards.take_over(at.office, [order_id], "阿强", "下班")
+            own = await reminders.book(at.office, order_id, "+5h", "阿强")
+            assert await listed() == ["阿强", None, "小美", "阿强"]
+            await guards.give_back(at.office, [order_id], "阿强")
+            assert await listed() == ["小林", None, "小美", "阿强"], "what he booked himself stays his"
+            assert (await guards.give_back(at.office, [order_id], "小林"))["reminder"] == changes["reminder"]
+            assert await listed() == [*before, "阿强"]
+            assert own.reminder.agent == "阿强"
 
     asyncio.run(deed())
 

@@ -365,6 +365,10 @@ def test_best_first_counts_what_the_shops_own_contacts_came_to(tmp_path: Path) -
             assert now.worth.amount == 15_000
             assert now.worth.closes_in == epoch(wall(7, 2, day=22)) - epoch(wall(13))
             assert now.worth.window_left == epoch(wall(22)) - epoch(wall(13))
+            await at.bring(an_order(4, created=datetime(2026, 11, 20, 14)))
+            closing = next(one for one in await queue.lines(at.office, best=True) if one.row.lead.order_no == "4")
+            assert closing.worth is not None
+            assert closing.worth.window_left == closing.worth.closes_in == 3600
             assert now.worth.chance.share == pytest.approx(0.5, abs=0.05)
             assert queue_words.worth(now.worth)
             # They were paid two hours after: with the hours of the rules these contacts won nothing.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.clock import HOME
+from app.domain.reminder import Kind
 from app.domain.slot import Later
 from app.errors import KnownError
 from app.services import agents, orders, reminders
@@ -421,5 +422,23 @@ def test_the_soonest_reminder_shows_in_the_orders_list(tmp_path: Path) -> None:
             assert (await at.card(1)).row.due_at == moment(2026, 11, 21, 18)
             await reminders.done(at.office, number)
             assert (await at.card(1)).row.due_at == moment(2026, 11, 21, 19)
+
+    asyncio.run(deed())
+
+
+def test_what_is_put_off_at_once_keeps_each_what_it_was(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            one = await at.id(1)
+            kinds = [Kind.PROMISE, Kind.CALLBACK, Kind.PROMISE]
+            made = [await reminders.book(at.office, one, "+1h", "小美", kind, keep=True) for kind in kinds]
+            ids = [booked.reminder.id for booked in made]
+            for _twice in range(2):
+                at.clock.advance(timedelta(minutes=1))
+                put_off = await reminders.snooze_many(at.office, ids[::-1], "+2h", keep=True)
+                assert [booked.before for booked in put_off] == ids
+                ids = [booked.reminder.id for booked in put_off]
+                assert [(await reminders.one(at.office, one)).was for one in ids] == kinds
 
     asyncio.run(deed())

@@ -33,7 +33,7 @@ async def call(at: Desk, *deeds: str | tuple[str, str], number: int = 1, service
             made = made._replace(texts={**made.texts, one[0]: one[1]})
         else:
             made = calls.pressed(at.office, shop_id, made, one)
-    return await contacts.finish(at.office, begun.id, made, "小美")
+    return await contacts.finish(at.office, begun.id, made)
 
 
 LATER: tuple[str | tuple[str, str], ...] = (ENTER, "5", (SAID, "明天下午3点"), ENTER, ENTER)

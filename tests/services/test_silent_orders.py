@@ -69,7 +69,7 @@ def test_it_holds_for_the_order_once_its_buyer_is_named(tmp_path: Path) -> None:
             await at.bring(an_order(1, buyer="小明"), an_order(2, buyer="小明"))
             found = await seen(at, 1)
             assert found.buyer_id is not None
-            assert (found.blocked_by, found.why, found.alone) == ("do_not_remind", "别打", frozenset({"do_not_remind"}))
+            assert (found.blocked_by, found.why, found.own) == ("do_not_remind", "别打", {"do_not_remind": "别打"})
             assert (await seen(at, 2)).blocked_by is None, "it was said of the one order"
             # Back and forth, as the card does it.
             await guards.set_do_not_remind(at.office, found.buyer_id, False, "", "小美", order_id=one)

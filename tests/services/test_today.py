@@ -210,9 +210,20 @@ def test_what_an_agent_did_today_counts_neither_others_nor_yesterday(tmp_path: P
         await reminders.done(at.office, done.reminder.id)
         me = next(one for one in await agents.agents(at.office) if one.nickname == "小美")
         found = (await shown(at, agent_id=me.id)).done
-        assert (found.notes, found.contacts, found.reminders) == (1, 1, 1)
-        assert found.duty.contacts == found.contacts
+        assert (found.notes, found.duty.contacts, found.reminders) == (1, 1, 1)
         assert (await shown(at)).done == today.Done()
+
+    run(tmp_path, story)
+
+
+def test_two_promises_of_one_buyer_are_one_contact_of_the_badge(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(an_order(1, buyer="tom"), an_order(2, buyer="tom"))
+        for number in (1, 2):
+            await reminders.book(at.office, await at.id(number), "+10min", "小美")
+        at.clock.advance(timedelta(minutes=20))
+        day = await shown(at)
+        assert (line(day, "promises").count, line(day, "promises").twice, line(day, "remind").count) == (2, 2, 1)
 
     run(tmp_path, story)
 

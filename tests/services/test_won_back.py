@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app import won_back_words
 from app.clock import HOME, epoch
 from app.domain.concession import Kind
 from app.domain.order import Filter, Query
@@ -35,11 +36,13 @@ def wall(hour: int, minute: int = 0, day: int = 21) -> datetime:
 
 
 async def contact(
-    at: Desk, number: int, when: datetime, agent: str = "小美", *, channel: str = "phone", reason: str | None = None
-) -> None:
+    at: Desk, number: int, when: datetime, agent: str = "小美", *, channel: str = "phone", reason: str | None = None,
+    outcome: str | None = None,
+) -> None:  # fmt: skip
     await at.run(
-        "INSERT INTO contact (order_id, at, agent_name, channel, reason, source) VALUES (?, ?, ?, ?, ?, 'note')",
-        await at.id(number), epoch(when), agent, channel, reason,
+        "INSERT INTO contact (order_id, at, agent_name, channel, reason, outcome, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'note')",
+        await at.id(number), epoch(when), agent, channel, reason, outcome,
     )  # fmt: skip
 
 
@@ -172,11 +175,11 @@ def test_lost_money_has_its_orders_by_reason_and_by_product(tmp_path: Path) -> N
             await contact(at, 4, wall(14), reason="6")
             found = await report(at)
             assert [(one.name, one.orders, one.fen) for one in found.reasons] == [
-                ("2", 1, 10_001), (None, 1, 10_000), ("2.balance", 1, 10_000),
+                ("2", 1, 10_001), ("2.balance", 1, 10_000), ("never_contacted", 1, 10_000),
             ]  # fmt: skip
             assert [(one.name, one.orders, one.fen) for one in found.reasons[0].parts] == [("2.card", 1, 10_001)]
             assert found.reasons[1].parts == found.reasons[2].parts == ()
-            assert [await numbers(at, one) for one in found.reasons] == [["2"], ["3"], ["1"]]
+            assert [await numbers(at, one) for one in found.reasons] == [["2"], ["1"], ["3"]]
             assert await numbers(at, found.reasons[0].parts[0]) == ["2"]
             assert {one.name: (one.orders, one.fen) for one in found.products} == {
                 "羽绒服": (2, 15_001), "围巾": (2, 15_000),
@@ -187,8 +190,27 @@ def test_lost_money_has_its_orders_by_reason_and_by_product(tmp_path: Path) -> N
             at.clock.advance(wall(13, day=22) - at.clock.now())
             found = await report(at, since=TODAY)
             assert {one.name: one.orders for one in found.reasons} == {
-                "2": 1, "2.balance": 1, "6": 1, None: 1,
+                "2": 1, "2.balance": 1, "6": 1, "never_contacted": 1,
             }  # fmt: skip
+
+    asyncio.run(deed())
+
+
+def test_a_loss_without_a_reason_is_what_its_contacts_came_to(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number, status=CLOSED) for number in (1, 2, 3, 4)))
+            await contact(at, 1, wall(13), outcome="paid_elsewhere")
+            await contact(at, 2, wall(13), outcome="no_answer")
+            await contact(at, 3, wall(13), reason="10.price")
+            await contact(at, 3, wall(14), outcome="paid_elsewhere")
+            found = await report(at)
+            assert {one.name: await numbers(at, one) for one in found.reasons} == {
+                "paid_elsewhere": ["1"], None: ["2"], "10": ["3"], "never_contacted": ["4"],
+            }  # fmt: skip
+            assert [won_back_words.reason(one) for one in ("paid_elsewhere", "never_contacted", None)] == [
+                "Paid elsewhere", "Nobody contacted the buyer", "No reason given",
+            ]  # fmt: skip
 
     asyncio.run(deed())
 
@@ -285,6 +307,7 @@ async def fill(at: Desk, chance: random.Random) -> tuple[list[Row], list[Row]]:
                 {
                     "id": len(met) + 1, "order_id": order["id"], "at": moment - away, "agent_name": chance.choice(PEOPLE),
                     "channel": chance.choice(CHANNELS), "reason": chance.choice((None, "2", "2.balance", "10.gift")),
+                    "outcome": chance.choice((None, "no_answer", "paid_elsewhere")),
                     "source": "note", "cancelled_at": chance.choice((None, None, None, 5)),
                 }
             )  # fmt: skip
@@ -379,6 +402,10 @@ def test_an_independent_recount_says_the_same(tmp_path: Path, seed: int) -> None
                 for one in begun:
                     told = [c for c in mine[one["id"]] if c["reason"]]
                     last = max(told, key=lambda c: (c["at"], c["id"]))["reason"] if told else None
+                    if not mine[one["id"]]:
+                        last = "never_contacted"
+                    elif last is None and any(c["outcome"] == "paid_elsewhere" for c in mine[one["id"]]):
+                        last = "paid_elsewhere"
                     if fate(one, mine[one["id"]]) == "given_up":
                         main = last if last in (None, "2.balance") else last.split(".")[0]
                         reasons.append((main, due(one)))

@@ -96,7 +96,7 @@ class Agent:
             call = calls.pressed(office, begun.card.row.shop_id, call, key)
         while call.phase is not Phase.DONE:
             call = calls.pressed(office, begun.card.row.shop_id, call, ENTER)
-        done = await contacts.finish(office, begun.id, call, self.name)
+        done = await contacts.finish(office, begun.id, call)
         for one in done.booked:
             self.log.booked[one.reminder.id] = (one.reminder.order_no, one.reminder.due_at)
         self.log.dealt.add((order.number, office.now()))
@@ -250,7 +250,7 @@ class Agent:
 
     async def _write_down(self, work: Work) -> Finished:
         office, call, log = self.program.office, work.call, self.log
-        done = await contacts.finish(office, work.call_id, call, self.name)
+        done = await contacts.finish(office, work.call_id, call)
         assert call.dialled_at is not None
         assert call.result is not None
         self._without_over(work, {one.order_id for one in done.notes})

@@ -11,7 +11,7 @@ from app.services.office import Office
 from app.services.queue import Line, Tab
 from app.services.reminders import Fired
 from tests.simulate.house import CHAT, HOUR, MINUTE, PHONE, House
-from tests.simulate.log import ATTITUDE, OVER, Log, Told, Touch
+from tests.simulate.log import OVER, Log, Told, Touch
 from tests.simulate.program import clock_words
 
 _BOOKED_LATE = 15 * MINUTE
@@ -66,10 +66,11 @@ class Checker:
             return Expect(False, "all that was planned is done")
         floor, due, channel = house.wanted(len(touches) + 1, told.created, enquiry=number in log.enquiries)
         wanted = max(floor, due, touches[-1].at if touches else floor)
-        channel = _turned(touches) or channel or self._channel(told, house)
+        upset = bool(log.upset(number))
+        channel = PHONE if upset else _turned(touches) or channel or self._channel(told, house)
         at = house.first_free(wanted, closing, channel, moments)
-        if at is None:
-            # A call that finds no window any more becomes a message.
+        if at is None and not upset:
+            # A call that finds no window any more becomes a message, but an upset buyer is rung and never written to.
             channel, at = CHAT, house.first_free(wanted, closing, CHAT, moments)
         if at is None:
             return Expect(False, "closes before")
@@ -77,8 +78,9 @@ class Checker:
             return Expect(False, f"due at {clock_words(at)}", channel, at + house.late)
         bar = house.bars(now, channel, moments, now)
         if bar is not None and house.first_free(now, closing, channel, moments, now) is None:
-            channel, bar = CHAT, house.bars(now, CHAT, moments, now)
-            if bar is not None and house.first_free(now, closing, CHAT, moments, now) is None:
+            if not upset:
+                channel, bar = CHAT, house.bars(now, CHAT, moments, now)
+            if bar is not None and house.first_free(now, closing, channel, moments, now) is None:
                 return Expect(False, "closes before")
         return Expect(bar is None, bar or "due", channel, at + house.late)
 
@@ -277,19 +279,27 @@ def _last(touches: Sequence[Touch]) -> Touch | None:
 
 
 def _ended(touches: Sequence[Touch]) -> bool:
-    """Who refuses, has paid elsewhere, or says that there is little interest (5, 6), is chased no more."""
-    last = _last(touches)
-    if last is None:
+    """Who refuses, has paid elsewhere, or says that there is little interest (5, 6), is chased no more.
+
+    That holds until they say something else, whatever is tried meanwhile.
+    """
+    said = [one for one in touches if one.result in ("reached", "promised", "refused", "paid_elsewhere")]
+    if not said:
         return False
+    last = said[-1]
     no_interest = last.result == "reached" and (last.reason or "").split(".")[0] in ("5", "6")
     return last.result in ("refused", "paid_elsewhere") or no_interest
 
 
 def _turned(touches: Sequence[Touch]) -> str | None:
-    """The channel that the last result leaves: a missed call is rung again, a wrong number is written to (9, 15)."""
+    """The channel that the results leave: a missed call is rung again, a wrong number is written to (9, 15).
+
+    A number is wrong until somebody is reached.
+    """
     last = _last(touches)
     if last is None:
         return None
-    if (last.reason or "").split(".")[0] == ATTITUDE:
-        return PHONE
+    reached = [one.result for one in touches if one.result not in (None, "no_answer", "busy")]
+    if reached and reached[-1] == "wrong_number":
+        return CHAT
     return {"busy": PHONE, "not_convenient": PHONE, "hung_up": CHAT, "wrong_number": CHAT}.get(last.result or "")

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from app.services import agents, reminders
 from tests.ui.window import Window
-from ui.crash import CrashDialog, report
+from ui.crash import report
+from ui.crash_dialog import CrashDialog
 from ui.keys import DEEDS
 
 # What a key opens as a window, a menu or a panel of its own; file dialogs are the system's.

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.cadence import Channel
 from app.domain.call import Phase
+from app.domain.concession import Kind
+from app.services import concessions, credit, orders
+from app.services.calls import Fact
 from tests.ui.call_desk import FIRST, PHONE, RECEIVER, SECOND, Hand, clip, go_back, panel_of, phase, sit_down
 from tests.ui.window import Window, order, write
 
@@ -137,6 +140,24 @@ def test_what_no_export_carries_says_so_and_is_typed_in_place(play: Play) -> Non
         await window.settle()
         await hand.press("F9")
         assert facts.texts()["gender"] == "女士", "it is known from now on"
+
+    play(story)
+
+
+def test_the_credit_that_was_typed_and_what_was_given_stand_among_the_facts(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        order_id = await orders.find(window.office, FIRST)
+        await credit.tell(window.office, order_id, "两颗心", "小美")
+        await concessions.give(window.office, order_id, Kind.POSTAGE, 300, "小美")
+        await hand.press("F9")
+        facts = panel_of(page).facts
+        assert (facts.texts()["credit"], facts.rows["credit"].pencil.isVisible()) == ("两颗心", False)
+        assert (facts.texts()["discount"], facts.texts()["given"]) == ("?", "包邮")
+        line = [Fact("discount", "包邮")]  # as it is told where the export tells of no discount
+        facts.show_facts(line, "", clear=False)
+        assert facts.texts() == {"discount": "包邮", "summary": "?"}
+        assert not facts.rows["discount"].pencil.isVisible()
 
     play(story)
 

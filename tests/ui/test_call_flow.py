@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from app.domain import script
 from app.domain.cadence import Channel
 from app.domain.call import Phase, Step
 from app.errors import KnownError
@@ -138,6 +139,22 @@ def test_who_cannot_talk_is_apologised_to_and_gets_an_sms(play: Play) -> None:
         card = await card_of(window)
         assert card.notes[0].feedback == "不便接听，11月21日19:00再联系，已补短信"
         assert [one.kind for one in card.reminders] == ["callback"]
+
+    play(story)
+
+
+def test_words_that_lack_something_name_it_as_the_scripts_do(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lacking(*_given: object) -> calls.Text:
+        return calls.Text(1, script.fill("亲，{item_link}还没付款", {}))
+
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        monkeypatch.setattr(calls, "text", lacking)
+        await hand.press("Ctrl+F9")
+        panel = panel_of(page)
+        assert panel.text.words.text() == "亲，{item link}还没付款"
+        assert panel.text.state.text().startswith("Something is missing in these words")
+        assert "还没付款" not in clip()
 
     play(story)
 

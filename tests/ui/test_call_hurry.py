@@ -86,6 +86,8 @@ def test_no_key_agrees_to_a_question_that_was_not_there_when_it_was_pressed(play
         attempt = page.calls.attempt
         assert attempt is not None
         assert (attempt.stage, attempt.agreed) == (Stage.ASKED, set())
+        assert page.calls.panel is not None
+        assert "too early" in page.calls.panel.ask.problem.text(), "no key is lost without a sign"
         window.desk.guard.hurry = 0.0
         while stage(page) is Stage.ASKED:
             window.press("Return")

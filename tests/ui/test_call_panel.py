@@ -20,6 +20,7 @@ from tests.ui.call_desk import (
     phase,
     sit_down,
 )
+from tests.ui.cut import cut
 from tests.ui.window import Window, order, write
 
 Play = Callable[..., None]
@@ -57,6 +58,10 @@ def test_the_time_on_the_phone_is_shown(play: Play) -> None:
         window.clock.advance(timedelta(seconds=30))
         panel_of(page).tick()
         assert timer.text() == "01:15", "the call is over"
+        await hand.press("Esc", "1")
+        window.clock.advance(timedelta(seconds=30))
+        panel_of(page).tick()
+        assert timer.text() == "02:15", "the talk goes on behind its result"
 
     play(story)
 
@@ -113,6 +118,37 @@ def test_the_mouse_does_what_the_keys_do(play: Play) -> None:
             await window.settle()
         assert page.calls.held is None
         assert (await card_of(window)).notes[0].feedback == "电话无人接听，已发旺旺"
+
+    play(story)
+
+
+def test_which_other_shop_it_was_stands_in_the_note(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9", "Return", "1", "6", "1", "Return")
+        panel = panel_of(page)
+        assert panel.ask.says.text() == "Which shop, and why? Enter leaves it open."
+        assert panel.words.field.line.accessibleName() == "Which shop, and why"
+        await hand.type("优衣库，便宜20元")
+        assert panel.words.below.text() == "The note will say: 电话已接通，别家更便宜，优衣库，便宜20元"
+        await hand.press("Return", "Return", "Return")
+        assert (await card_of(window)).notes[0].feedback == "电话已接通，别家更便宜，优衣库，便宜20元"
+
+    play(story)
+
+
+def test_a_number_with_an_extension_is_shown_whole(play: Play) -> None:
+    async def story(window: Window) -> None:
+        window.shell.resize(1280, 720)
+        page, hand = await sit_down(window), Hand(window)
+        await window.office.gate.write(lambda db: db.run("UPDATE sales_order SET phone = '18411112222-8842'"))
+        await hand.press("F9")
+        page.card.held.begin()
+        await window.settle()
+        number = panel_of(page).number
+        assert number.text() == "18411112222 extension 8842"
+        assert not cut(panel_of(page))
+        page.card.held.end()
 
     play(story)
 

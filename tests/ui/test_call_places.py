@@ -188,6 +188,40 @@ def test_the_strip_speaks_the_language_of_the_window(play: Play, qapp: QApplicat
     play(story)
 
 
+def test_the_strip_of_steps_that_were_put_off_says_which_are_left(play: Play, qapp: QApplication) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9", "Return", "3", "Return", "0", "0")
+        strip = page.calls.left.strip
+        assert strip is not None
+        both = "Put off, order …4471: Press “提示付款” on the order's page · Leave the buyer a chat message"
+        assert strip.says.text() == strip.go.accessibleDescription() == both
+        assert not strip.forget.isVisible(), "what a finished call asks for is not forgotten"
+        tongue = Tongue(qapp)
+        try:
+            tongue.use("zh_CN")
+            await window.settle()
+            told = strip.says.text()
+            assert "4471" in told
+            assert not [one for one in ("Put off", "Press", "Leave") if one in told]
+        finally:
+            tongue.use("en")
+        await window.settle()
+        assert strip.says.text() == both
+        await hand.press("Alt+F9", "Return", "Esc")
+        assert strip.says.text() == "Put off, order …4471: Leave the buyer a chat message"
+        page.table.go_to_row(1)
+        await hand.press("F9", "Return", "3", "Return", "0", "0")
+        assert strip.says.text() == "Put off, order …4471: Leave the buyer a chat message (and 1 more)"
+        await hand.press("Alt+F9", "Return")
+        assert strip.says.text() == both.replace("4471", "4472")
+        paid = order(SECOND, buyer="大树", created="2026-11-21 12:10:00", paid="2026-11-21 16:04:00")
+        await window.bring(write(window.office.folder.parent / "ExportOrderList202611211606.csv", paid))
+        assert not strip.isVisible(), "a step helps nobody once the order is paid"
+
+    play(story)
+
+
 def test_what_was_cut_off_can_be_forgotten_after_a_question(play: Play) -> None:
     async def story(window: Window) -> None:
         page, hand = await sit_down(window), Hand(window)
@@ -212,7 +246,8 @@ def test_a_colleague_who_is_at_it_is_told_and_a_payment_in_the_middle_of_the_cal
         await hand.press("F9")
         told = panel_of(page).told
         assert "小林 is in touch with this buyer right now." in told.text()
-        await hand.press("Return")
+        assert stage(page) is Stage.ASKED, "nobody is rung up by two without a word"
+        await hand.press("Return", "Return")
         paid = order(FIRST, created="2026-11-21 12:20:00", paid="2026-11-21 16:04:00")
         await window.bring(write(window.office.folder.parent / "ExportOrderList202611211606.csv", paid))
         assert "not unpaid any more" in told.text()
@@ -372,5 +407,21 @@ def test_of_two_contacts_about_one_order_the_line_goes_on_with_the_one_it_names(
             window.press("Alt+F9")  # pressed twice is pressed once
         await window.settle()
         assert page.calls.attempt is not None
+
+    play(story)
+
+
+def test_a_buyer_who_was_dialled_is_not_forgotten_by_esc(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9", "Return", "Esc", "Esc")
+        assert page.calls.held is None
+        (left,) = await calls.unfinished(window.office)
+        assert left.call.phase is Phase.RESULT
+        strip = page.calls.left.strip
+        assert strip is not None
+        assert strip.isVisible()
+        await hand.press("Alt+F9")
+        assert phase(page) is Phase.RESULT
 
     play(story)

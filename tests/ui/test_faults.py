@@ -26,7 +26,8 @@ from app.store import opening
 from tests.conftest import LogGuard
 from tests.ui.window import NOW, Window, order, write
 from ui import bootstrap
-from ui.crash import CrashDialog, CrashGuard
+from ui.crash import CrashGuard
+from ui.crash_dialog import CrashDialog
 from ui.notice import Notice
 from ui.theme import Theme
 from ui.widgets.button import Button

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -526,8 +527,13 @@ def test_a_countdown_of_the_shops_rule_says_that_the_platforms_decides(play: Pla
         card = await sit_down(window)
         assert card.card is not None
         assert card.card.plan.closes_by == "auto_close"
+        assert re.fullmatch(r"closes in about \d+ h", card.closing.text())
         assert card.closing.toolTip() == "By the shop's rule; the platform's own countdown decides."
         card._fill_head(card.card._replace(plan=card.card.plan._replace(closes_by="stated")))
+        assert re.fullmatch(r"closes in \d+ h \d+ min", card.closing.text())
         assert card.closing.toolTip() == ""
+        soon = card.card.row._replace(closes_at=window.office.now() + 65 * 60)
+        card._fill_head(card.card._replace(row=soon))
+        assert card.closing.text() == "closes in about 1 h 05 min"
 
     play(story)

@@ -71,7 +71,7 @@ def test_nothing_is_imported_before_enter(play: Play, tmp_path: Path) -> None:
         assert {one.word: one.count for one in shown.preview.figures.figures} == {
             "new": 1, "changed": 0, "the same": 0, "refused": 1,
         }  # fmt: skip
-        assert shown.preview.doctor.texts()[0][1] == "1 row: 3"
+        assert shown.preview.doctor.texts()[0][1] == "Row 3"
         model = shown.preview.model
         texts = [model.data(model.index(0, at)) for at in range(model.columnCount())]
         assert "张*" in texts
@@ -446,7 +446,9 @@ def test_rows_are_named_as_people_read_them() -> None:
     assert ranges(range(2, 60, 2)) == "2, 4, 6, 8, 10, 12, 14, 16, …"
     assert rows_text(Finding("export_older")) == ""
     assert rows_text(Finding("export_older", 3)) == "3 rows"
-    assert rows_text(Finding.of("id_missing", [7])) == "1 row: 7"
+    assert rows_text(Finding.of("id_missing", [7])) == "Row 7"
+    assert rows_text(Finding.of("id_missing", [6, 7, 9])) == "3 rows: 6–7, 9"
+    assert rows_text(Finding("id_missing", 1)) == "1 row"
 
 
 def test_values_are_shown_as_in_the_lists() -> None:

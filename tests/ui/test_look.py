@@ -125,6 +125,30 @@ def test_what_falls_due(said: str, moment: str) -> None:
     assert Wall(NOW).due(epoch(datetime.fromisoformat(moment + "+08:00"))) == said
 
 
+@pytest.mark.parametrize(
+    ("now", "moment", "said"),
+    [
+        ("2026-11-21T16:05", "2026-11-21T23:59", "tonight 23:59"),
+        ("2026-11-21T16:05", "2026-11-22T00:00", "tonight 00:00"),
+        ("2026-11-21T16:05", "2026-11-22T00:30", "tonight 00:30"),
+        ("2026-11-21T22:00", "2026-11-22T04:59", "tonight 04:59"),
+        ("2026-11-21T16:05", "2026-11-22T05:00", "tomorrow 05:00"),
+        ("2026-11-21T16:05", "2026-11-22T06:00", "tomorrow 06:00"),
+        ("2026-11-22T00:10", "2026-11-22T00:30", "00:30"),
+        ("2026-11-22T00:10", "2026-11-23T00:30", "tomorrow 00:30"),
+        ("2026-11-22T05:00", "2026-11-23T00:30", "tonight 00:30"),
+        ("2026-11-21T16:05", "2026-11-23T00:30", "11-23 00:30"),
+    ],
+)  # fmt: skip
+def test_past_midnight_it_is_still_night(now: str, moment: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wall = Wall(datetime.fromisoformat(now + "+08:00"))
+    assert wall.due(epoch(datetime.fromisoformat(moment + "+08:00"))) == said
+    # In Chinese the morning has a word of its own (明早), which is none for the night or for the whole day.
+    monkeypatch.setattr(shown, "pgettext", lambda context, words: f"{context}: {words}")
+    told = wall.due(epoch(datetime.fromisoformat(moment + "+08:00")))
+    assert told.startswith("due in the morning: ") == (moment[-5:] in ("05:00", "06:00"))
+
+
 def test_spans_and_amounts() -> None:
     wall = Wall(NOW)
     assert wall.left(wall.epoch + 5 * 3600 + 12 * 60) == "5 h 12 min"

@@ -63,7 +63,7 @@ def test_it_counts_anew_after_a_change_and_for_somebody_else(play: Play, tmp_pat
         assert line.line.text() == "Won back today: ¥238.00 · 1 order"
         window.shell.choose_agent((await agents.ensure(window.office, "阿强")).agent)
         await window.settle()
-        assert line.line.text() == "Nothing won back today yet"
+        assert line.line.text() == "Nothing won back yet today"
 
     play(story)
 
@@ -87,7 +87,7 @@ def test_midnight_begins_another_day(play: Play, tmp_path: Path) -> None:
         await window.later(timedelta(hours=1))
         assert line.line.text() == "Won back today: ¥238.00 · 1 order"
         await window.later(timedelta(hours=8))
-        assert line.line.text() == "Nothing won back today yet"
+        assert line.line.text() == "Nothing won back yet today"
 
     play(story)
 

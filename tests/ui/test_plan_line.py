@@ -21,6 +21,7 @@ from app.domain.stage import Channel, Stage
 from app.domain.status import Status
 from app.domain.time_line import What, of_plan
 from app.domain.window import Windows
+from tests.ui.test_look import contrast
 from ui.theme import Theme
 from ui.widgets.plan_line import Picture, PlanLine
 from ui.widgets.plan_list import PlanList, PlanRow
@@ -61,6 +62,52 @@ def test_moments_stand_where_they_belong(line: PlanLine) -> None:
     middle = line.place(MADE + timedelta(hours=12))
     assert abs(middle - body.center().x()) <= 1
     assert line.place(MADE - timedelta(hours=9)) == body.left(), "what lies outside stands at the edge"
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_words_over_bands_and_hatching_have_a_ground_of_their_own(line: PlanLine, theme: Theme, look: str) -> None:
+    theme.use(look)
+    every_day = DaysOff(off=tuple(date(2026, 11, day) for day in range(20, 27)))
+    line.show_plan(a_picture(Rules()._replace(planned=0, days_off=every_day)))
+    image, body = drawn(line), line.body()
+    ratio, hatch = image.devicePixelRatio(), theme.colour("text3").name()
+
+    def has_hatch(x: int) -> bool:
+        rows = range(body.bottom() - 15, body.bottom())
+        return any(image.pixelColor(round(x * ratio), round(y * ratio)).name() == hatch for y in rows)
+
+    assert not any(has_hatch(x) for x in range(body.right() - 90, body.right() - 8)), "where it closes"
+    assert not any(has_hatch(x) for x in range(body.left() + 6, body.left() + 60)), "where it was ordered"
+    assert has_hatch(body.center().x())
+    for token in ("danger", "text2", "text"):
+        assert contrast(theme.colour(token), theme.colour("bg")) >= 4.5, token
+
+
+def test_the_hour_of_a_reminder_hides_no_end_of_its_time(line: PlanLine, theme: Theme) -> None:
+    for late in (1, 2, 3, 6):
+        made = a_picture(Rules()._replace(planned=1, stages=(Stage(late=timedelta(hours=late)),)))
+        line.show_plan(made)
+        image, (point,) = drawn(line), made.plan.points
+        end = line.place(point.late_at) - 1
+        ratio, middle = image.devicePixelRatio(), line.lane(0).center().y()
+        for y in (middle - 4, middle, middle + 3):
+            seen = image.pixelColor(round(end * ratio), round(y * ratio)).name()
+            assert seen == theme.colour("danger").name(), (late, y - middle)
+
+
+def test_what_is_drawn_is_told_beneath(line: PlanLine) -> None:
+    line.show_plan(a_picture(Rules()._replace(planned=0)))
+    assert [words for words, _draw in line.legend()] == ["call windows", "quiet hours"]
+    made = a_picture(Rules())
+    line.show_plan(made)
+    assert [words for words, _draw in line.legend()] == ["call windows", "quiet hours", "due until late"]
+    past = ((MADE + timedelta(hours=3), "chat"),)
+    line.show_plan(made._replace(contacts=past, booked=(MADE + timedelta(hours=6),)))
+    told = [words for words, _draw in line.legend()]
+    assert told == ["call windows", "quiet hours", "due until late", "contacted", "booked"]
+    wide = line.legend_end()
+    line.resize(wide - 20, line.height())
+    assert line.legend_end() <= line.width(), "what has no room is left out and not cut"
 
 
 def test_windows_quiet_hours_and_days_off_are_bands(line: PlanLine, theme: Theme) -> None:

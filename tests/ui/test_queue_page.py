@@ -132,8 +132,7 @@ def test_rows_say_who_when_how_and_why(play: Play) -> None:
         assert cells(page, "due") == ["late 11:05", "due 13:35", "due 15:35"]
         assert cells(page, "closes") == ["16 h", "18 h 30 min", "20 h 30 min"]
         assert page.model.reason(page.model.rows[0]) == (
-            "First reminder: a message some hours after the order · neither amount nor buyer asks for a call"
-            " · until 22:00"
+            "First reminder: a message · 3 h after the order · neither amount nor buyer asks for a call · until 22:00"
         )
         assert page.said.text() == "1 late · first ordered first"
         assert not any("晴天小铺" in cell for row in shown(page) for cell in row)
@@ -351,7 +350,7 @@ def test_best_first_says_why_and_is_remembered_on_this_pc(play: Play) -> None:
         await window.settle()
         assert [line.row.lead.order_id for line in page.model.rows] == [shop.ids[1], shop.ids[0]]
         assert page.order_id == shop.ids[1]
-        assert cells(page, "chance") == ["50 % (no history yet)"] * 2
+        assert cells(page, "chance") == ["≈ 50 %"] * 2, "a guess, as the line beneath says in full"
         assert page.best.isChecked()
         assert page.said.text() == "2 late · best first"
         line = page.model.rows[0]
@@ -550,6 +549,25 @@ def test_hands_on_the_card_keep_it_until_they_leave(play: Play) -> None:
     play(story)
 
 
+def test_the_card_goes_by_rules_that_were_saved_meanwhile(play: Play) -> None:
+    async def story(window: Window) -> None:
+        shop = await a_shop(window)
+        await shop.order()
+        page = await shop.open()
+
+        def planned() -> Channel:
+            assert page.card.card is not None
+            return page.card.card.plan.points[0].channel
+
+        assert planned() is Channel.CHAT
+        changes = await rules.change(window.office, shop.shop_id, high_value_fen=5000)
+        window.desk.bus.tell(changes)
+        await window.settle()
+        assert planned() is Channel.PHONE
+
+    play(story)
+
+
 def test_marked_as_paid_by_key_and_taken_back(play: Play) -> None:
     async def story(window: Window) -> None:
         shop = await a_shop(window, orders_=2)
@@ -665,6 +683,21 @@ def test_the_last_note_stands_in_the_row_and_follows_what_is_written(play: Play)
         assert cells(page, "note") == ["no. 2 接了，明早付"]
 
     play(story)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize(("wide", "folded"), [(1440, set[str]()), (1280, {"note"})])
+def test_what_makes_the_order_stays_in_sight(play: Play, language: str, wide: int, folded: set[str]) -> None:
+    async def story(window: Window) -> None:
+        page = await (await a_shop(window, orders_=2)).open()
+        window.press("B")
+        window.shell.resize(wide, 900)
+        await window.settle()
+        hidden = page.table.isColumnHidden
+        names = {getattr(one, "name", "") for at, one in enumerate(page.model.columns) if hidden(at)}
+        assert names - {"shop"} <= folded, "with best first the chance is why a row stands where it does"
+
+    play(story, Settings(language=language, theme="light"))
 
 
 def test_shops_are_told_apart_where_all_are_looked_at(play: Play) -> None:

@@ -75,6 +75,35 @@ def test_the_key_takes_back_what_was_marked_last_and_is_not_taken_back_yet(play:
     play(story)
 
 
+def test_the_key_takes_back_one_deed_after_the_other_whatever_it_was(play: Play) -> None:
+    async def story(window: Window) -> None:
+        rows = await booked(window, 2)
+        await agents.ensure(window.office, "小林")
+        page = window.shell.reminders
+        page.deeds.give(rows[:1], "小林")
+        await window.settle()
+        page.table.setFocus()
+        page.table.go_to_row(1)
+        window.press("1")
+        await window.settle()
+        assert await states(window, rows) != ["open", "open"]
+        assert any(said.startswith("Put off") for said in window.toasts())
+        window.press("Ctrl+Z", page.table)
+        await window.settle()
+        assert await states(window, rows) == ["open", "open"]
+        assert not any(said.startswith("Put off") for said in window.toasts())
+        assert [row.agent for row in await reminders.upcoming(window.office)].count("小林") == 1
+        window.press("Ctrl+Z", page.table)
+        await window.settle()
+        assert [row.agent for row in await reminders.upcoming(window.office)].count("小林") == 0
+        said = window.toasts()
+        window.press("Ctrl+Z", page.table)
+        await window.settle()
+        assert window.toasts() == said
+
+    play(story)
+
+
 def test_of_several_put_off_those_that_are_over_are_left_out(play: Play) -> None:
     async def story(window: Window) -> None:
         rows = await booked(window, 2)

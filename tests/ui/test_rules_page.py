@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from gettext import NullTranslations
 from itertools import pairwise
 from typing import cast
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app import i18n, rule_words
 from app.domain import preset, rule_check
 from app.domain.cadence import Channel
 from app.domain.days_off import DaysOff
@@ -24,6 +28,8 @@ from ui.pages.rules_groups import ChannelGroup, ConcessionsGroup, EndGroup, Pres
 from ui.pages.rules_hours import DaysOffGroup, HoursGroup
 from ui.pages.rules_stages import StagesGroup
 from ui.pages.won_back import WonBackPage
+from ui.theme import Theme
+from ui.widgets.stage_panel import StagePanel
 
 Play = Callable[..., None]
 
@@ -79,6 +85,43 @@ def test_a_ready_made_set_says_what_it_would_change(play: Play) -> None:
         assert (page.state.text(), presets.buttons["s0"].isChecked()) == ("Everything is saved.", True)
 
     play(story)
+
+
+@pytest.mark.parametrize("button", ["drop_button", "save_button"])
+@pytest.mark.parametrize("by_key", [True, False])
+def test_what_saves_and_discards_leaves_one_where_one_was(play: Play, button: str, by_key: bool) -> None:
+    """A ring on the first ready-made rules would look as if these were chosen."""
+
+    async def story(window: Window) -> None:
+        page = await at(window)
+        line = panel(page, 1).fields["due"].line
+        fill(window, line, "5")
+        pressed = getattr(page, button)
+        if by_key:
+            pressed.setFocus()
+            window.press("Space")
+        else:
+            QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+        await window.settle()
+        assert page.state.text() == "Everything is saved."
+        assert window.focus() is line
+
+    play(story)
+
+
+def test_when_a_reminder_is_due_is_another_word_than_when_it_falls_due(
+    theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Said(NullTranslations):
+        def pgettext(self, context: str, message: str) -> str:
+            return f"{message} ({context})"
+
+    monkeypatch.setattr(i18n._Language, "words", Said())
+    stage = StagePanel(theme, 1)
+    assert stage.begins.head.text() == "Due (reminder rule)"
+    stage.deleteLater()
+    told = rule_words.changes(Rules(), Rules(first_due=HOUR, first_late=4 * HOUR))
+    assert told == ["Reminder 1, due (reminder rule): 3 h after the order → 1 h after the order"]
 
 
 def test_reminders_come_and_go(play: Play) -> None:
@@ -269,6 +312,8 @@ def test_closing_and_won_back(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window)
         end = cast(EndGroup, group(page, EndGroup))
+        assert "the platform's own countdown decides" in end.closing.words.text()
+        assert "after 30 minutes" in end.closing.words.text(), "an activity's orders are no others here"
         assert end.closing.words.text().endswith("Usual on Taobao/Tmall: 24 h.")
         fill(window, end.figures["auto_close"].line, "72")
         fill(window, end.figures["won_back"].line, "48")
@@ -314,6 +359,9 @@ def test_a_real_order_is_planned_by_the_rules_that_are_being_edited(play: Play) 
         window.press("Return")
         await window.settle()
         assert sample.problem.text().startswith("There is no order 4471000000009999999")
+        assert sample.problem.y() - sample.number.mapTo(sample, sample.number.rect().bottomLeft()).y() < 24, (
+            "beneath it"
+        )
         fill(window, sample.number, "4471000000000000001")
         window.press("Return")
         await window.settle()

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from app.domain import script
 from app.services import orders, scripts
 from tests.ui.window import NOW, Window, controls, order, write
 from ui import clipboard
 from ui.models.scripts import Line
+from ui.theme import Theme
 from ui.widgets.script_panel import ScriptPanel
+from ui.widgets.script_text import ScriptText
 
 Play = Callable[..., None]
 MORNING = NOW.replace(hour=10)
@@ -161,6 +164,20 @@ def test_nothing_is_found_or_copied_while_an_input_method_composes(play: Play) -
         assert not await uses(window)
 
     play(story)
+
+
+def test_a_missing_blank_stands_out_in_a_line_that_is_cut_short(theme: Theme) -> None:
+    """The last line in sight is a new text with an ellipsis, and its blanks are marked as in any other."""
+    pieces = script.fill("亲，您拍下的{item_link}还没有付款哦，" + "有什么可以帮您的吗？" * 5, {}).pieces
+    words = ScriptText(pieces, QFont(), 240, theme)
+    assert words.lines > 1
+    image = QImage(260, 60, QImage.Format.Format_RGB32)
+    image.fill(theme.colour("surface"))
+    painter = QPainter(image)
+    words.paint(painter, QRect(0, 0, 240, 60), theme.colour("text"), 1)
+    painter.end()
+    marked = theme.colour("warnweak").rgb()
+    assert any(image.pixel(x, y) == marked for x in range(240) for y in range(30))
 
 
 def test_a_missing_blank_is_asked_for_and_never_copied(play: Play) -> None:

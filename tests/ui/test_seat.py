@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 
+from app.services import agents
 from tests.ui.test_queue_page import Shop, a_shop, here
 from tests.ui.window import Window
 from ui.chooser import FormDialog
@@ -95,5 +96,30 @@ def test_an_agent_added_from_the_toast_leaves_the_row_under_the_keys(play: Play,
         assert window.focus() is page.table
         window.press("Down")
         assert (here(page), page.isVisible()) == (2, True)
+
+    play(story)
+
+
+@pytest.mark.parametrize("left", ["menu", "form"])
+def test_what_was_asked_for_is_forgotten_with_the_choice_that_was_left(play: Play, left: str) -> None:
+    async def story(window: Window) -> None:
+        page = await nobody(window)
+        await choose(window, "mouse")
+        (menu,) = [one for one in window.shell.findChildren(QMenu) if one.isVisible()]
+        if left == "form":
+            window.press("Up", menu)
+            window.press("Return", menu)
+            await window.until(lambda: bool(window.shell.findChildren(FormDialog)))
+            await window.settle("agent.add")
+            (dialog,) = window.shell.findChildren(FormDialog)
+            window.press("Escape", dialog.form.findChildren(QLineEdit)[0])
+        else:
+            window.press("Escape", menu)
+        await window.settle()
+        assert window.desk.agent is None
+        # Whoever sits down later asked for nothing.
+        window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
+        await window.settle()
+        assert page.calls.attempt is None
 
     play(story)

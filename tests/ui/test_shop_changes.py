@@ -32,7 +32,7 @@ def test_what_was_won_back_is_counted_anew_by_rules_that_changed(play: Play, tmp
         await window.settle()
         page = await opened(window)
         assert (cells(page.agents.table), page.rule.value()) == ([("小美", "2", "476.00", "100 %")], "")
-        assert page.scope.text().endswith("paid within 1 h after a contact")
+        assert page.scope.text().endswith("paid within 1 h of a contact")
 
     play(story)
 

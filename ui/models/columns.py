@@ -159,18 +159,18 @@ def _end(day: date) -> datetime:
     return datetime.combine(day, time(23, 59), UTC)
 
 
-_MOMENTS = ("00-00 00:00", N_("yesterday {time}"), N_("tomorrow {time}"))
+MOMENTS = ("00-00 00:00", N_("yesterday {time}"), N_("tomorrow {time}"))
 _STATES = (*STATUS_NAMES.values(), N_("expired"))
 
 COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
         Column("flag", N_("Flag"), ("MM",), lambda _row, _wall: "", keep=9),
-        Column("due", N_("Reminder"), _MOMENTS, _due, _due_tone, keep=8, bold=True),
+        Column("due", N_("Reminder"), MOMENTS, _due, _due_tone, keep=8, bold=True),
         Column("status", N_("Status"), _STATES, lambda row, _wall: wording.status(row), _status_tone, keep=8),
-        Column("created", N_("Ordered"), _MOMENTS, lambda row, wall: wall.moment(row.created_at),
+        Column("created", N_("Ordered"), MOMENTS, lambda row, wall: wall.moment(row.created_at),
                keep=6, sort="created"),
-        Column("paid_at", N_("Paid at"), _MOMENTS, lambda row, wall: wall.moment(row.paid_at),
+        Column("paid_at", N_("Paid at"), MOMENTS, lambda row, wall: wall.moment(row.paid_at),
                keep=4, sort="paid_at"),
         Column("order_no", N_("Order"), ("3447…4471",), lambda row, _wall: row.order_no, keep=7,
                shorten_middle=True),
@@ -184,8 +184,8 @@ COLUMNS: dict[str, Column] = {
         Column("paid", N_("Amount paid"), ("99,999.00",), lambda row, _wall: shown.amount(row.amount_paid), keep=4,
                right=True),
         Column("refund", N_("Refund"), ("9,999.00",), lambda row, _wall: shown.amount(row.refund), keep=4, right=True),
-        Column("shipped_at", N_("Shipped at"), _MOMENTS, lambda row, wall: wall.moment(row.shipped_at), keep=4),
-        Column("finished_at", N_("Finished at"), _MOMENTS, lambda row, wall: wall.moment(row.finished_at), keep=4),
+        Column("shipped_at", N_("Shipped at"), MOMENTS, lambda row, wall: wall.moment(row.shipped_at), keep=4),
+        Column("finished_at", N_("Finished at"), MOMENTS, lambda row, wall: wall.moment(row.finished_at), keep=4),
         Column("contacts", N_("Contacts"), ("99",), lambda row, _wall: str(row.contacts) if row.contacts else DASH,
                keep=4, right=True),
         Column("message", N_("Buyer's message"), ("要发顺丰，写生",), lambda row, _wall: _one_line(row.buyer_message),

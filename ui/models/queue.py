@@ -74,7 +74,7 @@ def _spans() -> list[str]:
 
 
 def _chances() -> list[str]:
-    return [queue_words.chance(Worth(0, Chance(1.0, tried, {}), 0, 0)) for tried in (0, 1000)]
+    return [queue_words.chance(Worth(0, Chance(1.0, 0, {}), 0, 0))]
 
 
 class QueueModel(PlainModel[Line]):
@@ -110,8 +110,8 @@ class QueueModel(PlainModel[Line]):
             QueueColumn(N_("Buyer"), self._buyer, "", self._buyer_tone, 1, name="buyer", private=True, samples=_buyers),
             QueueColumn(N_("Orders"), self._count, "00", self._count_tone, right=True, bold=True, name="orders"),
             QueueColumn(N_("Amount"), self._amount, "00,000.00", right=True, bold=True, name="amount"),
-            QueueColumn(N_("Closes in"), self._closes, "", self._closes_tone, name="closes", keep=7, samples=_spans),
-            QueueColumn(N_("Chance"), self._chance, "", _quiet, 2, name="chance", keep=6, samples=_chances),
+            QueueColumn(N_("Closes in"), self._closes, "", self._closes_tone, name="closes", keep=6, samples=_spans),
+            QueueColumn(N_("Chance"), self._chance, "", _quiet, name="chance", keep=7, samples=_chances),
             QueueColumn(N_("Shop"), self._shop, "小美的店小美", _quiet, name="shop", keep=5),
             QueueColumn(N_("Last note"), self._note, "没接，已", _quiet, 4, name="note", keep=4, private=True),
         ]

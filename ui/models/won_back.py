@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from app import won_back_words
 from app.domain.won_back import TARGETS, Paid, Sum
-from app.i18n import N_, _
+from app.i18n import N_, _, sentences
 from app.services.won_back import Away, Lost, Report, Won
 from ui import shown
 from ui.models import columns
@@ -144,7 +144,7 @@ def figure_columns(head: str, *, targets: bool = False) -> tuple[PlainColumn[Fig
         PlainColumn(head, lambda row: f"{_INNER if row.inner else ''}{row.name}", "小美小美小美", grow=2, bold=True),
         PlainColumn(N_("Orders"), lambda row: won_back_words.count(row.orders), "00,000", right=True),
         third,
-        PlainColumn(N_("Part of all"), lambda row: won_back_words.percent(row.share), "100 %" + "0" * 6, grow=1),
+        PlainColumn(N_("Share of all"), lambda row: won_back_words.percent(row.share), "100 %" + "0" * 6, grow=1),
     )
 
 
@@ -184,15 +184,17 @@ def order_columns(
 
 def _own(won: Callable[[int], Won | None], agent: object, *, one_agent: bool) -> tuple[Column, ...]:
     def kept(order_id: int) -> str:
-        return shown.amount(one.fen) if (one := won(order_id)) is not None else shown.DASH
+        if (one := won(order_id)) is None:
+            return shown.DASH
+        return shown.amount(sum(share.fen for share in one.shares if share.agent == agent) if one_agent else one.fen)
 
     def why(order_id: int) -> str:
         shares = one.shares if (one := won(order_id)) is not None else ()
-        return " ".join(won_back_words.why(one) for one in shares if not one_agent or one.agent == agent)
+        return sentences(*(won_back_words.why(one) for one in shares if not one_agent or one.agent == agent))
 
     return (
         Column("kept", N_("Won back"), ("99,999.00",), lambda row, _wall: kept(row.id), keep=8, right=True, bold=True),
-        Column("why", N_("Whose, and why"), ("小美 contacted",), lambda row, _wall: why(row.id) or shown.DASH,
+        Column("why", N_("Credited to, and why"), ("小美 contacted",), lambda row, _wall: why(row.id) or shown.DASH,
                lambda _row, _wall: "text2", keep=9, grow=6),
     )  # fmt: skip
 
@@ -211,7 +213,7 @@ def _given(given: Callable[[int], Sequence[Away]]) -> tuple[Column, ...]:
         return wall.moment(max((one.at for one in given(order_id)), default=None))
 
     return (
-        Column("given_at", N_("Given at"), ("11-21 16:05",), lambda row, wall: at(row.id, wall), keep=7),
+        Column("given_at", N_("Given at"), columns.MOMENTS, lambda row, wall: at(row.id, wall), keep=7),
         Column("given", N_("What"), ("Gift: sample",), lambda row, _wall: what(row.id), keep=9, grow=4, bold=True),
         Column("worth", N_("Worth"), ("9,999.00",), lambda row, _wall: worth(row.id), keep=8, right=True),
         Column("allowed", N_("Who allowed it"), ("小美小美",), lambda row, _wall: allowed(row.id),
@@ -231,7 +233,7 @@ def explained(one: Won) -> list[str]:
             )
         )  # fmt: skip
     if one.refunded:
-        back = _("{back} was refunded and counts for nobody.").format(back=shown.yuan(one.refunded))
+        back = _("{back} was refunded and is credited to nobody.").format(back=shown.yuan(one.refunded))
         lines.append(back)
     return lines
 

@@ -120,7 +120,7 @@ class CallDeeds(QObject):
             await self.keeper.settled()
             begun = await calls.begin(self.desk.office, order_ids, agent, channel, service=service)
             await self.reopen(begun, agent, news=news)
-        except KnownError:
+        except Exception:
             if self.held is None:
                 self._away()
             raise
@@ -270,7 +270,7 @@ class CallDeeds(QObject):
 
     def leave(self, attempt: Attempt) -> None:
         """Back before the beginning: what a lead allowed, and was not done, has to be allowed anew."""
-        if attempt.call.text(ALLOWED):
+        if attempt.call.text(ALLOWED) and attempt.dialled_at is None:
             attempt.call = unwrite(attempt.call, ALLOWED)
             self.keeper.keep(attempt)
         self.close()
@@ -315,7 +315,10 @@ class CallDeeds(QObject):
             case _ if key == ESC:
                 self.leave(attempt)
             case Stage.ASKED if key == ENTER:
-                if not self.hurried:
+                attempt.hurried = self.hurried
+                if attempt.hurried:
+                    self.show()
+                else:
                     spawn(self._agree(attempt), "call.agree")
             case _:
                 self.settle.choose(attempt, key)
@@ -352,6 +355,7 @@ class CallDeeds(QObject):
         if call.phase is Phase.STEP and attempt.call.phase is not Phase.STEP and key == ESC:
             # Another answer may ask for other words.
             attempt.sending, attempt.call = None, attempt.call._replace(chosen={})
+        attempt.dialled_at = attempt.call.dialled_at or attempt.dialled_at
         self.keeper.keep(attempt)
         if attempt.call.phase is Phase.DONE:
             self._finish(attempt)
@@ -390,9 +394,10 @@ class CallDeeds(QObject):
     async def _written(self, attempt: Attempt) -> None:
         try:
             done = await self.keeper.finish(attempt)
-        except KnownError as error:
+        except Exception as error:
             self.busy = False
-            self._not_written(attempt, over=error.code in ("call_over", "orders_gone"))
+            over = isinstance(error, KnownError) and error.code in ("call_over", "orders_gone")
+            self._not_written(attempt, over=over)
             raise
         pasting = None
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import wording
 from app.errors import KnownError
@@ -16,6 +16,7 @@ from ui.desk import Agent, Desk
 from ui.models.note_check import CheckRow
 from ui.runtime import spawn
 from ui.widgets.button import Button
+from ui.widgets.menu import Menu
 
 
 class Names(QObject):
@@ -58,7 +59,7 @@ class Names(QObject):
         known = [one for one in await agents.agents(self.desk.office) if one.active and not one.full_name]
         if written != self.written:
             return  # another entry is stood on by now
-        menu = QMenu(self.button)
+        menu = Menu(self.button)
         menu.aboutToHide.connect(menu.deleteLater)
         new = menu.addAction(_shown(_("Add {name} as an agent").format(name=written)))
         new.triggered.connect(lambda: spawn(self._add(written), "check.name.add"))

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from app import wording
 from app.domain.order import Query
 from app.errors import KnownError
-from app.i18n import _, ngettext, number
+from app.i18n import _, ngettext, number, sentences
 from app.services import note_checks
 from app.services.note_checks import Repaired
 from ui import quick
@@ -141,7 +141,7 @@ class CheckWork(QObject):
             over = done.why.code == "cancelled"
             words = _("Cancelled.") if over else wording.sentence(done.why.code, done.why.params)
             rest = ngettext("{n} note stays as it was.", "{n} notes stay as they were.", done.left)
-            said.append(f"{words} {rest.format(n=number(done.left))}")
+            said.append(sentences(words, rest.format(n=number(done.left))))
         actions: list[Action] = []
         if count:
             actions.append((_("Undo"), partial(self.take_back, done.note_ids, agent)))

@@ -262,10 +262,11 @@ class OrdersPage(OrderParts):
         if "view" in changes:
             self._views_stale = True
         # The card follows wherever the order went: an agent must not call a buyer who has paid.
-        # An import does not name every order that it touched.
-        if self.has("deeds") and (self.deeds.order_id in changed or "import" in changes):
+        # An import does not name every order that it touched, and a shop's rules say when each is due.
+        anything = "import" in changes or "shop" in changes
+        if self.has("deeds") and (self.deeds.order_id in changed or anything):
             self.deeds.read_again()
-        if not ("import" in changes or "shop" in changes or len(changed) > MANY):
+        if not (anything or len(changed) > MANY):
             self.model.refresh(changed)
         self.ask_refresh()
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app import wording
 from app.domain import cadence, mask
 from app.errors import KnownError
-from app.i18n import _, ngettext, number
+from app.i18n import _, ngettext, number, sentences
 from app.services import batches, guards, notes, orders
 from ui import clipboard, flags, note_doubts
 from ui.desk import Desk
@@ -132,7 +132,7 @@ class OrderBatch(OrderMarks):
         all_of_them = len(barred) == len(rows)
         left = [note_doubts.left_out(rows, barred)] if barred else []
         goes_on = note_doubts.go_on(all_of_them=all_of_them) if barred else _("Save again to go on.")
-        return " ".join([*([old] if old else []), *over, *left, *([goes_on] if over or barred else [])])
+        return sentences(old or "", *over, *left, goes_on if over or barred else "")
 
     def _allowed(self, batch: batches.Batch) -> tuple[int, ...]:
         """The orders that were not named as barred; all of them, where that was said of all and they are wanted."""

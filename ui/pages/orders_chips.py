@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,7 +17,9 @@ from ui import filters
 from ui.desk import Desk
 from ui.widgets.chips import ChipBar
 from ui.widgets.digit_menu import DigitMenu
-from ui.widgets.filter_menu import AgePop, AmountPop, FilterPop, TextPop, TicksPop
+
+if TYPE_CHECKING:
+    from ui.widgets.filter_menu import AgePop, AmountPop, FilterPop, TextPop, TicksPop
 
 
 class OrderChips(QObject):
@@ -95,6 +98,8 @@ class OrderChips(QObject):
         pop.open_under(owner, pop.first())
 
     def _pop(self, kind: str) -> TicksPop | AmountPop | TextPop | AgePop:
+        from ui.widgets.filter_menu import AgePop, AmountPop, TextPop, TicksPop  # read when the first one opens
+
         theme, window, title = self.desk.theme, self.page.window(), _(filters.KINDS[kind])
         if kind == "amount":
             return AmountPop(theme, window, title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from ui.desk import Desk
 from ui.models.columns import COLUMNS, chosen, names_of
-from ui.widgets.column_menu import ColumnMenu
 from ui.widgets.orders_table import OrdersTable
+
+if TYPE_CHECKING:
+    from ui.widgets.column_menu import ColumnMenu
 
 
 class OrderColumns(QObject):
@@ -41,6 +43,8 @@ class OrderColumns(QObject):
 
     def open_menu(self, owner: QWidget) -> None:
         """The panel of columns, beneath ``owner``."""
+        from ui.widgets.column_menu import ColumnMenu  # read when it first opens
+
         names = [column.name for column in self.table.orders.columns]
         rest = [name for name in COLUMNS if name not in names and (name != "shop" or len(self.desk.shops) > 1)]
         titles = [(name, _(COLUMNS[name].title)) for name in (*names, *rest)]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.i18n import _
 from ui.desk import Desk
+from ui.widgets.menu import Menu
 from ui.widgets.orders_table import OrdersTable
 
 MENU = (
@@ -56,7 +57,7 @@ class OrderMenus(QObject):
 
 def deeds_menu(desk: Desk, owner: QWidget, deeds: tuple[str, ...], able: Mapping[str, bool] | None = None) -> QMenu:
     """A menu of those ``deeds`` that would do something now, each with its key; an empty name is a rule."""
-    menu = QMenu(owner)
+    menu = Menu(owner)
     menu.aboutToHide.connect(menu.deleteLater)
     keys = desk.keys
     for name in deeds:

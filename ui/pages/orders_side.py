@@ -22,7 +22,7 @@ class CardSide(QObject):
         super().__init__(page)
         self.page = page
         self.card = CardPlace()
-        self.drawer = False
+        self.drawer = self.narrowed = False
         self.width = WIDTH
         self.splitter = QSplitter(Qt.Orientation.Horizontal, page)
         left.setMinimumWidth(LEAST)
@@ -54,12 +54,13 @@ class CardSide(QObject):
         """On a narrow window the card narrows; on a very narrow one it lies over the table until Esc."""
         drawer = width < DRAWER
         if drawer == self.drawer:
-            if not drawer and width < NARROWING and self.card.width() > NARROW:
-                self.splitter.setSizes([width - NARROW, NARROW])
+            if not drawer and (width < NARROWING or self.narrowed):
+                self.narrowed = width < NARROWING
+                self._share(width)
             return
         panel, focus = self.card.panel, QApplication.focusWidget()
         inside = panel is not None and focus is not None and panel.isAncestorOf(focus)
-        self.drawer = drawer
+        self.drawer, self.narrowed = drawer, width < NARROWING
         self.card.set_drawer(drawer)
         if drawer:
             self.card.hide()
@@ -76,11 +77,12 @@ class CardSide(QObject):
 
     def set_width(self, width: int) -> None:
         """Give the card the width it had when the window was left."""
-        self.width = max(NARROW, width)
+        self.width, self.narrowed = max(NARROW, width), False
         self._share(self.page.width())
 
     def _share(self, width: int) -> None:
-        self.splitter.setSizes([max(LEAST, width - self.width), self.width])
+        wide = NARROW if self.narrowed else self.width
+        self.splitter.setSizes([max(LEAST, width - wide), wide])
 
     def _dragged(self) -> None:
         self.width = self.card.width()

@@ -310,9 +310,9 @@ class QueuePage(CardPage):
 
     def told(self, changes: Changes) -> None:
         changed = changes.get("order", set())
-        # An import does not name every order that it touched.
+        # An import does not name every order that it touched, and a shop's rules say when each is due.
         anything = "import" in changes or "shop" in changes
-        if self.has("deeds") and (self.deeds.order_id in changed or "import" in changes):
+        if self.has("deeds") and (self.deeds.order_id in changed or anything):
             self.deeds.read_again()
         self.model.forget(None if anything else changed)
         self.ask_refresh()

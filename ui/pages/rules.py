@@ -5,7 +5,7 @@ What is edited is a draft until it is saved; the plan follows it at every key.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -115,6 +115,8 @@ class RulesPage(Page):
         for group in self.groups:
             group.grown.connect(self._tie)
         self.shop.chosen.connect(lambda value: self._turn_to(int(value)))
+        for button in (self.save_button, self.drop_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys where the work is
         self.save_button.clicked.connect(self.save)
         self.drop_button.clicked.connect(self.drop)
         self.bring.clicked.connect(self.import_asked)
@@ -170,14 +172,22 @@ class RulesPage(Page):
         if problems:  # of a rule that is not on this page
             self.desk.say(said(problems[0]), "bad")
             return
-        if self.save_button.hasFocus() and self.draft.values:
-            self.take_focus()
+        self._leave(self.save_button)
         self.draft.save()
 
     def drop(self) -> None:
         """Forget what was edited."""
-        self.take_focus()
+        self._leave(self.drop_button)
         self.draft.drop()
+
+    def _leave(self, button: Button) -> None:
+        """Go back to the rule one was at, before ``button`` is switched off."""
+        if button.hasFocus():
+            before = cast("QWidget | None", self.form_area.focusWidget())  # none before any had the focus
+            if before is not None and before.isVisible():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.take_focus()
 
     def shop_chosen(self) -> None:
         if self.desk.shop_id is not None:

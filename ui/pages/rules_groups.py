@@ -8,14 +8,14 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app import guard_words, rule_words, won_back_words, wording
+from app import guard_words, plan_words, rule_words, won_back_words, wording
 from app.domain import preset
 from app.domain.concession import LIMITS
 from app.domain.preset import PRESETS
 from app.domain.rule_check import RuleProblem
 from app.domain.rules import Rules, default
 from app.domain.won_back import Rule
-from app.i18n import N_, _
+from app.i18n import N_, _, sentences
 from ui.forms import HOURS, MINUTES, YUAN, count, optional
 from ui.pages.rules_draft import Draft
 from ui.pages.rules_group import Group, said
@@ -80,7 +80,7 @@ class PresetsGroup(Group):
                 else _("These rules are in force.")
             )
             self.would[name].setText(would)
-            button.setAccessibleDescription(f"{self.words[name].text()} {would}")
+            button.setAccessibleDescription(sentences(self.words[name].text(), would))
         self.group.setExclusive(True)
 
     def _choose(self, name: str) -> None:
@@ -255,7 +255,8 @@ class EndGroup(Group):
             N_("Unpaid orders close"),
             N_(
                 "So long after an order the platform closes it unpaid, where the export states no other end; the "
-                "platform's own countdown decides."
+                "platform's own countdown decides. Activity orders may close after 30 minutes, presale orders at the "
+                "activity's end; where the export states no end, this time counts for them, too."
             ),
             HOURS,
         )
@@ -283,9 +284,9 @@ class EndGroup(Group):
     def _say_usual(self) -> None:
         if platform := self.draft.platform:
             usual = _("Usual on {platform}: {length}.").format(
-                platform=wording.platform(platform), length=rule_words.length(default(platform).auto_close)
+                platform=wording.platform(platform), length=plan_words.length(default(platform).auto_close)
             )
-            self.closing.words.setText(f"{_(self.closing.sentence)} {usual}")
+            self.closing.words.setText(sentences(_(self.closing.sentence), usual))
 
     def blame_rest(self, problems: Sequence[RuleProblem]) -> None:
         self.rule_row.blame(next((said(one) for one in problems if one.field == "won_back_rule"), ""))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import clock, plan_words, queue_words, rule_words, wording
 from app.domain.cadence import OrderFacts, Plan
@@ -60,7 +60,7 @@ class Sample(Speaks, QWidget):
         self.number, self.look = Line(theme), Button(theme, icon="search")
         self.about = label("dim", wrap=True)
         self.problem = label("problem", wrap=True)
-        self.inputs = QStackedWidget()
+        self.inputs = {MADE: QWidget(), REAL: QWidget()}
         self.line, self.list = PlanLine(theme), PlanList(theme)
         self._lay_out()
         self._connect()
@@ -73,7 +73,7 @@ class Sample(Speaks, QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        made, real = QWidget(), QWidget()
+        made, real = self.inputs.values()
         grid = QGridLayout(made)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -93,15 +93,13 @@ class Sample(Speaks, QWidget):
         row.addWidget(self.look)
         column.addLayout(row)
         column.addWidget(self.about)
-        column.addStretch(1)
-        for one in (made, real):
-            self.inputs.addWidget(one)
+        real.hide()
         for one in (self.head, self.problem, self.about):
             one.setContentsMargins(paint.RING, 0, 0, 0)
         self.whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 6, 16, 16)
         whole.setSpacing(8)
-        for part in (self.head, self.kind, self.inputs, self.problem, self.line, self.list):
+        for part in (self.head, self.kind, made, real, self.problem, self.line, self.list):
             whole.addWidget(part)
         whole.addStretch(1)
         self.problem.hide()
@@ -194,6 +192,7 @@ class Sample(Speaks, QWidget):
         self.number.set_wrong(bool(problem))
         self.number.setAccessibleDescription(problem)
         self._blame("order", problem)
+        self.about.setHidden(bool(problem))
         if self.case is None:
             self.about.setText(_("Enter the number of an order of this shop."))
             return
@@ -266,7 +265,8 @@ class Sample(Speaks, QWidget):
     # What is looked at
 
     def _turn(self, kind: str) -> None:
-        self.inputs.setCurrentIndex(kind == REAL)
+        for name, part in self.inputs.items():
+            part.setVisible(name == kind)
         self.missing = None
         self._say_case()
         self.follow()

@@ -342,7 +342,7 @@ class AgentsSection(LinesSection):
         super().retranslate()
         called = guard_words.levels()
         told = [f"{called[level]} {money(most)}" for level, most in _limits(self.desk).items() if level in called]
-        self.limits.setText(" · ".join([*told, f"{pgettext('role', 'Lead')} {_('no limit')}"]))
+        self.limits.setText(" · ".join([*told, _("{role} without limit").format(role=pgettext("role", "Lead"))]))
 
     async def load(self) -> None:
         for agent in await agents.agents(self.desk.office):

@@ -268,9 +268,9 @@ class TodayPage(Page):
 
 def _done_words(found: Today) -> str:
     """What the agent did today; nothing where that is nothing."""
-    done = found.done
+    done, contacts = found.done, found.done.duty.contacts
     words = [
-        ngettext("{n} contact", "{n} contacts", done.contacts).format(n=done.contacts) if done.contacts else "",
+        ngettext("{n} contact", "{n} contacts", contacts).format(n=contacts) if contacts else "",
         ngettext("{n} note", "{n} notes", done.notes).format(n=done.notes) if done.notes else "",
         ngettext("{n} reminder dealt with", "{n} reminders dealt with", done.reminders).format(n=done.reminders)
         if done.reminders

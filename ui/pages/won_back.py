@@ -65,16 +65,14 @@ class WonBackPage(Page):
         self.period, self.rule = Period(theme), Select(theme)
         self.export = Button(theme, icon="file-spreadsheet")
         self.amount, self.beside = label("welcome"), label("dim", wrap=True)
-        self.agents = FigurePart(
-            theme, N_("By agent"), N_("Agent"), N_("In this time no contact was followed by a payment.")
-        )
+        self.agents = FigurePart(theme, N_("By agent"), N_("Agent"), N_("No contact led to a payment in this period."))
         self.paid = FigurePart(theme, N_("All paid orders"), N_("How"), fits=True)
-        self.funnel = FigurePart(theme, N_("Of all orders made in this time"), N_("What"), targets=True, fits=True)
-        nothing = N_("No order of this time was lost.")
+        self.funnel = FigurePart(theme, N_("Of all orders placed in this period"), N_("What"), targets=True, fits=True)
+        nothing = N_("No orders were lost in this period.")
         self.reasons = FigurePart(theme, N_("Lost by reason"), N_("Reason"), nothing)
         self.products = FigurePart(theme, N_("Lost by item"), N_("Item"), nothing)
-        nothing = N_("Nothing was given away in this time.")
-        self.given = FigurePart(theme, N_("Given away so that the buyer pays"), N_("Agent"), nothing)
+        nothing = N_("Nothing was given away in this period.")
+        self.given = FigurePart(theme, N_("Given away to secure payment"), N_("Agent"), nothing)
         self.day = DayPart(theme)
         self.model = OrdersModel(partial(orders.rows, desk.office), self)
         self.table = OrdersTable(theme, self.model)
@@ -122,7 +120,7 @@ class WonBackPage(Page):
         self.body.setChildrenCollapsible(False)
         self.body.addWidget(scrolled(self.tops, 280))  # a low window keeps most of it
         self.body.addWidget(below)
-        self.body.setSizes([360, 440])
+        self.body.setSizes([430, 370])
         lay_out_busy(self.busy, self.busy_words, self.progress, self.cancel)
         for one in (self.body, self.busy, *self.empties.values()):
             self.middle.addWidget(one)
@@ -430,7 +428,7 @@ class WonBackPage(Page):
         )
         texts = {
             self.export: (_("Export"), "export"), self.cancel: (_("Cancel"), ""),
-            self.bring: (_("Import an export file"), "import"), self.begins["nothing"]: (_("Look at 30 days"), "won.3"),
+            self.bring: (_("Import an export file"), "import"), self.begins["nothing"]: (_("Show 30 days"), "won.3"),
             self.begins["stopped"]: (_("Count again"), "refresh"), self.begins["failed"]: (_("Count again"), "refresh"),
         }  # fmt: skip
         for button, (text, deed) in texts.items():
@@ -448,11 +446,11 @@ class WonBackPage(Page):
     def _say_found(self) -> None:
         say = {
             "nothing": (
-                _("Nothing was ordered or paid in this time"),
-                _("Look at a longer time, or import a newer export: it tells which orders were paid."),
+                _("Nothing was ordered or paid in this period"),
+                _("Choose a longer period, or import a newer export: it tells which orders have been paid."),
             ),
-            "stopped": (_("The counting is cancelled"), _("Count again when you like.")),
-            "failed": (_("The counting did not finish"), self._why),
+            "stopped": (_("Counting was cancelled"), _("Count again whenever you like.")),
+            "failed": (_("Counting did not finish"), self._why),
             "dates": (_("Which days?"), _("Type the first and the last day above, and press Enter.")),
         }  # fmt: skip
         for state, (title, words) in say.items():
@@ -463,13 +461,13 @@ class WonBackPage(Page):
             return
         asked, report = found.asked, found.report
         shop = self.desk.office.shop_name(asked.shop_id) if asked.shop_id is not None else _("All shops")
-        within = _("paid within {span} after a contact").format(span=shown.delta(report.within))
+        within = _("paid within {span} of a contact").format(span=shown.delta(report.within))
         self.scope.setText(f"{shop} · {asked.days} · {within}")
         won, alone, at_once = rows.whole(report), report.paid[Paid.ALONE], report.paid[Paid.AT_ONCE]
         self.amount.setText(_("{amount} won back").format(amount=shown.yuan(won.fen)))
         self.beside.setText(
-            _("{won} after a contact. Beside them {alone} worth {amount} were paid late without any contact, and "
-              "{once} at once: how many would have paid all the same, nobody knows.").format(
+            _("{won} paid after a contact. Besides: {alone} worth {amount} paid late without any contact, and "
+              "{once} paid at once. How many would have paid anyway, nobody can tell.").format(
                 won=won_back_words.orders(won.orders), alone=won_back_words.orders(alone.orders),
                 amount=shown.yuan(alone.fen), once=won_back_words.orders(at_once.orders),
             )
@@ -478,7 +476,7 @@ class WonBackPage(Page):
     def _turn_own_line(self) -> None:
         on = not self.desk.settings.own_line
         self.desk.show_own_line(on)
-        self.desk.say(_("What I won back today stands above the queue.") if on else _("The line of today is hidden."))
+        self.desk.say(_("What you won back today is shown above the queue.") if on else _("Today's line is hidden."))
 
 
 def _beside(left: QWidget, right: QWidget) -> QWidget:

@@ -61,6 +61,9 @@ def _take(given: argparse.Namespace) -> int:
 
     # isort: split
     from ui.shots import scenes_call  # noqa: F401 - and it one more of each
+
+    # isort: split
+    from ui.shots import scenes_desk  # noqa: F401 - and it a further day, a shop, a contact that is not over
     from ui.shots.studio import Studio
 
     messages.install()

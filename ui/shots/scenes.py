@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMenu
 from app.i18n import _
 from app.services import agents, demo, notes, reminders
 from ui.chooser import FormDialog
-from ui.crash import CrashDialog, report
+from ui.crash import report
+from ui.crash_dialog import CrashDialog
 from ui.shots.studio import ORDERS, SEED, Pictures, Studio, scene
 from ui.widgets.book import BookDialog
 

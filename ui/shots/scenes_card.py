@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.domain.order import Query
 from app.services import notes, orders
 from app.services import warehouse as tasks
+from app.services.scripts import too_late
 from ui.shots.scenes_orders import begin, on_card
 from ui.shots.studio import Pictures, Studio, scene
 from ui.widgets.confirm import Confirm
@@ -79,6 +80,9 @@ async def phrases(studio: Studio) -> Pictures:
     row = page.card.editor.phrases
     row.enter()
     yield "phrases"
+    for menu in row.findChildren(DigitMenu):
+        menu.close()  # a low window has no row of phrases: their key opens the menu
+    await studio.settle()
     row.open_menu()
     menu = await studio.dialog(DigitMenu)
     yield "phrases-menu"
@@ -205,10 +209,10 @@ async def scripts(studio: Studio) -> Pictures:
     panel.deeds.close()
     panel.take(0)
     yield "script-copied"
-    late = next((at for at, line in enumerate(panel.model.lines) if line.mark and not line.held), None)
-    if late is not None:
-        panel.take(late)
-        yield "script-late"
+    rows = [line.row for line in panel.model.lines]
+    late = next(row for row in rows if too_late(studio.office, row, page.card.scripts.shop_id))
+    panel.take(rows.index(late))
+    yield "script-late"
     page.go_to_table()
     page.table.go_to_row(1)
 

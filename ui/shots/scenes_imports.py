@@ -159,6 +159,7 @@ async def password(studio: Studio) -> Pictures:
 @scene
 async def taking_back(studio: Studio) -> Pictures:
     """A run whose findings are read later, and what its undoing would do."""
+    studio.shell.choose_shop(studio.desk.shops[-1])  # a demo shop takes no files
     await studio.bring(export(studio, "ExportOrderList202611220905.csv", 200, 90))
     studio.clear()
     studio.shell.show_page("imports")
@@ -182,6 +183,7 @@ async def taking_back(studio: Studio) -> Pictures:
         ask.go.setFocus()
         yield name
         ask.reject()
+    studio.shell.choose_shop(studio.desk.shops[0])
 
 
 @scene

@@ -76,6 +76,10 @@ async def won_back(studio: Studio) -> Pictures:
     page.tabs.setCurrentIndex(2)
     await studio.settle()
     page.take_focus()
+    yield "won-back-given"
+    page.tabs.setCurrentIndex(3)
+    await studio.settle()
+    page.take_focus()
     page.day.chart.go_to(19)
     yield "won-back-hours"
     page.rule.open_menu()

@@ -70,6 +70,8 @@ class Studio:
         # Left to Python's collector, they may be freed in a thread of the next round's store, timers and all.
         for gone in (self.shell, self.desk, self.theme):
             gone.deleteLater()
+        # A window that is still there would take part in the next round, on a gate that answers no more.
+        await asyncio.sleep(0.01)
 
     async def _open(self, language: str, look: str) -> None:
         self.runtime = renew()
@@ -106,6 +108,8 @@ class Studio:
         await self.settle()
         self.shell.importer.want_all()
         await self.settle()
+        if waiting := [one.name for one in self.shell.importer.files.files if not one.over]:
+            raise LookupError(f"not imported: {waiting}")
 
     def hold(self, *tasks: str) -> None:
         """Do not wait for the tasks of these names: they wait for an answer."""

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext, number
 from ui.desk import Desk
+from ui.flags import Choice
 from ui.keys import composing
 from ui.widgets import paint
 from ui.widgets.button import Button, Kind
-from ui.widgets.flag_row import Choice, FlagRow
+from ui.widgets.flag_row import FlagRow
 from ui.widgets.inputs import Line
 from ui.widgets.labels import Elided, label
 from ui.widgets.phrase_row import PhraseRow

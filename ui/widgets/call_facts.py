@@ -27,9 +27,10 @@ _HIDDEN: Mapping[str, Callable[[str], str]] = {
     "address": mask.address,
     NUMBER: mask.phone,
     SUMMARY: mask.free_text,
+    "last": mask.free_text,
 }
 _BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)  # the focus comes back from there
-_LINES = ("message", NUMBER, *FACTS, "given", SUMMARY)
+_LINES = ("message", "last", "credit", NUMBER, *FACTS, "given", SUMMARY)
 _HEADS = {**call_words.FACTS, **call_words.TOLD}
 
 
@@ -95,7 +96,7 @@ class CallFacts(Speaks, QWidget):
         top = Qt.AlignmentFlag.AlignTop
         row.told = code in call_words.TOLD
         if row.told:
-            dress(row.value, "warn" if code == "message" else "good")
+            dress(row.value, {"message": "warn", "given": "good"}.get(code, ""))
         self.grid.addWidget(row.head, at, 0, top)
         self.grid.addWidget(row.value, at, 1)
         self.grid.addWidget(row.line, at, 1, 1, 2)

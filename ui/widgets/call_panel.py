@@ -61,7 +61,7 @@ class CallPanel(Speaks, QFrame):
         self.title, self.timer = Elided("cardTitle"), Badge(theme, "ok")
         self.aside = Button(theme, Kind.GHOST, "x")
         self.about = Elided("small")
-        self.number, self.numbered = label("strong"), flowing(label("small", wrap=True))
+        self.number, self.numbered = flowing(label("strong", wrap=True)), flowing(label("small", wrap=True))
         self.reveal, self.copy = Button(theme, Kind.GHOST), Button(theme, Kind.GHOST, "copy")
         self.news, self.told = flowing(label("good", wrap=True)), flowing(label("warn", wrap=True))
         self.orders = flowing(label("dim", wrap=True))
@@ -120,8 +120,7 @@ class CallPanel(Speaks, QFrame):
         first.addWidget(self.aside)
         second = QHBoxLayout()
         second.setSpacing(2)
-        second.addWidget(self.number)
-        second.addStretch(1)
+        second.addWidget(self.number, 1)
         for button in (self.aside, self.reveal, self.copy):
             button.small = True
         second.addWidget(self.reveal)

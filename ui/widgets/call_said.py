@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from app.domain import promise, slot
 from app.domain.call import AFTER_CLOSING
 from app.domain.promise import PromiseError
 from app.domain.rules import Rules
-from app.i18n import _, pgettext
+from app.i18n import _, pgettext, sentences
 from ui.shown import Wall
 from ui.theme import Theme
 from ui.widgets.button import Button
@@ -64,23 +64,29 @@ class CallMoment(Speaks, QWidget):
         self._read()
 
     def _offer(self) -> None:
-        """The moments to choose from, those before the order's closing first; the grammar of promises reads each."""
+        """The moments to choose from, the soonest first and none too late; the grammar of promises reads each."""
         usual = [
             pgettext("promise", "20:00"),
             pgettext("promise", "next window"),
             pgettext("promise", "tomorrow 9am"),
         ]
         wall, closing = self._wall, self._closing
-        if wall is not None and closing is not None and wall.now < closing:
-            kept = [words for words in usual if promise.parse(words, wall.now, self._rules).at < closing]
-            late = slot.in_time(wall.now, self._rules, closing)
-            last = f"{late:%H:%M}" if late.date() == wall.now.date() else f"{late:%m-%d %H:%M}"
-            if late > wall.now and len(kept) < len(usual):
-                kept.append(last)
-            usual = [*kept, *(one for one in usual if one not in kept)]
-        for button, words in zip(self.offers, usual, strict=False):
+        if wall is not None:
+            now = wall.now
+            moments = {promise.parse(words, now, self._rules).at: words for words in reversed(usual)}
+            if now.time() >= time(20):
+                moments = {at: words for at, words in moments.items() if words != usual[0]}  # tomorrow's is not meant
+            kept = {at: words for at, words in moments.items() if not slot.too_late(at, now, closing)}
+            if closing is not None and now < closing and len(kept) < len(moments):
+                late = slot.in_time(now, self._rules, closing)
+                if late > now:
+                    kept.setdefault(late, f"{late:%H:%M}" if late.date() == now.date() else f"{late:%m-%d %H:%M}")
+            usual = [words for _at, words in sorted(kept.items())]
+        for at, button in enumerate(self.offers):
+            words = usual[at] if at < len(usual) else ""
             button.setText(words)
             button.setAccessibleName(words)
+            button.setVisible(bool(words))
 
     def show_moment(self, text: str, wall: Wall, rules: Rules, closing: datetime | None, usual: str) -> None:
         """Ask for a moment in the time of ``wall``; nothing is moved past ``closing``, the order's own end."""
@@ -127,6 +133,8 @@ class CallMoment(Speaks, QWidget):
         if closing is not None and kept != said:
             self._is_late = True
             words = _("The order closes {closing}, before that. You are reminded {moment}.")
+            if said < closing:
+                words = _("The order closes {closing}, shortly after that. You are reminded {moment}.")
             at = clock.epoch(slot.place(kept, self._rules, closing).at)
             return means, words.format(closing=wall.moment(clock.epoch(closing)), moment=wall.moment(at))
         placed = slot.place(said, self._rules, closing)
@@ -134,7 +142,7 @@ class CallMoment(Speaks, QWidget):
             return means, ""
         moved, why = wall.moment(clock.epoch(placed.at)), plan_words.outside(placed.moved_by)
         said_words = _("{moment} is {reason}.").format(moment=wall.moment(at), reason=why)
-        return means, said_words + " " + _("You are reminded {moment}.").format(moment=moved)
+        return means, sentences(said_words, _("You are reminded {moment}.").format(moment=moved))
 
 
 class CallWords(QWidget):

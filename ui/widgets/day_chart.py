@@ -38,7 +38,7 @@ _LINES = 4  # lines across, at most
 _SWATCH = 12  # px
 
 _NAMES: tuple[tuple[str, Callable[[], str]], ...] = (
-    ("contacts", lambda: _("Contacts")), ("answers", lambda: _("with an answer")), ("payments", lambda: _("Payments")),
+    ("contacts", lambda: _("Contacts")), ("answers", lambda: _("answered")), ("payments", lambda: _("Payments")),
     ("windows", lambda: _("Call windows")),
 )  # fmt: skip
 

@@ -103,7 +103,7 @@ class DayLine(Speaks, QWidget):
         tone = self.theme.colour
         here, cut_off = self.place(now), self.place(self.rules.ship_cutoff)
         words = f"{now:%H:%M}"
-        painter.fillRect(QRect(here - 1, track.top() - 3, 2, track.height() + 6), tone("accent"))
+        paint.fill(painter, QRect(here - 1, track.top() - 3, 2, track.height() + 6), tone("accent"))
         head = QPolygonF(
             [QPointF(here - 5, track.top() - 8), QPointF(here + 5, track.top() - 8), QPointF(here, track.top() - 2)]
         )
@@ -121,7 +121,7 @@ class DayLine(Speaks, QWidget):
         if ahead > timedelta(hours=now.hour, minutes=now.minute):
             ship = _("ship by {time}").format(time=f"{self.rules.ship_cutoff:%H:%M}")
             painter.setPen(tone("warn"))
-            painter.fillRect(QRect(cut_off, track.top() - 3, 1, track.height() + 6), tone("warn"))
+            paint.fill(painter, QRect(cut_off, track.top() - 3, 1, track.height() + 6), tone("warn"))
             room = painter.fontMetrics().horizontalAdvance(ship) + 4
             start = cut_off - room // 2
             start = max(start, left + width + 4)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
+
+from ui.widgets.menu import Menu
 
 
-class DigitMenu(QMenu):
+class DigitMenu(Menu):
     """A menu whose lines are chosen by their digit too, beside arrows and Enter."""
 
     def __init__(self, owner: QWidget) -> None:

@@ -38,12 +38,12 @@ def rows_text(finding: Finding) -> str:
     """How many rows a finding concerns, and which; empty where it is about the whole file."""
     if not finding.rows:
         return ""
-    many = ngettext("{n} row", "{n} rows", finding.rows).format(n=number(finding.rows))
+    many = number(finding.rows)
     if not finding.numbers:
-        return many
+        return ngettext("{n} row", "{n} rows", finding.rows).format(n=many)
     # Only the first thousand numbers are kept, so more than these may be meant.
     which = ranges(finding.numbers)
-    return _("{rows}: {which}").format(rows=many, which=which)
+    return _("Row {row}").format(row=which) if finding.rows == 1 else _("{n} rows: {which}").format(n=many, which=which)
 
 
 class Sign(QWidget):

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from app.i18n import _, pgettext
+from app.i18n import _
+from ui.flags import Choice, unused
 from ui.theme import Theme
 from ui.widgets import paint
 from ui.words import Speaks
-
-
-def unused() -> str:
-    """What stands for the meaning of a flag that has none."""
-    return pgettext("flag", "unused")
-
-
-class Choice(NamedTuple):
-    """A flag of the shop's legend as it is shown."""
-
-    colour: str
-    letter: str
-    name: str
-    meaning: str
 
 
 class FlagButton(QAbstractButton):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui import icons
 from ui.theme import Theme
-from ui.widgets import viewport
+from ui.widgets import paint, viewport
 
 HEIGHT = 30
 INDENT = 8  # what the first column stands in further, so that it lines up with the page's title
@@ -32,8 +32,8 @@ class Head(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         tone = self.theme.colour
-        painter.fillRect(rect, tone("raised"))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tone("line"))
+        paint.fill(painter, rect, tone("raised"))
+        paint.fill(painter, QRect(rect.left(), rect.bottom(), rect.width(), 1), tone("line"))
         model = self.model()
         text = model.headerData(logicalIndex, Qt.Orientation.Horizontal) or ""
         right = model.headerData(logicalIndex, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) == _RIGHT

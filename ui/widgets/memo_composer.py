@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 from app.domain import memo, memo_choice
 from app.domain.memo_choice import CAME, GONE, OURS, THEIRS, Choice, Composed
 from app.domain.rules import Rules
-from app.i18n import N_, _, ngettext, number
+from app.i18n import N_, _, ngettext, number, sentences
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 from ui.widgets.checks import Check
@@ -343,7 +343,7 @@ class _Sides(Speaks, QFrame):
             head.setText(title)
         words = _("The memo changed since you composed it. Below is both together.")
         if self._clash:
-            words += " " + _("Lines with ≠ were changed on both sides: choose which stay.")
+            words = sentences(words, _("Lines with ≠ were changed on both sides: choose which stay."))
         self.said.setText(words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app import guard_words, wording
 from app.domain.order import Card, OrderRow
@@ -22,6 +22,7 @@ from ui.widgets.facts import Fact, Facts
 from ui.widgets.flag_pair import FlagPair
 from ui.widgets.guard_bar import GuardBar, Standing, given_line
 from ui.widgets.labels import Elided, label, rule
+from ui.widgets.menu import Menu
 from ui.widgets.note_editor import NoteEditor
 from ui.widgets.script_panel import ScriptPanel
 from ui.words import Speaks, name
@@ -29,6 +30,7 @@ from ui.words import Speaks, name
 NEWEST = 12  # lines of the past that are shown before somebody asks for all
 _LEAST = 112  # px of height that are kept for the facts above the editor; the rest scrolls
 LOW = 702  # px of height below which the card saves some: a window of 780
+_ROUGH = 3 * 3600  # s before a closing that only the shop's rule knows, until which whole hours tell enough
 _BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in line with all others
 
 
@@ -274,9 +276,11 @@ class OrderCard(Speaks, CardPlace):
         first = "" if card.first_time is None else _("first order") if card.first_time else _("bought before")
         self.first.say(first, "ok" if card.first_time else "plain")
         open_still = row.status == "unpaid" and not (row.expired or row.mark)
-        left = wall.left(row.closes_at) if open_still else ""
-        self.closing.say(_("closes in {span}").format(span=left) if left else "")
-        by_rule = left and card.plan.closes_by == "auto_close"
+        left = max(0, (row.closes_at or 0) - wall.epoch) if open_still else 0
+        by_rule = left > 0 and card.plan.closes_by == "auto_close"
+        words = _("closes in about {span}") if by_rule else _("closes in {span}")
+        span = shown.span(left, rough=by_rule and left >= _ROUGH)
+        self.closing.say(words.format(span=span) if left else "")
         self.closing.setToolTip(_("By the shop's rule; the platform's own countdown decides.") if by_rule else "")
         over = (row.status != "unpaid" or row.expired) and not row.mark  # a mark has a badge of its own
         tones = {"finished": "ok", "paid": "warn", "unknown": "danger"}
@@ -328,7 +332,7 @@ class OrderCard(Speaks, CardPlace):
             self.scroller.ensureWidgetVisible(self.guards, 0, 8)
 
     def _note_menu(self, note_id: int, button: Button) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(_("Correct this note"), lambda: self.note_asked.emit("correct", note_id))
         menu.addAction(_("Withdraw this note"), lambda: self.note_asked.emit("withdraw", note_id))

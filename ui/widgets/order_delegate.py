@@ -61,16 +61,16 @@ class OrderDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         number = index.row()
         if self.view.selectionModel().isSelected(index):
-            painter.fillRect(area, self._selection)
+            paint.fill(painter, area, self._selection)
         elif number == self.hovered:
-            painter.fillRect(area, self._hover)
+            paint.fill(painter, area, self._hover)
         if self.view.hasFocus() and index == self.view.currentIndex():
             self._mark_current(painter, area, index.column())
         row = model.row(number)
         column = model.columns[index.column()]
         if row is None:
             if not column.right and column.name != "flag":
-                painter.fillRect(area.adjusted(8, 10, -24, -10), self._zebra)
+                paint.fill(painter, area.adjusted(8, 10, -24, -10), self._zebra)
             return
         if column.name == "flag":
             square = QRect(area.left() + 8, area.top() + (area.height() - 18) // 2, 18, 18)
@@ -85,7 +85,7 @@ class OrderDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)  # a flag painted before leaves its own
             painter.drawRect(area.adjusted(0, 0, -1, -1))
         else:
-            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), self._ink["accent"])
+            paint.fill(painter, QRect(area.left(), area.top(), 3, area.height()), self._ink["accent"])
 
     def helpEvent(
         self,

@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QContextMenuEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app import won_back_words
 from app.i18n import _
@@ -18,6 +18,7 @@ from ui.bus import Changes
 from ui.desk import Desk
 from ui.runtime import runtime, spawn
 from ui.widgets.button import Button, Kind
+from ui.widgets.menu import Menu
 from ui.words import Speaks
 
 _PAUSE = 400  # ms: who saves notes one after the other is not counted after for each
@@ -65,13 +66,13 @@ class OwnLine(Speaks, QWidget):
         self.line.setVisible(self._wanted() and found is not None)
         if found is None:
             return
-        words = _("Nothing won back today yet")
+        words = _("Nothing won back yet today")
         if found.won:
             amount, orders = shown.yuan(found.fen), won_back_words.orders(found.orders)
             words = _("Won back today: {amount} · {orders}").format(amount=amount, orders=orders)
         self.line.setText(words)
         self.line.setAccessibleName(words)
-        opens = _("Enter opens what came of contacts, {key} hides this line.")
+        opens = _("Enter shows what came of the contacts; {key} hides this line.")
         self.line.setToolTip(opens.format(key=hint("own")) if hint("own") else "")
         self.line.setAccessibleDescription(self.line.toolTip())
         self.line.updateGeometry()
@@ -126,7 +127,7 @@ class OwnLine(Speaks, QWidget):
             self.ask()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addAction(_("Hide this line")).triggered.connect(self.turn)
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard

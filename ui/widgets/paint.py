@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.theme import Theme
@@ -22,6 +22,11 @@ def box(painter: QPainter, area: QRect, fill: QColor | None, line: QColor | None
     painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
     inset = 0.5 if line is not None else 0.0
     painter.drawRoundedRect(QRectF(area).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def fill(painter: QPainter, area: QRect, colour: QColor) -> None:
+    """Fill ``area``. As a brush: on its way to a bare colour PySide makes the names of 180 gradients (2 ms)."""
+    painter.fillRect(area, QBrush(colour))
 
 
 def ring(painter: QPainter, area: QRect, theme: Theme) -> None:

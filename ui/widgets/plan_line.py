@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import rule_words
@@ -15,7 +15,7 @@ from app.domain.cadence import Plan, Planned
 from app.domain.rules import Rules
 from app.domain.stage import Channel
 from app.domain.window import Windows, after, wall
-from app.i18n import _
+from app.i18n import _, pgettext
 from ui import icons
 from ui.models.queue import ICONS
 from ui.theme import Theme
@@ -30,6 +30,7 @@ _BEYOND = timedelta(days=2)  # a closing further off than that after everything 
 _AFTER = timedelta(hours=12)
 
 Span = tuple[datetime, datetime]
+Draw = Callable[[QPainter, QRect], object]
 
 
 def icon_of(channel: str | None) -> str:
@@ -118,9 +119,7 @@ class PlanLine(Speaks, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        painter.setFont(font)
+        painter.setFont(self._font())
         body = self.body()
         paint.box(painter, body, self.theme.colour("bg"), None, 4)
         if self.picture is not None:
@@ -185,7 +184,7 @@ class PlanLine(Speaks, QWidget):
         painter.fillRect(QRect(body.left(), body.top(), 2, body.height()), tone("text2"))
         painter.setPen(tone("text2"))
         words = _("ordered {time}").format(time=f"{picture.created:%H:%M}")
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        self._write(painter, foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
         closes = picture.plan.closes_at
         if closes is not None:
             x = self.place(closes)
@@ -194,7 +193,7 @@ class PlanLine(Speaks, QWidget):
             painter.setPen(tone("danger"))
             words = _("closes {time}").format(time=rule_words.moment(closes))
             room = QRect(foot.left(), foot.top(), max(x - foot.left() - 4, 10), foot.height())
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+            self._write(painter, room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         if picture.now is not None:
             painter.fillRect(QRect(self.place(picture.now) - 1, body.top() - 4, 2, body.height() + 4), tone("accent"))
 
@@ -219,9 +218,17 @@ class PlanLine(Speaks, QWidget):
         words = f"{point.due_at:%H:%M}"
         width, high = painter.fontMetrics().horizontalAdvance(words) + 2, painter.fontMetrics().height()
         left = dot.right() + 3
+        if left + width > late - 4:
+            left = max(left, late + 4)
         if left + width > lane.right():
             left = dot.left() - 3 - width
-        painter.drawText(QRect(left, middle - high, width, high), Qt.AlignmentFlag.AlignLeft, words)
+        self._write(painter, QRect(left, middle - high - 1, width, high), Qt.AlignmentFlag.AlignLeft, words)
+
+    def _write(self, painter: QPainter, area: QRect, where: Qt.AlignmentFlag, words: str) -> None:
+        """Write on a ground of its own: hatching and bands lie beneath."""
+        ground = painter.boundingRect(area, int(where), words).adjusted(-2, 0, 2, 0)
+        painter.fillRect(ground, self.theme.colour("bg"))
+        painter.drawText(area, where, words)
 
     def _dot(self, painter: QPainter, middle: QPoint, icon: str, fill: QColor) -> QRect:
         body = self.body()
@@ -231,25 +238,59 @@ class PlanLine(Speaks, QWidget):
         icons.icon(icon, self.theme.colour("onaccent")).paint(painter, area.adjusted(4, 4, -4, -4))
         return area
 
-    def _legend(self, painter: QPainter) -> None:
+    def legend(self) -> list[tuple[str, Draw]]:
+        """What the strokes mean: words, and what draws a small one."""
         tone = self.theme.colour
-        x, y = _MARGIN, self.body().bottom() + _HOURS + 8
-        told: list[tuple[str, Callable[[QRect], None]]] = [
-            (_("call windows"), lambda area: paint.box(painter, area, tone("accentweak"), tone("accent"), 2)),
-            (_("quiet hours"), lambda area: paint.box(painter, area, tone("line"), None, 2)),
+        told: list[tuple[str, Draw]] = [
+            (_("call windows"), lambda on, area: paint.box(on, area, tone("accentweak"), tone("accent"), 2)),
+            (_("quiet hours"), lambda on, area: paint.box(on, area, tone("line"), None, 2)),
         ]
-        if self.picture is not None and self.picture.rules.days_off.some:
+        if self.picture is None:
+            return told
+        points = self.picture.plan.points
+        if self.picture.rules.days_off.some:
             hatch = QBrush(tone("text3"), Qt.BrushStyle.BDiagPattern)
-            told.append((_("days off"), lambda area: painter.fillRect(area, hatch)))
-        if self.picture is not None and any(point.asked.hours is not None for point in self.picture.plan.points):
-            told.append((_("own hours"), lambda area: painter.fillRect(area.adjusted(0, 4, 0, -3), tone("ok"))))
-        for words, draw in told:
+            told.append((_("days off"), lambda on, area: on.fillRect(area, hatch)))
+        if any(point.asked.hours is not None for point in points):
+            told.append((_("own hours"), lambda on, area: on.fillRect(area.adjusted(0, 4, 0, -3), tone("ok"))))
+        if points:
+            told.append((_("due until late"), self._small_stretch))
+        if self.picture.contacts:
+            told.append((pgettext("plan", "contacted"), lambda on, area: _small_dot(on, area, tone("text3"))))
+        if self.picture.booked:
+            told.append((pgettext("plan", "booked"), lambda on, area: _small_dot(on, area, tone("warn"))))
+        return told
+
+    def _small_stretch(self, painter: QPainter, area: QRect) -> None:
+        painter.fillRect(area.adjusted(0, 4, 0, -4), self.theme.colour("warn"))
+        painter.fillRect(area.adjusted(area.width() - 2, 0, 0, 0), self.theme.colour("danger"))
+
+    def _places(self) -> Iterator[tuple[str, Draw, QRect]]:
+        """The words of the legend that have room, and where they stand."""
+        metrics = QFontMetrics(self._font())
+        x, y = _MARGIN, self.body().bottom() + _HOURS + 8
+        for words, draw in self.legend():
+            place = QRect(x + 19, y - 3, metrics.horizontalAdvance(words) + 2, 16)
+            if place.right() > self.width():
+                return
+            yield words, draw, place
+            x = place.right() + 15
+
+    def legend_end(self) -> int:
+        """How far to the right the legend goes."""
+        return max(place.right() for _words, _draw, place in self._places())
+
+    def _legend(self, painter: QPainter) -> None:
+        for words, draw, place in self._places():
             painter.setPen(QPen(Qt.PenStyle.NoPen))
-            draw(QRect(x, y, 14, 10))
-            painter.setPen(tone("text3"))
-            width = painter.fontMetrics().horizontalAdvance(words) + 2
-            painter.drawText(QRect(x + 19, y - 3, width, 16), int(Qt.AlignmentFlag.AlignVCenter), words)
-            x += 19 + width + 14
+            draw(painter, QRect(place.left() - 19, place.top() + 3, 14, 10))
+            painter.setPen(self.theme.colour("text3"))
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
+
+    def _font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        return font
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self.picture is not None:
@@ -273,6 +314,10 @@ class PlanLine(Speaks, QWidget):
                 begins = wall(first, day, start)
                 if begins < last and ends > first:
                     yield begins, ends
+
+
+def _small_dot(painter: QPainter, area: QRect, fill: QColor) -> None:
+    paint.box(painter, area.adjusted(2, 0, -2, 0), fill, None, 5)
 
 
 _WHOLE: tuple[tuple[time, time | None], ...] = ((time(), None),)

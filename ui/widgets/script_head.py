@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app import script_words
 from app.i18n import _
@@ -16,6 +16,7 @@ from ui.desk import Desk
 from ui.widgets.button import Button, Kind
 from ui.widgets.inputs import Line, SearchLine
 from ui.widgets.labels import Elided, label
+from ui.widgets.menu import Menu
 from ui.words import Speaks, name
 
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -4, Qt.Key.Key_PageDown: 4}
@@ -158,7 +159,7 @@ class ScriptHead(Speaks, QStackedWidget):
 
     def pop_groups(self, groups: Sequence[str], chosen: str) -> None:
         """Offer the groups beneath their button; the first line is what fits the order."""
-        menu = QMenu(self.group)
+        menu = Menu(self.group)
         menu.aboutToHide.connect(menu.deleteLater)
         chooser = QActionGroup(menu)
         for group in ("", *groups):

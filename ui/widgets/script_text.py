@@ -18,27 +18,29 @@ class ScriptText:
     def __init__(self, pieces: tuple[Piece, ...], font: QFont, width: int, theme: Theme) -> None:
         self.font = font
         self.text = ""
-        formats = []
+        self.formats: list[QTextLayout.FormatRange] = []
         for piece in pieces:
-            words = f"{{{script_words.blank(piece.blank)}}}" if piece.missing else piece.text
+            words = script_words.words(piece)
             if piece.missing:
-                formats.append(_standing_out(len(self.text), len(words), theme))
+                self.formats.append(_standing_out(len(self.text), len(words), theme))
             self.text += words
-        self.layout = QTextLayout(self.text, font)
+        self.width = width
+        self.layout = self._laid_out(self.text)
+
+    def _laid_out(self, text: str, start: int = 0) -> QTextLayout:
+        """``text``, which begins at ``start`` of the whole, broken into lines."""
+        layout = QTextLayout(text, self.font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.layout.setTextOption(option)
-        self.layout.setFormats(formats)
-        self.width = width
-        self._break()
-
-    def _break(self) -> None:
+        layout.setTextOption(option)
+        layout.setFormats([_moved(one, start) for one in self.formats if one.start + one.length > start])
         step = QFontMetrics(self.font).height()
-        self.layout.beginLayout()
-        while (line := self.layout.createLine()).isValid():
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
             line.setLineWidth(self.width)
-            line.setPosition(QPointF(0, (self.layout.lineCount() - 1) * step))
-        self.layout.endLayout()
+            line.setPosition(QPointF(0, (layout.lineCount() - 1) * step))
+        layout.endLayout()
+        return layout
 
     @property
     def lines(self) -> int:
@@ -57,8 +59,16 @@ class ScriptText:
                 continue
             rest = self.text[line.textStart() :]
             short = QFontMetrics(self.font).elidedText(rest, _END, self.width)
-            place = QRect(area.left(), area.top() + at * step, self.width, step)
-            painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, short)
+            cut = self._laid_out(short, line.textStart())
+            cut.lineAt(0).draw(painter, QPointF(area.left(), area.top() + at * step))
+
+
+def _moved(one: QTextLayout.FormatRange, by: int) -> QTextLayout.FormatRange:
+    """The same look for a text that begins ``by`` letters later."""
+    stretch = QTextLayout.FormatRange()
+    before = min(0, one.start - by)
+    stretch.start, stretch.length, stretch.format = max(0, one.start - by), one.length + before, one.format
+    return stretch
 
 
 def _standing_out(start: int, length: int, theme: Theme) -> QTextLayout.FormatRange:

@@ -13,6 +13,7 @@ from ui import icons
 from ui.keys import bare, composing
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
+from ui.widgets.menu import Menu
 
 
 class Select(Button):
@@ -53,7 +54,7 @@ class Select(Button):
 
     def open_menu(self) -> None:
         """Show what there is to choose."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.aboutToHide.connect(self._let_go)
         group = QActionGroup(menu)
         for value, text in self._texts.items():

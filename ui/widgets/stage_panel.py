@@ -13,7 +13,7 @@ from app.domain import stage_edit
 from app.domain.rules import Rules
 from app.domain.stage import Channel
 from app.domain.window import Windows
-from app.i18n import _
+from app.i18n import _, pgettext
 from ui.forms import CLOCK, HOURS, MINUTES, optional
 from ui.theme import Theme
 from ui.widgets import paint
@@ -100,7 +100,7 @@ class StagePanel(Speaks, QFrame):
         self.head.setText(_("Reminder {n}").format(n=number))
         away = _("Take reminder {n} away").format(n=number)
         name(self.away, away, away)
-        self.begins.name(_("Due"))
+        self.begins.name(pgettext("reminder rule", "Due"))
         morning = self.rules.stage(number).morning
         days = range(max(_MORNINGS, morning) + 1)
         self.begins.control.name({str(one): _morning(one) for one in days}, _("Reminder {n}: due").format(n=number))

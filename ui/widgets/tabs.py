@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTabBar, QWidget
 
 from app.i18n import _, number
 from ui.theme import Theme
+from ui.widgets import paint
 from ui.widgets.button import Button, Kind
 from ui.widgets.digit_menu import DigitMenu
 from ui.words import Speaks, name
@@ -77,7 +78,7 @@ class ViewTabs(QTabBar):
             painter.setPen(tone("accent" if chosen else "text3"))
             painter.drawText(inner.adjusted(0, 0, 12, 0), flags, count)
         if chosen:
-            painter.fillRect(QRect(area.left() + 4, area.bottom() - 1, area.width() - 8, 2), tone("accent"))
+            paint.fill(painter, QRect(area.left() + 4, area.bottom() - 1, area.width() - 8, 2), tone("accent"))
             if self.hasFocus():
                 painter.setPen(tone("accent"))
                 painter.drawRoundedRect(area.adjusted(4, 8, -5, -8), 4, 4)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QCursor, QKeyEvent, QRegion
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.i18n import _
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
 from ui.widgets.labels import label
+from ui.widgets.menu import Menu
 
+LOW = 800  # px: in a window of less height several toasts lie on one another, or they would cover half of a list
+_PEEK = 6  # px of each that look out behind the one before it
 TOP = 56  # px at the top of the window that no toast covers: the search, the shop and the agent
 SHORT, LONG, DUE = 5_000, 20_000, 60_000  # ms on screen: a confirmation, something to act on, a reminder
 
@@ -28,6 +31,7 @@ class Toast(QFrame):
     """One message with its actions; goes by itself unless the mouse rests on it or the focus is inside."""
 
     gone = Signal(object)
+    touched = Signal()  # the mouse or the focus came or went
 
     def __init__(
         self, theme: Theme, text: str, tone: str, actions: Sequence[Action], stay: int, parent: QWidget
@@ -96,7 +100,7 @@ class Toast(QFrame):
         act()
 
     def _open_menu(self, button: Button, choices: Sequence[Choice]) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for number, (title, act) in enumerate(choices, 1):
             # The digit underlined is a key of the menu.
@@ -122,6 +126,8 @@ class Toast(QFrame):
             self._timer.stop()
         elif event.type() == QEvent.Type.FocusOut:
             self._go_on()
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.touched.emit()
         return False
 
     def _go_on(self) -> None:
@@ -154,14 +160,19 @@ class Toast(QFrame):
     def enterEvent(self, event: QEvent) -> None:
         self._timer.stop()
         super().enterEvent(event)  # type: ignore[arg-type]
+        self.touched.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._go_on()
+        self.touched.emit()
 
 
 class Toasts(QObject):
-    """Stacks the toasts above the status bar, newest lowest; at most three at a time."""
+    """Stacks the toasts above the status bar, newest lowest; at most three at a time.
+
+    In a low window the newest lies on the others, until the mouse or the focus comes to them.
+    """
 
     MOST = 3
 
@@ -176,6 +187,7 @@ class Toasts(QObject):
         self.window = window
         self.corner = corner
         self.open: list[Toast] = []
+        self._spread = False
         self.watch(window)
 
     def watch(self, widget: QWidget) -> None:
@@ -195,12 +207,14 @@ class Toasts(QObject):
             self.theme, text, tone, actions, stay or (LONG if actions or tone == "bad" else SHORT), self.window
         )
         toast.gone.connect(self._gone)
+        toast.touched.connect(self._touched)
         self.open.append(toast)
         while len(self.open) > self.MOST:
             # The oldest of the least weight goes: a confirmation before a reminder.
             spare = min(self.open[:-1], key=lambda one: one.stay)
             self.open.remove(spare)
             spare.close()
+        self.place()  # or it would come under a mouse in the corner it is made in
         toast.show()
         self.place()
         return toast
@@ -224,6 +238,19 @@ class Toasts(QObject):
     def _gone(self, toast: QObject) -> None:
         if toast in self.open:
             self.open.remove(toast)
+            self._spread = self._spread and len(self.open) > 1
+            self.place()
+
+    def _touched(self) -> None:
+        """Spread out for whoever is at them; the space between two of them counts as theirs."""
+        focus, area = QApplication.focusWidget(), QRect()
+        for toast in self.open:
+            area |= toast.geometry()
+        spread = area.contains(self.window.mapFromGlobal(QCursor.pos())) or any(
+            focus is not None and toast.isAncestorOf(focus) for toast in self.open
+        )
+        if spread != self._spread:
+            self._spread = spread
             self.place()
 
     def place(self) -> None:
@@ -231,13 +258,29 @@ class Toasts(QObject):
         right, bottom = self.corner()
         bottom -= 12
         for toast in self.open:
+            toast.clearMask()
             toast.fit()
+        piled = len(self.open) > 1 and not self._spread and self.window.height() < LOW
         high = sum(toast.height() + 8 for toast in self.open)
+        if piled:
+            high = self.open[-1].height() + 8 + _PEEK * (len(self.open) - 1)
         kept = self.kept()
         over = kept.intersects(QRect(right - 372, bottom - high, 372, high))
         if over and kept.top() - 8 - high > TOP:
             bottom = kept.top() - 8
+        if piled:
+            self._pile(right - 12, bottom)
+            return
         for toast in reversed(self.open):
             toast.move(right - toast.width() - 12, bottom - toast.height())
             toast.raise_()
             bottom -= toast.height() + 8
+
+    def _pile(self, right: int, bottom: int) -> None:
+        """The newest in sight, of the others an edge."""
+        high = self.open[-1].height()
+        for behind, toast in enumerate(reversed(self.open)):
+            toast.setMask(QRegion(0, 0, toast.width(), high))
+            toast.move(right - toast.width(), bottom - high - behind * _PEEK)
+        for toast in self.open:
+            toast.raise_()

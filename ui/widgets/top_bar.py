@@ -14,6 +14,7 @@ from ui.desk import Desk
 from ui.widgets.button import Button, Kind
 from ui.widgets.inputs import SearchLine
 from ui.widgets.labels import label
+from ui.widgets.menu import Menu
 from ui.words import Speaks, name
 
 _PAUSE = 120  # ms without a committed letter before a search starts
@@ -156,7 +157,10 @@ class TopBar(Speaks, QFrame):
             self._add(menu, group, agent.nickname, chosen, choose)
         if self.desk.agents:
             menu.addSeparator()
-        menu.addAction(_("Add an agent …")).triggered.connect(self.agent_wanted)
+        menu.destroyed.connect(self.desk.agent_asked)
+        add = menu.addAction(_("Add an agent …"))
+        add.triggered.connect(lambda: menu.destroyed.disconnect(self.desk.agent_asked))  # the form answers
+        add.triggered.connect(self.agent_wanted)
         self._open(menu, self.agent)
 
     @staticmethod
@@ -165,7 +169,7 @@ class TopBar(Speaks, QFrame):
 
     @staticmethod
     def _menu(owner: QWidget) -> QMenu:
-        menu = QMenu(owner)
+        menu = Menu(owner)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
