@@ -139,11 +139,15 @@ def _midnight(office: Office, shop_id: int) -> int:
 
 
 class _Reckoned(NamedTuple):
-    """Entries as they are now; by order what it was planned from, and as planned, which no passing of time changes."""
+    """Entries as they are in a ``minute``; by order what it was planned from, as planned, and as it is in that minute.
+
+    No passing of time changes what was planned.
+    """
 
     entries: tuple[Entry, ...]
-    plans: Mapping[int, tuple[tuple[Any, ...], Entry]]
+    plans: Mapping[int, tuple[tuple[Any, ...], Entry, Entry]]
     at: tuple[Rules, tzinfo]
+    minute: int
 
 
 def of_shop(office: Office, db: Engine, shop_id: int) -> tuple[Entry, ...]:
@@ -159,6 +163,7 @@ def of_shop(office: Office, db: Engine, shop_id: int) -> tuple[Entry, ...]:
 def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) -> _Reckoned:
     at, now = (office.rules(shop_id), office.zone(shop_id)), office.now()
     kept = before.plans if before is not None and before.at == at else {}
+    same = before is not None and before.minute == now // 60
     rows = store.open_rows(db, shop_id, office.closing())
     # An order from a moment to come is seen by nobody yet.
     rows = [values for values in rows if values[_CREATED] is None or values[_CREATED] <= now]
@@ -169,7 +174,7 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
     contacts = store.contacts(db, ids)
     booked = order_rows.booked(db, ids, contacts)
     doors, oldest = _Doors(office, shop_id), known.oldest(shop_id)
-    plans: dict[int, tuple[tuple[Any, ...], Entry]] = {}
+    plans: dict[int, tuple[tuple[Any, ...], Entry, Entry]] = {}
     entries = []
     for place, values in enumerate(rows):
         if not place % _AT_ONCE:
@@ -181,10 +186,13 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
         others = known.rests_on(order_id, values[_BUYER])
         rests_on = (values, told, booked.get(order_id), others, oldest, online, upset)
         if (found := kept.get(order_id)) is None or found[0] != rests_on:
-            found = rests_on, _entry(known, store.whole(shop_id, values), told, booked.get(order_id))
+            planned = _entry(known, store.whole(shop_id, values), told, booked.get(order_id))
+            found = rests_on, planned, doors.ready(planned, told, known)
+        elif not same:
+            found = rests_on, found[1], doors.ready(found[1], told, known)
         plans[order_id] = found
-        entries.append(doors.ready(found[1], told, known))
-    return _Reckoned(tuple(entries), plans, at)
+        entries.append(found[2])
+    return _Reckoned(tuple(entries), plans, at, now // 60)
 
 
 _ID, _BUYER, _CREATED, _ONLINE = map(store.OPEN_FIELDS.index, ("id", "buyer_id", "created_at", "online_at"))
