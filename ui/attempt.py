@@ -13,7 +13,7 @@ from app.domain.call import ALLOWED, NUMBER, Call, Phase, Step, steps
 from app.domain.guard import Against, Can
 from app.domain.order import Card
 from app.services.calls import Begun, Text, closing
-from app.services.contacts import Finished, Noted
+from app.services.contacts import Noted
 from ui.clipboard import Copied
 
 TEXT_STEPS = (Step.SMS, Step.CHAT)
@@ -84,9 +84,12 @@ class Attempt:
     allowing: Allowing | None = None
     fresh: bool = True  # where it was cut off it says so, until the next key
     at: int = 0
-    dialled_at: int | None = None
+    dialled_at: int | None = field(init=False)
     hurried: bool = False
     gifts: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        self.dialled_at = self.call.dialled_at
 
     @property
     def card(self) -> Card:
@@ -202,15 +205,26 @@ class After:
 
 @dataclass(eq=False)
 class Pasting:
-    """The memos of a contact about several orders, of which one is on the clipboard and some are ``left``.
+    """The memos of a contact about several orders, of which the one of ``card`` is on the clipboard.
 
-    ``sought``: the number of its order is, to find it by on the platform.
+    ``sought``: the number of its order is, to find it by on the platform. ``late``: it was cut off before.
     """
 
-    done: Finished
-    card: Card
+    contact_id: int
+    agent: str
     channel: Channel
-    memo: str
-    left: list[Noted]
+    notes: Sequence[Noted]
+    card: Card
+    at: int = 0
     copied: Copied | None = None
     sought: bool = False
+    late: bool = False
+
+    @property
+    def noted(self) -> Noted:
+        """The note whose memo is to be pasted now."""
+        return self.notes[self.at]
+
+    @property
+    def last(self) -> bool:
+        return self.at == len(self.notes) - 1

@@ -1,4 +1,4 @@
-"""What follows a contact that is written: the steps that were put off, and the memos of its other orders."""
+"""What follows a contact that is written: the steps that were put off, and the memos of its orders."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.domain.call import ENTER, ESC, LATER
 from app.errors import KnownError
 from app.services import contacts, orders
-from app.services.contacts import Unticked
+from app.services.contacts import Uncopied, Unticked
 from ui import clipboard
 from ui.attempt import After, Pasting
 from ui.runtime import spawn
@@ -35,6 +35,20 @@ class CallAfter:
         if self.deeds.held is before and not self.deeds.beginning:  # else somebody went on to something else
             await self.deeds.come(After(left.contact_id, card, call, agent, list(left.steps)))
 
+    def paste_later(self, left: Uncopied, agent: str) -> None:
+        """Copy the memos of a finished contact that were not copied, from the first of them on."""
+        if not self.busy:
+            spawn(self._paste_later(left, agent), "call.later")
+
+    async def _paste_later(self, left: Uncopied, agent: str) -> None:
+        office, before = self.deeds.desk.office, self.deeds.held
+        channel = (await contacts.ended(office, left.contact_id)).channel
+        card = await orders.card(office, left.notes[0].order_id)
+        pasting = Pasting(left.contact_id, agent, channel, left.notes, card, late=True)
+        if self.deeds.held is before and not self.deeds.beginning:
+            await self.deeds.end.copy_memo(pasting)
+            await self.deeds.come(pasting)
+
     def press(self, held: After | Pasting, key: str) -> None:
         """What a key does."""
         if self.busy:
@@ -47,11 +61,13 @@ class CallAfter:
             spawn(self._copy(held, number=key == "1"), "call.memo")
         elif key != ENTER or self.deeds.hurried:
             return
-        elif held.left:
+        elif not held.last:
             self.busy = True
             spawn(self._paste(held), "call.memo")
+        elif held.late:
+            self.deeds.close()
         else:
-            self.deeds.go_on(held.done.notes[0].order_id)
+            self.deeds.go_on(held.notes[0].order_id)
 
     def _press_step(self, after: After, key: str) -> None:
         if key == ENTER:
@@ -86,7 +102,7 @@ class CallAfter:
         if number:
             pasting.sought = bool(await clipboard.copy(pasting.card.row.order_no))
         else:
-            pasting.copied, pasting.sought = await self.deeds.end.copy_again(pasting), False
+            await self.deeds.end.copy_memo(pasting)
         if self.deeds.held is pasting:
             self.deeds.show()
 

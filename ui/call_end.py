@@ -50,32 +50,29 @@ class CallEnd:
     async def tell(self, attempt: Attempt, done: Finished) -> Pasting | None:
         """Tell the pages, copy the first memo and say so; the further memos, where there are some."""
         self.desk.bus.tell(done.changes)
-        first, *rest = done.notes
         self._last, self._told = (done.contact_id, attempt.agent), None
-        copied = await self._copy(attempt.begun.card, first)
+        copied = await self._copy(attempt.begun.card, done.notes[0])
         self._say(attempt, done, copied)
         wall = self.desk.wall(attempt.shop_id)
         if done.booked and done.booked[0].moved is not None:
             reminder_deeds.tell_moved(self.desk, done.booked[0], wall)
         for code in done.warnings:
             self.desk.say(wording.sentence(code, {}))
-        if not rest:
+        if len(done.notes) == 1:
             return None
-        return Pasting(done, attempt.begun.card, attempt.call.channel, first.memo, rest, copied)
+        about = done.contact_id, attempt.agent, attempt.call.channel
+        return Pasting(*about, done.notes, attempt.begun.card, copied=copied)
 
     async def copy_next(self, pasting: Pasting, wanted: Callable[[], bool]) -> None:
         """The memo of the next order of the contact, if it is still ``wanted`` once that order is read."""
-        noted = pasting.left.pop(0)
-        pasting.card = await orders.card(self.desk.office, noted.order_id)
-        if not wanted():
-            return
-        pasting.memo, pasting.sought = noted.memo, False
-        pasting.copied = await self._copy(pasting.card, noted)
+        card = await orders.card(self.desk.office, pasting.notes[pasting.at + 1].order_id)
+        if wanted():
+            pasting.card, pasting.at = card, pasting.at + 1
+            await self.copy_memo(pasting)
 
-    async def copy_again(self, pasting: Pasting) -> Copied:
-        """The memo that is to be pasted now, once more."""
-        at = len(pasting.done.notes) - len(pasting.left) - 1
-        return await self._copy(pasting.card, pasting.done.notes[at])
+    async def copy_memo(self, pasting: Pasting) -> None:
+        """The memo that is to be pasted now."""
+        pasting.copied, pasting.sought = await self._copy(pasting.card, pasting.noted), False
 
     async def _copy(self, card: Card, noted: Noted) -> Copied:
         copied = await clipboard.copy(noted.memo, private=personal(card, noted.memo))
@@ -124,6 +121,14 @@ class CallEnd:
             self._told.close()
         self._take_back(*self._last)
         return True
+
+    def undo_pasting(self, pasting: Pasting) -> None:
+        """Take the contact back whose memos are pasted."""
+        about = pasting.contact_id, pasting.agent
+        if self._last == about:
+            self.undo()
+        else:
+            self._take_back(*about)
 
     @property
     def told(self) -> Toast | None:

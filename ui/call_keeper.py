@@ -6,7 +6,7 @@ import asyncio
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.call import Phase, dialled
+from app.domain.call import Call, Phase, dialled
 from app.services import calls, contacts
 from app.services.contacts import Finished
 from ui.attempt import Attempt
@@ -43,7 +43,7 @@ class CallKeeper(QObject):
         """Nobody is at it any more: what came to nothing is forgotten, all else stays."""
         async with self._turn:
             if attempt.dialled_at is not None:
-                attempt.call = dialled(attempt.call, attempt.dialled_at)
+                attempt.call = _rung(attempt)
                 self._newest[attempt.begun.id] = attempt
             await self._write()
             if came_to_nothing(attempt):
@@ -59,7 +59,16 @@ class CallKeeper(QObject):
     async def _write(self) -> None:
         while self._newest:
             call_id, attempt = self._newest.popitem()
-            await calls.keep(self.desk.office, call_id, attempt.call)
+            try:
+                await calls.keep(self.desk.office, call_id, _rung(attempt))
+            except Exception:
+                self._newest.setdefault(call_id, attempt)  # the next key tries again
+                raise
+
+
+def _rung(attempt: Attempt) -> Call:
+    """The attempt as it is kept: of who dialled and stepped back, the answer is still wanted, crash or not."""
+    return attempt.call if attempt.dialled_at is None else dialled(attempt.call, attempt.dialled_at)
 
 
 def keeper_of(desk: Desk) -> CallKeeper:

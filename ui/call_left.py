@@ -1,4 +1,4 @@
-"""What was left open: attempts that a crash or another contact cut off, and steps that were put off (17)."""
+"""What was left open: attempts that a crash or another contact cut off, memos not copied, steps put off (17)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from app import call_words
 from app.i18n import _, number
 from app.services import calls, contacts, orders
 from app.services.calls import Unfinished
-from app.services.contacts import Unticked
+from app.services.contacts import Uncopied, Unticked
 from ui import call_sight
-from ui.attempt import After
+from ui.attempt import After, Pasting
 from ui.desk import Desk
 from ui.runtime import spawn
 from ui.seat import seated
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.widgets.call_strip import CallStrip
 
 _RECALL = 30 * 86_400  # s; longer than any order waits for its payment
+_A_DAY = 86_400  # s; of an older memo that was not copied the page of today tells
 
 
 class CallLeft(QObject):
@@ -34,6 +35,7 @@ class CallLeft(QObject):
         self.deeds = deeds
         self.strip: CallStrip | None = None
         self._cut: list[Unfinished] = []
+        self._memos: list[Uncopied] = []
         self._open: list[Unticked] = []
         self._looking = self._stale = False
         desk.agent_changed.connect(self.look)
@@ -56,32 +58,45 @@ class CallLeft(QObject):
 
     async def _read(self) -> None:
         office, agent = self.desk.office, self.desk.agent
-        self._cut, self._open = [], []
+        self._cut, self._memos, self._open = [], [], []
         await self.deeds.keeper.settled()
         if agent is not None:
             found = await calls.unfinished(office, agent.nickname)
             self.deeds.come_back(found)
             now = self.deeds.attempt.begun.id if self.deeds.attempt is not None else 0
             self._cut = [one for one in found if one.id != now]
-            doing = self.deeds.held.contact_id if isinstance(self.deeds.held, After) else 0
+            doing = self.deeds.held.contact_id if isinstance(self.deeds.held, After | Pasting) else 0
+            memos = await contacts.uncopied(office, office.now() - _A_DAY, agent.nickname)
+            self._memos = [one for one in memos if one.contact_id != doing]
             known = await contacts.unticked(office, office.now() - _RECALL, agent.nickname)
             self._open = [one for one in known if one.contact_id != doing]
         await self._say()
 
     async def _say(self) -> None:
-        words = ""
-        order_id = self._cut[0].order_id if self._cut else self._open[0].order_id if self._open else 0
+        words, order_id = "", self._about
         rows = await orders.rows(self.desk.office, [order_id]) if order_id else []
+        end = rows[0].order_no[-4:] if rows else ""
         if rows and self._cut:
             words = _("Cut off: {what}").format(what=call_sight.cut_off(self._cut[0].call, rows[0].order_no))
+        elif rows and self._memos:
+            words = _memos(len(self._memos[0].notes), end)
         elif rows:
             steps = " · ".join(_(call_words.STEPS[step]) for step in self._open[0].steps)
-            words = _("Put off, order …{end}: {steps}").format(end=rows[0].order_no[-4:], steps=steps)
-        more = len(self._cut) + len(self._open) - 1
+            words = _("Put off, order …{end}: {steps}").format(end=end, steps=steps)
+        more = len(self._cut) + len(self._memos) + len(self._open) - 1
         if words and more:
             words = _("{words} (and {n} more)").format(words=words, n=number(more))
         if words or self.strip is not None:
             self._made().say(words, forgets=bool(self._cut))
+
+    @property
+    def _about(self) -> int:
+        """The order of what is offered; 0: nothing is."""
+        if self._cut:
+            return self._cut[0].order_id
+        if self._memos:
+            return self._memos[0].notes[0].order_id
+        return self._open[0].order_id if self._open else 0
 
     def _made(self) -> CallStrip:
         if self.strip is None:
@@ -106,11 +121,14 @@ class CallLeft(QObject):
             self.deeds.put_aside()  # another one about the same order would have the key
             self.deeds.page.stand_at(left.order_id)
             self.deeds.begin(left.call.orders or (left.order_id,), left.call.channel, service=left.call.service)
+        elif self._memos:
+            self.deeds.page.stand_at(self._about)
+            self.deeds.after.paste_later(self._memos[0], agent)
         elif self._open:
-            self.deeds.page.stand_at(self._open[0].order_id)
+            self.deeds.page.stand_at(self._about)
             self.deeds.after.tick_later(self._open[0], agent)
         else:
-            self.desk.say(_("No contact was cut off, and no step put off."))
+            self.desk.say(_("No contact was cut off, no memo left to copy, and no step put off."))
 
     async def _forget(self) -> None:
         from ui.widgets.confirm import Confirm
@@ -123,3 +141,9 @@ class CallLeft(QObject):
         if await asked.answer():
             await calls.drop(self.desk.office, left.id)
             self.look()
+
+
+def _memos(count: int, end: str) -> str:
+    if count == 1:
+        return _("Memo not copied: order …{end}").format(end=end)
+    return _("{n} memos not copied, the first: order …{end}").format(n=number(count), end=end)

@@ -180,7 +180,7 @@ def after(one: After, wall: Wall) -> Sight:
 
 def pasting(one: Pasting, wall: Wall) -> Sight:
     """What to show while the memos of several orders are pasted one after the other."""
-    card, at, most = one.card, len(one.done.notes) - len(one.left), len(one.done.notes)
+    card, at, most = one.card, one.at + 1, len(one.notes)
     more = _("{n} of {total}. Enter copies the next one.").format(n=number(at), total=number(most))
     state = _("Copied: paste it into the platform.") if one.copied else _("The memo is not copied.")
     if one.sought:
@@ -189,12 +189,12 @@ def pasting(one: Pasting, wall: Wall) -> Sight:
         title=titled(one.channel, card),
         about=about([card.row], wall),
         question=_("Paste the memo of order {number}.").format(number=card.row.order_no),
-        more=more if one.left else _("{n} of {total}, the last one.").format(n=number(at), total=number(most)),
-        text=one.memo,
+        more=_("{n} of {total}, the last one.").format(n=number(at), total=number(most)) if one.last else more,
+        text=one.noted.memo,
         text_state=state,
         text_good=bool(one.copied) or one.sought,
         options=(Option("1", _("Copy the order number")), Option("2", _("Copy the memo again"))),
-        go=_("Copy the next memo") if one.left else pgettext("contact", "Done"),
+        go=pgettext("contact", "Done") if one.last else _("Copy the next memo"),
         back=pgettext("contact", "Leave"),
     )
 

@@ -62,6 +62,13 @@ class Unticked(NamedTuple):
     steps: tuple[Step, ...]
 
 
+class Uncopied(NamedTuple):
+    """A contact that is written, and those of its notes that are still to be pasted."""
+
+    contact_id: int
+    notes: tuple[Noted, ...]
+
+
 class Undone(NamedTuple):
     """An attempt that is open again, at its last key."""
 
@@ -298,6 +305,18 @@ async def unticked(office: Office, since: int, agent: str | None = None) -> list
 def _over(told: Sequence[tuple[int, str, str | None, str | None]], at: int) -> bool:
     """Whether the buyer ended it at a contact after ``at``."""
     return call_follow.left(one for one in told if one[0] > at).ended is not None
+
+
+async def uncopied(office: Office, since: int, agent: str) -> list[Uncopied]:
+    """An agent's contacts whose notes were saved from ``since`` on (epoch seconds) and not copied, oldest first.
+
+    Who was cut off in the middle of the pasting, or left it, has such.
+    """
+    found: dict[int, list[Noted]] = {}
+    for contact_id, order_id, note_id, text in await office.gate.read(lambda db: calls.uncopied(db, since, agent)):
+        memo = (await notes.start(office, order_id)).memo
+        found.setdefault(contact_id, []).append(Noted(order_id, note_id, text, memo))
+    return [Uncopied(contact_id, tuple(noted)) for contact_id, noted in found.items()]
 
 
 async def ended(office: Office, contact_id: int) -> Call:

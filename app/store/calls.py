@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.store import notes
 from app.store.engine import Engine
 from app.store.filters import listed
 
@@ -104,6 +105,24 @@ def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[i
            CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id LEFT JOIN agent a ON a.id = c.agent_id
            WHERE c.cancelled_at IS NULL AND c.at >= ?1 AND (?2 IS NULL OR a.nickname = ?2)
              AND c.steps IS NOT NULL AND json_extract(c.steps, '$.steps') IS NOT NULL ORDER BY c.at, c.id""",
+        (since, agent),
+    )
+
+
+def uncopied(db: Engine, since: int, agent: str) -> list[tuple[int, int, int, str]]:
+    """(contact, order, note, text) of the entries of an agent's contacts that nobody copied, oldest contact first.
+
+    The contact is the one that is kept with what undoes it all; its notes were saved from ``since`` on.
+    """
+    # Newest first and no further back than asked: notes have no index of their moments.
+    return db.all(
+        f"""SELECT c.id, k.order_id, k.id, k.text FROM note n
+            CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = n.order_id AND c.note_id = n.id
+            CROSS JOIN agent a ON a.id = c.agent_id AND a.nickname = ?2
+            CROSS JOIN json_each(c.steps, '$.undo.contacts') j CROSS JOIN contact m ON m.id = j.value
+            CROSS JOIN note k ON k.id = m.note_id
+            WHERE n.id > coalesce((SELECT id FROM note WHERE saved_at < ?1 ORDER BY id DESC LIMIT 1), 0)
+              AND {notes.uncopied("k")} ORDER BY n.id""",
         (since, agent),
     )
 

@@ -168,6 +168,13 @@ def waits(n: str) -> str:
                 SELECT 1 FROM note {n}q WHERE {n}q.order_id = {n}.order_id AND {n}q.points_at = {n}p.id)))"""
 
 
+def uncopied(n: str) -> str:
+    """Whether the entry ``n`` waits, and no memo that has it was copied: neither its own nor that of a later entry."""
+    return f"""{n}.copied_at IS NULL AND {waits(n)} AND NOT EXISTS (
+        SELECT 1 FROM note {n}l WHERE {n}l.order_id = {n}.order_id AND {n}l.id > {n}.id
+          AND {n}l.copied_at IS NOT NULL)"""
+
+
 def gone(n: str, memo: str) -> str:
     """Whether the entry ``n`` stands and is not in ``memo``, changed neither: then its head would be there still."""
     return f"""{n}.kind <> '{WITHDRAWAL}' AND NOT instr(coalesce({memo}, ''), {n}.text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.store.engine import Engine
 from app.store.filters import listed
-from app.store.notes import ONE_CONTACT, WITHDRAWAL
+from app.store.notes import ONE_CONTACT, WITHDRAWAL, uncopied
 
 
 def closing(db: Engine, shop_id: int, life: int, now: int, until: int) -> dict[int, int]:
@@ -26,13 +26,11 @@ def closing(db: Engine, shop_id: int, life: int, now: int, until: int) -> dict[i
 
 
 def not_copied(db: Engine, shop_ids: Sequence[int], since: int) -> list[int]:
-    """The orders whose newest notes were saved since then and never copied nor seen on the platform, newest first."""
+    """The orders with a note saved since then that nobody copied nor saw on the platform, newest first."""
     found: dict[int, None] = {}
     # Newest first and no further back than asked: the index of all notes is their number.
     for order_id, shop_id, saved_at, open_ in db.run(
-        f"""SELECT n.order_id, o.shop_id, n.saved_at,
-                   n.copied_at IS NULL AND n.seen_at IS NULL AND n.kind <> '{WITHDRAWAL}'
-                   AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id)
+        f"""SELECT n.order_id, o.shop_id, n.saved_at, {uncopied("n")}
             FROM note n JOIN sales_order o ON o.id = n.order_id ORDER BY n.id DESC"""
     ):
         if saved_at < since:

@@ -436,7 +436,7 @@ class CallDeeds(QObject):
     def _undo_pasting(self) -> None:
         """While the memos of a contact are pasted it is over, and can be taken back from here too."""
         if isinstance(self.held, Pasting) and not self.after.busy:
-            self.undo()
+            self.end.undo_pasting(self.held)
 
     def _held(self, on: bool) -> None:
         if self.panel is not None:

@@ -174,5 +174,7 @@ async def call_blocked(studio: Studio) -> Pictures:
     await _press(studio, "Return", "Return", "1", "Return", "Return")
     studio.clear()
     yield "call-pasting"
-    await _press(studio, "Return", "Return")
+    await _press(studio, "Esc")
+    yield "call-not-copied"
+    await _press(studio, "Alt+F9", "Return")
     studio.clear()
