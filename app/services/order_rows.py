@@ -315,8 +315,8 @@ def note_row(found: tuple[Any, ...]) -> NoteRow:
 def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     """A reminder as lists and toasts show it: the buyer masked."""
     (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
-     order_status, created_at, closes_at, silent, escalated_at, said, last, buyer_id, was) = found  # fmt: skip
-    state, left = State.OPEN, call_follow.left([(0, *json.loads(last))] if last else [])
+     order_status, created_at, closes_at, silent, escalated_at, said, told, buyer_id, was) = found  # fmt: skip
+    state, left = State.OPEN, call_follow.left(json.loads(told or "[]"))
     if silent is not None and cancelled_at is None and done_at is None:
         state, code = State.CANCELLED, silent
     elif cancelled_at is not None:

@@ -23,9 +23,10 @@ _SELECT = f"""
                 WHEN o.do_not_remind <> 0 OR b.do_not_remind <> 0 THEN 'do_not_remind'
                 WHEN coalesce(o.risk, b.risk) IS NOT NULL THEN 'suspect' END, m.escalated_at, m.said,
            CASE WHEN m.{_NO_TASK} THEN (
-               SELECT json_array(c.channel, c.outcome, c.reason) FROM contact c
+               SELECT json_group_array(json_array(c.at, c.channel, c.outcome, c.reason) ORDER BY c.at, c.id)
+               FROM contact c
                WHERE c.order_id = o.id AND c.cancelled_at IS NULL AND c.outcome IS NOT NULL AND c.at <= m.created_at
-               ORDER BY c.at DESC, c.id DESC LIMIT 1) END, o.buyer_id,
+               ) END, o.buyer_id,
            CASE WHEN m.kind = 'snooze' THEN (
                WITH RECURSIVE back (id, kind, created_at) AS (
                    SELECT m.id, m.kind, m.created_at

@@ -12,9 +12,10 @@ import pytest
 
 from app.clock import epoch
 from app.domain.cadence import Channel
-from app.domain.call import ENTER
+from app.domain.call import ENTER, SAID
 from app.domain.order import Filter, Query
 from app.domain.queue import Entry, Tab
+from app.domain.slot import Later
 from app.services import agents, due, guards, notes, orders, plan, queue, reminders, rules, today
 from tests.exports.people import Order
 from tests.offices import Desk, desk
@@ -147,6 +148,22 @@ def test_an_upset_buyer_is_rung_by_another_agent_about_every_order(tmp_path: Pat
             await contact(at, 2, wall(16, 40), outcome="reached", reason="1")
             await at.run("UPDATE contact SET agent_name = '小红' WHERE outcome = 'reached' AND reason = '1'")
             assert not any(lead.other_agent for lead in await queued(at))
+
+    asyncio.run(deed())
+
+
+def test_what_is_booked_for_a_colleague_stays_a_colleagues_though_it_is_put_off_after_a_missed_call(
+    tmp_path: Path,
+) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path, wall(16, 30)) as at:
+            await at.bring(an_order(1))
+            promised = ENTER, "2", "9", ENTER, (SAID, "今晚8点"), ENTER, ENTER, ENTER, ENTER
+            (booked,) = (await whole(at, *promised)).booked
+            at.clock.advance(timedelta(minutes=5))
+            await contact(at, 1, wall(16, 35), outcome="no_answer")
+            again = await reminders.snooze(at.office, booked.reminder.id, Later.HOUR)
+            assert [one.colleague for one in (booked.reminder, again.reminder)] == [True, True]
 
     asyncio.run(deed())
 
