@@ -14,11 +14,12 @@ from app.domain.call import SAID, Call, Phase, Result, Step
 from app.domain.call_follow import Follow
 from app.domain.reminder import Cancel, Kind, said_as
 from app.errors import BugError, KnownError
-from app.services import agents, notes, orders, reminders
+from app.services import agents, due, notes, orders, reminders
 from app.services.calls import gifts as gifts_of
 from app.services.calls import state
 from app.services.notes import NoteDraft
 from app.services.office import Changes, Office
+from app.services.order_rows import Known
 from app.services.reminders import Booked
 from app.store import calls
 from app.store import notes as note_rows
@@ -131,7 +132,7 @@ async def finish(office: Office, call_id: int, call: Call, flag: str | None = No
 
 
 async def _stops(office: Office, order_ids: Sequence[int]) -> str | None:
-    if any(row.due_at is not None for row in await orders.rows(office, order_ids)):
+    if await office.gate.read(lambda db: due.of_orders(Known(office, db), db, order_ids, office.now())):
         return None
     return (await orders.card(office, order_ids[0])).plan.blocked_by
 

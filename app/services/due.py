@@ -52,11 +52,12 @@ def _reckon(office: Office, db: Engine, shop_id: int) -> dict[int, Due]:
     known, now = order_rows.Known(office, db), office.now()
     for start in range(0, len(ids), _AT_ONCE):
         db.go_on()
-        found |= _of_orders(known, db, ids[start : start + _AT_ONCE], now)
+        found |= of_orders(known, db, ids[start : start + _AT_ONCE], now)
     return found
 
 
-def _of_orders(known: order_rows.Known, db: Engine, ids: Sequence[int], now: int) -> dict[int, Due]:
+def of_orders(known: order_rows.Known, db: Engine, ids: Sequence[int], now: int) -> dict[int, Due]:
+    """What falls due on these orders; those on which nothing does are left out."""
     rows = [dict(zip(orders.PLAN_FIELDS, row, strict=True)) for row in orders.plan_rows(db, ids)]
     contacts = notes.contacts_of(db, list(ids))
     booked = order_rows.booked(db, ids, contacts)

@@ -26,6 +26,7 @@ from app.domain.call import (
     write,
 )
 from app.domain.flag import LEGENDS
+from app.domain.reminder import Kind
 from app.errors import BugError
 from app.services import agents, calls, contacts, notes, orders, queue, reminders, rules, scripts
 from app.services.notes import NoteDraft
@@ -168,6 +169,16 @@ def test_an_order_that_leaves_the_queue_says_why(tmp_path: Path) -> None:
             assert (
                 await whole(at, ENTER, "1", "5", "3", (SAID, "今晚8点半"), ENTER, ENTER, ENTER, ENTER)
             ).stops is None
+
+    asyncio.run(deed())
+
+
+def test_a_task_on_an_order_is_no_reminder_that_follows(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            await reminders.book(at.office, await at.id(1), "明天10点", "小美", Kind.SERVICE)
+            assert (await whole(at, ENTER, "8", ENTER, ENTER, ENTER)).stops == "paid_elsewhere"
 
     asyncio.run(deed())
 

@@ -119,7 +119,7 @@ def test_a_reckoning_that_nobody_wants_any_more_stops_between_its_slices(
 ) -> None:
     begun, go_on = threading.Event(), threading.Event()
     slices: list[int] = []
-    real = due._of_orders
+    real = due.of_orders
 
     def slow(known: Known, db: Engine, ids: Sequence[int], now: int) -> dict[int, due.Due]:
         found = real(known, db, ids, now)
@@ -128,7 +128,7 @@ def test_a_reckoning_that_nobody_wants_any_more_stops_between_its_slices(
         assert go_on.wait(30)
         return found
 
-    monkeypatch.setattr(due, "_of_orders", slow)
+    monkeypatch.setattr(due, "of_orders", slow)
     monkeypatch.setattr(due, "_AT_ONCE", 1)
 
     async def deed() -> None:
