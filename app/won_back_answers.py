@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from app import won_back_words
 from app.answers import Shape, Shapes
 from app.domain import money
-from app.domain.won_back import TARGETS, Sum
+from app.domain.won_back import TARGETS, Funnel, Sum
 from app.services import won_back
 from app.services.won_back import Lost, Report, Won
 
@@ -20,13 +20,6 @@ def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
     def behind(order_ids: Sequence[int]) -> list[str]:
         return [numbers[order_id] for order_id in order_ids if order_id in numbers]
 
-    def lost(one: Lost) -> Shape:
-        return {"orders": one.orders, "amount": money.text(one.fen), "order_nos": behind(one.order_ids)}
-
-    def reason(one: Lost) -> Shape:
-        return {"code": one.name, "reason": won_back_words.reason(one.name) if one.name else None, **lost(one)}
-
-    funnel = report.funnel
     assert report.shop_id is not None  # the command line answers shop by shop
     return {
         "shop": shapes.office.shop_name(report.shop_id),
@@ -48,15 +41,7 @@ def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
         "won": [_won(shapes, one, report.shop_id) for one in report.won],
         "paid": {how.value: _sum(one) for how, one in report.paid.items()},
         "seen": _sum(report.seen),
-        "funnel": {
-            "orders": funnel.told,
-            "unpaid": funnel.unpaid,
-            "shares": {
-                name: {"share": _decimal(funnel.share(name)), "target": _decimal(target)}
-                for name, target in TARGETS.items()
-            },
-            "fates": {fate.value: _sum(one) for fate, one in funnel.fates.items()},
-        },
+        "funnel": _funnel(report.funnel),
         "given": [
             {
                 "order_no": one.order_no,
@@ -69,10 +54,32 @@ def answer(shapes: Shapes, report: Report, numbers: Mapping[int, str]) -> Shape:
             }
             for one in report.given
         ],
-        "lost": {
-            "reasons": [{**reason(one), "parts": [reason(part) for part in one.parts]} for one in report.reasons],
-            "products": [{"title": shapes.text(one.name), **lost(one)} for one in report.products],
+        "lost": _lost(shapes, report, behind),
+    }
+
+
+def _funnel(funnel: Funnel) -> Shape:
+    return {
+        "orders": funnel.told,
+        "unpaid": funnel.unpaid,
+        "shares": {
+            name: {"share": _decimal(funnel.share(name)), "target": _decimal(target)}
+            for name, target in TARGETS.items()
         },
+        "fates": {fate.value: _sum(one) for fate, one in funnel.fates.items()},
+    }
+
+
+def _lost(shapes: Shapes, report: Report, behind: Callable[[Sequence[int]], list[str]]) -> Shape:
+    def lost(one: Lost) -> Shape:
+        return {"orders": one.orders, "amount": money.text(one.fen), "order_nos": behind(one.order_ids)}
+
+    def reason(one: Lost) -> Shape:
+        return {"code": one.name, "reason": won_back_words.reason(one.name) if one.name else None, **lost(one)}
+
+    return {
+        "reasons": [{**reason(one), "parts": [reason(part) for part in one.parts]} for one in report.reasons],
+        "products": [{"title": shapes.text(one.name), **lost(one)} for one in report.products],
     }
 
 

@@ -98,7 +98,7 @@ async def begin(
 ) -> Begun:
     """Begin an attempt to reach the buyer of these orders, or go on with the agent's own that was cut off.
 
-    The first order is the one whose card is shown. ``again``: that very one. Raises
+    The first order is the one whose card is shown. ``again``: go on with that very attempt, by its id. Raises
     ``KnownError``: ``order_unknown`` and the nickname's codes of ``agents.ensure``.
     """
     main = order_ids[0]
@@ -110,22 +110,19 @@ async def begin(
 
     def work(db: Engine) -> tuple[int, Call, bool, str | None]:
         found = [_unfinished(row) for row in calls.under_way(db, main)]
-        since, today = office.now() - _TALK, office.now() - _DAY
-        others = [one for one in found if one.agent != who.agent.nickname]
-        busy = next((one.agent for one in others if one.began_at >= (since, today)[_reaching(one.call)]), None)
+        busy = _at_it(found, who.agent.nickname, office.now())
         for one in found:
             about = one.agent, one.order_id, one.call.channel, one.call.service
             if again in (None, one.id) and about == (who.agent.nickname, main, channel, service):
-                call = one.call if one.began_at >= since else _unallowed(one.call)
+                call = one.call if one.began_at >= office.now() - _TALK else _unallowed(one.call)
                 calls.keep(db, one.id, state(call))
                 return one.id, call, True, busy
         call = fresh._replace(texts=_typed_before(db, main, _known(card)))
         return calls.begin(db, main, who.agent.id, channel, state(call), office.now()), call, False, busy
 
     call_id, call, resumed, busy = await office.gate.write(work, aside=True)
-    number = link.dialable(card.phone)
     rows, cards = tuple(await orders.rows(office, call.orders)), await cards_of(office, card, call)
-    given = await given_of(office, call)
+    given, number = await given_of(office, call), link.dialable(card.phone)
     return Begun(
         id=call_id,
         call=call,
@@ -142,9 +139,13 @@ async def begin(
     )
 
 
-def _reaching(call: Call) -> bool:
-    """Whether somebody dialled, or wrote, already."""
-    return call.phase is not Phase.READY
+def _at_it(found: Sequence[Unfinished], me: str, now: int) -> str | None:
+    """The colleague who began of late, or reached out within the day, and did not finish."""
+    for one in found:
+        since = now - (_TALK if one.call.phase is Phase.READY else _DAY)
+        if one.agent != me and one.began_at >= since:
+            return one.agent
+    return None
 
 
 def _unallowed(call: Call) -> Call:
@@ -294,10 +295,11 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     ``unlike``: the scripts that were offered and not wanted; they come last. Raises ``KnownError`` ``order_unknown``.
     """
     main = call.orders[0]
+    card = await orders.card(office, main)
     if call.result is None:
         rows = await scripts.panel(office, main)
         fitting = [row.id for row in rows if row.scene in _REMINDING and row.tone != _BY_CHOICE]
-        if await _keeps_promise(office, main):
+        if _keeps_promise(card, office.now()):
             about = {row.id for row in rows if row.group == "follow_up" and "promised_at" in script.blanks(row.text)}
             fitting.sort(key=lambda one: one not in about)
     else:
@@ -307,7 +309,6 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     others = {script_id for other, script_id in call.chosen.items() if other != step}
     sent = others.union(await scripts.sent(office, main), unlike)
     given = {"agent": agent}
-    card = await orders.card(office, main)
     here, closes = office.here(card.row.shop_id), ""
     cards = await cards_of(office, card, call)
     items = list(dict.fromkeys(item.title for one in cards for item in one.row.items))
@@ -327,11 +328,10 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     return min(made, key=lambda one: (bool(one.filled.missing), one.script_id in sent), default=None)
 
 
-async def _keeps_promise(office: Office, order_id: int) -> bool:
+def _keeps_promise(card: Card, now: int) -> bool:
     """Whether the moment has come at which the buyer said to pay."""
-    found = (await orders.card(office, order_id)).reminders
-    waits = [one for one in found if one.kind == Kind.PROMISE and one.state in (State.OPEN, State.FIRED)]
-    return any(one.due_at <= office.now() for one in waits)
+    waits = [one for one in card.reminders if one.kind == Kind.PROMISE and one.state in (State.OPEN, State.FIRED)]
+    return any(one.due_at <= now for one in waits)
 
 
 def closing(cards: Sequence[Card]) -> datetime | None:

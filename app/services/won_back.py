@@ -154,7 +154,7 @@ async def report(
     def work(db: Engine) -> Report:
         won: list[Won] = []
         paid, fates = dict.fromkeys(Paid, Sum()), dict.fromkeys(Fate, Sum())
-        seen: list[tuple[int, int]] = []
+        seen: list[int] = []
         given: list[Away] = []
         reasons, products = _Pile(), _Pile()
         for values, its in every:
@@ -164,16 +164,15 @@ async def report(
             on()
             _add(fates, {Fate(fate): Sum(*told) for fate, told in store.fates(db, values).items()})
             on()
-            seen += store.seen(db, values)
+            seen += (fen for _id, fen in store.seen(db, values))
             _lost(db, values, reasons, products)
             given += _given(db, values)
             on()
         given.sort(key=lambda one: one.at, reverse=True)
         won.sort(key=lambda one: (one.paid_at, one.order_id))
         return Report(
-            shop_id, since, until, rule, within, tuple(won), _gains(won), paid,
-            Sum(len(seen), sum(fen for _id, fen in seen)), Funnel(fates), _by_reason(reasons), products.all(),
-            tuple(given),
+            shop_id, since, until, rule, within, tuple(won), _gains(won), paid, Sum(len(seen), sum(seen)),
+            Funnel(fates), _by_reason(reasons), products.all(), tuple(given),
         )  # fmt: skip
 
     return await office.gate.stream(work, key=_KEY)
