@@ -7,90 +7,80 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
+from app.errors import BugError
 from app.i18n import N_
 from ui.desk import Desk
 from ui.pages.base import Page
 
 
 class Room(NamedTuple):
-    """What the navigation shows of a page before there is one.
-
-    ``make`` it inside the window: whatever moves into another part is given its style anew, with all that is in it.
-    """
+    """What the navigation shows of a page before there is one."""
 
     name: str
     title: str
     icon: str
-    make: Callable[[Desk, QWidget], Page]
 
 
-# The imports stand inside: most starts need one page, and each costs its milliseconds.
+def make(room: str, desk: Desk, parent: QWidget) -> Page:
+    """The page of that name, made inside the window.
+
+    Whatever moves into another part is given its style anew, with all that is in it.
+    """
+    return _kind(room)(desk, parent)
 
 
-def _today(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.today import TodayPage
+def _kind(room: str) -> Callable[[Desk, QWidget], Page]:
+    # The imports stand inside: most starts need one page, and each costs its milliseconds.
+    match room:
+        case "today":
+            from ui.pages.today import TodayPage
 
-    return TodayPage(desk, parent)
+            return TodayPage
+        case "queue":
+            from ui.pages.queue import QueuePage
 
+            return QueuePage
+        case "orders":
+            from ui.pages.orders import OrdersPage
 
-def _queue(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.queue import QueuePage
+            return OrdersPage
+        case "reminders":
+            from ui.pages.reminders import RemindersPage
 
-    return QueuePage(desk, parent)
+            return RemindersPage
+        case "imports":
+            from ui.pages.imports import ImportsPage
 
+            return ImportsPage
+        case "note_check":
+            from ui.pages.note_check import NoteCheckPage
 
-def _orders(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.orders import OrdersPage
+            return NoteCheckPage
+        case "won_back":
+            from ui.pages.won_back import WonBackPage
 
-    return OrdersPage(desk, parent)
+            return WonBackPage
+        case "rules":
+            from ui.pages.rules import RulesPage
 
+            return RulesPage
+        case "settings":
+            from ui.pages.settings import SettingsPage
 
-def _reminders(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.reminders import RemindersPage
-
-    return RemindersPage(desk, parent)
-
-
-def _imports(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.imports import ImportsPage
-
-    return ImportsPage(desk, parent)
-
-
-def _note_check(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.note_check import NoteCheckPage
-
-    return NoteCheckPage(desk, parent)
-
-
-def _won_back(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.won_back import WonBackPage
-
-    return WonBackPage(desk, parent)
-
-
-def _rules(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.rules import RulesPage
-
-    return RulesPage(desk, parent)
-
-
-def _settings(desk: Desk, parent: QWidget) -> Page:
-    from ui.pages.settings import SettingsPage
-
-    return SettingsPage(desk, parent)
+            return SettingsPage
+    raise BugError(f"no page {room}")
 
 
 ROOMS = (
-    Room("today", N_("Today"), "sun", _today),
-    Room("queue", N_("Payment reminders"), "phone", _queue),
-    Room("orders", N_("Orders"), "shopping-bag", _orders),
-    Room("reminders", N_("Reminders"), "bell", _reminders),
-    Room("imports", N_("Imports"), "file-down", _imports),
-    Room("note_check", N_("Note check"), "circle-check", _note_check),
-    Room("won_back", N_("Won back"), "badge-japanese-yen", _won_back),
-    Room("rules", N_("Reminder rules"), "sliders-horizontal", _rules),
-    Room("settings", N_("Settings"), "settings", _settings),
+    Room("today", N_("Today"), "sun"),
+    Room("queue", N_("Payment reminders"), "phone"),
+    Room("orders", N_("Orders"), "shopping-bag"),
+    Room("reminders", N_("Reminders"), "bell"),
+    Room("imports", N_("Imports"), "file-down"),
+    Room("note_check", N_("Note check"), "circle-check"),
+    Room("won_back", N_("Won back"), "badge-japanese-yen"),
+    Room("rules", N_("Reminder rules"), "sliders-horizontal"),
+    Room("settings", N_("Settings"), "settings"),
 )
 FIRST = "today"
 """The page of a first start; later the one that was open last."""

@@ -18,7 +18,7 @@ from ui.desk import Agent, Desk, Shop
 from ui.frame import LEAST_SIZE, Frame
 from ui.overlays import Overlays
 from ui.pages.base import Page
-from ui.rooms import FIRST, ROOMS
+from ui.rooms import FIRST, ROOMS, make
 from ui.runtime import runtime, spawn
 from ui.seat import Seat
 from ui.vitals import Vitals
@@ -239,7 +239,7 @@ class Shell(Speaks, QWidget):
     def page(self, page: str) -> Page:
         """The page of that name."""
         if page not in self.built:
-            made = next(room for room in ROOMS if room.name == page).make(self.desk, self.stack)
+            made = make(page, self.desk, self.stack)
             self.built[page] = made
             self.stack.addWidget(made)
             wire(self, made)
