@@ -16,16 +16,35 @@ from app.services import concessions, credit, orders
 from app.services.calls import Fact
 from tests.ui.call_desk import FIRST, PHONE, RECEIVER, SECOND, Hand, clip, go_back, panel_of, phase, sit_down
 from tests.ui.window import Window, order, write
+from ui.pages.orders import OrdersPage
+from ui.widgets.call_panel import CallPanel
 
 Play = Callable[..., None]
+Begun = tuple[OrdersPage, Hand, CallPanel]
 STREET = "浙江杭州西湖区文三路1号"
+
+
+async def ring(window: Window) -> Begun:
+    """A call to the first buyer, before the number is dialled."""
+    return await f9(window, await sit_down(window))
+
+
+async def ring_masked(window: Window) -> Begun:
+    """The same where the export does not give the number away."""
+    masked = order(FIRST).replace(PHONE, "138****0000")
+    await window.bring(write(window.office.folder.parent / "ExportOrderList202611211605.csv", masked))
+    return await f9(window, await go_back(window))
+
+
+async def f9(window: Window, page: OrdersPage) -> Begun:
+    hand = Hand(window)
+    await hand.press("F9")
+    return page, hand, panel_of(page)
 
 
 def test_typed_data_is_masked_when_its_field_is_left(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, hand = await sit_down(window), Hand(window)
-        await hand.press("F9")
-        panel = panel_of(page)
+        _page, hand, panel = await ring(window)
         row = panel.facts.rows["address"]
         row.line.setFocus()
         await hand.type(STREET)
@@ -48,9 +67,8 @@ def test_typed_data_is_masked_when_its_field_is_left(play: Play) -> None:
 
 def test_who_looks_into_another_window_goes_on_typing(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, hand = await sit_down(window), Hand(window)
-        await hand.press("F9")
-        row = panel_of(page).facts.rows["address"]
+        _page, hand, panel = await ring(window)
+        row = panel.facts.rows["address"]
         row.line.setFocus()
         await hand.type("浙江杭州")
         other = QWidget()
@@ -69,9 +87,7 @@ def test_who_looks_into_another_window_goes_on_typing(play: Play) -> None:
 
 def test_no_field_shows_what_was_typed_of_another_buyer(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, hand = await sit_down(window), Hand(window)
-        await hand.press("F9")
-        panel = panel_of(page)
+        page, hand, panel = await ring(window)
         row = panel.facts.rows["address"]
         row.line.setFocus()
         await hand.type(STREET)
@@ -95,9 +111,7 @@ def test_no_field_shows_what_was_typed_of_another_buyer(play: Play) -> None:
 
 def test_enter_goes_on_after_the_number_was_copied_by_the_button(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, hand = await sit_down(window), Hand(window)
-        await hand.press("F9")
-        panel = panel_of(page)
+        page, hand, panel = await ring(window)
         QTest.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
         await window.settle()
         assert clip() == PHONE
@@ -115,9 +129,8 @@ def test_enter_goes_on_after_the_number_was_copied_by_the_button(play: Play) -> 
 
 def test_what_no_export_carries_says_so_and_is_typed_in_place(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, hand = await sit_down(window), Hand(window)
-        await hand.press("F9")
-        facts = panel_of(page).facts
+        page, hand, panel = await ring(window)
+        facts = panel.facts
         shown = facts.texts()
         assert shown["name"] == "张*"
         assert (shown["gender"], shown["address"], shown["summary"]) == ("?", "?", "?")
@@ -127,11 +140,11 @@ def test_what_no_export_carries_says_so_and_is_typed_in_place(play: Play) -> Non
         await hand.type("女士")
         await hand.press("Return")
         assert phase(page) is Phase.READY, "that Enter ended the field"
-        assert window.focus() is panel_of(page).ask
+        assert window.focus() is panel.ask
         assert facts.texts()["gender"] == "女士"
         facts.rows["address"].line.setFocus()
         await hand.type("杭州市西湖区凤凰路88号")
-        panel_of(page).ask.setFocus()
+        panel.ask.setFocus()
         await window.settle()
         assert facts.texts()["address"] == "杭州市西湖区 ***", "what was typed is masked as well"
         await hand.press("Return", "3", "Return", "Return", "Return")
@@ -146,12 +159,12 @@ def test_what_no_export_carries_says_so_and_is_typed_in_place(play: Play) -> Non
 
 def test_the_credit_that_was_typed_and_what_was_given_stand_among_the_facts(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, hand = await sit_down(window), Hand(window)
+        page = await sit_down(window)
         order_id = await orders.find(window.office, FIRST)
         await credit.tell(window.office, order_id, "两颗心", "小美")
         await concessions.give(window.office, order_id, Kind.POSTAGE, 300, "小美")
-        await hand.press("F9")
-        facts = panel_of(page).facts
+        _page, _hand, panel = await f9(window, page)
+        facts = panel.facts
         assert (facts.texts()["credit"], facts.rows["credit"].pencil.isVisible()) == ("两颗心", False)
         assert (facts.texts()["discount"], facts.texts()["given"]) == ("?", "包邮")
         line = [Fact("discount", "包邮")]  # as it is told where the export tells of no discount
@@ -164,9 +177,7 @@ def test_the_credit_that_was_typed_and_what_was_given_stand_among_the_facts(play
 
 def test_the_number_is_masked_until_it_is_held_and_copied_privately(play: Play) -> None:
     async def story(window: Window) -> None:
-        page, hand = await sit_down(window), Hand(window)
-        await hand.press("F9")
-        panel = panel_of(page)
+        page, hand, panel = await ring(window)
         assert panel.number.text() == "138****1234"
         assert clip() != PHONE, "nobody dials before having looked"
         page.card.held.begin()
@@ -187,11 +198,7 @@ def test_the_number_is_masked_until_it_is_held_and_copied_privately(play: Play) 
 
 def test_a_number_that_the_export_masks_is_typed_or_the_buyer_written_to(play: Play) -> None:
     async def story(window: Window) -> None:
-        masked = order(FIRST).replace(PHONE, "138****0000")
-        await window.bring(write(window.office.folder.parent / "ExportOrderList202611211605.csv", masked))
-        page, hand = await go_back(window), Hand(window)
-        await hand.press("F9")
-        panel = panel_of(page)
+        page, hand, panel = await ring_masked(window)
         row = panel.facts.rows["phone"]
         assert row.line.isVisible()
         assert panel.go.text() == "Write in the chat instead"
@@ -219,11 +226,8 @@ def test_a_number_that_the_export_masks_is_typed_or_the_buyer_written_to(play: P
 
 def test_a_number_seen_elsewhere_is_dialled_without_typing_it(play: Play) -> None:
     async def story(window: Window) -> None:
-        masked = order(FIRST).replace(PHONE, "138****0000")
-        await window.bring(write(window.office.folder.parent / "ExportOrderList202611211605.csv", masked))
-        page, hand = await go_back(window), Hand(window)
-        await hand.press("F9")
-        (seen,) = [one for one in panel_of(page).choices.options() if one.words == "Dial a number seen elsewhere"]
+        page, hand, panel = await ring_masked(window)
+        (seen,) = [one for one in panel.choices.options() if one.words == "Dial a number seen elsewhere"]
         await hand.press(seen.key)
         assert phase(page) is Phase.RESULT
 
