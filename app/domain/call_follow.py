@@ -132,6 +132,7 @@ def _after(one: Told) -> Left:
 
 NOTHING_LEFT = Left()
 SPOKE = frozenset((Result.REACHED, Result.PROMISED, Result.REFUSED, Result.PAID_ELSEWHERE))
+"""Results of a contact in which the buyer has said something."""
 _UNREACHED = frozenset((Result.NO_ANSWER, Result.BUSY, Result.WRONG_NUMBER))
 
 

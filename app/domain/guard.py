@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from app.domain import script
 from app.domain.cadence import Advice, Channel
+from app.domain.call_follow import SPOKE
 from app.domain.script import ScriptRow
 
 _NOTHING: Mapping[str, Any] = {}
@@ -64,9 +65,6 @@ class Touch(NamedTuple):
 
 # -- an upset buyer ----------------------------------------------------------------------------------------------------
 
-ANSWERED = frozenset(("reached", "promised", "refused", "paid_elsewhere"))
-"""Outcomes of a contact in which the buyer has said something."""
-
 
 class Attitude(NamedTuple):
     """A buyer is upset about how ``agents`` treated them, since the contact that found it out."""
@@ -88,7 +86,7 @@ def attitude(touches: Iterable[Touch], code: str) -> Attitude | None:
     last = found[-1]
     agents = frozenset(one.agent for one in known[: last + 1] if one.agent)
     for one in known[last + 1 :]:
-        if one.agent not in agents and one.channel is Channel.PHONE and one.outcome in ANSWERED:
+        if one.agent not in agents and one.channel is Channel.PHONE and one.outcome in SPOKE:
             return None
     return Attitude(known[last].at, agents)
 

@@ -13,8 +13,8 @@ from app import clock
 from app.domain import best_hour
 from app.domain.best_hour import Verdict
 from app.domain.call import Result
+from app.domain.call_follow import SPOKE
 from app.domain.chance import Tally
-from app.domain.guard import ANSWERED
 from app.domain.rules import Rules
 from app.domain.window import Spans
 from app.domain.won_back import Paid
@@ -74,11 +74,11 @@ async def day_hours(office: Office, shop_id: int | None, since: date, until: dat
         hours, calls = [Hour()] * 24, dict[int, Tally]()
         for zone, those in clocks.items():
             days = spans[those[0]]["since"], spans[those[0]]["until"]
-            for bucket, contacts, answers in store.contacts(db, those, *days, ANSWERED):
+            for bucket, contacts, answers in store.contacts(db, those, *days, SPOKE):
                 hour = _hour(zone, bucket)
                 hours[hour] = hours[hour].plus(Hour(contacts, answers))
             db.go_on()
-            for bucket, tried, answered in store.calls(db, those, *past, ANSWERED, _TELLS):
+            for bucket, tried, answered in store.calls(db, those, *past, SPOKE, _TELLS):
                 hour = _hour(zone, bucket)
                 calls[hour] = calls.get(hour, Tally()).plus(Tally(answered, tried))
             for hour, paid in _payments(db, zone, [spans[one] for one in those]):

@@ -14,9 +14,9 @@ import pytest
 
 from app.clock import HOME, epoch
 from app.domain.best_hour import ENOUGH, Told
+from app.domain.call_follow import SPOKE
 from app.domain.chance import Tally
 from app.domain.days_off import DaysOff
-from app.domain.guard import ANSWERED
 from app.domain.rules import Rules
 from app.domain.window import Windows
 from app.domain.won_back import Paid
@@ -237,8 +237,8 @@ def test_every_read_goes_by_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
                 monkeypatch.setattr(Engine, "run", run)
                 values = {"shop": 1, "since": 0, "until": 1 << 40, "within": 1, "early": 1}
-                store.contacts(db, [1], 0, 1 << 40, ANSWERED)
-                store.calls(db, [1], 0, 1 << 40, ANSWERED, ANSWERED)
+                store.contacts(db, [1], 0, 1 << 40, SPOKE)
+                store.calls(db, [1], 0, 1 << 40, SPOKE, SPOKE)
                 store.payments(db, values)
                 monkeypatch.setattr(Engine, "run", real)
                 assert len(asked) == 3
