@@ -301,7 +301,7 @@ class GuardDeeds(QObject):
         said = _("The buyer is online: a message may go out at once.") if on else _("The buyer is not online any more.")
 
         async def back() -> Changes:
-            return (await orders.set_online(office, order_id, done.before, agent)).changes
+            return (await orders.set_online_again(office, done.before, agent)).changes
 
         self._say_done(said, back, f"online.{order_id}")
 

@@ -37,6 +37,7 @@ __all__ = [
     "rows",
     "set_enquiry",
     "set_online",
+    "set_online_again",
 ]
 
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -256,35 +257,44 @@ async def set_enquiry(office: Office, order_id: int, value: bool | None, agent: 
 
 
 class Seen(NamedTuple):
-    """An order whose buyer was seen online; ``before`` given to ``set_online`` undoes it."""
+    """Orders whose buyer was seen online; ``before`` given to ``set_online_again`` undoes it."""
 
-    before: int | None
+    before: Mapping[int, int | None]
     changes: Changes
 
 
 async def set_online(office: Office, order_id: int, at: int | None, agent: str) -> Seen:
     """Say when (epoch seconds) the buyer was seen online: for an hour they may have a message early (38).
 
-    It is said of all their orders that wait for a payment.
-
-    None: nobody saw them. Raises ``KnownError``: ``order_unknown``, and the nickname's codes of ``agents.ensure``.
+    It is said of all their orders that wait for a payment. None: nobody saw them. Raises ``KnownError``:
+    ``order_unknown``, and the nickname's codes of ``agents.ensure``.
     """
-    await office.gate.read(lambda db: _one(db, order_id))
+
+    def whose(db: Engine) -> set[int]:
+        buyer_id = _one(db, order_id)["buyer_id"]
+        return {order_id} | (guards.open_orders(db, ("buyer", buyer_id)) if buyer_id is not None else set())
+
+    found = await office.gate.read(whose)
+    return await set_online_again(office, dict.fromkeys(found, at), agent)
+
+
+async def set_online_again(office: Office, seen_at: Mapping[int, int | None], agent: str) -> Seen:
+    """Say of each of these orders when its buyer was seen online; those that are gone are left out.
+
+    Raises the nickname's codes of ``agents.ensure``.
+    """
     who = await agents.ensure(office, agent)
 
-    def work(db: Engine) -> tuple[int | None, set[int]]:
-        row = _one(db, order_id)
-        whose = {order_id}
-        if row["buyer_id"] is not None:
-            whose |= guards.open_orders(db, ("buyer", row["buyer_id"]))
-        for one in whose:
-            old = _one(db, one)["online_at"]
-            orders.set_online(db, one, at)
-            orders.tell(db, one, "online_at", at, office.now(), who.agent.id, old=old)
-        return row["online_at"], whose
+    def work(db: Engine) -> dict[int, int | None]:
+        rows = [row for one in seen_at if (row := orders.one(db, one)) is not None]
+        for row in rows:
+            order_id, at = row["id"], seen_at[row["id"]]
+            orders.set_online(db, order_id, at)
+            orders.tell(db, order_id, "online_at", at, office.now(), who.agent.id, old=row["online_at"])
+        return {row["id"]: row["online_at"] for row in rows}
 
-    before, whose = await office.gate.write(work)
-    return Seen(before, Changes(order=whose, **who.changes))
+    before = await office.gate.write(work)
+    return Seen(before, Changes(order=set(before), **who.changes))
 
 
 def _one(db: Engine, order_id: int) -> Mapping[str, Any]:

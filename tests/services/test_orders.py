@@ -240,10 +240,11 @@ def test_a_buyer_seen_online_is_next_everywhere_for_an_hour(tmp_path: Path) -> N
             at.clock.advance(timedelta(hours=1))
             now = at.office.now()
             seen = await orders.set_online(at.office, number, now, "小美")
-            assert (seen.before, seen.changes["order"], await due_at()) == (None, {number}, now)
+            assert (seen.before, seen.changes["order"], await due_at()) == ({number: None}, {number}, now)
             at.clock.advance(timedelta(hours=1))
             assert await due_at() == before
-            assert (await orders.set_online(at.office, number, at.office.now(), "小美")).before == now
+            again = await orders.set_online(at.office, number, at.office.now(), "小美")
+            assert again.before == {number: now}
             assert await due_at() != before
             await orders.set_online(at.office, number, None, "小美")
             assert await due_at() == before
@@ -331,8 +332,13 @@ def test_online_is_said_of_the_buyer_and_of_no_moment_to_come(tmp_path: Path) ->
             seen = await orders.set_online(at.office, one, at.office.now(), "小美")
             assert seen.changes["order"] == {one, other}
             assert await rules_of() == ["first_chat_online"] * 2
-            await orders.set_online(at.office, one, seen.before, "小美")
+            await orders.set_online_again(at.office, seen.before, "小美")
             assert await rules_of() == ["first_chat"] * 2
+            # Of one of the two only was it known before.
+            await at.run("UPDATE sales_order SET online_at = ? WHERE id = ?", at.office.now(), one)
+            seen = await orders.set_online(at.office, other, at.office.now(), "小美")
+            await orders.set_online_again(at.office, seen.before, "小美")
+            assert await rules_of() == ["first_chat_online", "first_chat"]
             # The clock was put back since.
             await orders.set_online(at.office, one, at.office.now() + 1800, "小美")
             assert await rules_of() == ["first_chat"] * 2
