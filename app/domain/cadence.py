@@ -6,14 +6,11 @@ days off, quiet hours, call window, minimum gap.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from app.domain.days_off import DaysOff
+from app.domain.allowed import Calendar, ContactFact, Reached, after_days_off
 from app.domain.rules import Rules
 from app.domain.stage import STAGES, Channel, Stage
 from app.domain.status import Status, closing_time, expired
@@ -56,54 +53,7 @@ def is_online(seen_at: float | None, now: float) -> bool:
     return seen_at is not None and 0 <= now - seen_at < ONLINE.total_seconds()
 
 
-class ContactFact(NamedTuple):
-    """One attempt to reach the buyer, whether it succeeded or not."""
-
-    at: datetime
-    channel: Channel = Channel.UNKNOWN
-
-
-_NEVER: Mapping[date, int] = {}
 _NOTHING: Mapping[str, Any] = {}
-
-
-class Reached:
-    """Moments at which a buyer was contacted, oldest first in one zone, ready to be asked for many orders.
-
-    ``since``: it holds every such moment from then on, about whichever order; None: the ones given are all there are.
-    """
-
-    __slots__ = ("_at", "_days", "_free", "_gap", "since")
-
-    def __init__(
-        self, moments: Iterable[datetime], zone: tzinfo | None, rules: Rules, since: datetime | None = None
-    ) -> None:
-        self.since = since
-        self._at = sorted(moment.astimezone(zone) for moment in moments)
-        self._gap = rules.gap
-        self._free = [after(moment, rules.gap) for moment in self._at]
-        self._days = Counter(moment.date() for moment in self._at) if self._at else _NEVER
-
-    def on(self, day: date) -> int:
-        """How many of them are on that day."""
-        return self._days.get(day, 0)
-
-    def free(self, moment: datetime, *, ahead: bool = False) -> datetime | None:
-        """When the gap ends that the oldest contact leaves around ``moment``; None where none is in the way.
-
-        ``ahead``: a contact after ``moment`` is in the way too, for a clock that went ahead wrote it down.
-        """
-        place = bisect_right(self._free, moment)
-        if place == len(self._at):
-            return None
-        near = self._at[place] <= moment or (ahead and self._at[place] < after(moment, self._gap))
-        return self._free[place] if near else None
-
-    def __len__(self) -> int:
-        return len(self._at)
-
-
-_NOBODY = Reached((), None, Rules())
 
 
 class Reason(NamedTuple):
@@ -201,12 +151,14 @@ def plan(
     blocked = _barred(order, over) or limit(len(done), rules)
     if blocked or order.created_at is None or closing is None:
         return Plan((), blocked or "created_unknown", closing, over, done, source)
-    calendar = _calendar(rules, closing, order.created_at.tzinfo, done, elsewhere)
+    calendar = Calendar.of(rules, closing, order.created_at.tzinfo, done, elsewhere)
     points: list[Planned] = []
     for stage in range(len(done) + 1, len(done) + 2 if first_only else rules.planned + 1):
         last = done[-1].at if done else None
         if points:
-            last = calendar.assume(points[-1], now)
+            before = points[-1]  # done when due, or as soon as allowed from now on
+            wanted = max(before.due_at, now.astimezone(before.due_at.tzinfo))
+            last = calendar.assume(wanted, before.channel, before.asked)
         seen = None if points else _seen(order, now)
         point = _point(stage, order, order.created_at, last, calendar, seen) if stage == 1 or last else None
         if point is None:
@@ -221,26 +173,6 @@ def limit(contacts: int, rules: Rules) -> str | None:
     if contacts + 1 >= rules.blocked_at:
         return "contacts_blocked"
     return "contacts_done" if contacts >= rules.planned else None
-
-
-def allowed(
-    moment: datetime,
-    channel: Channel,
-    rules: Rules,
-    closing: datetime,
-    contacts: Sequence[ContactFact] = (),
-    elsewhere: Iterable[ContactFact] | Reached = (),
-    asked: Stage | None = None,
-) -> tuple[datetime | None, str | None]:
-    """The first moment from ``moment`` on and before ``closing`` at which a contact may be, and what moved it there.
-
-    None where no such moment is left. ``contacts`` and ``elsewhere`` as in ``plan``, ``asked``: what its stage asks.
-    ``moment`` is now: a contact that lies ahead was made all the same, by a clock that went ahead.
-    """
-    calendar = _calendar(rules, closing, moment.tzinfo, contacts, elsewhere)
-    calendar.ahead = True
-    at, moved = calendar.slot(moment, channel, asked or _ANY)
-    return at, moved[0] if moved else None
 
 
 def by_hand(
@@ -260,7 +192,7 @@ def by_hand(
     floor = rules.enquiry_not_before if order.enquiry else rules.first_not_before
     early = order.created_at is not None and now < after(order.created_at, floor)
     called = channel is Channel.PHONE
-    resting = _after_days_off(now, _asked(len(contacts) + 1, order, rules), rules, call=called)
+    resting = after_days_off(now, _asked(len(contacts) + 1, order, rules), rules, call=called)
     barred = _barred(order, over)
     against = (
         (barred, barred == "do_not_remind"),
@@ -305,7 +237,7 @@ def _point(
     order: OrderFacts,
     created: datetime,
     last: datetime | None,
-    calendar: _Calendar,
+    calendar: Calendar,
     seen: datetime | None = None,
 ) -> Planned | None:
     """The reminder of a stage; None where no allowed moment is left before the order closes.
@@ -405,101 +337,3 @@ def _morning(created: datetime, asked: Stage, rules: Rules) -> datetime:
     night = rules.quiet.start > rules.quiet.end and created.time() < rules.quiet.end
     day = created.date() - timedelta(days=1 if night else 0)
     return wall(created, day + timedelta(days=asked.morning), asked.at or time())
-
-
-_ANY = Stage()
-_NO_DAYS_OFF = DaysOff()
-
-
-def _after_days_off(moment: datetime, asked: Stage, rules: Rules, *, call: bool) -> datetime | None:
-    """When a day off around ``moment`` is over, or the morning after one begins; None where neither is so.
-
-    Messages begin with the morning of the stage, by default at 9 (C-8), calls with their window.
-    """
-    day = moment.date()
-    if rules.days_off.bars(day, call=call):
-        return wall(moment, day + timedelta(days=1), time())
-    morning = asked.at if asked.morning and asked.at else rules.second_messages_from
-    if moment.time() >= morning or (call and rules.call_windows.on(day) is not None):
-        return None
-    return wall(moment, day, morning) if rules.days_off.bars(day - timedelta(days=1), call=call) else None
-
-
-_PRECEDENCE = ("buyer_day_limit", "day_off", "quiet_hours", "call_window", "stage_hours", "gap")
-_TRIES = 100
-"""So many days without an allowed moment are enough; beside them each contact may move a moment a few times."""
-
-
-def _calendar(
-    rules: Rules,
-    closing: datetime,
-    zone: tzinfo | None,
-    done: Sequence[ContactFact],
-    elsewhere: Iterable[ContactFact] | Reached,
-) -> _Calendar:
-    own = Reached((contact.at for contact in done), zone, rules) if done else _NOBODY
-    if not isinstance(elsewhere, Reached):
-        others = Reached((contact.at for contact in elsewhere), zone, rules) if elsewhere != () else _NOBODY
-        return _Calendar(rules, closing, own, own, others)
-    since = elsewhere.since
-    if since is None or not done:
-        return _Calendar(rules, closing, own, _NOBODY, elsewhere)
-    older = Reached((contact.at for contact in done if contact.at < since), zone, rules)
-    return _Calendar(rules, closing, own, older, elsewhere)
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class _Calendar:
-    """Finds allowed moments between the contacts that are known or assumed; ``older`` are those not in ``others``.
-
-    ``ahead`` as ``Reached.free`` has it.
-    """
-
-    rules: Rules
-    closing: datetime
-    own: Reached
-    older: Reached
-    others: Reached
-    assumed: list[datetime] = field(default_factory=list)
-    ahead: bool = False
-
-    def assume(self, point: Planned, now: datetime) -> datetime | None:
-        """Takes the point as done when due, or as soon as allowed from now on."""
-        wanted = max(point.due_at, now.astimezone(point.due_at.tzinfo))
-        at, _ = self.slot(wanted, point.channel, point.asked)
-        if at is not None:
-            self.assumed.append(at)
-        return at
-
-    def slot(self, wanted: datetime, channel: Channel, asked: Stage) -> tuple[datetime | None, tuple[str, ...]]:
-        """The first allowed moment from ``wanted`` on and before closing, and what moved it, weightiest first."""
-        moment, movers = wanted, set[str]()
-        contacts = len(self.own) + len(self.others) + len(self.assumed)
-        for _ in range(_TRIES + 4 * contacts):
-            if moment >= self.closing:
-                break
-            step = self._step(moment, channel, asked)
-            if step is None:
-                return moment, tuple(code for code in _PRECEDENCE if code in movers) if movers else ()
-            moment, mover = step
-            movers.add(mover)
-        return None, ()
-
-    def _step(self, moment: datetime, channel: Channel, asked: Stage) -> tuple[datetime, str] | None:
-        rules, day, call, hours = self.rules, moment.date(), channel is Channel.PHONE, asked.hours
-        assumed = sum(at.date() == day for at in self.assumed) if self.assumed else 0
-        if self.older.on(day) + self.others.on(day) + assumed >= rules.per_buyer_day:
-            return wall(moment, day + timedelta(days=1), time()), "buyer_day_limit"
-        if rules.days_off != _NO_DAYS_OFF and (free := _after_days_off(moment, asked, rules, call=call)) is not None:
-            return free, "day_off"
-        if rules.quiet.inside(moment):
-            return rules.quiet.next_end(moment), "quiet_hours"
-        if call and not rules.call_windows.inside(moment):
-            return rules.call_windows.next_open(moment), "call_window"
-        if hours is not None and not hours.inside(moment):
-            return hours.next_open(moment), "stage_hours"
-        free = self.own.free(moment, ahead=self.ahead) or self.others.free(moment, ahead=self.ahead)
-        if free is None and self.assumed:
-            ends = (after(at, rules.gap) for at in self.assumed if at <= moment)
-            free = next((end for end in ends if moment < end), None)
-        return (free, "gap") if free is not None else None

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
-from app.domain.cadence import UNREACHED, ContactFact, Plan, Planned, Reached, allowed
+from app.domain.allowed import ContactFact, Reached, allowed
+from app.domain.cadence import UNREACHED, Plan, Planned
 from app.domain.rules import Rules
 from app.domain.stage import Channel
 

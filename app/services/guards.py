@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from app import clock
 from app.domain import cadence, guard, script
-from app.domain.cadence import Channel, ContactFact
+from app.domain.allowed import ContactFact
+from app.domain.cadence import Channel
 from app.domain.call import ATTITUDE
 from app.domain.guard import Against, Attitude, Fatigue, Touch
 from app.domain.reminder import Kind

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from app import clock, wording
 from app.domain import cadence, call_follow, item, standing, status
-from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, Reached
+from app.domain.allowed import ContactFact, Reached
+from app.domain.cadence import Channel, OrderFacts, Plan
 from app.domain.call import ATTITUDE, number
 from app.domain.call_follow import Told
 from app.domain.order import NoteRow, OrderRow, ReminderRow

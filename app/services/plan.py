@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from app import clock
 from app.domain import cadence, standing, time_line
-from app.domain.cadence import ContactFact, OrderFacts, Plan
+from app.domain.allowed import ContactFact
+from app.domain.cadence import OrderFacts, Plan
 from app.domain.order import ContactRow, ReminderRow
 from app.domain.reminder import State
 from app.domain.rules import Rules

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from app import clock
 from app.domain import cadence, call_follow, chance, standing
 from app.domain import queue as rules_of
-from app.domain.cadence import Channel, ContactFact
+from app.domain.allowed import ContactFact, allowed
+from app.domain.cadence import Channel
 from app.domain.call import Step
 from app.domain.call_follow import Told
 from app.domain.chance import History, Past, Tally, Worth
@@ -95,7 +96,7 @@ def by_tab(office: Office, db: Engine, shop_id: int | None, wanted: Sequence[Tab
 def _calls_until(office: Office, shop_id: int) -> int | None:
     """When the call window closes that is open or opens next; None where calls are bound by none."""
     here, rules = office.here(shop_id), office.rules(shop_id)
-    opens, _held = cadence.allowed(here, Channel.PHONE, rules, after(here, _FAR))
+    opens, _held = allowed(here, Channel.PHONE, rules, after(here, _FAR))
     end = rules_of.stretch(opens or here, Channel.PHONE, rules).end
     return clock.epoch(end) if end is not None else None
 
@@ -270,7 +271,7 @@ class _Doors:
         self._fresh = min(_midnight(office, shop_id), self._now - gap)
 
     def _from(self, channel: Channel) -> tuple[int | None, str | None]:
-        at, held = cadence.allowed(self._here, channel, self._rules, after(self._here, _FAR))
+        at, held = allowed(self._here, channel, self._rules, after(self._here, _FAR))
         return order_rows.seconds(at), held
 
     def ready(self, entry: Entry, told: Sequence[tuple[Any, ...]], known: order_rows.Known) -> Entry:
@@ -314,7 +315,7 @@ class _Doors:
         reached = known.reached(self._shop_id, entry.buyer_id)
         zone = self._here.tzinfo or clock.HOME
         done = tuple(ContactFact(clock.at(at, zone), Channel(one)) for at, one, *_more in told)
-        at, held = cadence.allowed(
+        at, held = allowed(
             self._here, channel, self._rules, clock.at(entry.closes_at or self._now + _DAY, zone), done, reached,
             asked,
         )  # fmt: skip

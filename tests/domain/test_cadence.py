@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import plan_words
-from app.domain import cadence
-from app.domain.cadence import Channel, ContactFact, OrderFacts, Plan, allowed, by_hand, limit, plan
+from app.domain.allowed import ContactFact, allowed
+from app.domain.cadence import Channel, OrderFacts, Plan, by_hand, limit, plan
 from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
 from app.domain.stage import STAGES, Stage
@@ -173,8 +173,8 @@ def test_a_contact_that_a_clock_gone_ahead_wrote_down_keeps_its_gap() -> None:
         "gap"
     ]
     assert by_hand(order(on(20, 10)), (), Channel.CHAT, LONG, on(20, 12), elsewhere=contacts) == ()
-    assert cadence.allowed(on(20, 14), Channel.CHAT, LONG, closing, (), contacts) == (on(20, 18), "gap")
-    assert cadence.allowed(on(20, 12), Channel.CHAT, LONG, closing, (), contacts) == (on(20, 12), None)
+    assert allowed(on(20, 14), Channel.CHAT, LONG, closing, (), contacts) == (on(20, 18), "gap")
+    assert allowed(on(20, 12), Channel.CHAT, LONG, closing, (), contacts) == (on(20, 12), None)
 
 
 def test_a_buyer_is_contacted_so_often_a_day_about_all_orders() -> None:

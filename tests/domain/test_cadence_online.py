@@ -7,7 +7,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cadence import ONLINE, Channel, ContactFact, plan
+from app.domain.allowed import ContactFact
+from app.domain.cadence import ONLINE, Channel, plan
 from app.domain.rules import Rules
 from tests.domain.test_cadence import LONG, on, order
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain import cadence, window
-from app.domain.cadence import Channel, ContactFact, Plan, Planned, Reached, plan
+from app.domain import window
+from app.domain.allowed import PRECEDENCE, Calendar, ContactFact, Reached
+from app.domain.cadence import Channel, Plan, plan
 from app.domain.rules import Rules
 from app.domain.stage import Stage
 from app.domain.window import wall
@@ -34,8 +35,8 @@ class _Naive:
     closing: datetime
     contacts: list[datetime]
 
-    def assume(self, point: Planned, now: datetime) -> datetime | None:
-        at, _ = self.slot(max(point.due_at, now.astimezone(ZONE)), point.channel, point.asked)
+    def assume(self, wanted: datetime, channel: Channel, asked: Stage) -> datetime | None:
+        at, _ = self.slot(wanted, channel, asked)
         if at is not None:
             self.contacts.append(at)
         return at
@@ -45,7 +46,7 @@ class _Naive:
         while moment < self.closing:
             step = self.step(moment, channel, asked)
             if step is None:
-                return moment, tuple(code for code in cadence._PRECEDENCE if code in movers)[:1]
+                return moment, tuple(code for code in PRECEDENCE if code in movers)[:1]
             moment, mover = step
             movers.add(mover)
         return None, ()
@@ -108,7 +109,7 @@ def test_contacts_that_are_looked_up_plan_as_those_that_are_all_looked_at(
     shared = [contact.at for contact in (*young, *mine) if contact.at >= since]
     reached = Reached(shared, ZONE, rules, since=since)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cadence, "_calendar", _naive)
+        patch.setattr(Calendar, "of", _naive)
         expected = _plain(plan(one, mine, rules, now, young))
     assert _plain(plan(one, mine, rules, now, young)) == expected
     assert _plain(plan(one, mine, rules, now, reached)) == expected

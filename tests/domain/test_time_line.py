@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import cadence, time_line
-from app.domain.cadence import Channel, ContactFact, OrderFacts
+from app.domain.allowed import ContactFact
+from app.domain.cadence import Channel, OrderFacts
 from app.domain.order import Card, ContactRow, OrderRow, ReminderRow
 from app.domain.rules import Rules
 from app.domain.status import Status

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from app import clock, rule_words
 from app.domain import cadence
-from app.domain.cadence import ContactFact, OrderFacts
+from app.domain.allowed import ContactFact
+from app.domain.cadence import OrderFacts
 from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
 from app.domain.stage import Channel, Stage
