@@ -19,8 +19,8 @@ from app.domain.rules import Rules
 from app.domain.window import Spans
 from app.domain.won_back import Paid
 from app.services import won_back
+from app.services.chance import LOOKED_BACK
 from app.services.office import Office
-from app.services.queue import LOOKED_BACK
 from app.store import day_hours as store
 from app.store.engine import Engine
 from app.store.queue import BUCKET

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import cadence, call_follow, chance, standing
+from app.domain import cadence, call_follow, standing
 from app.domain import queue as rules_of
 from app.domain.allowed import ContactFact, allowed
 from app.domain.cadence import Channel
 from app.domain.call import Step
 from app.domain.call_follow import Told
-from app.domain.chance import History, Past, Tally, Worth
+from app.domain.chance import Worth
 from app.domain.queue import Done, Entry, Row, Stretch, Tab
 from app.domain.reminder import LATE_AFTER, said_at
 from app.domain.rules import Rules
 from app.domain.window import Windows, after, wall
 from app.services import order_rows
+from app.services.chance import Chances
 from app.services.office import Office
 from app.store import queue as store
-from app.store import runs
 from app.store.engine import Engine
 from app.store.reminders import Open
 
 __all__ = ["Line", "Tab", "counts", "lines"]
 
-LOOKED_BACK = timedelta(days=90)
-"""So far back contacts tell what a further one may come to."""
 _FAR = timedelta(days=30)
 _AT_ONCE = 500
 _DAY = 86400
@@ -67,8 +65,8 @@ def _lines(office: Office, db: Engine, tab: Tab, shop_id: int | None, *, best: b
     found = rules_of.in_order(by_tab(office, db, shop_id, [tab])[tab], tab)
     if not best:
         return [Line(row, row.late(now), hours.of(row)) for row in found]
-    pasts = _Pasts(office, db)
-    valued = [Line(row, row.late(now), hours.of(row), _worth(pasts, hours, row, now)) for row in found]
+    chances = Chances(office, db)
+    valued = [Line(row, row.late(now), hours.of(row), _worth(chances, hours, row, now)) for row in found]
     return sorted(valued, key=lambda line: -line.worth.score if line.worth else 0.0)
 
 
@@ -345,50 +343,7 @@ class _Hours:
         return self._known[key]
 
 
-class _Pasts:
-    """What came of each shop's contacts, and the wall clock's hours."""
-
-    def __init__(self, office: Office, db: Engine) -> None:
-        self._office = office
-        self._db = db
-        self._known: dict[int, History] = {}
-
-    def of(self, shop_id: int) -> History:
-        """A shop's; reckoned once a day and export, for nothing else tells what came of contacts."""
-        if shop_id not in self._known:
-            office, db = self._office, self._db
-            now, as_of = office.now(), runs.freshness(db, shop_id, office.now())
-            rules = office.rules(shop_id)
-            state = (as_of, now // _DAY, rules.first_buyer_days, rules.won_back, office.zone(shop_id))
-            self._known[shop_id] = office.shared.get(
-                db, ("past", shop_id), state, lambda: _past(office, db, shop_id, as_of), settled=True
-            )
-        return self._known[shop_id]
-
-    def hour(self, shop_id: int, at: int) -> int:
-        return _local(at, self._office, shop_id).hour
-
-
-def _local(at: int, office: Office, shop_id: int) -> datetime:
-    return clock.at(at, office.zone(shop_id))
-
-
-def _past(office: Office, db: Engine, shop_id: int, as_of: int | None) -> History:
-    """What came of the contacts of which an export that speaks for ``as_of`` could have told."""
-    if as_of is None:
-        return chance.NO_HISTORY
-    within = int(office.rules(shop_id).won_back.total_seconds())
-    since = office.now() - int(LOOKED_BACK.total_seconds())
-    long_known = order_rows.Known(office, db).long_known
-    past = []
-    for bucket, reason, again, created_at, tried, won in store.came_of(db, shop_id, since, as_of - within, within):
-        known = again or (again is not None and long_known(shop_id, created_at))
-        hour = _local(bucket * store.BUCKET, office, shop_id).hour
-        past.append(Past(reason, not again if known else None, hour, Tally(int(won), tried)))
-    return chance.history(past)
-
-
-def _worth(pasts: _Pasts, hours: _Hours, row: Row, now: int) -> Worth | None:
+def _worth(chances: Chances, hours: _Hours, row: Row, now: int) -> Worth | None:
     """What makes a row come first; None where nothing of it is to be done."""
     one = row.lead
     if one.ready_at is None or one.stops is not None or row.done is not None:
@@ -399,5 +354,4 @@ def _worth(pasts: _Pasts, hours: _Hours, row: Row, now: int) -> Worth | None:
     closes = row.closes_at - now if row.closes_at is not None else 0
     if row.closes_at is not None:
         left = min(left, row.closes_at - at)
-    likely = chance.chance(pasts.of(one.shop_id), one.reason, one.first_time, pasts.hour(one.shop_id, at))
-    return Worth(row.amount or 0, likely, max(closes, 0), max(left, 0))
+    return Worth(row.amount or 0, chances.of(one, at), max(closes, 0), max(left, 0))
