@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from app import commands, i18n, log, paths, wording
+from app import commands, i18n, log, paths, plain_lines, wording
 from app.clock import HOME, Clock, FrozenClock, SystemClock
 from app.errors import KnownError
 from app.i18n import _
@@ -221,7 +221,7 @@ def _write(data: Any, asked: argparse.Namespace) -> None:
     elif asked.json:
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        for line in commands.plain(asked, data):
+        for line in plain_lines.lines(asked, data):
             print(line)
 
 

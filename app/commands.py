@@ -1,4 +1,4 @@
-"""What each command does: asks the services, and says in plain lines what JSON says in full."""
+"""What each command does: asks the services, and answers with what JSON says in full."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from app.services import (
 from app.services.notes import NoteDraft
 from app.services.office import Office, open_beside, open_office
 
-__all__ = ["COLOURS", "KINDS", "RULES", "TABS", "VIEWS", "plain", "run"]
+__all__ = ["COLOURS", "KINDS", "RULES", "TABS", "VIEWS", "run"]
 
 TABS = tuple(queue.Tab)
 KINDS = (Kind.PROMISE, Kind.CALLBACK, Kind.SERVICE)
@@ -370,75 +370,3 @@ _COMMANDS: dict[str, Callable[[Office, Namespace, Shapes], Awaitable[Result]]] =
     "erase": _erase,
     "doctor": _doctor,
 }
-
-
-# -- plain lines ------------------------------------------------------------------------------------------------------
-
-
-def plain(asked: Namespace, data: Any) -> Iterator[str]:
-    """The answer as lines for people: one a row, fields apart by two blanks."""
-    if asked.command in ("import", "demo"):
-        for answer in data if isinstance(data, list) else [data]:
-            yield from _plain_import(answer)
-    elif asked.command == "orders" and asked.count:
-        yield str(data["count"])
-    elif asked.command == "plan":
-        yield from _plain_plan(data)
-    elif isinstance(data, list):
-        shown = "findings" if asked.command == "imports" and asked.findings is not None else asked.command
-        if asked.command == "queue" and f"queue {asked.tab}" in _PLAIN_COLUMNS:
-            shown = f"queue {asked.tab}"
-        for row in data:
-            yield "  ".join(_cell(row[name]) for name in _PLAIN_COLUMNS[shown])
-            if asked.command == "queue" and row["best"] is not None:
-                yield f"    {row['best']['reason']}"
-    elif asked.command == "note":
-        if data["memo"] is not None:
-            yield data["memo"]
-    else:
-        for name, value in data.items():
-            yield f"{name}: {_cell(value)}"
-
-
-_ROW = ("orders", "buyer", "amount_due", "channel", "stage", "reason")
-_PLAIN_COLUMNS = {
-    "findings": ("rows", "what", "done", "todo"),
-    "imports": ("run", "state", "as_of", "file", "shop", "created", "updated", "unchanged", "refused"),
-    "views": ("view", "title", "count"),
-    "orders": ("created_at", "order_no", "status", "buyer", "amount_due", "flag", "memo"),
-    "due": ("due_at", "order_no", "buyer", "agent", "kind", "state"),
-    "queue": ("due_at", *_ROW),
-    "queue waiting": ("ready_at", *_ROW),
-    "queue promised": ("ready_at", *_ROW),
-    "queue done": ("done_at", *_ROW),
-    "won-back": ("shop", "from", "to", "orders", "amount", "agents"),
-    "erase": ("shop", "orders", "buyers", "refused", "first", "last", "erased"),
-}
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(_cell(one) for one in value) or "—"
-    if isinstance(value, dict):
-        return " ".join(_cell(one) for one in value.values() if one is not None)
-    return "—" if value is None else str(value).replace("\n", " / ")
-
-
-def _plain_import(answer: dict[str, Any]) -> Iterator[str]:
-    if "error" in answer:
-        return
-    yield ngettext("{file}: {n} row for {shop}", "{file}: {n} rows for {shop}", answer["rows"]).format(
-        file=answer["file"], n=answer["rows"], shop=answer["shop"]
-    )
-    yield _("{created} new, {updated} updated, {unchanged} unchanged, {merged} merged, {refused} refused").format(
-        refused=len(answer["refused"]), **{name: answer[name] for name in ("created", "updated", "unchanged", "merged")}
-    )
-    for found in answer["findings"]:
-        yield f"- {' '.join(part for part in (found['what'], found['done'], found['todo']) if part)}"
-
-
-def _plain_plan(data: dict[str, Any]) -> Iterator[str]:
-    if data["reason"]:
-        yield data["reason"]
-    for point in data["time_line"]:
-        yield "  ".join((point["at"], _cell(point["stage"]), _cell(point["channel"]), point["reason"]))

@@ -285,6 +285,7 @@ def test_what_an_import_noticed_is_told_and_kept(run: Run, export: Callable[...,
     assert run("imports", "--json").json[1]["findings"] == len(found)
     said = run("imports", "--findings", 9)
     assert (said.code, said.out) == (2, "")
+    assert "。 " not in run("import", export(an_order(3), an_order("1.0")), lang="zh_CN").out
 
 
 def test_the_same_file_again_is_told_and_not_refused(run: Run, export: Callable[..., Path]) -> None:
