@@ -34,9 +34,8 @@ class TimeLine(NamedTuple):
 class Case(NamedTuple):
     """An order as its plan sees it, to be planned by other rules than the shop's; ``elsewhere`` as ``cadence.plan``.
 
-    Of an invented one, which has no number, the hour leaves all as planned.
-
-    ``done`` and ``booked`` stand on its line beside the plan.
+    Of an invented one, which has no number, the hour leaves all as planned. ``done`` and ``booked`` stand on its line
+    beside the plan.
     """
 
     shop_id: int
