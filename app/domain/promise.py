@@ -6,7 +6,6 @@ What could mean two moments is refused with the place, never guessed; no promise
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -93,19 +92,6 @@ _CLOCK = late.pattern(
 )
 _TAIL = late.pattern(r"\s*(?:左右|之前|以前|前|吧)?\s*[。.!！]?\s*")
 _BLANK = late.pattern(r"[\s,的]*")
-
-
-@dataclass(slots=True)
-class _Said:
-    """What the words named so far."""
-
-    day: date | None = None
-    may_roll: timedelta | None = None
-    part: str | None = None
-    hour: int | None = None
-    minute: int = 0
-    exact: bool = False
-    clock_span: Span = (0, 0)
 
 
 def parse(text: str, now: datetime, rules: Rules) -> Promise:
