@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import call_follow
+from app.domain import call_follow, slot
 from app.domain.cadence import Channel
 from app.domain.call import SAID, Call, Phase, Result, Step
 from app.domain.call_follow import Follow
@@ -164,10 +164,10 @@ def _write(
     there = calls.there(db, call.orders, any_state=call.service)
     if not there:
         raise KnownError("orders_gone")
-    said = _in_time(office, db, there, call)
-    left = [_note(office, db, one, shop, call, who, flag, gifts.get(one, ()), said) for one, shop, _owner in there]
+    when = _moment(office, db, there, call)
+    left = [_note(office, db, one, shop, call, who, flag, gifts.get(one, ()), when) for one, shop, _owner in there]
     dealt = {task for one in left for task in _deal_with(office, db, one.order_id, call)}
-    booked, refused = _book(office, db, there, call, who.id, said)
+    booked, refused = _book(office, db, there, call, who.id, when)
     undo = {
         "contacts": [one.contact_id for one in left],
         "booked": [one.reminder.id for one in booked],
@@ -195,12 +195,13 @@ def _keep_end(office: Office, db: Engine, main: _Left, call: Call, agent_id: int
 
 def _note(
     office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: AgentRow, flag: str | None,
-    gifts: Sequence[str], said: datetime | None,
+    gifts: Sequence[str], when: _Moment | None,
 ) -> _Left:  # fmt: skip
     """The note on one of the orders, and the contact behind it with what came of it."""
     colour = flag or call_follow.colour(office.rules(shop_id), service=call.service)
-    ours = said is not None and call_follow.kind(call) is not Kind.PROMISE  # a promise stays the buyer's own moment
-    at = reminders.placed(office, db, order_id, said, keep=call.service) if said is not None and ours else None
+    at = None
+    if when is not None and call_follow.kind(call) is not Kind.PROMISE:  # a promise stays the buyer's own moment
+        at = reminders.placed(office, db, order_id, when.at, keep=call.service, end=when.end)
     closing = reminders.closing(office, db, order_id)
     words = call_follow.feedback(call, office.here(shop_id), gifts, booked=at, closing=closing)
     draft = NoteDraft(order_id, colour, who.nickname, words, at=call.dialled_at, channel=call.channel)
@@ -221,14 +222,27 @@ def _note(
     return _Left(order_id, contact_id, put.note_id, put.text, put.warnings)
 
 
-def _in_time(office: Office, db: Engine, there: Sequence[tuple[int, int, int | None]], call: Call) -> datetime | None:
-    """The moment that is booked for all orders of a contact, before the first of them closes."""
+class _Moment(NamedTuple):
+    """The moment that is booked for all orders of a contact, and the ``end`` of the first of them that it comes before.
+
+    One talk has one moment.
+    """
+
+    at: datetime
+    end: datetime | None
+
+
+def _moment(office: Office, db: Engine, there: Sequence[tuple[int, int, int | None]], call: Call) -> _Moment | None:
     if call.due_at is None:
         return None
-    moments = [clock.at(call.due_at, office.zone(shop_id)) for _order, shop_id, _owner in there]
+    shops = dict.fromkeys(shop_id for _order, shop_id, _owner in there)
+    said = {shop_id: clock.at(call.due_at, office.zone(shop_id)) for shop_id in shops}
     if call.service:
-        return moments[0]
-    return min(reminders.in_time(office, db, one[0], at) for one, at in zip(there, moments, strict=True))
+        return _Moment(next(iter(said.values())), None)
+    ends = [reminders.closing(office, db, order_id) for order_id, _shop, _owner in there]
+    end = min((one for one in ends if one is not None), default=None)
+    kept = (slot.kept_in_time(at, office.here(one), office.rules(one), end) for one, at in said.items())
+    return _Moment(min(kept), end)
 
 
 def _deal_with(office: Office, db: Engine, order_id: int, call: Call) -> list[int]:
@@ -253,23 +267,24 @@ def _book(
     there: Sequence[tuple[int, int, int | None]],
     call: Call,
     agent_id: int,
-    at: datetime | None,
+    when: _Moment | None,
 ) -> tuple[list[Booked], list[str]]:
     """The moment that was said, on each order, for any of them may be paid alone; and why some could not be booked."""
     booked: list[Booked] = []
     refused: list[str] = []
-    if call.due_at is None or at is None:
+    if call.due_at is None or when is None:
         return booked, refused
     # Whoever upset the buyer must not call again: it is for anyone else.
     whose = None if call_follow.follow(call.channel, call.result, call.reason).other_agent else agent_id
     for order_id, shop_id, _owner in there:
         said, words = clock.at(call.due_at, office.zone(shop_id)), call_follow.said(call)
-        if at != said and call.text(SAID):
+        if when.at != said and call.text(SAID):
             words = said_as(words, said)
         try:
-            booked.append(
-                reminders.put(office, db, order_id, at, call_follow.kind(call), whose, words, keep=call.service)
+            one = reminders.put(
+                office, db, order_id, when.at, call_follow.kind(call), whose, words, keep=call.service, end=when.end
             )
+            booked.append(one)
         except KnownError as error:
             refused.append(error.code)
     return booked, refused

@@ -116,10 +116,14 @@ def put(
     words: str,
     *,
     keep: bool = False,
+    end: datetime | None = None,
 ) -> Booked:
-    """What ``book`` writes, within somebody's transaction; ``words``: how the moment was said."""
+    """What ``book`` writes, within somebody's transaction; ``words``: how the moment was said.
+
+    ``end``: what the moment is not moved past, where that is another than the order's own.
+    """
     # Asked where nothing comes between: an import may just have shown the order paid.
-    place = _place(office, _order(db, order_id, kind), said, keep=keep or kind in TASKS)
+    place = _place(office, _order(db, order_id, kind), said, keep=keep or kind in TASKS, end=end)
     moved = place.moved
     if moved is not None and words not in tuple(Later):
         words = said_as(words, said)
@@ -135,25 +139,18 @@ def put(
     return Booked(booked, warnings, False, Changes(order={order_id}, reminder={booked.id}), moved)
 
 
-def placed(office: Office, db: Engine, order_id: int, said: datetime, *, keep: bool = False) -> int:
+def placed(
+    office: Office, db: Engine, order_id: int, said: datetime, *, keep: bool = False, end: datetime | None = None
+) -> int:
     """The moment (epoch seconds) at which ``put`` would book what was said."""
     row = orders.one(db, order_id)
-    return _place(office, row, said, keep=keep).due_at if row is not None else clock.epoch(said)
+    return _place(office, row, said, keep=keep, end=end).due_at if row is not None else clock.epoch(said)
 
 
 def closing(office: Office, db: Engine, order_id: int) -> datetime | None:
     """When the order closes of itself; None where it does not."""
     row = orders.one(db, order_id)
     return _closing(office, row) if row is not None else None
-
-
-def in_time(office: Office, db: Engine, order_id: int, said: datetime) -> datetime:
-    """What was said, or the last good moment before the order closes of itself, where that comes first."""
-    row = orders.one(db, order_id)
-    end = _closing(office, row) if row is not None else None
-    if row is None or end is None:
-        return said
-    return slot.kept_in_time(said, office.here(row["shop_id"]), office.rules(row["shop_id"]), end)
 
 
 def bookable(card: Card) -> tuple[Kind, ...]:
@@ -191,9 +188,9 @@ def _said(office: Office, shop_id: int, when: str | Later) -> datetime:
         raise KnownError(error.code, text=when) from error
 
 
-def _place(office: Office, order: dict[str, Any], said: datetime, *, keep: bool) -> _Slot:
+def _place(office: Office, order: dict[str, Any], said: datetime, *, keep: bool, end: datetime | None = None) -> _Slot:
     rules = office.rules(order["shop_id"])
-    placed = promise.Promise(said) if keep else slot.place(said, rules, _closing(office, order))
+    placed = promise.Promise(said) if keep else slot.place(said, rules, end or _closing(office, order))
     moved = Moved(clock.epoch(said), placed.moved_by) if placed.moved_by else None
     return _Slot(clock.epoch(placed.at), moved, not slot.may_call(placed.at, rules))
 

@@ -183,6 +183,24 @@ def test_a_task_on_an_order_is_no_reminder_that_follows(tmp_path: Path) -> None:
     asyncio.run(deed())
 
 
+def test_one_talk_about_orders_that_close_at_different_hours_has_one_moment(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path, datetime(2026, 11, 21, 16, 30, tzinfo=HOME)) as at:
+            await at.bring(an_order(1), an_order(2, buyer="buyer1"))
+            for number, hour in ((1, 23), (2, 18)):
+                await at.run(
+                    "UPDATE sales_order SET closes_at = ? WHERE id = ?",
+                    moment(2026, 11, 21, hour, 40),
+                    await at.id(number),
+                )
+            done = await whole(at, ENTER, "5", (SAID, "18:00"), ENTER, ENTER, ENTER, ENTER, ENTER, numbers=(1, 2))
+            # Until the first of them closes no call window opens any more: it stays the moment that was said.
+            assert [one.reminder.due_at for one in done.booked] == [moment(2026, 11, 21, 18)] * 2
+            assert ["11月21日18:00再联系" in one.text for one in done.notes] == [True, True]
+
+    asyncio.run(deed())
+
+
 def test_a_busy_line_is_called_again_and_a_moment_outside_the_windows_is_moved(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
