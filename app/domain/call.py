@@ -120,6 +120,11 @@ def main(reason: str | None) -> str | None:
     return reason if not reason or reason in _BY_CODE else reason.partition(".")[0]
 
 
+def over_shops(channel: Channel | None) -> bool:
+    """Whether one contact may be about a buyer's orders in several shops; what is written comes from one's account."""
+    return channel is Channel.PHONE
+
+
 def to_another_shop(call: Call) -> bool:
     """Whether the buyer bought in another shop: which one, and why, is asked for the note (6)."""
     return number(call.reason) == ELSEWHERE or call.result is Result.PAID_ELSEWHERE

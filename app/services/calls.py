@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from app import clock
 from app.domain import call_follow, link, promise, script
 from app.domain.cadence import Channel
-from app.domain.call import ALLOWED, FACTS, NUMBER, SAID, SUMMARY, Call, Phase, Result, Step, press, unwrite
+from app.domain.call import ALLOWED, FACTS, NUMBER, SAID, SUMMARY, Call, Phase, Result, Step, over_shops, press, unwrite
 from app.domain.item import Item
 from app.domain.order import Card, OrderRow, live_notes
 from app.domain.reminder import Kind, State
@@ -158,9 +158,9 @@ async def _with_it(
 ) -> Sequence[int]:
     """Those of the buyer's further orders that nothing keeps from being contacted about beside the first.
 
-    A call may be about all; what is written comes from the account of the one shop ``shop_id`` and speaks of its own.
+    Beside it they are of the same shop, ``shop_id``, unless the channel allows more.
     """
-    if order_ids and channel is not Channel.PHONE:
+    if order_ids and not over_shops(channel):
         here = {row.id for row in await orders.rows(office, order_ids) if row.shop_id == shop_id}
         order_ids = [one for one in order_ids if one in here]
     if not order_ids or service:
