@@ -5,7 +5,7 @@ Every deed asks the data anew before it does anything, and can be taken back fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -231,17 +231,11 @@ class GuardDeeds(QObject):
         asked = "" if guarded.silent else await self._why(title, words, _("Save"))
         if asked is None:
             return
-        on, office = not guarded.silent, self.desk.office
-        changes = await guards.set_do_not_remind(office, guarded.buyer_id, on, asked, agent, order_id=card.row.id)
-        self.desk.bus.tell(changes)
+        on, say = not guarded.silent, partial(guards.set_do_not_remind, self.desk.office, order_id=card.row.id)
+        changes = await say(guarded.buyer_id, on, asked, agent)
         done = _("This buyer is not reminded any more.") if on else _("This buyer may be reminded again.")
         before = [(guarded.buyer_id, "")] if on else _said(guarded, "do_not_remind", changes, guarded.why or "")
-
-        async def back() -> Changes:
-            again = partial(guards.set_do_not_remind, office, order_id=card.row.id)
-            return Changes.of([await again(whom, not on, why, agent) for whom, why in before])
-
-        self._say_done(_with_orders(done, changes), back)
+        self._say_of_buyer(done, changes, lambda: _again(partial(say, on=not on, agent=agent), before))
 
     def suspect(self) -> None:
         """The buyer is taken for malicious, with a reason; or no more."""
@@ -254,19 +248,13 @@ class GuardDeeds(QObject):
         asked = "" if guarded.suspect else await self._why(title, words, _("Save"))
         if asked is None:
             return
-        on, office = not guarded.suspect, self.desk.office
+        on, say = not guarded.suspect, partial(guards.set_suspect, self.desk.office, order_id=card.row.id)
         # Where the buyer is not to be reminded either, that has its reason told, and a word has to stand for this one.
         why = "" if on else (guarded.why if not guarded.silent else None) or _("marked again")
-        changes = await guards.set_suspect(office, guarded.buyer_id, on, asked, agent, order_id=card.row.id)
-        self.desk.bus.tell(changes)
+        changes = await say(guarded.buyer_id, on, asked, agent)
         done = _("This buyer is marked as suspicious.") if on else _("This buyer is not suspicious any more.")
         before = [(guarded.buyer_id, "")] if on else _said(guarded, "risk", changes, why)
-
-        async def back() -> Changes:
-            again = partial(guards.set_suspect, office, order_id=card.row.id)
-            return Changes.of([await again(whom, not on, why, agent) for whom, why in before])
-
-        self._say_done(_with_orders(done, changes), back)
+        self._say_of_buyer(done, changes, lambda: _again(partial(say, on=not on, agent=agent), before))
 
     def ask_first(self) -> None:
         """The buyer asked before ordering: yes, no, not known."""
@@ -357,6 +345,10 @@ class GuardDeeds(QObject):
         if about:
             self._told[about] = told
 
+    def _say_of_buyer(self, done: str, changes: Changes, undo: Undo) -> None:
+        self.desk.bus.tell(changes)
+        self._say_done(_with_orders(done, changes), undo)
+
     async def _undo(self, undo: Undo) -> None:
         self.desk.bus.tell(await undo())
 
@@ -369,6 +361,11 @@ def _said(guarded: Guarded, field: str, changes: Changes, why: str) -> list[tupl
     """Of whom ``field`` was said, and why, before ``changes`` took it back: the buyer, None for the order itself."""
     of_buyer: list[tuple[int | None, str]] = [(buyer_id, why) for buyer_id in changes["buyer"]]
     return [*of_buyer, (None, guarded.own[field] or why)] if field in guarded.own else of_buyer
+
+
+async def _again(say: Callable[..., Awaitable[Changes]], before: Sequence[tuple[int | None, str]]) -> Changes:
+    """Say once more what was said ``before``: of whom, and why."""
+    return Changes.of([await say(buyer_id=whom, reason=why) for whom, why in before])
 
 
 def _with_orders(done: str, changes: Changes) -> str:
