@@ -39,7 +39,7 @@ class Noted(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """What an attempt left: notes, what was booked, the steps still to tick, and how it goes on.
+    """What an attempt left: notes, what was booked, and how it goes on.
 
     ``stops``: why no reminder follows for any of its orders, computed or booked (``Plan.blocked_by``); None where one
     does, and for a matter of service.
@@ -48,7 +48,6 @@ class Finished(NamedTuple):
     contact_id: int
     notes: tuple[Noted, ...]
     booked: tuple[Booked, ...]
-    open_steps: tuple[Step, ...]
     follow: Follow
     warnings: tuple[str, ...]
     stops: str | None
@@ -123,7 +122,6 @@ async def finish(office: Office, call_id: int, call: Call, flag: str | None = No
         contact_id=done.left[0].contact_id,
         notes=tuple(noted),
         booked=tuple(done.booked),
-        open_steps=tuple(one.step for one in call.taken if one.at is None),
         follow=_follow(call),
         warnings=tuple(dict.fromkeys(told)),
         stops=None if call.service else await _stops(office, [one.order_id for one in done.left]),

@@ -49,7 +49,8 @@ def test_a_call_leaves_a_contact_a_note_a_flag_a_reminder_and_an_owner(tmp_path:
             (booked,) = done.booked
             assert (booked.reminder.kind, booked.reminder.due_at) == ("promise", moment(2026, 11, 21, 20))
             assert [(one.id, one.state) for one in card.reminders] == [(booked.reminder.id, "open")]
-            assert (done.open_steps, done.warnings, done.follow.ends) == ((), (), False)
+            assert (done.warnings, done.follow.ends) == ((), False)
+            assert await contacts.unticked(at.office, 0) == []
             order = await at.id(1)
             assert dict(done.changes) == {
                 "order": {order}, "note": {noted.note_id}, "contact": {done.contact_id},
@@ -251,7 +252,7 @@ def test_undo_leaves_what_was_and_opens_the_call_at_its_last_key(tmp_path: Path)
             done = await contacts.finish(at.office, undone.id, again)
             assert "第1次" in done.notes[0].text
             assert done.notes[0].text.endswith("明天")
-            assert done.open_steps == (Step.CHAT,)
+            assert [one.steps for one in await contacts.unticked(at.office, 0)] == [(Step.CHAT,)]
 
     asyncio.run(deed())
 
@@ -398,13 +399,14 @@ def test_a_step_that_was_put_off_is_told_in_the_row_of_what_was_done(tmp_path: P
             begun = await begin(at, 1)
             call = await play(at, begun, ENTER, "3", ENTER, LATER, LATER)
             done = await contacts.finish(at.office, begun.id, call)
-            assert done.open_steps
+            ((_contact, _order, left),) = await contacts.unticked(at.office, 0)
+            assert left
             (line,) = await queue.lines(at.office, Tab.DONE)
             assert line.row.done is not None
-            assert line.row.done.left == done.open_steps
-            words = ", ".join(call_words.STEPS[step] for step in done.open_steps)
+            assert line.row.done.left == left
+            words = ", ".join(call_words.STEPS[step] for step in left)
             assert f"still to do: {words}" in queue_words.why(line.row)
-            for step in done.open_steps:
+            for step in left:
                 await contacts.step_done(at.office, done.contact_id, step, "小美")
             (line,) = await queue.lines(at.office, Tab.DONE)
             assert "still to do" not in queue_words.why(line.row)
