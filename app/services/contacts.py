@@ -99,18 +99,17 @@ class _Written(NamedTuple):
     changes: Changes
 
 
-async def finish(office: Office, call_id: int, call: Call, flag: str | None = None) -> Finished:
+async def finish(office: Office, call_id: int, call: Call) -> Finished:
     """Write what came of an agent's attempt, in one transaction: contacts, notes, flag, what is booked, scripts used.
 
-    ``flag``: another than what a reminder, or a matter of service, sets. A moment that cannot be booked is a warning,
-    for what has happened is always written down. Raises ``KnownError``: ``call_over`` (finished or left elsewhere),
-    ``orders_gone``, ``note_invalid``.
+    A moment that cannot be booked is a warning, for what has happened is always written down. Raises ``KnownError``:
+    ``call_over`` (finished or left elsewhere), ``orders_gone``, ``note_invalid``.
     """
     if call.phase is not Phase.DONE or call.result is None or call.dialled_at is None:
         raise BugError("a call that is not at its end")
     who = await _agent(office, call_id)
     gifts = {order_id: await gifts_of(office, order_id) for order_id in call.orders}
-    done = await office.gate.write(lambda db: _write(office, db, call_id, call, who, flag, gifts))
+    done = await office.gate.write(lambda db: _write(office, db, call_id, call, who, gifts))
     memos = [(await notes.start(office, one.order_id)).memo for one in done.left]
     told = (
         *done.refused,
@@ -153,9 +152,7 @@ _Gifts = Mapping[int, Sequence[str]]
 """What the buyer was given, for the note of each order."""
 
 
-def _write(
-    office: Office, db: Engine, call_id: int, call: Call, who: AgentRow, flag: str | None, gifts: _Gifts
-) -> _Written:  # fmt: skip
+def _write(office: Office, db: Engine, call_id: int, call: Call, who: AgentRow, gifts: _Gifts) -> _Written:
     """Everything that ``finish`` writes."""
     if calls.drop(db, call_id) is None:
         raise KnownError("call_over")
@@ -163,7 +160,7 @@ def _write(
     if not there:
         raise KnownError("orders_gone")
     when = _moment(office, db, there, call)
-    left = [_note(office, db, one, shop, call, who, flag, gifts.get(one, ()), when) for one, shop, _owner in there]
+    left = [_note(office, db, one, shop, call, who, gifts.get(one, ()), when) for one, shop, _owner in there]
     dealt = {task for one in left for task in _deal_with(office, db, one.order_id, call)}
     booked, refused = _book(office, db, there, call, who.id, when)
     undo = {
@@ -192,11 +189,11 @@ def _keep_end(office: Office, db: Engine, main: _Left, call: Call, agent_id: int
 
 
 def _note(
-    office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: AgentRow, flag: str | None,
-    gifts: Sequence[str], when: _Moment | None,
+    office: Office, db: Engine, order_id: int, shop_id: int, call: Call, who: AgentRow, gifts: Sequence[str],
+    when: _Moment | None,
 ) -> _Left:  # fmt: skip
     """The note on one of the orders, and the contact behind it with what came of it."""
-    colour = flag or call_follow.colour(office.rules(shop_id), service=call.service)
+    colour = call_follow.colour(office.rules(shop_id), service=call.service)
     at = None
     if when is not None and call_follow.kind(call) is not Kind.PROMISE:  # a promise stays the buyer's own moment
         at = reminders.placed(office, db, order_id, when.at, keep=call.service, end=when.end)

@@ -78,23 +78,22 @@ async def look(
 
     ``service``: about a matter of service, no payment reminder. Raises ``KnownError`` ``order_unknown``.
     """
-    return await office.gate.read(lambda db: of_order(office, db, order_id, agent_id, channel, text, service=service))
+
+    def work(db: Engine) -> Guarded:
+        row = orders.one(db, order_id)
+        if row is None:
+            raise KnownError("order_unknown", number=str(order_id))
+        me = guards.nickname(db, agent_id)
+        return _guarded(_Known(office, db, [row], me), row, Channel(channel), text, service=service)
+
+    return await office.gate.read(work)
 
 
-async def look_many(
-    office: Office, order_ids: Sequence[int], agent_id: int | None, channel: str, text: str = ""
-) -> dict[int, Guarded]:
+async def look_many(office: Office, order_ids: Sequence[int], agent_id: int | None, channel: str) -> dict[int, Guarded]:
     """The same for many orders, by their ids; those that are gone are left out. On the long thread."""
-
-    def work(db: Engine) -> dict[int, Guarded]:
-        rows = [row for one in dict.fromkeys(order_ids) if (row := orders.one(db, one)) is not None]
-        known, found = _Known(office, db, rows, guards.nickname(db, agent_id)), {}
-        for row in rows:
-            db.go_on()
-            found[row["id"]] = _guarded(known, row, Channel(channel), text)
-        return found
-
-    return await office.gate.stream(work)
+    return await office.gate.stream(
+        lambda db: _of_many(office, db, order_ids, guards.nickname(db, agent_id), Channel(channel))
+    )
 
 
 async def bars(office: Office, order_ids: Sequence[int], agent: str) -> dict[int, tuple[Against, ...]]:
@@ -104,32 +103,22 @@ async def bars(office: Office, order_ids: Sequence[int], agent: str) -> dict[int
     """
 
     def work(db: Engine) -> dict[int, tuple[Against, ...]]:
-        rows = [row for one in dict.fromkeys(order_ids) if (row := orders.one(db, one)) is not None]
-        known, found = _Known(office, db, rows, agent.strip()), {}
-        for row in rows:
-            db.go_on()
-            found[row["id"]] = tuple(one for one in _guarded(known, row, Channel.PHONE, "").against if one.blocks)
-        return {order_id: against for order_id, against in found.items() if against}
+        found = _of_many(office, db, order_ids, agent.strip(), Channel.PHONE)
+        against = {order_id: tuple(one for one in its.against if one.blocks) for order_id, its in found.items()}
+        return {order_id: its for order_id, its in against.items() if its}
 
     return await (office.gate.stream(work) if len(order_ids) > 1 else office.gate.read(work))
 
 
-def of_order(
-    office: Office,
-    db: Engine,
-    order_id: int,
-    agent_id: int | None,
-    channel: str,
-    text: str = "",
-    *,
-    service: bool = False,
-) -> Guarded:
-    """``look`` where a read or a transaction is under way already."""
-    row = orders.one(db, order_id)
-    if row is None:
-        raise KnownError("order_unknown", number=str(order_id))
-    me = guards.nickname(db, agent_id)
-    return _guarded(_Known(office, db, [row], me), row, Channel(channel), text, service=service)
+def _of_many(
+    office: Office, db: Engine, order_ids: Sequence[int], me: str | None, channel: Channel
+) -> dict[int, Guarded]:
+    rows = [row for one in dict.fromkeys(order_ids) if (row := orders.one(db, one)) is not None]
+    known, found = _Known(office, db, rows, me), {}
+    for row in rows:
+        db.go_on()
+        found[row["id"]] = _guarded(known, row, channel)
+    return found
 
 
 class _Known:
@@ -147,7 +136,7 @@ class _Known:
         return [ScriptRow(*one) for one in scripts.rows(self.db)]
 
 
-def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str, *, service: bool = False) -> Guarded:
+def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str = "", *, service: bool = False) -> Guarded:
     office, db = known.office, known.db
     touches = order_rows.touches(office, db, row)
     owner = known.owners.get(row["id"])
