@@ -89,9 +89,9 @@ async def export(office: Office, profile_id: int, path: Path) -> None:
         raise KnownError("folder_refused", folder=str(path.parent)) from error
 
 
-async def take_in(office: Office, path: Path, *, shop_id: int | None = None) -> Own:
+async def take_in(office: Office, path: Path) -> Own:
     """Keep the profile in a TOML file. Raises ``KnownError``: ``profile_damaged``, and where there is no such file."""
-    return await _keep(office, from_file(path), shop_id)
+    return await _keep(office, from_file(path), None)
 
 
 def from_file(path: Path) -> str:

@@ -31,9 +31,9 @@ class Group(Section):
         self.theme = draft.desk.theme
         self.figures: dict[str, LiveRow] = {}
 
-    def figure(self, field: str, title: str, sentence: str, form: Form, *, also: tuple[str, ...] = ()) -> LiveRow:
+    def figure(self, field: str, title: str, sentence: str, form: Form) -> LiveRow:
         """A row for one figure of the rules; ``title`` and ``sentence`` are msgids."""
-        row = LiveRow(self.theme, title, sentence, field, form, also=also)
+        row = LiveRow(self.theme, title, sentence, field, form)
         row.live.told.connect(lambda value: self.draft.put(**self.told(field, value)))
         self.figures[field] = row
         self.add(row)
