@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 
 _STUBS = {f"shibokensupport/signature/lib/{name}.py" for name in ("enum_sig", "pyi_generator")}
+_SIGNATURES = {f"shibokensupport/signature/{name}.py" for name in ("errorhandler", "layout", "parser")}
+# A module of _SIGNATURES until somebody asks it for something.
+_UNREAD = """
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    del globals()["__getattr__"]
+    exec(compile(SOURCE, FILE, "exec"), globals())
+    import sys
+    return getattr(sys.modules[__name__], name)
+"""
 
 # What the first import and the first keys read, leaves first: in one go it would stop the window for 60 ms.
 _SOON = (
@@ -151,13 +162,16 @@ def _spare_tls() -> None:
 
 
 def _spare_stubs() -> None:
-    """Read PySide6 without its writer of type stubs, which it compiles anew at every start (20 ms).
+    """Read PySide6 without its writer of type stubs (20 ms), and what tells of wrong arguments when some are (12 ms).
 
-    Not promised by PySide6: where the files are called otherwise, the start is slower and nothing else.
+    PySide6 compiles both anew at every start. That is not promised: where the files are called otherwise, the start is
+    slower and nothing else.
     """
     real = builtins.compile
 
     def spared(source: Any, file: Any, *more: Any, **named: Any) -> Any:
+        if str(file) in _SIGNATURES:
+            source = f"SOURCE, FILE = {source!r}, {file!r}{_UNREAD}"
         return real("" if str(file) in _STUBS else source, file, *more, **named)
 
     builtins.compile = spared  # type: ignore[assignment]
