@@ -6,7 +6,8 @@ import builtins
 import gc
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from enum import EnumType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,6 +47,7 @@ class _Start:
     """The one start of this process."""
 
     painted: asyncio.Event | None = None
+    guards: ClassVar[dict[str, Any]] = {}  # what Enum does without until the window is whole
 
 
 def starting() -> bool:
@@ -69,6 +71,7 @@ def begin() -> None:
     """Read what needs no Qt before Qt is read; the collector rests until the window is there."""
     # Tens of thousands of objects are made and all of them stay: every look for garbage would be in vain.
     gc.disable()
+    _spare_guards()
     _spare_tls()
     _spare_annotations()
     import asyncio
@@ -106,6 +109,8 @@ async def first_rows(page: QWidget, reading: asyncio.Task[Any], patience: float)
 def over() -> None:
     """The window is whole: what is here stays, and the collector looks after the rest."""
     painted()
+    while _Start.guards:
+        setattr(EnumType, *_Start.guards.popitem())
     gc.freeze()
     gc.enable()
 
@@ -149,6 +154,17 @@ def _spare_annotations() -> None:
     from functools import cache
 
     typing.compile = cache(compile)  # type: ignore[attr-defined]
+
+
+def _spare_guards() -> None:
+    """Let Enum make Qt's members without asking at each of its attributes whether it is one already (8 ms).
+
+    Nothing asks then for whoever sets or deletes a member; nobody does so while a window is made.
+    """
+    for name in ("__setattr__", "__delattr__"):
+        if name in vars(EnumType):
+            _Start.guards[name] = vars(EnumType)[name]
+            delattr(EnumType, name)
 
 
 def _spare_tls() -> None:

@@ -11,10 +11,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from enum import EnumType
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.clock import FrozenClock
@@ -83,7 +85,7 @@ def test_a_folder_in_use_raises_the_window_that_has_it(
     run(work())
 
 
-def test_what_spares_shiboken_its_reading_is_still_there_and_the_collector_comes_back(
+def test_what_spares_shiboken_its_reading_is_still_there_and_what_rests_comes_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from shibokensupport import feature  # type: ignore[import-not-found]
@@ -94,10 +96,15 @@ def test_what_spares_shiboken_its_reading_is_still_there_and_the_collector_comes
     try:
         assert feature._mod_uses_pyside is not before
         assert not gc.isenabled()
+        assert "__setattr__" not in vars(EnumType)
     finally:
         quick.over()
         gc.unfreeze()
     assert gc.isenabled()
+    with pytest.raises(AttributeError, match="member"):
+        Qt.AlignmentFlag.AlignTop = 1  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="member"):
+        del Qt.AlignmentFlag.AlignTop
 
 
 def test_nobody_answers_where_no_window_is(qapp: QApplication, tmp_path: Path) -> None:
