@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ui.theme import Theme
@@ -25,8 +25,9 @@ def box(painter: QPainter, area: QRect, fill: QColor | None, line: QColor | None
 
 
 def fill(painter: QPainter, area: QRect, colour: QColor) -> None:
-    """Fill ``area``. As a brush: on its way to a bare colour PySide makes the names of 180 gradients (2 ms)."""
-    painter.fillRect(area, QBrush(colour))
+    """Fill ``area``. As a ground: on its way to a brush PySide makes the names of 180 gradients (4 ms)."""
+    painter.setBackground(colour)
+    painter.eraseRect(area)
 
 
 def ring(painter: QPainter, area: QRect, theme: Theme) -> None:
