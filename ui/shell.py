@@ -241,8 +241,8 @@ class Shell(Speaks, QWidget):
         if page not in self.built:
             made = make(page, self.desk, self.stack)
             self.built[page] = made
+            wire(self, made)  # fitted before the style looks at it: anew would take 3 ms
             self.stack.addWidget(made)
-            wire(self, made)
             self.frame.arrange(made)
         return self.built[page]
 

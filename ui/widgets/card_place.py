@@ -28,8 +28,9 @@ class CardPlace(QFrame):
         """Whether it lies over the table: then it needs an edge of its own."""
         self.setProperty("drawer", on)
         self.setContentsMargins(1 if on else 0, 0, 0, 0)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the style has not looked yet (3 ms)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     @property
     def panel(self) -> QWidget | None:
