@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
-import platformdirs
-
 # Locking and the shared memory of WAL fail on these. 9p and virtiofs are absent on purpose: virtual machines
 # and WSL show their host's local disk through them.
 NETWORK_TYPES = frozenset(
@@ -25,6 +23,8 @@ _SOURCE = Path(__file__).resolve().parent.parent
 
 def data_dir() -> Path:
     """The folder of the shop's data where nobody names another; it may not exist yet."""
+    import platformdirs  # 4 ms
+
     return Path(platformdirs.user_data_dir("Ziqi", appauthor=False))
 
 

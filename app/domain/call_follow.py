@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from app.domain import flag, money, promise, script
+from app.domain import flag, money, promise
 from app.domain.cadence import Channel
 from app.domain.call import ALLOWED, ATTITUDE, BALANCE, SAID, WORDS, Call, Result, Step, asked, number
 from app.domain.reminder import Kind
@@ -237,9 +237,15 @@ REASON_WORDS: Mapping[str, str] = {
 the same."""
 
 
+def _moment(at: datetime, now: datetime, part: str | None = None) -> str:
+    from app.domain import script  # what fills scripts is not needed to look at orders (2 ms)
+
+    return script.moment(at, now, part)
+
+
 def closes(closing: datetime, now: datetime) -> str:
     """What a buyer reads behind a moment that is later than the order's own end."""
-    return f"另外跟您说一声，这个订单{script.moment(closing, now)}会自动关闭，麻烦您在那之前付款哦。"
+    return f"另外跟您说一声，这个订单{_moment(closing, now)}会自动关闭，麻烦您在那之前付款哦。"
 
 
 def feedback(
@@ -280,7 +286,7 @@ def _promise(call: Call, now: datetime, closing: datetime | None) -> str:
     at, part = datetime.fromtimestamp(call.due_at, now.tzinfo), promise.part_of(call.text(SAID))
     said = _clock(at)
     if part is not None:
-        near = script.moment(at, now, part)
+        near = _moment(at, now, part)
         said = near if near.startswith(_day(at)) else f"{near}（{_day(at)}）"
     late = closing is not None and now < closing <= at
     return f"约{said}付款" + (f"，但订单{_clock(closing.astimezone(now.tzinfo))}关闭" if late and closing else "")

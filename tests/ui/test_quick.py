@@ -36,7 +36,7 @@ sys.exit(started.main("orders", sys.argv[1], sys.argv[2]))
 """
 LATER = {
     "babel", "peewee", "pypinyin", "xlsxwriter", "python_calamine", "tomllib", "multiprocessing", "ssl", "PySide6.QtNetwork",
-    "app.services.backup", "app.services.notes", "app.services.reminders", "app.services.scripts",
+    "app.domain.script", "app.services.backup", "app.services.notes", "app.services.reminders", "app.services.scripts",
     "app.services.today", "app.store.schema", "ui.importing", "ui.tick", "ui.tray", "ui.single", "ui.pages.today", "ui.pages.settings",
     "ui.pages.order_deeds", "ui.pages.orders_batch", "ui.widgets.order_card", "ui.widgets.script_panel",
 }  # fmt: skip
