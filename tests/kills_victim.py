@@ -1,4 +1,4 @@
-"""A program that imports, undoes and saves without end, and says on standard output what was confirmed.
+"""A program that imports, undoes and saves without end, and says in a file what was confirmed.
 
 ``test_kills`` starts it as a process of its own and kills it at some moment.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+import traceback
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from app.clock import FrozenClock
@@ -49,16 +51,22 @@ async def saves_without_end(office: Office, chance: random.Random) -> None:
         say("saved", saved.note.id, saved.text)
 
 
-async def main(folder: Path, files: list[Path], seed: int) -> None:
+async def work(folder: Path, files: list[Path], seed: int, ready: Connection) -> None:
     office = await open_office(folder, FrozenClock(offices.NOW))
     chance = random.Random(seed)
     if chance.random() < 0.7:
         # Without its own process an import spends more of its time where a kill can hurt.
         import_preparing._stage = offices._stage_here
-    print("ready", file=sys.stderr, flush=True)  # noqa: T201
+    ready.send("ready")
     await asyncio.gather(imports_without_end(office, files, chance), saves_without_end(office, chance))
 
 
-if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    asyncio.run(main(Path(sys.argv[1]), [Path(name) for name in sys.argv[3:]], int(sys.argv[2])))
+def main(told: Path, folder: Path, files: list[Path], seed: int, ready: Connection) -> None:
+    """What is confirmed is said in ``told``, and what ends it before it is killed to ``ready``."""
+    with told.open("w", encoding="utf-8") as sys.stdout:
+        try:
+            asyncio.run(work(folder, files, seed, ready))
+        except BaseException:
+            # Whatever it was, the test fails with it.
+            ready.send(traceback.format_exc())
+            raise

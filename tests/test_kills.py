@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,15 @@ from app.domain.order import Query
 from app.services import imports, orders
 from app.store.engine import Engine
 from app.store.imports import CANCELLED, DONE, UNDONE
+from tests import kills_victim
 from tests.exports import people
 from tests.exports.builder import write_csv
 from tests.offices import COLUMNS, FINISHED, UNPAID, opened, with_changes
 
-ROOT = Path(__file__).parent.parent
+# Where the system can, each victim is forked from a process that has read the program already.
+FORKS = "forkserver" in multiprocessing.get_all_start_methods()
+PROCESSES: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+PROCESSES.set_forkserver_preload(["tests.kills_victim", "app.services.import_worker", "app.store.undo"])
 ROWS = 1000
 FOLDERS = 5
 """The kills are shared out among so many data folders; each is opened again after every one of its kills."""
@@ -33,21 +36,19 @@ VERSIONS = {(UNPAID, "甲版本"), (FINISHED, "乙版本")}
 def kill_somewhere(folder: Path, files: list[Path], seed: int) -> list[str]:
     """Start the victim, kill it at some moment, and return what it had confirmed until then."""
     told = folder.with_suffix(".txt")
-    with told.open("wb") as stream:
-        victim = subprocess.Popen(
-            [sys.executable, "-m", "tests.kills_victim", str(folder), str(seed), *map(str, files)],
-            cwd=ROOT, stdout=stream, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        assert victim.stderr is not None
-        ready = victim.stderr.readline()
-        try:
-            victim.wait(random.Random(seed).uniform(0, LONGEST))
-        except subprocess.TimeoutExpired:
-            victim.kill()
-            victim.wait()
-        else:
-            pytest.fail((ready + victim.stderr.read()).decode(errors="replace"))
-        victim.stderr.close()
+    here, there = PROCESSES.Pipe(duplex=False)
+    victim = PROCESSES.Process(target=kills_victim.main, args=(told, folder, files, seed, there))
+    victim.start()
+    there.close()
+    try:
+        said = [here.recv()]
+        victim.join(random.Random(seed).uniform(0, LONGEST))
+        if victim.exitcode is not None or said != ["ready"]:
+            pytest.fail("\n".join([*said, *([here.recv()] if here.poll() else ())]))
+    finally:
+        victim.kill()
+        victim.join()
+        here.close()
     # A line that was cut off in the middle tells nothing.
     return [
         line
