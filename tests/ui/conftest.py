@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.clock import FrozenClock
+from app.services import scripts
 from app.services.office import open_office
 from app.settings import Settings
+from tests import offices
 from tests.ui.window import NOW, Window
 from ui import bootstrap
 from ui.desk import Desk
@@ -33,6 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             # The offscreen platform has no window manager to tell of size hints, menus and raised windows.
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support "))
+
+
+@pytest.fixture(scope="session")
+def new_file(new_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database once a window was open on it: every first window would bring the same scripts into it."""
+    folder = tmp_path_factory.mktemp("opened")
+    made = folder / new_file.name
+    shutil.copyfile(new_file, made)
+    offices.working(folder, scripts.ensure_starting)
+    return made
 
 
 @pytest.fixture(autouse=True)

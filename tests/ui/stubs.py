@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.services import orders, shops
+from app.services.office import Changes
 from tests.ui.window import Window
 
 BUYER = "晴天小铺"
@@ -17,13 +18,13 @@ async def a_shop(
     made, changes = await shops.add(window.office, "小美的店", "taobao")
     window.desk.bus.tell(changes)
     await window.settle()
-    ids = []
+    done = []
     for number in range(1, orders_ + 1):
         added = await orders.add(
             window.office, made.id, f"44710000000000{number:05}", "小美",
             created_at=window.office.now() - int(age.total_seconds()), amount=fen, buyer=BUYER + str(number % buyers or ""),
         )  # fmt: skip
-        ids.append(added.order_id)
-        window.desk.bus.tell(added.changes)
+        done.append(added)
+    window.desk.bus.tell(Changes.of(added.changes for added in done))
     await window.settle()
-    return ids
+    return [added.order_id for added in done]
