@@ -39,7 +39,7 @@ class Hand:
 async def sit_down(window: Window, agent: str = "小美") -> OrdersPage:
     """Two unpaid orders of two buyers, somebody at the desk, the focus in the table on the first of them."""
     lines = (order(FIRST, created="2026-11-21 12:20:00"), order(SECOND, buyer="大树", created="2026-11-21 12:10:00"))
-    await window.bring(write(window.office.folder.parent / "ExportOrderList202611211605.csv", *lines))
+    await window.have(write(window.office.folder.parent / "ExportOrderList202611211605.csv", *lines))
     return await go_back(window, agent)
 
 

@@ -26,7 +26,7 @@ async def sit_down(window: Window, *lines: str) -> OrderCard:
     )
     for nickname in ("小美", "小林", "阿强"):
         await agents.ensure(window.office, nickname)
-    await window.bring(write(window.office.folder.parent / "orders.csv", *made))
+    await window.have(write(window.office.folder.parent / "orders.csv", *made))
     window.desk.bus.tell({"agent": {1}})
     await window.settle()
     window.shell.choose_agent(next(one for one in await agents.agents(window.office) if one.nickname == "小美"))

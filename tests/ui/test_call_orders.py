@@ -23,7 +23,7 @@ async def sit_down(window: Window) -> tuple[QueuePage, CallPanel, Hand]:
         order(FIRST, created="2026-11-21 12:10:00"),
         order(SECOND, created="2026-11-21 12:20:00", title="保温杯").replace(PHONE, OTHER),
     )
-    await window.bring(write(window.office.folder.parent / "ExportOrderList202611211605.csv", *lines))
+    await window.have(write(window.office.folder.parent / "ExportOrderList202611211605.csv", *lines))
     window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
     window.shell.show_page("queue")
     window.desk.guard.hurry = 0.0

@@ -44,7 +44,7 @@ async def begin(window: Window, folder: Path, memos: tuple[str, ...] = MEMOS) ->
     rows = [f"{order_line(number)},{memo}" for number, memo in zip(NUMBERS, memos, strict=False)]
     file = folder / "ExportOrderList202611211600.csv"
     file.write_text("\n".join([f"{HEADER},订单备注", *rows]) + "\n", encoding="gb18030")
-    await window.bring(file)
+    await window.have(file)
     window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
     window.press("Ctrl+6", window.shell)
     await window.settle()

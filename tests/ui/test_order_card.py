@@ -28,7 +28,7 @@ ADDRESS = "浙江省 杭州市 西湖区 学府路1号"
 
 async def at_the_card(window: Window, folder: Path, **more: str) -> OrderCard:
     """A shop of two orders, the newer one on the card and the focus in the table."""
-    await window.bring(write(folder / "o.csv", order(FIRST, **more), order(SECOND, created="2026-11-21 09:00:00")))
+    await window.have(write(folder / "o.csv", order(FIRST, **more), order(SECOND, created="2026-11-21 09:00:00")))
     window.shell.show_page("orders")
     window.shell.orders.show_view("all")
     await window.settle()

@@ -28,7 +28,7 @@ CREATED = "2026-11-21 09:00:00"
 async def on_an_order(window: Window) -> ScriptPanel:
     """On a silent order with the focus on the table, and in the clipboard what nothing but a copied script replaces."""
     made = (order("4471", created=CREATED, buyer="小鱼儿妈妈"), order("4472", created=CREATED))
-    await window.bring(write(window.office.folder.parent / "orders.csv", *made))
+    await window.have(write(window.office.folder.parent / "orders.csv", *made))
     window.shell.orders.table.setFocus()
     window.shell.orders.table.go_to_row(0)
     await window.settle()

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.clock import FrozenClock
-from app.services import demo
+from app.services import demo, imports
+from app.services.imports import Answer
 from app.services.office import Office
 from ui.desk import Desk
 from ui.runtime import Runtime
@@ -47,6 +48,37 @@ def write(file: Path, *lines: str) -> Path:
     return file
 
 
+class _PaintedOnce(QObject):
+    """Within it the window is painted when it is told to, and not at every turn of the loop."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self._window = window
+        self._owed = False
+
+    def __enter__(self) -> _PaintedOnce:
+        self._window.installEventFilter(self)
+        return self
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() != QEvent.Type.UpdateRequest:
+            return False
+        self._owed = True
+        return True
+
+    def paint(self) -> None:
+        """What has changed since the last time."""
+        if self._owed:
+            self._owed = False
+            self._window.removeEventFilter(self)
+            QApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
+            self._window.installEventFilter(self)
+
+    def __exit__(self, *_error: object) -> None:
+        self.paint()
+        self._window.removeEventFilter(self)
+
+
 @dataclass
 class Window:
     """The parts of an open window."""
@@ -60,11 +92,13 @@ class Window:
 
     async def settle(self, *waiting: str) -> None:
         """Until every task is done but those named ``waiting``, and Qt has delivered what it posted."""
-        for _round in range(4):
-            while others := [task for task in self.runtime.tasks if task.get_name() not in waiting]:
-                await asyncio.wait(others)
-            for _turn in range(3):
-                await asyncio.sleep(0)
+        with _PaintedOnce(self.shell) as painting:
+            for _round in range(4):
+                while others := [task for task in self.runtime.tasks if task.get_name() not in waiting]:
+                    await asyncio.wait(others)
+                for _turn in range(3):
+                    await asyncio.sleep(0)
+                painting.paint()
 
     async def front(self) -> None:
         """Make the window the active one again, as a window manager does when a dialog has closed."""
@@ -106,6 +140,11 @@ class Window:
         self.shell.importer.want_all()
         await self.settle()
 
+    async def have(self, *files: Path) -> None:
+        """Let the orders of ``files`` be there; how a file is looked at before has tests of its own (``bring``)."""
+        for file in files:
+            await self._tell(await imports.run(self.office, file))
+
     async def take_back(self, run: int) -> None:
         """Take an import back, having read what that will do."""
         self.shell.importer.take_back(run)
@@ -119,7 +158,9 @@ class Window:
 
     async def demo(self, orders: int = 60) -> None:
         """Fill the window with a demo shop."""
-        answer = await demo.make(self.office, orders, 3)
+        await self._tell(await demo.make(self.office, orders, 3))
+
+    async def _tell(self, answer: Answer) -> None:
         self.desk.bus.tell({**answer.changes, "import": {answer.run or 0}})
         await self.settle()
 

@@ -40,7 +40,7 @@ async def a_day(window: Window, folder: Path) -> list[int]:
     paid = ("14:00", "14:30", "15:00", "12:21")
     rows = [order_line(number, paid=f"2026-11-21 {at}:00") for number, at in zip(NUMBERS, paid, strict=False)]
     lost = order_line(NUMBERS[4], title="羽绒服").replace("等待买家付款", "交易关闭")
-    await window.bring(write(folder / "ExportOrderList202611211600.csv", *rows, lost))
+    await window.have(write(folder / "ExportOrderList202611211600.csv", *rows, lost))
     for nickname in ("小林", "小美"):
         await agents.ensure(window.office, nickname)
     window.shell.choose_agent((await agents.ensure(window.office, "小美")).agent)
