@@ -51,6 +51,8 @@ def pytest_collection_finish() -> None:
     """Thousands of tests stay in memory to the end: whoever asks for a collection need not look through them."""
     gc.collect()
     gc.freeze()
+    # A window makes tens of thousands of objects; every 700 of them, the usual look for garbage is mostly in vain.
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -137,9 +137,13 @@ def source_problems() -> Iterator[str]:
                     yield from call_problems(node, f"{file.relative_to(ROOT).as_posix()}:{node.lineno}")
 
 
-def ungathered(tree: ast.AST, pot: Catalog) -> Iterator[str]:
-    """Marked strings that are not in ``pot``: the extractor sees none in an f-string, or inside another marker."""
-    found = {(message.context, form) for message in messages(pot) for form in forms(message)}
+def gathered(pot: Catalog) -> set[tuple[str | None, str]]:
+    """The strings of ``pot``, each with its context."""
+    return {(message.context, form) for message in messages(pot) for form in forms(message)}
+
+
+def ungathered(tree: ast.AST, found: Container[tuple[str | None, str]]) -> Iterator[str]:
+    """Marked strings that are not among ``found``: the extractor sees none in an f-string, or inside another marker."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
             texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
@@ -149,8 +153,9 @@ def ungathered(tree: ast.AST, pot: Catalog) -> Iterator[str]:
 
 
 def all_ungathered(pot: Catalog) -> Iterator[str]:
+    found = gathered(pot)
     for file in (file for source in SOURCES for file in sorted((ROOT / source).rglob("*.py"))):
-        for problem in ungathered(ast.parse(file.read_text(encoding="utf-8")), pot):
+        for problem in ungathered(ast.parse(file.read_text(encoding="utf-8")), found):
             yield f"{file.relative_to(ROOT).as_posix()}:{problem}"
 
 
