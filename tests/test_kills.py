@@ -25,7 +25,8 @@ from tests.offices import COLUMNS, FINISHED, UNPAID, opened, with_changes
 # Where the system can, each victim is forked from a process that has read the program already.
 FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 PROCESSES: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
-PROCESSES.set_forkserver_preload(["tests.kills_victim", "app.services.import_worker", "app.store.undo"])
+if FORKS:
+    PROCESSES.set_forkserver_preload(["tests.kills_victim", "app.services.import_worker", "app.store.undo"])
 ROWS = 1000
 FOLDERS = 5
 """The kills are shared out among so many data folders; each is opened again after every one of its kills."""
