@@ -221,8 +221,9 @@ def wait_for_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def disagreements(db: Engine) -> list[str]:
-    """What an order's search words should be and are not: the index against the orders themselves."""
+    """What is kept beside an order and is not as it should be: its search words, and who was the first to deal with it."""
     from app.domain.order import SEARCHED_FIELDS
+    from app.store import guards
     from app.store.search import words
 
     found = []
@@ -239,6 +240,10 @@ def disagreements(db: Engine) -> list[str]:
         match = db.all("SELECT rowid FROM order_search WHERE order_search MATCH ?", (f'"{piece}"',))
         if {row[0] for row in match} != wanted:
             found.append(f"{piece}: {len(wanted)} orders, {len(match)} found")
+    first = guards.firsts(db, sorted(ids))
+    kept = dict(db.all("SELECT id, first_by FROM sales_order WHERE first_by IS NOT NULL"))
+    if first != kept:
+        found.append(f"{len(first.items() ^ kept.items())} orders are said to have another first agent than they have")
     return found
 
 

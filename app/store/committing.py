@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.order import IMPORT_FIELDS, SEARCHED_FIELDS
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
-from app.store import records, reminders
+from app.store import guards, records, reminders
 from app.store.compare import NEW, SAME
 from app.store.engine import Engine
 from app.store.notes import gone
@@ -184,6 +184,9 @@ def note_memos(db: Engine, run: ImportRun, span: Span, counted: Collection[str])
            WHERE t.pos BETWEEN ? AND ? AND e.count IS NOT NULL AND t.kind IN ({span.seen}) AND NOT {_OURS}""",
         (run.id, json.dumps(sorted(counted)), run.as_of, *span.ends),
     )
+    brought = f"""SELECT t.order_id FROM stage.todo t WHERE t.pos BETWEEN ? AND ? AND t.kind IN ({span.seen})
+                    AND EXISTS (SELECT 1 FROM contact c WHERE c.order_id = t.order_id AND c.run_id = ?)"""
+    guards.settle(db, [row[0] for row in db.all(brought, (*span.ends, run.id))])
 
 
 def _note_versions(db: Engine, run: ImportRun, span: Span) -> None:

@@ -19,6 +19,9 @@ from app.store.engine import SLOTS, Engine
 FEW = 5_000
 """So many orders are quicker looked up one by one and sorted than met on the way through their view."""
 
+HOLDER = "coalesce(o.owner_id, o.first_by)"
+"""Whose the order ``o`` is: an agent's, by the id, or a colleague's elsewhere, by the name."""
+
 _NEWEST = 1 << 62
 
 
@@ -33,6 +36,13 @@ class Closing(NamedTuple):
     life: Mapping[int, int]
     zones: Mapping[int, tzinfo] = {}
     due: Mapping[tuple[str | int | None, ...], Sequence[int]] = {}
+
+
+class Crew(NamedTuple):
+    """The agents' nicknames by their ids, and which of them work here no more."""
+
+    names: Mapping[int, str] = {}
+    gone: tuple[int, ...] = ()
 
 
 class Term(NamedTuple):
@@ -70,18 +80,27 @@ def text(query: Query) -> str:
     return " ".join([query.search, *(str(word) for one in query.filters if one.kind == "text" for word in one.values)])
 
 
-def terms(query: Query, closing: Closing, shop_id: int) -> list[Term]:
-    """The filters as conditions that hold in a shop, but for statuses and words."""
-    return [_term(one, closing, shop_id) for one in query.filters if one.kind not in ("status", "text")]
+def terms(query: Query, closing: Closing, shop_id: int, crew: Crew | None = None) -> list[Term]:
+    """The filters as conditions that hold in a shop, but for statuses and words. ``crew``: for the filter ``agent``."""
+    return [_term(one, closing, shop_id, crew or Crew()) for one in query.filters if one.kind not in ("status", "text")]
 
 
-def _term(one: Filter, closing: Closing, shop_id: int) -> Term:
+def crew(db: Engine, query: Query) -> Crew:
+    """The agents, where a filter asks for some."""
+    if all(one.kind != "agent" for one in query.filters):
+        return Crew()
+    names = {agent_id: (name, active) for agent_id, name, active in db.run("SELECT id, nickname, active FROM agent")}
+    gone = tuple(agent_id for agent_id, (_name, active) in names.items() if not active)
+    return Crew({agent_id: name for agent_id, (name, _active) in names.items()}, gone)
+
+
+def _term(one: Filter, closing: Closing, shop_id: int, crew: Crew) -> Term:
     values = one.values
     match one.kind:
         case "flag":
-            return _any_of("flag", values, "order_flag")
+            return _any_of("o.flag", values, "order_flag")
         case "agent":
-            return _any_of("owner_id", values, "order_owner")
+            return _any_of(HOLDER, _holders(values, crew), "order_held")
         case "age":
             return _age(values, closing, shop_id)
         case "amount":
@@ -101,6 +120,16 @@ def _term(one: Filter, closing: Closing, shop_id: int) -> Term:
         case "due":
             return _these(tuple(closing.due[values]))
     raise ValueError(f"no such filter: {one.kind}")
+
+
+def _holders(values: tuple[Any, ...], crew: Crew) -> tuple[Any, ...]:
+    """What stands for these agents; what one left who works here no more is nobody's.
+
+    A memo may have named an agent before the program knew one of that name.
+    """
+    here = tuple(value for value in values if value is not None and value not in crew.gone)
+    names = tuple(crew.names[value] for value in values if value in crew.names)
+    return (*here, *names, *crew.gone, None) if None in values else (*here, *names)
 
 
 def _reason(values: tuple[Any, ...]) -> Term:
@@ -129,11 +158,11 @@ def listed(ids: Iterable[int]) -> str:
 def _any_of(name: str, values: tuple[Any, ...], index: str) -> Term:
     known = tuple(value for value in values if value is not None)
     if len(known) < len(values):
-        return Term(f"(o.{name} IS NULL OR o.{name} IN ({_marks(known)}))", known, unless=(index, name))
+        return Term(f"({name} IS NULL OR {name} IN ({_marks(known)}))", known, unless=(index, name))
     if not known:
         return _NOTHING
-    keys = tuple((f"o.{name} = ?", (value,)) for value in known)
-    return Term(f"o.{name} IN ({_marks(known)})", known, index, keys, sorted=True)
+    keys = tuple((f"{name} = ?", (value,)) for value in known)
+    return Term(f"{name} IN ({_marks(known)})", known, index, keys, sorted=True)
 
 
 def _given(name: str, index: str, *, in_order: bool = False) -> Term:
@@ -197,10 +226,11 @@ def having(db: Engine, term: Term, shop_id: int, kind: Status) -> list[tuple[str
     if name is None:
         return [("o.last_note IS NOT NULL", ())]
     found: list[tuple[str, tuple[Any, ...]]] = []
-    least = f"SELECT min({name}) FROM sales_order INDEXED BY {index} WHERE shop_id = ? AND status = '{kind}' AND {name}"
+    orders = f"sales_order o INDEXED BY {index} WHERE o.shop_id = ? AND o.status = '{kind}'"
+    least = f"SELECT min({name}) FROM {orders} AND {name}"
     value = db.one(f"{least} IS NOT NULL", (shop_id,))[0]
     while value is not None:
         if value not in term.values:
-            found.append((f"o.{name} = ?", (value,)))
+            found.append((f"{name} = ?", (value,)))
         value = db.one(f"{least} > ?", (shop_id, value))[0]
     return found

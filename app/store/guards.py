@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from app.store import reminders
 from app.store.engine import Engine
-from app.store.filters import listed
+from app.store.filters import HOLDER, listed
 from app.store.notes import ENTRY, WITHDRAWAL
 
 TAKEN, GIVEN_BACK, FORMER = "taken_because", "given_back", "taken_from"
@@ -32,48 +32,52 @@ class Owner(NamedTuple):
 def owners(db: Engine, order_ids: Sequence[int]) -> dict[int, Owner]:
     """Whose orders these are (28): who took it over, else the first with a contact or a note, the platform's too.
 
-    An order of an agent who works here no more is nobody's.
+    An order of an agent who works here no more is nobody's. ``filters`` finds orders by the same column.
     """
-    wanted = listed(order_ids)
-    found: dict[int, tuple[int | None, str]] = {}
-    for order_id, agent_id, name in db.run(
-        """SELECT o.id, a.id, a.nickname FROM sales_order o JOIN agent a ON a.id = o.owner_id
-           WHERE o.id IN (SELECT value FROM json_each(?))""",
-        (wanted,),
-    ):
-        found[order_id] = agent_id, name
-    left = [order_id for order_id in order_ids if order_id not in found]
-    if left:
-        found |= _firsts(db, left)
-    gone = {row[0] for row in db.run("SELECT id FROM agent WHERE active = 0")}
-    return {order_id: Owner(*one) for order_id, one in found.items() if one[0] not in gone}
+    return {
+        order_id: Owner(agent_id, name)
+        for order_id, agent_id, name in db.run(
+            f"""SELECT o.id, a.id, coalesce(a.nickname, {HOLDER}) FROM sales_order o
+                LEFT JOIN agent a ON a.id = {HOLDER}
+                WHERE o.id IN (SELECT value FROM json_each(?)) AND {HOLDER} IS NOT NULL AND a.active IS NOT 0""",
+            (listed(order_ids),),
+        )
+    }
 
 
-def _firsts(db: Engine, order_ids: Sequence[int]) -> dict[int, tuple[int | None, str]]:
+def settle(db: Engine, order_ids: Sequence[int]) -> None:
+    """Write down who is the first with a contact or a note about these orders, after one came or went."""
+    found = firsts(db, order_ids)
+    db.raw().executemany(
+        "UPDATE sales_order SET first_by = ?1 WHERE id = ?2 AND first_by IS NOT ?1",
+        [(found.get(order_id), order_id) for order_id in order_ids],
+    )
+
+
+def firsts(db: Engine, order_ids: Sequence[int]) -> dict[int, int | str]:
+    """The first with a contact or a note that stands: an agent's id, or the name of a colleague elsewhere."""
     wanted = listed(order_ids)
-    deeds: list[tuple[int, int, int | None, str]] = db.all(
-        """SELECT c.order_id, c.at, c.agent_id, coalesce(a.nickname, c.agent_name)
-           FROM contact c LEFT JOIN agent a ON a.id = c.agent_id
-           WHERE c.cancelled_at IS NULL AND c.order_id IN (SELECT value FROM json_each(?))
-             AND coalesce(a.nickname, c.agent_name) IS NOT NULL""",
+    deeds: list[tuple[int, int, int | str]] = db.all(
+        """SELECT order_id, at, coalesce(agent_id, agent_name) FROM contact
+           WHERE cancelled_at IS NULL AND order_id IN (SELECT value FROM json_each(?))
+             AND coalesce(agent_id, agent_name) IS NOT NULL ORDER BY id""",
         (wanted,),
     )
     roots: dict[int, int] = {}
-    begun: dict[int, tuple[int, int, int, str]] = {}
+    begun: dict[int, tuple[int, int, int | str]] = {}
     for note_id, points_at, kind, *deed in db.run(
-        """SELECT n.id, n.points_at, n.kind, n.order_id, n.saved_at, n.agent_id, a.nickname
-           FROM note n JOIN agent a ON a.id = n.agent_id
-           WHERE n.order_id IN (SELECT value FROM json_each(?)) ORDER BY n.id""",
+        """SELECT id, points_at, kind, order_id, saved_at, agent_id FROM note
+           WHERE order_id IN (SELECT value FROM json_each(?)) ORDER BY id""",
         (wanted,),
     ):
         root = roots[note_id] = roots.get(points_at, note_id)
         if kind == ENTRY:
-            begun[note_id] = (deed[0], deed[1], deed[2], deed[3])
+            begun[note_id] = (deed[0], deed[1], deed[2])
         elif kind == WITHDRAWAL:
             begun.pop(root, None)
-    found: dict[int, tuple[int | None, str]] = {}
-    for order_id, _at, agent_id, name in sorted([*deeds, *begun.values()], key=lambda deed: deed[1]):
-        found.setdefault(order_id, (agent_id, name))
+    found: dict[int, int | str] = {}
+    for order_id, _at, who in sorted([*deeds, *begun.values()], key=lambda deed: deed[1]):
+        found.setdefault(order_id, who)
     return found
 
 

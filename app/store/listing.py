@@ -67,7 +67,8 @@ def ask(db: Engine, query: Query, closing: Closing) -> Asked:
     """Settle what depends on the shops there are."""
     shops = tuple(row[0] for row in db.all("SELECT id FROM shop ORDER BY id"))
     wanted = shops if query.shop_id is None else (query.shop_id,)
-    terms = {shop_id: tuple(filters.terms(query, closing, shop_id)) for shop_id in wanted}
+    crew = filters.crew(db, query)
+    terms = {shop_id: tuple(filters.terms(query, closing, shop_id, crew)) for shop_id in wanted}
     kinds = tuple(filters.statuses(query, _VIEW_STATUS.get(query.view)))
     if query.sort not in sorts(query.view):
         query = query._replace(sort="created")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from app.store import guards
 from app.store.engine import Engine
 from app.store.filters import listed
 from app.store.notes import CORRECTION, lost
@@ -113,6 +114,7 @@ def revive_contact(db: Engine, order_id: int, old_id: int, note_id: int) -> None
         "UPDATE contact SET cancelled_at = NULL, note_id = ? WHERE order_id = ? AND note_id = ?",
         (note_id, order_id, old_id),
     )
+    guards.settle(db, [order_id])
 
 
 def has_contact(db: Engine, order_id: int, words: str, at: int) -> bool:

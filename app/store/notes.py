@@ -118,6 +118,8 @@ def add(
     )  # fmt: skip
     if drops_draft:
         drop_draft(db, order_id)
+    if kind != CORRECTION:
+        _first(db, order_id, agent_id if kind == ENTRY else None)
     from app.store.committing import reindex  # what writes imports is not needed to look at notes
 
     reindex(db, [order_id])
@@ -138,22 +140,27 @@ def set_flag(db: Engine, order_id: int, flag: str | None, last_note: str | None,
 
 def own(db: Engine, order_id: int, agent_id: int) -> None:
     """The first agent with a contact or a note owns the order (requirement 28); whoever comes later does not."""
-    (others,) = db.one(
-        """SELECT EXISTS (SELECT 1 FROM contact WHERE order_id = ?1 AND agent_id IS NOT ?2 AND cancelled_at IS NULL)
-               OR EXISTS (SELECT 1 FROM note WHERE order_id = ?1 AND agent_id <> ?2)""",
-        (order_id, agent_id),
-    )
-    if others:
-        from app.store import guards  # which rests on this
+    from app.store import guards  # which rests on this
 
-        first = guards.owners(db, [order_id]).get(order_id)
-        if first is not None and first.id != agent_id:
-            return
+    first = guards.owners(db, [order_id]).get(order_id)
+    if first is not None and first.id != agent_id:
+        return
     db.run(
         """UPDATE sales_order SET owner_id = ?1 WHERE id = ?2
            AND (owner_id IS NULL OR owner_id IN (SELECT id FROM agent WHERE active = 0))""",
         (agent_id, order_id),
     )
+
+
+def _first(db: Engine, order_id: int, agent_id: int | None = None) -> None:
+    """After a contact or a note came, by ``agent_id``, or went: who is the first about the order."""
+    if agent_id is not None:
+        (first,) = db.one("SELECT first_by FROM sales_order WHERE id = ?", (order_id,))
+        if first == agent_id:
+            return
+    from app.store import guards  # which rests on this
+
+    guards.settle(db, [order_id])
 
 
 def waits(n: str) -> str:
@@ -291,13 +298,15 @@ def memo_at_copy(db: Engine, order_id: int) -> str | None:
 
 def add_contact(db: Engine, order_id: int, at: int, agent_id: int, channel: str, stage: int, note_id: int) -> int:
     """The contact that a reminder note stands for."""
-    return int(
+    contact_id = int(
         db.run(
             "INSERT INTO contact (order_id, at, agent_id, channel, stage, source, note_id) "
             "VALUES (?, ?, ?, ?, ?, 'note', ?)",
             (order_id, at, agent_id, channel, stage, note_id),
         ).lastrowid
     )
+    _first(db, order_id, agent_id)
+    return contact_id
 
 
 def cancel_contact(db: Engine, note_id: int, now: int) -> None:
@@ -309,6 +318,7 @@ def cancel_contact(db: Engine, note_id: int, now: int) -> None:
 
     db.run(f"UPDATE contact SET cancelled_at = ? WHERE {_OF_NOTE} AND cancelled_at IS NULL", (now, note_id, note_id))
     (order_id,) = db.one("SELECT order_id FROM note WHERE id = ?", (note_id,))
+    guards.settle(db, [order_id])
     if guards.taken_because(db, order_id) is not None:
         return
     live = "FROM contact c WHERE c.order_id = sales_order.id AND c.source = 'note' AND c.cancelled_at IS NULL"

@@ -76,6 +76,7 @@ class Order(Model):
     buyer_id = _number()
     flag = _text()
     owner_id = _number()
+    first_by = BareField(null=True)
     mark = _text()
     marked_at = _number()
     marked_by = _number()

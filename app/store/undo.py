@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from app.domain.reminder import cancelled_by
 from app.domain.status import Status
-from app.store import marks, notes, records, reminders
+from app.store import guards, marks, notes, records, reminders
 from app.store.engine import Engine
 from app.store.imports import CANCELLED, DONE, TOLD, UNDOING, UNDONE, link_buyers, reindex
 from app.store.records import ITEM, ORDER, REFUND, SUBJECTS, Later, Subject
@@ -200,11 +200,14 @@ def _settle_memos(db: Engine, run_id: int, order_id: int, later: Sequence[Later]
     showed = [run.id for run in later if "memo" in run.carries]
     _settle_versions(db, order_id, run_id, showed[0] if showed else None)
     brought = "SELECT id, entry FROM contact INDEXED BY contact_order WHERE order_id = ? AND run_id = ?"
-    for contact_id, entry in db.all(brought, here):
+    contacts = db.all(brought, here)
+    for contact_id, entry in contacts:
         if (heir := _shown(db, order_id, entry, showed)) is None:
             db.run("DELETE FROM contact WHERE id = ?", (contact_id,))
         else:
             db.run("UPDATE contact SET run_id = ? WHERE id = ?", (heir, contact_id))
+    if contacts:
+        guards.settle(db, [order_id])
     for note_id, text, seen_at in db.all(
         "SELECT id, text, seen_at FROM note WHERE order_id = ? AND seen_run = ?", here
     ):

@@ -163,6 +163,11 @@ def _write(db: Engine, made: list[Made]) -> None:
             if order.note
         ],
     )
+    told = "SELECT order_id, agent_name FROM contact WHERE order_id = ?1 UNION ALL SELECT order_id, 1 FROM note"
+    run(
+        f"UPDATE sales_order SET first_by = f.agent_name FROM ({told} WHERE order_id = ?1) f WHERE id = f.order_id",
+        [(order.id,) for order in made if order.note or order.values[memo]],
+    )
     seen = array("q", (order.id for order in made))
     db.run("INSERT INTO import_seen (run_id, slice, ids) VALUES (1, ?, ?)", (made[0].id, seen.tobytes()))
 

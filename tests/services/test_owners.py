@@ -10,9 +10,10 @@ import pytest
 
 from app import wording
 from app.domain.guard import Can
+from app.domain.order import Filter, Query
 from app.domain.reminder import Kind
 from app.errors import KnownError
-from app.services import agents, guards, notes, reminders
+from app.services import agents, guards, imports, notes, orders, reminders
 from app.services.notes import NoteDraft
 from tests.offices import an_order, desk
 from tests.services.test_guards import noted, seen, told
@@ -224,5 +225,55 @@ def test_what_an_agent_left_who_works_here_no_more_is_anybodys(tmp_path: Path) -
             assert (await guards.take_over(at.office, [await at.id(1)], "小林"))["order"], "that needs no reason"
             await noted(at, 2, "小林")
             assert (await at.card(2)).row.owner == "小林", "and a contact is enough"
+
+    asyncio.run(deed())
+
+
+def test_the_filter_finds_an_order_under_the_name_that_its_column_shows(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            lin, _ = await agents.add(at.office, "小林")
+            mei, _ = await agents.add(at.office, "小美")
+            memos = {1: "11-21 13:05+小林+第1次+下班付", 2: "11-21 13:05+外人+第1次+下班付", 3: "急"}
+            orders_made = [an_order(number, memo=memos.get(number)) for number in range(1, 7)]
+            answer = await at.bring(*orders_made)
+            ids = {await at.id(number): number for number in range(1, 7)}
+
+            async def shown(*values: int | None) -> set[int]:
+                asked = Query(filters=(Filter("agent", values),))
+                found = await orders.page(at.office, asked)
+                assert await orders.count(at.office, asked) == len(found)
+                names = {one.id: one.nickname for one in await agents.agents(at.office)}
+                rows = await orders.page(at.office, Query())
+                wanted = {names.get(value) if value is not None else None for value in values}
+                assert {row.id for row in found} == {row.id for row in rows if row.owner in wanted}
+                return {ids[row.id] for row in found}
+
+            await noted(at, 4, "小美", "red")
+            five = await noted(at, 5, "小林")
+            await noted(at, 2, "小美")
+            assert await shown(lin.id) == {1, 5}
+            assert await shown(mei.id) == {4}
+            assert await shown(None) == {3, 6}
+            assert await shown(None, lin.id) == {1, 3, 5, 6}
+
+            who, _ = await agents.add(at.office, "外人")
+            assert await shown(who.id) == {2}, "whose name the memo knew before the program did"
+            await notes.withdraw(at.office, five, "小美")
+            assert await shown(lin.id) == {1}
+            await guards.take_over(at.office, [await at.id(1)], "小美", "小林病了")
+            assert (await shown(lin.id), await shown(mei.id)) == (set(), {1, 4})
+            await guards.give_back(at.office, [await at.id(1)], "小美")
+            assert await shown(lin.id) == {1}
+            await agents.change(at.office, lin.id, nickname="林林")
+            assert await shown(lin.id) == {1}
+            await agents.change(at.office, lin.id, active=False)
+            assert (await shown(None), await shown(lin.id)) == ({1, 3, 5, 6}, set())
+            await agents.change(at.office, lin.id, active=True)
+
+            assert answer.run is not None
+            await imports.undo(at.office, answer.run)
+            assert await shown(who.id) == set()
+            assert await shown(mei.id) == {2, 4}, "what the memo said went with its import"
 
     asyncio.run(deed())

@@ -14,9 +14,10 @@ from app.store.migrations import (
     s0005_desk,
     s0006_late,
     s0007_marks,
+    s0008_owners,
 )
 
-STEPS = (s0001_first, s0002_window, s0003_intake, s0004_notes, s0005_desk, s0006_late, s0007_marks)
+STEPS = (s0001_first, s0002_window, s0003_intake, s0004_notes, s0005_desk, s0006_late, s0007_marks, s0008_owners)
 NEWEST = len(STEPS)
 
 
