@@ -34,6 +34,7 @@ RULES: Mapping[str, str] = {
     "first_phone_high_value": N_("First reminder: a call, because the amount is high"),
     "first_phone_first_time": N_("First reminder: a call, because the buyer is new"),
     "first_chat_no_window": N_("First reminder: a message, because no call window is left before the order closes"),
+    "first_chat_no_number": N_("First reminder: a message, because the phone number cannot be dialled"),
     "first_chat_enquiry": N_("First reminder: in the same chat, because the buyer asked before ordering"),
     "first_chat_online": N_("First reminder: a message, because the buyer is online"),
     "first_chat_amount": N_("First reminder: a message, because of the amount"),
@@ -55,6 +56,7 @@ RULES: Mapping[str, str] = {
     "next_phone_first_time": N_("Reminder {n}: a call, because the buyer is new"),
     "next_chat_after_contact": N_("Reminder {n}: a message, because of what came of the last contact"),
     "next_phone_after_contact": N_("Reminder {n}: a call, because of what came of the last contact"),
+    "next_chat_no_number": N_("Reminder {n}: a message, because the phone number cannot be dialled"),
     "next_chat_no_window": N_("Reminder {n}: a message, because no call window is left before the order closes"),
 }
 

@@ -44,6 +44,7 @@ _BY: Mapping[str, str] = {
     "phone": N_("by phone, as set for this reminder"),
     "phone_first_time": N_("by phone, because the buyer is new"),
     "chat": N_("by chat message"),
+    "chat_no_number": N_("by chat message, because the phone number cannot be dialled"),
     "chat_no_window": N_("by chat message, because no call window is left before the order closes"),
     "chat_enquiry": N_("in the same chat, because the buyer asked before ordering"),
     "chat_online": N_("by chat message, because the buyer is online"),

@@ -26,7 +26,8 @@ class OrderFacts(NamedTuple):
     buyer asked before ordering (48); unknown counts as a silent order, as ``first_time`` unknown counts as no.
     ``online``: when an agent saw the buyer online (38), which counts for ``ONLINE``.
     ``ended`` and ``turned``: what the results left (``call_follow.left``): no reminder, or another channel.
-    ``upset``: about how somebody of us was; such a buyer is rung and never written to (9).
+    ``upset``: about how somebody of us was; such a buyer is rung and never written to (9). ``no_number``: all that is
+    known of the buyer's telephone is a number that none takes, ``138****1234``.
     """
 
     status: Status
@@ -42,6 +43,7 @@ class OrderFacts(NamedTuple):
     turned: Channel | None = None
     online: datetime | None = None
     upset: bool = False
+    no_number: bool = False
 
 
 ONLINE = timedelta(hours=1)
@@ -293,6 +295,9 @@ def _channels(number: int, asked: Stage, order: OrderFacts, rules: Rules) -> tup
     turned = Channel.PHONE if order.upset else order.turned
     if turned is not None and turned is not channel:
         channel, reason, params = turned, f"{turned.value}_after_contact", _NOTHING
+    # Who was rung up has a number, whoever found it.
+    if order.no_number and turned is not Channel.PHONE and channel in (Channel.PHONE, Channel.SMS):
+        return ((Channel.CHAT, "chat_no_number", _NOTHING),)
     if channel is not Channel.PHONE or order.upset:
         return ((channel, reason, params),)
     return ((channel, reason, {**params, UNREACHED: Channel.CHAT.value}), (Channel.CHAT, "chat_no_window", _NOTHING))

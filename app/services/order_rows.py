@@ -17,7 +17,7 @@ from app.domain.order import NoteRow, OrderRow, ReminderRow
 from app.domain.reminder import TASKS, Kind, State, is_late, said_at
 from app.domain.status import Status
 from app.services.office import Office
-from app.store import freshness, guards, items, notes, orders, people, reminders
+from app.store import calls, freshness, guards, items, notes, orders, people, reminders
 from app.store.engine import Engine
 
 if TYPE_CHECKING:
@@ -29,17 +29,23 @@ RECENT = 2 * 86400
 
 _COMPUTED = (
     "buyer_nick", "buyer_id", "closes_at", "item_kinds", "item_quantity", "marked_by", "enquiry",
-    "do_not_remind", "risk",
+    "do_not_remind", "risk", "phone",
 )  # fmt: skip
 _PLAIN = tuple(name for name in orders.ROW_FIELDS if name not in _COMPUTED)
 
 
 def facts(
-    office: Office, row: dict[str, Any], told: Iterable[Told], *, first_time: bool | None, upset: bool | None = None
+    office: Office,
+    row: dict[str, Any],
+    told: Iterable[Told],
+    *,
+    first_time: bool | None,
+    upset: bool | None = None,
+    no_number: bool = False,
 ) -> OrderFacts:
     """What the plan of an order rests on; ``told``: the contacts about it, oldest first.
 
-    ``upset``: whether its buyer is; None: as these contacts say.
+    ``upset``: whether its buyer is; None: as these contacts say. ``no_number``: as ``Known.no_number``.
     """
     zone = office.zone(row["shop_id"])
     left = call_follow.left(told)
@@ -57,6 +63,7 @@ def facts(
         turned=None if left.other_agent else left.channel,
         upset=left.other_agent if upset is None else upset,
         online=clock.at(row["online_at"], zone) if row["online_at"] is not None else None,
+        no_number=no_number,
     )
 
 
@@ -140,6 +147,7 @@ class Known:
         self._earlier: dict[int, int] = {}
         self._oldest: dict[int, int | None] = {}
         self._first: dict[int, bool] = {}
+        self._no_number: dict[int, bool] = {}
         self._upset: set[int] = set()
         self.barred: dict[int, tuple[int, str | None]] = {}
 
@@ -199,6 +207,29 @@ class Known:
         again = orders.with_earlier(self._db, order_ids)
         self._first |= {order_id: order_id not in again for order_id in order_ids}
 
+    def learn_numbers(self, found: Iterable[tuple[int, str | None]]) -> None:
+        """Find out at once of many orders, with the export's number of each, whether none is known to call (13)."""
+        odd = {order_id: phone for order_id, phone in found if phone and not phone.isdecimal()}
+        self._no_number |= dict.fromkeys(odd, False)
+        if not odd:
+            return
+        from app.domain.link import dialable  # most numbers are digits
+
+        masked = [order_id for order_id, phone in odd.items() if dialable(phone) is None]
+        typed = calls.numbers_typed(self._db, masked)
+        self._no_number |= {one: not any(map(dialable, typed.get(one, ()))) for one in masked}
+
+    def no_number(self, order_id: int, phone: str | None) -> bool:
+        """Whether the export has a number that no telephone takes, and no agent found the buyer's another.
+
+        Where the export has none at all that says nothing: it stands on the platform.
+        """
+        if not phone:
+            return False
+        if order_id not in self._no_number:
+            self.learn_numbers([(order_id, phone)])
+        return self._no_number.get(order_id, False)
+
     def oldest(self, shop_id: int) -> int | None:
         """When the shop's oldest known order was created."""
         if shop_id not in self._oldest:
@@ -252,6 +283,7 @@ def planned(
     ``first_only``: no more of each than its next reminder.
     """
     known.learn(row["buyer_id"] for row in unpaid)
+    known.learn_numbers((row["id"], row["phone"]) for row in unpaid)
     plans = {}
     for row in unpaid:
         known.bar(row)
@@ -294,7 +326,8 @@ def plan(
     ``hourless``: as planned, whatever the hour left of it.
     """
     office, shop_id = known.office, row["shop_id"]
-    order = facts(office, row, told, first_time=known.first_time(row), upset=known.upset(row, told))
+    upset, no_number = known.upset(row, told), known.no_number(row["id"], row["phone"])
+    order = facts(office, row, told, first_time=known.first_time(row), upset=upset, no_number=no_number)
     done, others = contact_facts(office, shop_id, told), known.reached(shop_id, row["buyer_id"])
     rules, here = office.rules(shop_id), office.here(shop_id)
     found = cadence.plan(order, done, rules, here, others, first_only=first_only)

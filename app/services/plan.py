@@ -83,10 +83,11 @@ def _case(office: Office, db: Engine, order_id: int) -> Case:
     done = tuple(ContactRow(*contact) for contact in notes.contacts(db, order_id))
     others = known.elsewhere(order_id, row["buyer_id"]) - {contact.at for contact in done}
     booked = (order_rows.reminder_row(office, one) for one in reminders.of_order(db, order_id))
+    upset, no_number = known.upset(row, told), known.no_number(row["id"], row["phone"])
     return Case(
         shop_id,
         row["order_no"],
-        order_rows.facts(office, row, told, first_time=known.first_time(row), upset=known.upset(row, told)),
+        order_rows.facts(office, row, told, first_time=known.first_time(row), upset=upset, no_number=no_number),
         order_rows.contact_facts(office, shop_id, told),
         tuple(ContactFact(clock.at(at, office.zone(shop_id))) for at in sorted(others)),
         done,

@@ -170,6 +170,7 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
     known = order_rows.Known(office, db)
     known.learn(values[_BUYER] for values in rows)
     known.learn_first(ids)
+    known.learn_numbers((values[_ID], values[_PHONE]) for values in rows)
     contacts = store.contacts(db, ids)
     booked = order_rows.booked(db, ids, contacts)
     doors, oldest = _Doors(office, shop_id), known.oldest(shop_id)
@@ -183,7 +184,8 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
         upset = known.was_upset(values[_BUYER], told) and known.upset(store.whole(shop_id, values), told)
         online = cadence.is_online(values[_ONLINE], now)
         others = known.rests_on(order_id, values[_BUYER])
-        rests_on = (values, told, booked.get(order_id), others, oldest, online, upset)
+        masked = known.no_number(order_id, values[_PHONE])
+        rests_on = (values, told, booked.get(order_id), others, oldest, online, upset, masked)
         if (found := kept.get(order_id)) is None or found[0] != rests_on:
             planned = _entry(known, store.whole(shop_id, values), told, booked.get(order_id))
             found = rests_on, planned, doors.ready(planned, told, known)
@@ -194,7 +196,9 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
     return _Reckoned(tuple(entries), plans, at, now // 60)
 
 
-_ID, _BUYER, _CREATED, _ONLINE = map(store.OPEN_FIELDS.index, ("id", "buyer_id", "created_at", "online_at"))
+_ID, _BUYER, _CREATED, _ONLINE, _PHONE = map(
+    store.OPEN_FIELDS.index, ("id", "buyer_id", "created_at", "online_at", "phone")
+)
 
 
 def _plain(row: Mapping[str, Any], closes_at: int | None) -> Entry:

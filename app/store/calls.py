@@ -136,6 +136,25 @@ def told(db: Engine, order_id: int) -> list[str]:
     return [row[0] for row in db.run(sql, (order_id,))]
 
 
+def numbers_typed(db: Engine, order_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The telephone numbers that agents typed in calls with these orders' buyers; without a buyer, about this alone."""
+    found: dict[int, list[str]] = {}
+    number = "json_extract(c.steps, '$.call.texts.phone')"
+    for order_id, text in db.run(
+        f"""WITH mine(id, buyer_id) AS (
+              SELECT id, buyer_id FROM sales_order WHERE id IN (SELECT value FROM json_each(?)))
+            SELECT m.id, {number} FROM mine m
+            CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = m.id WHERE {number} IS NOT NULL
+            UNION ALL
+            SELECT m.id, {number} FROM mine m
+            CROSS JOIN sales_order o INDEXED BY order_buyer ON o.buyer_id = m.buyer_id AND o.id <> m.id
+            CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id WHERE {number} IS NOT NULL""",
+        (listed(order_ids),),
+    ):
+        found.setdefault(order_id, []).append(text)
+    return found
+
+
 def there(db: Engine, order_ids: Sequence[int], *, any_state: bool) -> list[tuple[int, int, int | None]]:
     """(id, shop, owner) of those of the orders that are still there, in their order.
 

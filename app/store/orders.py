@@ -41,11 +41,11 @@ ROW_FIELDS = (
     "id", "shop_id", "order_no", "status", "status_text", "flag", "created_at", "paid_at", "amount_due",
     "amount_paid", "refund", "buyer_nick", "item_title", "closes_at", "last_note", "shipped_at", "finished_at",
     "item_kinds", "item_quantity", "buyer_message", "memo", "buyer_id", "mark", "marked_at", "marked_by", "enquiry",
-    "do_not_remind", "risk", "online_at",
+    "do_not_remind", "risk", "online_at", "phone",
 )  # fmt: skip
 PLAN_FIELDS = (
     "id", "shop_id", "status", "created_at", "closes_at", "amount_due", "buyer_id", "mark", "enquiry",
-    "do_not_remind", "risk", "online_at",
+    "do_not_remind", "risk", "online_at", "phone",
 )  # fmt: skip
 PRIVATE_FIELDS = ("receiver", "phone", "address", "tracking_no", "carrier", "platform_flag")
 _ROW = ", ".join(f"o.{name}" for name in ROW_FIELDS)

@@ -46,6 +46,20 @@ def test_chat_after_three_hours_and_again_next_morning() -> None:
     assert (result.blocked_by, result.closes_at, result.expired) == (None, on(21, 10), False)
 
 
+def test_a_number_that_no_telephone_takes_is_not_called() -> None:
+    facts = {"amount_due": 20000, "no_number": True}
+    result = plan(order(on(20, 10), **facts), (), LONG, on(20, 10, 5))
+    assert dues(result) == [
+        (1, on(20, 13), Channel.CHAT, "first_chat_no_number", None),
+        (2, on(21, 9), Channel.CHAT, "next_chat_no_number", None),
+    ]
+    by_sms = LONG._replace(stages=(Stage(due=timedelta(hours=3), channel=Channel.SMS),))
+    assert dues(plan(order(on(20, 10), no_number=True), (), by_sms, on(20, 10, 5)))[0][2] is Channel.CHAT
+    # Whoever was spoken to has a number, and who is upset is rung or left alone.
+    for more in ({"turned": Channel.PHONE}, {"upset": True}):
+        assert plan(order(on(20, 10), **facts, **more), (), LONG, on(20, 10, 5)).points[0].channel is Channel.PHONE
+
+
 @pytest.mark.parametrize(
     ("facts", "rule"), [({"amount_due": 20000}, "phone_high_value"), ({"first_time": True}, "phone_first_time")]
 )

@@ -12,9 +12,11 @@ import pytest
 
 from app import queue_words
 from app.clock import HOME, epoch
+from app.domain.call import NUMBER, write
 from app.domain.chance import Chance
 from app.domain.queue import Tab
-from app.services import notes, orders, queue, reminders, rules
+from app.domain.stage import Channel
+from app.services import calls, notes, orders, queue, reminders, rules
 from app.services.notes import NoteDraft
 from app.store import queue as store
 from app.store.engine import Engine
@@ -110,6 +112,38 @@ def test_a_row_says_why_now_and_why_this_channel(tmp_path: Path) -> None:
             assert codes[:3] == ["after_order", "phone_high_value", "call_window"]
             assert await numbers(at, Tab.WINDOW) == [["2"]]
             assert await numbers(at, Tab.WAITING) == [["3"]]
+
+    asyncio.run(deed())
+
+
+def test_a_masked_number_is_written_to_until_an_agent_typed_one(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path, wall(19, 5)) as at:
+            made = [
+                an_order(one, goods=50_000, phone=phone, buyer=f"客{min(one, 4)}", created=datetime(2026, 11, 21, 15))
+                for one, phone in enumerate(("1****", "138****1234", "19900000001", "1****", ""), 1)
+            ]
+            await at.bring(*made)
+
+            async def channels() -> list[tuple[str, str]]:
+                found = [one for tab in (Tab.NOW, Tab.WAITING) for one in await queue.lines(at.office, tab)]
+                told = [(one.order_no, one.channel) for line in found for one in line.row.entries]
+                for number, channel in told:
+                    assert (await at.card(number)).plan.points[0].channel is channel, number
+                return sorted((number, str(channel)) for number, channel in told)
+
+            found = await channels()
+            assert found == [("1", "chat"), ("2", "chat"), ("3", "phone"), ("4", "chat"), ("5", "phone")]
+            line = next(one for one in await queue.lines(at.office) if one.row.lead.order_no == "1")
+            assert line.row.lead.rule == "first_chat_no_number"
+            assert "dialled" in queue_words.why(line.row)
+
+            begun = await calls.begin(at.office, [await at.id(4)], "小美", Channel.PHONE)
+            await calls.keep(at.office, begun.id, write(begun.call, NUMBER, "电话：****"))
+            assert dict(await channels())["4"] == "chat"
+            await calls.keep(at.office, begun.id, write(begun.call, NUMBER, "199 0000 0009"))
+            at.clock.advance(timedelta(minutes=1))
+            assert dict(await channels())["4"] == "phone"
 
     asyncio.run(deed())
 

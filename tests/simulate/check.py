@@ -67,7 +67,10 @@ class Checker:
         floor, due, channel = house.wanted(len(touches) + 1, told.created, enquiry=number in log.enquiries)
         wanted = max(floor, due, touches[-1].at if touches else floor)
         upset = bool(log.upset(number))
-        channel = PHONE if upset else _turned(touches) or channel or self._channel(told, house)
+        turned = _turned(touches)
+        channel = PHONE if upset else turned or channel or self._channel(told, house)
+        if told.masked and not upset and turned != PHONE and channel in (PHONE, "sms"):
+            channel = CHAT  # no telephone takes the number, and nobody typed another
         at = house.first_free(wanted, closing, channel, moments)
         if at is None and not upset:
             # A call that finds no window any more becomes a message, but an upset buyer is rung and never written to.

@@ -27,6 +27,7 @@ class Told(NamedTuple):
     paid_at: int | None = None
     refund: int = 0
     memo: str = ""
+    masked: bool = False
 
 
 @dataclass(slots=True)

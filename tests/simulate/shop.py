@@ -353,7 +353,7 @@ class Shop:
         os.utime(file, (written, written))
         told = [
             Told(one.number, shop, one.created, one.state(now), one.goods, one.buyer.nick if one.buyer.known else "",
-                 one.paid(now), one.back(now), one.memo)
+                 one.paid(now), one.back(now), one.memo, "*" in one.buyer.phone)
             for one in made
         ]  # fmt: skip
         lag = self._dice.randrange(2, 15) * MINUTE if self._dice.random() < 0.95 else self._dice.randrange(3, 6) * HOUR
