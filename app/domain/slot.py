@@ -49,11 +49,18 @@ def place(said: datetime, rules: Rules, closing: datetime | None = None) -> Prom
     return Promise(moment, next(code for code in _PRECEDENCE if code in movers))
 
 
+def outside(moment: datetime, rules: Rules) -> str | None:
+    """The weightiest rule against a call at ``moment``; None where it keeps to them all."""
+    if rules.days_off.bars(moment.date(), call=True):
+        return "day_off"
+    if rules.quiet.inside(moment):
+        return "quiet_hours"
+    return None if rules.call_windows.inside(moment) else "call_window"
+
+
 def may_call(moment: datetime, rules: Rules) -> bool:
     """Whether a call at ``moment`` keeps to the shop's windows, quiet hours and days off."""
-    if rules.days_off.bars(moment.date(), call=True):
-        return False
-    return rules.call_windows.inside(moment) and not rules.quiet.inside(moment)
+    return outside(moment, rules) is None
 
 
 def put_off(later: Later, now: datetime, rules: Rules) -> datetime:

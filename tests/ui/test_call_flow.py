@@ -15,6 +15,8 @@ from PySide6.QtGui import QGuiApplication
 from app.domain import script
 from app.domain.cadence import Channel
 from app.domain.call import Phase, Step
+from app.domain.days_off import DaysOff
+from app.domain.rules import Rules
 from app.errors import KnownError
 from app.services import agents, calls, contacts, notes, orders
 from app.settings import Settings
@@ -33,6 +35,7 @@ from tests.ui.call_desk import (
 )
 from tests.ui.window import Window, order, write
 from ui.pages.orders import OrdersPage
+from ui.widgets.call_said import CallMoment
 
 if TYPE_CHECKING:
     from ui.pages.queue import QueuePage
@@ -482,5 +485,26 @@ def test_a_promise_after_the_closing_is_said_in_amber_and_taken_at_the_second_en
         assert moment.moves.text().endswith("Enter once more if it shall be so.")
         await hand.press("Return")
         assert phase(page) is Phase.WORDS
+
+    play(story)
+
+
+def test_a_promise_on_a_day_off_says_so_whether_it_can_be_moved_or_not(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await sit_down(window)
+        desk = window.desk
+        wall = desk.wall(desk.office.shops()[0].id)
+        tomorrow = wall.now.date() + timedelta(days=1)
+        shut = Rules()._replace(days_off=DaysOff(off=(tomorrow,)))
+        moment = CallMoment(desk.theme, window.shell)
+        moment.show_moment("明早11点半", wall, shut, None, "")
+        assert moment.moves.text() == "tomorrow 11:30 is on a day off. You are reminded 11-23 11:00."
+        moment.show_moment("明早11点半", wall, shut, wall.now + timedelta(days=1), "")
+        assert moment.moves.text() == (
+            "tomorrow 11:30 is on a day off. The order closes before the next time for calls: you are reminded then "
+            "all the same."
+        )
+        moment.show_moment("明早11点半", wall, Rules(), wall.now + timedelta(days=1), "")
+        assert not moment.moves.text()
 
     play(story)

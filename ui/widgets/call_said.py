@@ -138,11 +138,13 @@ class CallMoment(Speaks, QWidget):
             at = clock.epoch(slot.place(kept, self._rules, closing).at)
             return means, words.format(closing=wall.moment(clock.epoch(closing)), moment=wall.moment(at))
         placed = slot.place(said, self._rules, closing)
-        if placed.moved_by is None:
+        if (why := placed.moved_by or slot.outside(said, self._rules)) is None:
             return means, ""
-        moved, why = wall.moment(clock.epoch(placed.at)), plan_words.outside(placed.moved_by)
-        said_words = _("{moment} is {reason}.").format(moment=wall.moment(at), reason=why)
-        return means, sentences(said_words, _("You are reminded {moment}.").format(moment=moved))
+        said_words = _("{moment} is {reason}.").format(moment=wall.moment(at), reason=plan_words.outside(why))
+        follows = _("You are reminded {moment}.").format(moment=wall.moment(clock.epoch(placed.at)))
+        if placed.moved_by is None:
+            follows = _("The order closes before the next time for calls: you are reminded then all the same.")
+        return means, sentences(said_words, follows)
 
 
 class CallWords(QWidget):
