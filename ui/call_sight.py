@@ -45,7 +45,7 @@ _OFFERS = (("copy", N_("Copy the words again")), ("other", N_("Other words")))
 
 @dataclass(frozen=True)
 class Typing:
-    """A field of the moment: ``moment`` reads it as one; ``below`` stands under it."""
+    """A field of the moment: ``moment`` reads it as one, ``written`` of a message; ``below`` stands under it."""
 
     name: str
     text: str
@@ -54,6 +54,7 @@ class Typing:
     moment: bool = False
     closing: datetime | None = None
     problem: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -366,6 +367,7 @@ def _booked_at(attempt: Attempt, wall: Wall, rules: Rules) -> int | None:
     if call.due_at is None or call.service or call_follow.kind(call) is Kind.PROMISE:
         return None
     closing = attempt.closing
+    rules = slot.of_messages(rules) if call_follow.books_message(call) else rules
     said = slot.kept_in_time(clock.at(call.due_at, wall.zone), wall.now, rules, closing)
     return clock.epoch(slot.place(said, rules, closing).at)
 
@@ -382,7 +384,8 @@ def _moment(attempt: Attempt, wall: Wall, rules: Rules) -> Typing:
             at = slot.place(at, rules, closing).at
             usual = _("{choice} · {moment}").format(choice=usual, moment=wall.moment(clock.epoch(at)))
     problem = call.problem.code if call.problem else ""
-    return Typing("", call.texts.get(SAID, ""), below=usual, moment=True, closing=closing, problem=problem)
+    return Typing("", call.texts.get(SAID, ""), below=usual, moment=True, closing=closing, problem=problem,
+                  written=call_follow.books_message(call))  # fmt: skip
 
 
 def _sent(sending: Sending, now: Step | None) -> dict[str, Any]:

@@ -69,12 +69,13 @@ class ReminderDeeds(QObject):
         """Put into an agent's list, by nickname, or into anyone's."""
         spawn(self._give({row.id: agent for row in rows}), "reminder.give")
 
-    def moments(self, shop_id: int) -> list[str]:
-        """The four choices in words, each with the moment it means in the shop."""
-        wall, rules = self.desk.wall(shop_id), self.desk.office.rules(shop_id)
+    def moments(self, row: ReminderRow) -> list[str]:
+        """The four choices in words, each with the moment it means for a reminder."""
+        wall, rules = self.desk.wall(row.shop_id), self.desk.office.rules(row.shop_id)
+        bound = slot.of_messages(rules) if row.written else rules
         said = []
         for later in LATER:
-            at = slot.place(slot.put_off(later, wall.now, rules), rules).at
+            at = slot.place(slot.put_off(later, wall.now, rules), bound).at
             moment = wall.moment(clock.epoch(at))
             said.append(_("{choice} · {moment}").format(choice=later_words(later), moment=moment))
         return said
@@ -178,7 +179,7 @@ async def book(desk: Desk, card: Card, window: QWidget) -> None:
     me = desk.agent.nickname if desk.agent else None
     choices = For(reminders.bookable(card), people(desk), me)
     rules = desk.office.rules(row.shop_id)
-    dialog = BookDialog(desk.theme, wall, rules, about, window, closing=closing, choices=choices)
+    dialog = BookDialog(desk.theme, wall, rules, about, window, closing=closing, choices=choices, written=card.written)
     if (when := await dialog.answer()) is None:
         return
     booked = await reminders.book(desk.office, row.id, when, dialog.whom, dialog.kind, keep=dialog.keep)

@@ -179,7 +179,7 @@ class Tick(QObject):
         tells = row.kind == Kind.WAREHOUSE
         later = [
             (words, lambda choice=choice: self.deeds.put_off(rows, choice))
-            for choice, words in zip(LATER, self.deeds.moments(row.shop_id), strict=True)
+            for choice, words in zip(LATER, self.deeds.moments(row), strict=True)
         ]
         return [
             (_("Open"), lambda: self.desk.open_order.emit(row.order_id)),

@@ -106,7 +106,7 @@ class Tray(QObject):
         wall, deeds = self.desk.wall(row.shop_id), self.shell.tick.deeds
         about = shown.about(row.order_no, row.buyer)
         self.newest_line.setText(_plain(_("{moment} · {order}").format(moment=wall.moment(row.due_at), order=about)))
-        for action, moment in zip(self.offs.values(), deeds.moments(row.shop_id), strict=True):
+        for action, moment in zip(self.offs.values(), deeds.moments(row), strict=True):
             action.setText(_plain(_("Put off: {when}").format(when=moment)))
         self.done.setText(_("The warehouse knows") if row.kind == Kind.WAREHOUSE else _("Dealt with"))
 

@@ -120,6 +120,27 @@ def left(told: Iterable[Told]) -> Left:
     return last
 
 
+_BY_HAND = frozenset((Channel.CHAT, Channel.PHONE, Channel.SMS))
+_MESSAGES = frozenset((Channel.CHAT, Channel.SMS))
+
+
+def as_before(told: Iterable[Told]) -> Channel | None:
+    """The channel of the last contact by hand; None where there was none."""
+    used = [Channel(one[1]) for one in told if one[1] in _BY_HAND]
+    return used[-1] if used else None
+
+
+def by_message(told: Sequence[Told]) -> bool:
+    """Whether contacts, oldest first, tell that a moment booked after them is one for a message."""
+    found = left(told)
+    return not found.other_agent and (found.channel or as_before(told)) in _MESSAGES
+
+
+def books_message(call: Call) -> bool:
+    """Whether the moment that was named in a contact is one for a message."""
+    return by_message([(0, call.channel, call.result, call.reason)])
+
+
 def _after(one: Told) -> Left:
     """What a contact with a result would leave by itself."""
     at, channel, outcome, reason = one

@@ -292,7 +292,7 @@ class ReminderRow(NamedTuple):
     ``escalated_at`` (epoch seconds): when it was told of once more. ``put_off_to``, on a card only: the moment of the
     snooze that took its place. ``said_at``: the moment the buyer named, where another had to be booked. ``busy``: we
     call again because the line was busy. ``colleague``: an upset buyer waits for somebody else, whoever that is.
-    ``was``: the kind of what was put off, on its snooze.
+    ``was``: the kind of what was put off, on its snooze. ``written``: it is one for a message.
     """
 
     id: int
@@ -315,6 +315,7 @@ class ReminderRow(NamedTuple):
     colleague: bool = False
     was: str | None = None
     buyer_id: int | None = None
+    written: bool = False
 
 
 class FieldChange(NamedTuple):
@@ -362,7 +363,10 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 class Card(NamedTuple):
-    """Everything the order card shows; ``account`` is the seller's name that chats are opened under."""
+    """Everything the order card shows; ``account`` is the seller's name that chats are opened under.
+
+    ``written``: what is booked on it now is one for a message.
+    """
 
     row: OrderRow
     shop: str
@@ -388,3 +392,4 @@ class Card(NamedTuple):
     by_hand: ByHand | None = None
     handed: tuple[Handed, ...] = ()
     credit: str | None = None  # the buyer's, as an agent read it on the platform (26)
+    written: bool = False

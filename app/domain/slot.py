@@ -1,13 +1,17 @@
-"""When a promise may be kept: in the call windows, outside quiet hours and days off (12); how one is put off."""
+"""When a promise may be kept: in the call windows, outside quiet hours and days off (12); how one is put off.
+
+``of_messages`` makes of a shop's rules what binds a message, to be asked for in the place of a call.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from app.domain.days_off import DaysOff
 from app.domain.promise import Promise
 from app.domain.rules import Rules
-from app.domain.window import after, wall
+from app.domain.window import Windows, after, wall
 
 _TRIES = 64
 _PRECEDENCE = ("day_off", "quiet_hours", "call_window")
@@ -23,6 +27,12 @@ class Later(StrEnum):
     TOMORROW = "tomorrow"
 
 
+def of_messages(rules: Rules) -> Rules:
+    """The rules as they bind a message: no call window, and no day off on which messages go out."""
+    days_off = DaysOff() if rules.days_off.messages else rules.days_off
+    return rules._replace(call_windows=Windows(()), days_off=days_off)
+
+
 def place(said: datetime, rules: Rules, closing: datetime | None = None) -> Promise:
     """The first moment from ``said`` on in which a buyer may be called, and the rule that moved it there.
 
@@ -32,7 +42,9 @@ def place(said: datetime, rules: Rules, closing: datetime | None = None) -> Prom
     moment, movers = said, set()
     for _ in range(_TRIES):
         if rules.days_off.bars(moment.date(), call=True):
-            moment = wall(moment, moment.date() + timedelta(days=1), time())
+            day = moment.date() + timedelta(days=1)
+            # Where no window begins later, the morning after begins when messages do (C-8).
+            moment = wall(moment, day, rules.second_messages_from if rules.call_windows.on(day) is None else time())
             movers.add("day_off")
         elif rules.quiet.inside(moment):
             moment = rules.quiet.next_end(moment)

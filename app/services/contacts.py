@@ -196,7 +196,8 @@ def _note(
     colour = call_follow.colour(office.rules(shop_id), service=call.service)
     at = None
     if when is not None and call_follow.kind(call) is not Kind.PROMISE:  # a promise stays the buyer's own moment
-        at = reminders.placed(office, db, order_id, when.at, keep=call.service, end=when.end)
+        written = call_follow.books_message(call)
+        at = reminders.placed(office, db, order_id, when.at, keep=call.service, written=written, end=when.end)
     closing = reminders.closing(office, db, order_id)
     words = call_follow.feedback(call, office.here(shop_id), gifts, booked=at, closing=closing)
     draft = NoteDraft(order_id, colour, who.nickname, words, at=call.dialled_at, channel=call.channel)
@@ -236,7 +237,11 @@ def _moment(office: Office, db: Engine, there: Sequence[tuple[int, int, int | No
         return _Moment(next(iter(said.values())), None)
     ends = [reminders.closing(office, db, order_id) for order_id, _shop, _owner in there]
     end = min((one for one in ends if one is not None), default=None)
-    kept = (slot.kept_in_time(at, office.here(one), office.rules(one), end) for one, at in said.items())
+    written = call_follow.books_message(call)
+    kept = (
+        slot.kept_in_time(at, office.here(one), reminders.bound(office, one, written=written), end)
+        for one, at in said.items()
+    )
     return _Moment(min(kept), end)
 
 
@@ -275,9 +280,10 @@ def _book(
         said, words = clock.at(call.due_at, office.zone(shop_id)), call_follow.said(call)
         if when.at != said and call.text(SAID):
             words = said_as(words, said)
+        kind, keep, written = call_follow.kind(call), call.service, call_follow.books_message(call)
         try:
             one = reminders.put(
-                office, db, order_id, when.at, call_follow.kind(call), whose, words, keep=call.service, end=when.end
+                office, db, order_id, when.at, kind, whose, words, keep=keep, written=written, end=when.end
             )
             booked.append(one)
         except KnownError as error:

@@ -349,8 +349,9 @@ def note_row(found: tuple[Any, ...]) -> NoteRow:
 def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
     """A reminder as lists and toasts show it: the buyer masked."""
     (reminder_id, order_id, kind, due_at, fired_at, done_at, cancelled_at, code, agent, number, shop_id, nick,
-     order_status, created_at, closes_at, silent, escalated_at, said, told, buyer_id, was) = found  # fmt: skip
-    state, left = State.OPEN, call_follow.left(json.loads(told or "[]"))
+     order_status, created_at, closes_at, silent, escalated_at, said, kept, buyer_id, was) = found  # fmt: skip
+    told = json.loads(kept or "[]")
+    state, left = State.OPEN, call_follow.left(told)
     if silent is not None and cancelled_at is None and done_at is None:
         state, code = State.CANCELLED, silent
     elif cancelled_at is not None:
@@ -373,4 +374,5 @@ def reminder_row(office: Office, found: tuple[Any, ...]) -> ReminderRow:
         state=state, cancel_code=code, expired=expired, fired_at=fired_at, escalated_at=escalated_at,
         said_at=seconds(said_at(said, due_at)), busy=Kind.CALLBACK in (kind, was) and left.busy,
         colleague=agent is None and left.other_agent, was=was, buyer_id=buyer_id,
+        written=call_follow.by_message(told),
     )  # fmt: skip

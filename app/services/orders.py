@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from app.domain import call_follow
 from app.domain.cadence import is_online
 from app.domain.order import SORTS, VIEWS, Card, ContactRow, OrderRow, Query, ReminderRow
 from app.domain.status import Status
@@ -102,6 +103,7 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
     if row is None:
         raise KnownError("order_unknown", number=str(order_id))
     found = notes.contacts(db, order_id)
+    told = notes.contacts_of(db, [order_id]).get(order_id, [])
     known = Known(office, db)
     known.learn([row["buyer_id"]])
     (line,) = shown(office, db, orders.rows(db, [order_id]))
@@ -112,7 +114,8 @@ def _card(office: Office, db: Engine, order_id: int) -> Card:
         notes=tuple(note_row(note) for note in notes.of_order(db, order_id)),
         contacts=tuple(ContactRow(*contact) for contact in found),
         reminders=_reminders(office, db, order_id),
-        plan=plan(known, row, notes.contacts_of(db, [order_id]).get(order_id, [])),
+        plan=plan(known, row, told),
+        written=call_follow.by_message(told),
         extra=json.loads(row["extra"] or "{}"),
         account=shop.account,
         demo=shop.demo,

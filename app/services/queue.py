@@ -32,7 +32,6 @@ _FAR = timedelta(days=30)
 _AT_ONCE = 500
 _DAY = 86400
 _BARRED = frozenset(("do_not_remind", "suspect"))
-_BY_HAND = frozenset((Channel.CHAT, Channel.PHONE, Channel.SMS))
 
 
 class Line(NamedTuple):
@@ -236,14 +235,14 @@ def _entry(known: order_rows.Known, row: dict[str, Any], told: Sequence[Told], b
         )
     if booked is None or plan.blocked_by in _BARRED:
         return entry
-    used = [Channel(one[1]) for one in told if one[1] in _BY_HAND]
-    return _booked(entry, booked, Channel.PHONE if upset else left.channel, used)
+    turned = Channel.PHONE if upset else left.channel
+    return _booked(entry, booked, turned, call_follow.as_before(told))
 
 
-def _booked(entry: Entry, booked: Open, turned: Channel | None, used: Sequence[Channel]) -> Entry:
+def _booked(entry: Entry, booked: Open, turned: Channel | None, before: Channel | None) -> Entry:
     """A booked moment goes before the computed one, and before the limits but the last."""
     due_at = booked.due_at
-    ways = {"after_contact": turned, "as_before": used[-1] if used else None, "as_planned": entry.channel}
+    ways = {"after_contact": turned, "as_before": before, "as_planned": entry.channel}
     channel_rule = next((rule for rule, channel in ways.items() if channel is not None), "as_usual")
     return entry._replace(
         channel=ways.get(channel_rule) or Channel.CHAT,

@@ -8,17 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import promise, slot
+from app.domain import call_follow, promise, slot
 from app.domain.order import Card, ReminderRow
 from app.domain.promise import PromiseError
 from app.domain.reminder import TASKS, Kind, State, cancelled_by, escalates, said_as, said_at
+from app.domain.rules import Rules
 from app.domain.slot import Later
 from app.domain.status import Status, closing_time
 from app.errors import KnownError
 from app.services import agents
 from app.services.office import Changes, Office
 from app.services.order_rows import reminder_row
-from app.store import orders, reminders
+from app.store import notes, orders, reminders
 from app.store.engine import Engine
 
 SLEPT = timedelta(minutes=2)
@@ -91,17 +92,21 @@ async def book(
     """Book a reminder at a moment said in words (今晚8点, tomorrow 9am, +2h), for an agent or for anyone.
 
     A moment outside the call windows or in the quiet hours is moved to the next that is allowed, unless ``keep``
-    insists or the order closes before that. A matter of service is bound by none of that, nor by what became of the
-    order. Raises ``KnownError``: ``order_unknown``, ``order_over`` (paid or closed), ``order_marked`` (an agent saw it
-    so), ``buyer_do_not_remind``, ``buyer_suspect``, and the codes of ``domain.promise``.
+    insists or the order closes before that; one for a message is bound by no call window. A matter of
+    service is bound by none of that, nor by what became of the order. Raises ``KnownError``: ``order_unknown``,
+    ``order_over`` (paid or closed), ``order_marked`` (an agent saw it so), ``buyer_do_not_remind``, ``buyer_suspect``,
+    and the codes of ``domain.promise``.
     """
     order = await office.gate.read(lambda db: _order(db, order_id, kind))
     said = _said(office, order["shop_id"], when)
     who = await agents.ensure(office, agent) if agent else None
     agent_id = who.agent.id if who else None
-    booked = await office.gate.write(
-        lambda db: put(office, db, order_id, said, kind, agent_id, when.strip(), keep=keep)
-    )
+
+    def work(db: Engine) -> Booked:
+        written = _by_message(db, order_id)
+        return put(office, db, order_id, said, kind, agent_id, when.strip(), keep=keep, written=written)
+
+    booked = await office.gate.write(work)
     changes = Changes.of((booked.changes, who.changes if who else Changes()))
     return replace(booked, agent_made=who.made if who else False, changes=changes)
 
@@ -116,14 +121,17 @@ def put(
     words: str,
     *,
     keep: bool = False,
+    written: bool = False,
     end: datetime | None = None,
 ) -> Booked:
     """What ``book`` writes, within somebody's transaction; ``words``: how the moment was said.
 
-    ``end``: what the moment is not moved past, where that is another than the order's own.
+    ``written``: it is one for a message. ``end``: what it is not moved past, where that is another than the order's
+    own.
     """
     # Asked where nothing comes between: an import may just have shown the order paid.
-    place = _place(office, _order(db, order_id, kind), said, keep=keep or kind in TASKS, end=end)
+    keep = keep or kind in TASKS
+    place = _place(office, _order(db, order_id, kind), said, keep=keep, written=written, end=end)
     moved = place.moved
     if moved is not None and words not in tuple(Later):
         words = said_as(words, said)
@@ -140,17 +148,37 @@ def put(
 
 
 def placed(
-    office: Office, db: Engine, order_id: int, said: datetime, *, keep: bool = False, end: datetime | None = None
+    office: Office,
+    db: Engine,
+    order_id: int,
+    said: datetime,
+    *,
+    keep: bool = False,
+    written: bool = False,
+    end: datetime | None = None,
 ) -> int:
     """The moment (epoch seconds) at which ``put`` would book what was said."""
     row = orders.one(db, order_id)
-    return _place(office, row, said, keep=keep, end=end).due_at if row is not None else clock.epoch(said)
+    if row is None:
+        return clock.epoch(said)
+    return _place(office, row, said, keep=keep, written=written, end=end).due_at
+
+
+def _by_message(db: Engine, order_id: int) -> bool:
+    """Whether what is booked on an order now is one for a message, as the contacts about it tell."""
+    return call_follow.by_message(notes.contacts_of(db, [order_id]).get(order_id, []))
 
 
 def closing(office: Office, db: Engine, order_id: int) -> datetime | None:
     """When the order closes of itself; None where it does not."""
     row = orders.one(db, order_id)
     return _closing(office, row) if row is not None else None
+
+
+def bound(office: Office, shop_id: int, *, written: bool) -> Rules:
+    """The rules that bind a moment: of a message, or of a call."""
+    rules = office.rules(shop_id)
+    return slot.of_messages(rules) if written else rules
 
 
 def bookable(card: Card) -> tuple[Kind, ...]:
@@ -188,11 +216,13 @@ def _said(office: Office, shop_id: int, when: str | Later) -> datetime:
         raise KnownError(error.code, text=when) from error
 
 
-def _place(office: Office, order: dict[str, Any], said: datetime, *, keep: bool, end: datetime | None = None) -> _Slot:
-    rules = office.rules(order["shop_id"])
+def _place(
+    office: Office, order: dict[str, Any], said: datetime, *, keep: bool, written: bool, end: datetime | None = None
+) -> _Slot:
+    rules = bound(office, order["shop_id"], written=written)
     placed = promise.Promise(said) if keep else slot.place(said, rules, end or _closing(office, order))
     moved = Moved(clock.epoch(said), placed.moved_by) if placed.moved_by else None
-    return _Slot(clock.epoch(placed.at), moved, not slot.may_call(placed.at, rules))
+    return _Slot(clock.epoch(placed.at), moved, not written and not slot.may_call(placed.at, rules))
 
 
 def _closing(office: Office, order: dict[str, Any]) -> datetime | None:
@@ -297,7 +327,9 @@ async def snooze_many(
             return None
         moment, kept = _said(office, order["shop_id"], when), reminders.kind_of(db, old)
         stays = kept is not None and kept[0] in TASKS
-        place = _place(office, order, moment, keep=keep or stays)
+        before = reminders.one(db, old)
+        written = before is not None and reminder_row(office, before).written
+        place = _place(office, order, moment, keep=keep or stays, written=written)
         if reminders.acknowledge(db, old, now) is None:
             return None
         agent_id = reminders.agent_of(db, old)

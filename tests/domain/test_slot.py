@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from app.domain.days_off import DaysOff
 from app.domain.promise import Promise, PromiseError, parse
 from app.domain.rules import Rules
-from app.domain.slot import Later, in_time, kept_in_time, may_call, place, put_off, put_off_in_time, too_late
+from app.domain.slot import (
+    Later,
+    in_time,
+    kept_in_time,
+    may_call,
+    of_messages,
+    place,
+    put_off,
+    put_off_in_time,
+    too_late,
+)
 from app.domain.window import QuietHours, Windows
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -133,3 +143,18 @@ def test_a_reminder_leaves_the_buyer_time_to_pay(start: int, left: int, ahead: i
     kept = kept_in_time(now + timedelta(minutes=ahead), now, RULES, closing)
     assert closing - kept >= min(timedelta(minutes=30), (closing - now) / 2)
     assert not too_late(kept, now, closing)
+
+
+@pytest.mark.parametrize(
+    ("said", "placed", "by"),
+    [
+        (at(17, 30), at(17, 30), None),
+        (at(23), at(8, day=22), "quiet_hours"),
+        (at(12, day=23), at(9, day=24), "day_off"),
+    ],
+)
+def test_a_message_is_bound_by_no_call_window(said: datetime, placed: datetime, by: str | None) -> None:
+    rules = of_messages(RULES._replace(days_off=DaysOff(off=(at(1, day=23).date(),))))
+    assert place(said, rules) == Promise(placed, by)
+    on_days_off = of_messages(RULES._replace(days_off=DaysOff(off=(at(1, day=23).date(),), messages=True)))
+    assert place(at(12, day=23), on_days_off) == Promise(at(12, day=23))

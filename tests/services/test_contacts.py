@@ -31,8 +31,8 @@ from app.errors import BugError
 from app.services import agents, calls, contacts, notes, orders, queue, reminders, rules, scripts
 from app.services.notes import NoteDraft
 from app.services.queue import Tab
-from tests.offices import an_order, desk, moment, paid
-from tests.services.calling import PROMISED, begin, contact, play, refusal, whole
+from tests.offices import CREATED, an_order, desk, moment, paid
+from tests.services.calling import PROMISED, Deed, begin, contact, play, refusal, whole
 
 
 def test_a_call_leaves_a_contact_a_note_a_flag_a_reminder_and_an_owner(tmp_path: Path) -> None:
@@ -464,5 +464,30 @@ def test_a_promise_that_has_to_be_moved_twice_keeps_what_the_buyer_said(tmp_path
             said = epoch(datetime(2026, 11, 21, 20, tzinfo=HOME))
             assert booked.reminder.said_at == said
             assert booked.moved is None or booked.moved.said_at == said
+
+    asyncio.run(deed())
+
+
+def test_a_moment_named_in_the_chat_is_bound_by_no_call_window(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(*(an_order(number, created=CREATED + timedelta(hours=3)) for number in (1, 2)))
+            said: tuple[Deed, ...] = (ENTER, "2", "4", (SAID, "今天17:30"), ENTER, ENTER)
+            chat = (await whole(at, *said, channel=Channel.CHAT)).booked[0]
+            assert (chat.reminder.due_at, chat.moved, chat.warnings) == (moment(2026, 11, 21, 17, 30), None, ())
+            assert chat.reminder.written
+            call = (await whole(at, *said, ENTER, ENTER, numbers=(2,))).booked[0]
+            assert (call.reminder.due_at, call.reminder.written) == (moment(2026, 11, 21, 19), False)
+
+            # What is put off goes as before, too, and so does what is booked by hand.
+            put_off = await reminders.snooze(at.office, chat.reminder.id, "今天17:45")
+            assert put_off.reminder.due_at == moment(2026, 11, 21, 17, 45)
+            later = await reminders.snooze(at.office, call.reminder.id, "今天17:45")
+            assert later.reminder.due_at == moment(2026, 11, 21, 19)
+            for number, due in ((1, moment(2026, 11, 21, 17, 50)), (2, moment(2026, 11, 21, 19))):
+                order_id = await at.id(number)
+                booked = await reminders.book(at.office, order_id, "今天17:50", "小美")
+                assert booked.reminder.due_at == due
+                assert (await at.card(number)).written is (number == 1)
 
     asyncio.run(deed())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from app.domain import script
+from app.domain import script, slot
 from app.domain.cadence import Channel
 from app.domain.call import Phase, Step
 from app.domain.days_off import DaysOff
@@ -506,5 +506,9 @@ def test_a_promise_on_a_day_off_says_so_whether_it_can_be_moved_or_not(play: Pla
         )
         moment.show_moment("明早11点半", wall, Rules(), wall.now + timedelta(days=1), "")
         assert not moment.moves.text()
+        moment.show_moment("今天17:30", wall, Rules(), None, "")
+        assert "outside the call windows" in moment.moves.text()
+        moment.show_moment("今天17:30", wall, Rules(), None, "", slot.of_messages(Rules()))
+        assert not moment.moves.text(), "a message goes out at any hour that is not quiet"
 
     play(story)

@@ -233,7 +233,8 @@ class RemindersPage(Page):
             about = _("{n} reminders").format(n=len(rows))
         wall, rules = self.desk.wall(row.shop_id), self.desk.office.rules(row.shop_id)
         bound = any(one.kind not in TASKS for one in rows)
-        dialog = BookDialog(self.desk.theme, wall, rules, about, self.window(), bound=bound)
+        written = all(one.written for one in rows)
+        dialog = BookDialog(self.desk.theme, wall, rules, about, self.window(), bound=bound, written=written)
         if (when := await dialog.answer()) is not None:
             self.deeds.put_off(rows, when, keep=dialog.keep)
 

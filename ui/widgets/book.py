@@ -45,7 +45,8 @@ class BookDialog(Speaks, Question[str | None]):
     """``await answer()`` gives the words, or None when it was closed; ``keep``: at that very moment, come what may.
 
     ``closing``: when the order closes; nothing is moved past that. With ``choices`` it is a new reminder, of ``kind``
-    and for ``whom`` (None: anyone). ``bound`` False: one that the call windows do not move.
+    and for ``whom`` (None: anyone). ``bound`` False: one that the call windows do not move;
+    ``written``: one for a message.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class BookDialog(Speaks, Question[str | None]):
         closing: datetime | None = None,
         choices: For | None = None,
         bound: bool = True,
+        written: bool = False,
     ) -> None:
         super().__init__(theme, parent)
         self._wall = wall
@@ -66,6 +68,8 @@ class BookDialog(Speaks, Question[str | None]):
         self._about = about
         self._closing = closing
         self._bound = bound
+        self._binding = slot.of_messages(rules) if written else rules
+        self._written = written
         self._choices = choices or For(())
         self.keep = False
         self.kind = next(iter(self._choices.kinds), Kind.PROMISE)
@@ -200,7 +204,7 @@ class BookDialog(Speaks, Question[str | None]):
         return not self._bound or self.kind in TASKS
 
     def _placed(self, said: datetime) -> Promise:
-        return Promise(said) if self._free() else slot.place(said, self._rules, self._closing)
+        return Promise(said) if self._free() else slot.place(said, self._binding, self._closing)
 
     def _offer_both(self, said: int, placed: Promise | None) -> None:
         """To move and to keep, where the moment is not one for calls; else just to book."""
@@ -211,7 +215,7 @@ class BookDialog(Speaks, Question[str | None]):
             stay = _("Keep {moment}").format(moment=self._wall.moment(said))
         elif placed is not None and self._free():
             hint = self._is_outside(said, "quiet_hours") if self._rules.quiet.inside(placed.at) else ""
-        elif placed is not None and not slot.may_call(placed.at, self._rules):
+        elif placed is not None and not self._written and not slot.may_call(placed.at, self._rules):
             hint = wording.sentence("outside_call_windows", {})
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))

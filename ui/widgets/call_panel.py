@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QSho
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import call_words
-from app.domain import mask
+from app.domain import mask, slot
 from app.domain.call import ENTER, ESC, LATER, SAID, WORDS
 from app.domain.rules import Rules
 from app.i18n import _
@@ -231,7 +231,8 @@ class CallPanel(Speaks, QFrame):
         typing = self.sight.typing if self.sight is not None else None
         moment = typing is not None and typing.moment
         if typing is not None and moment:
-            self.moment.show_moment(typing.text, wall, rules, typing.closing, typing.below)
+            bound = slot.of_messages(rules) if typing.written else rules
+            self.moment.show_moment(typing.text, wall, rules, typing.closing, typing.below, bound)
             self.moment.blame(typing.problem)
         elif typing is not None:
             self.words.show_words(typing.name, typing.text, typing.hint, typing.below)

@@ -31,7 +31,7 @@ class CallMoment(Speaks, QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wall: Wall | None = None
-        self._rules = Rules()
+        self._rules = self._bound = Rules()
         self._closing: datetime | None = None
         self._usual = ""
         self._is_late = self._asks = False  # past the closing; and whether that was asked about
@@ -78,7 +78,7 @@ class CallMoment(Speaks, QWidget):
                 moments = {at: words for at, words in moments.items() if words != usual[0]}  # tomorrow's is not meant
             kept = {at: words for at, words in moments.items() if not slot.too_late(at, now, closing)}
             if closing is not None and now < closing and len(kept) < len(moments):
-                late = slot.in_time(now, self._rules, closing)
+                late = slot.in_time(now, self._bound, closing)
                 if late > now:
                     kept.setdefault(late, f"{late:%H:%M}" if late.date() == now.date() else f"{late:%m-%d %H:%M}")
             usual = [words for _at, words in sorted(kept.items())]
@@ -88,9 +88,15 @@ class CallMoment(Speaks, QWidget):
             button.setAccessibleName(words)
             button.setVisible(bool(words))
 
-    def show_moment(self, text: str, wall: Wall, rules: Rules, closing: datetime | None, usual: str) -> None:
-        """Ask for a moment in the time of ``wall``; nothing is moved past ``closing``, the order's own end."""
+    def show_moment(
+        self, text: str, wall: Wall, rules: Rules, closing: datetime | None, usual: str, bound: Rules | None = None
+    ) -> None:
+        """Ask for a moment in the time of ``wall``; nothing is moved past ``closing``, the order's own end.
+
+        ``bound``: the rules that move it, where they are others than it is read by.
+        """
         self._wall, self._rules, self._closing, self._usual = wall, rules, closing, usual
+        self._bound = bound or rules
         self._offer()
         if self.field.line.text() != text:
             self.field.line.setText(text)
@@ -129,16 +135,16 @@ class CallMoment(Speaks, QWidget):
         """The moment in full, and where it is moved to, if it is."""
         at, closing = clock.epoch(said), self._closing
         means = _("{moment} ({full})").format(moment=wall.due(at), full=wall.full(at))
-        kept = slot.kept_in_time(said, wall.now, self._rules, closing)
+        kept = slot.kept_in_time(said, wall.now, self._bound, closing)
         if closing is not None and kept != said:
             self._is_late = True
             words = _("The order closes {closing}, before that. You are reminded {moment}.")
             if said < closing:
                 words = _("The order closes {closing}, shortly after that. You are reminded {moment}.")
-            at = clock.epoch(slot.place(kept, self._rules, closing).at)
+            at = clock.epoch(slot.place(kept, self._bound, closing).at)
             return means, words.format(closing=wall.moment(clock.epoch(closing)), moment=wall.moment(at))
-        placed = slot.place(said, self._rules, closing)
-        if (why := placed.moved_by or slot.outside(said, self._rules)) is None:
+        placed = slot.place(said, self._bound, closing)
+        if (why := placed.moved_by or slot.outside(said, self._bound)) is None:
             return means, ""
         said_words = _("{moment} is {reason}.").format(moment=wall.moment(at), reason=plan_words.outside(why))
         follows = _("You are reminded {moment}.").format(moment=wall.moment(clock.epoch(placed.at)))
