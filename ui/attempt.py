@@ -211,7 +211,6 @@ class Pasting:
     """
 
     contact_id: int
-    agent: str
     channel: Channel
     notes: Sequence[Noted]
     card: Card

@@ -35,16 +35,16 @@ class CallAfter:
         if self.deeds.held is before and not self.deeds.beginning:  # else somebody went on to something else
             await self.deeds.come(After(left.contact_id, card, call, agent, list(left.steps)))
 
-    def paste_later(self, left: Uncopied, agent: str) -> None:
+    def paste_later(self, left: Uncopied) -> None:
         """Copy the memos of a finished contact that were not copied, from the first of them on."""
         if not self.busy:
-            spawn(self._paste_later(left, agent), "call.later")
+            spawn(self._paste_later(left), "call.later")
 
-    async def _paste_later(self, left: Uncopied, agent: str) -> None:
+    async def _paste_later(self, left: Uncopied) -> None:
         office, before = self.deeds.desk.office, self.deeds.held
         channel = (await contacts.ended(office, left.contact_id)).channel
         card = await orders.card(office, left.notes[0].order_id)
-        pasting = Pasting(left.contact_id, agent, channel, left.notes, card, late=True)
+        pasting = Pasting(left.contact_id, channel, left.notes, card, late=True)
         if self.deeds.held is before and not self.deeds.beginning:
             await self.deeds.end.copy_memo(pasting)
             await self.deeds.come(pasting)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ui.widgets.toast import Action, Toast
 
 
-Undo = Callable[[], Awaitable[Changes]]
+Undo = Callable[[str], Awaitable[Changes]]
 
 
 class Reopen(Protocol):
@@ -43,14 +43,14 @@ class CallEnd:
     def __init__(self, desk: Desk, reopen: Reopen) -> None:
         self.desk = desk
         self.reopen = reopen
-        self._last: tuple[int, str] | None = None  # contact and agent of what was finished last
+        self._last: int | None = None  # the contact that was finished last
         self._told: Toast | None = None
         self._peace: dict[int, Undo] = {}  # by contact, what lets its buyer be reminded again
 
     async def tell(self, attempt: Attempt, done: Finished) -> Pasting | None:
         """Tell the pages, copy the first memo and say so; the further memos, where there are some."""
         self.desk.bus.tell(done.changes)
-        self._last, self._told = (done.contact_id, attempt.agent), None
+        self._last, self._told = done.contact_id, None
         copied = await self._copy(attempt.begun.card, done.notes[0])
         self._say(attempt, done, copied)
         wall = self.desk.wall(attempt.shop_id)
@@ -60,8 +60,7 @@ class CallEnd:
             self.desk.say(wording.sentence(code, {}))
         if len(done.notes) == 1:
             return None
-        about = done.contact_id, attempt.agent, attempt.call.channel
-        return Pasting(*about, done.notes, attempt.begun.card, copied=copied)
+        return Pasting(done.contact_id, attempt.call.channel, done.notes, attempt.begun.card, copied=copied)
 
     async def copy_next(self, pasting: Pasting, wanted: Callable[[], bool]) -> None:
         """The memo of the next order of the contact, if it is still ``wanted`` once that order is read."""
@@ -88,7 +87,7 @@ class CallEnd:
         )
         noted = _("noted, memo copied") if copied else _("noted, but the memo is not copied")
         words = [f"{said} · {noted}", *call_words.follows(_still_to_do(done.follow, call), done.stops)]
-        actions: list[Action] = [(_("Undo"), partial(self._take_back, done.contact_id, attempt.agent))]
+        actions: list[Action] = [(_("Undo"), partial(self._take_back, done.contact_id))]
         if not copied:
             again = attempt.begun.card, done.notes[0]
             actions.append((_("Copy again"), lambda: spawn(self._copy(*again), "call.memo")))
@@ -103,13 +102,13 @@ class CallEnd:
         changes = await say(True, why, attempt.agent)
         self.desk.bus.tell(changes)
         if any(changes.values()):
-            self._peace[contact_id] = partial(say, False, "", attempt.agent)
-        undo: Action = _("Undo"), lambda: spawn(self._end_peace(contact_id), "call.peace")
+            self._peace[contact_id] = partial(say, False, "")
+        undo: Action = _("Undo"), lambda: spawn(self._end_peace(contact_id, attempt.agent), "call.peace")
         self.desk.say(_("This buyer is not reminded any more."), "good", [undo])
 
-    async def _end_peace(self, contact_id: int) -> None:
+    async def _end_peace(self, contact_id: int, agent: str) -> None:
         if (undo := self._peace.pop(contact_id, None)) is not None:
-            self.desk.bus.tell(await undo())
+            self.desk.bus.tell(await undo(agent))
 
     # Taking it back
 
@@ -119,33 +118,32 @@ class CallEnd:
             return False
         if self._told is not None and isValid(self._told):
             self._told.close()
-        self._take_back(*self._last)
+        self._take_back(self._last)
         return True
 
     def undo_pasting(self, pasting: Pasting) -> None:
         """Take the contact back whose memos are pasted."""
-        about = pasting.contact_id, pasting.agent
-        if self._last == about:
+        if self._last == pasting.contact_id:
             self.undo()
         else:
-            self._take_back(*about)
+            self._take_back(pasting.contact_id)
 
     @property
     def told(self) -> Toast | None:
         """The word that says what was done last."""
         return self._told
 
-    def _take_back(self, contact_id: int, agent: str) -> None:
-        if self._last is not None and self._last[0] == contact_id:
+    def _take_back(self, contact_id: int) -> None:
+        if self._last == contact_id:
             self._last = None
-        spawn(self._undo(contact_id, agent), "call.undo")
+        spawn(self._undo(contact_id), "call.undo")
 
-    async def _undo(self, contact_id: int, agent: str) -> None:
+    async def _undo(self, contact_id: int) -> None:
         office = self.desk.office
-        undone = await contacts.undo(office, contact_id, agent)
+        undone = await contacts.undo(office, contact_id)
         self.desk.bus.tell(undone.changes)
-        await self._end_peace(contact_id)
-        call = undone.call
+        await self._end_peace(contact_id, undone.agent)
+        call, agent = undone.call, undone.agent
         begun = await calls.begin(office, call.orders, agent, call.channel, service=call.service, again=undone.id)
         await self.reopen(begun, agent, news=False)
 

@@ -123,7 +123,7 @@ class CallLeft(QObject):
             self.deeds.begin(left.call.orders or (left.order_id,), left.call.channel, service=left.call.service)
         elif self._memos:
             self.deeds.page.stand_at(self._about)
-            self.deeds.after.paste_later(self._memos[0], agent)
+            self.deeds.after.paste_later(self._memos[0])
         elif self._open:
             self.deeds.page.stand_at(self._about)
             self.deeds.after.tick_later(self._open[0], agent)

@@ -21,7 +21,7 @@ from app.services.notes import NoteDraft
 from app.services.office import Changes, Office
 from app.services.order_rows import Known
 from app.services.reminders import Booked
-from app.store import calls
+from app.store import calls, people
 from app.store import notes as note_rows
 from app.store import reminders as reminder_rows
 from app.store import scripts as script_rows
@@ -70,11 +70,12 @@ class Uncopied(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """An attempt that is open again, at its last key."""
+    """An attempt that is open again, at its last key; ``agent``: whose it is, as they are called by now."""
 
     id: int
     call: Call
     changes: Changes
+    agent: str
 
 
 # -- written -----------------------------------------------------------------------------------------------------------
@@ -382,30 +383,31 @@ def _standing(db: Engine, contact_id: int) -> int | None:
     return found[0] if found is not None and found[12] is None else None
 
 
-async def undo(office: Office, contact_id: int, agent: str) -> Undone:
-    """Take an attempt back with all that it left; it is open again at its last key.
+async def undo(office: Office, contact_id: int) -> Undone:
+    """Take an attempt back with all that it left; it is open again at its last key, for whoever's it was.
 
-    What came after it stays. Raises ``KnownError``: ``contact_over`` (taken back already), and the nickname's codes of
-    ``agents.ensure``.
+    What came after it stays. Raises ``KnownError`` ``contact_over`` (taken back already).
     """
-    who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> Undone:
         order_id, kept = _kept(db, contact_id)
-        done, changes = kept["undo"], Changes(**who.changes)
+        done, changes = kept["undo"], Changes()
+        row = calls.one(db, contact_id)
+        assert row is not None
+        who = next(one for one in people.agents(db) if one.id == row[3])
         for one in done["contacts"]:
             # One that was withdrawn by itself is not taken back twice.
             if (note_id := _standing(db, one)) is not None:
-                notes.take_back(office, db, note_id, who.agent.id, changes)
+                notes.take_back(office, db, note_id, who.id, changes)
                 changes["note"].add(note_id)
             calls.settle(db, one, steps=None)
         changes["reminder"] |= calls.unbook(db, done["booked"], Cancel.WITHDRAWN, office.now())
         changes["reminder"] |= {task for task in done["dealt"] if reminder_rows.take_up(db, task) is not None}
         script_rows.unuse(db, done["uses"])
-        calls.disown(db, done["owned"], who.agent.id)
+        calls.disown(db, done["owned"], who.id)
         call = Call.from_json(kept["call"])
         changes["contact"] |= set(done["contacts"])
-        again = calls.begin(db, order_id, who.agent.id, call.channel, state(call), office.now())
-        return Undone(again, call, changes)
+        again = calls.begin(db, order_id, who.id, call.channel, state(call), office.now())
+        return Undone(again, call, changes, who.nickname)
 
     return await office.gate.write(work)

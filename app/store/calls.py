@@ -66,8 +66,9 @@ def leave(db: Engine, call_id: int, steps: str) -> bool:
 
 
 def one(db: Engine, contact_id: int) -> tuple[Any, ...] | None:
-    """(order, note, steps) of a contact."""
-    found: tuple[Any, ...] | None = db.one("SELECT order_id, note_id, steps FROM contact WHERE id = ?", (contact_id,))
+    """(order, note, steps, agent's id) of a contact."""
+    sql = "SELECT order_id, note_id, steps, agent_id FROM contact WHERE id = ?"
+    found: tuple[Any, ...] | None = db.one(sql, (contact_id,))
     return found
 
 

@@ -95,10 +95,10 @@ def test_what_speaks_against_a_call_is_told_and_a_matter_of_service_is_not_bound
             assert await at.all("SELECT source, outcome FROM contact WHERE note_id IS NOT NULL") == [
                 ("service", "not_convenient")
             ]
-            undone = await contacts.undo(at.office, done.contact_id, "小美")
+            undone = await contacts.undo(at.office, done.contact_id)
             assert undone.call == call
             assert (await at.card(1)).row.flag is None
-            assert await refusal(contacts.undo(at.office, done.contact_id, "小美")) == "contact_over"
+            assert await refusal(contacts.undo(at.office, done.contact_id)) == "contact_over"
 
     asyncio.run(deed())
 
@@ -195,7 +195,7 @@ def test_scripts_are_counted_when_they_are_sent(tmp_path: Path) -> None:
             other = await calls.text(at.office, call, Step.CHAT, "小美")
             assert other is not None
             assert other.script_id != text.script_id
-            await contacts.undo(at.office, done.contact_id, "小美")
+            await contacts.undo(at.office, done.contact_id)
             assert await at.one("SELECT count(*) FROM script_use") == 0
             assert await refusal(contacts.step_done(at.office, done.contact_id, Step.CHAT, "小美")) == "contact_over"
 

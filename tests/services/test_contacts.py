@@ -74,7 +74,7 @@ def test_one_call_about_all_orders_of_a_buyer_is_one_contact_and_a_note_each(tmp
             guarded = (await begin(at, 3)).guarded
             # Once on the phone is once, whatever it was about.
             assert guarded.fatigue.loads[0].contacts == 1
-            await contacts.undo(at.office, done.contact_id, "小美")
+            await contacts.undo(at.office, done.contact_id)
             assert [(await at.card(number)).row.flag for number in (1, 2, 3)] == [None] * 3
 
     asyncio.run(deed())
@@ -131,7 +131,7 @@ def test_what_was_booked_is_dealt_with_and_another_moment_takes_its_place(tmp_pa
             states = {one.id: one.state for one in (await at.card(1)).reminders}
             assert states == {old.reminder.id: "done", done.booked[0].reminder.id: "open"}
             assert done.changes["reminder"] == set(states)
-            await contacts.undo(at.office, done.contact_id, "小美")
+            await contacts.undo(at.office, done.contact_id)
             states = {one.id: one.state for one in (await at.card(1)).reminders}
             assert states == {old.reminder.id: "open", done.booked[0].reminder.id: "cancelled"}
 
@@ -240,12 +240,12 @@ def test_undo_leaves_what_was_and_opens_the_call_at_its_last_key(tmp_path: Path)
             call = await play(at, begun, *PROMISED)
             before = (await at.card(1)).row
             done = await contacts.finish(at.office, begun.id, call)
-            undone = await contacts.undo(at.office, done.contact_id, "小美")
+            undone = await contacts.undo(at.office, done.contact_id)
             card = await at.card(1)
             assert card.row._replace(last_note=None) == before
             assert card.contacts == ()
             assert (undone.call, undone.call.phase) == (call, Phase.DONE)
-            assert await refusal(contacts.undo(at.office, done.contact_id, "小美")) == "contact_over"
+            assert await refusal(contacts.undo(at.office, done.contact_id)) == "contact_over"
             # Step back, say something else, and end it again; the count is the first one's.
             again = calls.pressed(at.office, before.shop_id, write(undone.call, WORDS, "明天"), ESC)
             again = calls.pressed(at.office, before.shop_id, again, LATER)
@@ -264,7 +264,7 @@ def test_a_note_that_was_withdrawn_took_its_contact_along(tmp_path: Path) -> Non
             done = await whole(at, *PROMISED)
             await notes.withdraw(at.office, done.notes[0].note_id, "小美")
             assert (await at.card(1)).contacts == ()
-            assert await refusal(contacts.undo(at.office, done.contact_id, "小美")) == "contact_over"
+            assert await refusal(contacts.undo(at.office, done.contact_id)) == "contact_over"
 
     asyncio.run(deed())
 
@@ -276,7 +276,7 @@ def test_a_corrected_note_is_undone_as_it_is_now(tmp_path: Path) -> None:
             done = await whole(at, *PROMISED)
             await notes.correct(at.office, done.notes[0].note_id, "小美", "不买了")
             assert (await contact(at))[2] == "promised"
-            await contacts.undo(at.office, done.contact_id, "小美")
+            await contacts.undo(at.office, done.contact_id)
             card = await at.card(1)
             assert (card.row.flag, card.contacts) == (None, ())
 
@@ -359,7 +359,7 @@ def test_whatever_came_of_it_is_written_as_it_was_and_can_be_taken_back(
                 assert row == [(channel, result, call.reason, int(result is Result.PROMISED))]
                 assert len((await at.card(number)).contacts) == (0 if service else 1)
                 assert bool(done.booked) == (call.due_at is not None)
-                assert (await contacts.undo(at.office, done.contact_id, "小美")).call == call
+                assert (await contacts.undo(at.office, done.contact_id)).call == call
                 card = await at.card(number)
                 assert (card.row.flag, card.row.owner, card.contacts) == (None, None, ())
                 assert {one.state for one in card.reminders} <= {"cancelled"}
@@ -386,7 +386,7 @@ def test_other_words_are_offered_and_open_steps_are_an_agents_own(tmp_path: Path
             assert await contacts.ended(at.office, done.contact_id) == call
             assert [one.contact_id for one in await contacts.unticked(at.office, 0, "小美")] == [done.contact_id]
             assert await contacts.unticked(at.office, 0, "小林") == []
-            await contacts.undo(at.office, done.contact_id, "小美")
+            await contacts.undo(at.office, done.contact_id)
             assert await refusal(contacts.ended(at.office, done.contact_id)) == "contact_over"
 
     asyncio.run(deed())
@@ -489,5 +489,24 @@ def test_a_moment_named_in_the_chat_is_bound_by_no_call_window(tmp_path: Path) -
                 booked = await reminders.book(at.office, order_id, "今天17:50", "小美")
                 assert booked.reminder.due_at == due
                 assert (await at.card(number)).written is (number == 1)
+
+    asyncio.run(deed())
+
+
+def test_a_contact_is_taken_back_by_whose_it_was_whatever_they_are_called_by_now(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            done = await whole(at, *PROMISED)
+            (mei,) = await agents.agents(at.office)
+            await agents.change(at.office, mei.id, nickname="美美")
+            other, _ = await agents.add(at.office, "小美")
+            undone = await contacts.undo(at.office, done.contact_id)
+            assert (undone.agent, "agent" in undone.changes) == ("美美", False)
+            assert [one.nickname for one in await agents.agents(at.office)] == ["美美", "小美"]
+            assert (await at.card(1)).row.owner is None
+            assert await at.all("SELECT DISTINCT agent_id FROM note") == [(mei.id,)]
+            assert [one.agent for one in await calls.unfinished(at.office)] == ["美美"]
+            assert await at.all("SELECT 1 FROM change WHERE agent_id = ?", other.id) == []
 
     asyncio.run(deed())

@@ -130,7 +130,7 @@ def test_a_service_call_books_it_on_a_paid_order_and_the_next_one_deals_with_it(
             again = await call(at, ENTER, "1", ENTER, ENTER)
             assert again.booked == ()
             assert [row.state for row in (await at.card(1)).reminders] == ["done"]
-            await contacts.undo(at.office, again.contact_id, "小美")
+            await contacts.undo(at.office, again.contact_id)
             assert [row.state for row in (await at.card(1)).reminders] == ["fired"]
 
     asyncio.run(deed())

@@ -275,7 +275,7 @@ class Agent:
 
     async def _another_result(self, work: Work, done: Finished) -> Finished:
         """A slip of the finger: taken back, and written down anew."""
-        undone = await contacts.undo(self.program.office, done.contact_id, self.name)
+        undone = await contacts.undo(self.program.office, done.contact_id)
         self.log.counts["contacts taken back"] += 1
         if undone.call != work.call:
             self.log.say(self.program.office.now(), f"{work.orders[0].number}: another call came back")
