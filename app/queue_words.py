@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app import call_words, plan_words
 from app.domain.cadence import Channel
-from app.domain.call import Result, over_shops
+from app.domain.call import Result
 from app.domain.chance import Worth
 from app.domain.queue import Entry, Row, Tab
 from app.domain.reminder import Kind
@@ -83,8 +83,7 @@ def of_several(row: Row, now: int) -> list[str]:
         said.append(_("…{end} is due first").format(end=urgent.order_no[-4:]))
     if closing.closes_at != row.lead.closes_at:
         said.append(_("…{end} closes first").format(end=closing.order_no[-4:]))
-    together, ids = over_shops(row.lead.channel), set(row.about(row.lead.order_id))
-    about = sum(one.order_id in ids and (together or one.shop_id == row.lead.shop_id) for one in row.entries)
+    about = len(row.about(row.lead.order_id, row.lead.channel or Channel.PHONE))
     if row.lead.blocked_by is None and about < len(row.entries):
         words = _("a contact is about {n} of the {all} orders")
         said.append(words.format(n=number(about), all=number(len(row.entries))))

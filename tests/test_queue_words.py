@@ -18,8 +18,17 @@ def test_only_a_row_that_may_be_contacted_says_about_which_of_its_orders() -> No
         assert [words for words in queue_words.of_several(row, NOW) if "contact" in words] == said
 
 
-def test_a_message_is_about_the_orders_of_one_shop_and_a_call_about_all() -> None:
-    for channel, said in ((Channel.CHAT, ["a contact is about 1 of the 2 orders"]), (Channel.PHONE, [])):
-        pair = [an_entry(one, buyer_id=7, shop_id=one, channel=channel) for one in (1, 2)]
-        (row,) = rows(pair, NOW)
+def test_a_message_from_one_shops_account_is_about_the_orders_of_that_shop_alone() -> None:
+    for channel, said in (
+        (Channel.CHAT, ["a contact is about 2 of the 3 orders"]),
+        (Channel.SMS, ["a contact is about 2 of the 3 orders"]),
+        (Channel.PHONE, []),
+    ):
+        group = [
+            an_entry(number, buyer_id=7, shop_id=shop, channel=channel) for number, shop in ((1, 1), (2, 2), (3, 1))
+        ]
+        (row,) = rows(group, NOW)
         assert [words for words in queue_words.of_several(row, NOW) if "contact" in words] == said
+        assert row.about(1, Channel.CHAT) == (1, 3)
+        assert row.about(2, Channel.CHAT) == (2,)
+        assert row.about(1, Channel.PHONE) == row.about(1) == (1, 2, 3)

@@ -13,7 +13,7 @@ from itertools import compress, product
 from typing import NamedTuple
 
 from app.domain.cadence import Channel, Planned, Reason
-from app.domain.call import Step
+from app.domain.call import Step, over_shops
 from app.domain.rules import Rules
 from app.domain.stage import Stage
 from app.domain.window import Windows, wall
@@ -152,13 +152,15 @@ class Row(NamedTuple):
         come = [one for one in several if one.due_at is not None and one.has_come(now)]
         return min(come, key=lambda one: (one.due_at or 0, oldest(one)), default=self.lead)
 
-    def about(self, order_id: int) -> tuple[int, ...]:
+    def about(self, order_id: int, channel: Channel = Channel.PHONE) -> tuple[int, ...]:
         """The orders that a contact about one of them is about, that one first.
 
-        One that was contacted often enough, or is given up, must not be contacted once more beside the others.
+        One that was contacted often enough, or is given up, must not be contacted once more beside the others. What is
+        written comes from the account of one shop and speaks of its own.
         """
-        others = (one.order_id for one in self.entries if one.order_id != order_id and one.blocked_by is None)
-        return order_id, *others
+        shops = {one.shop_id for one in self.entries if over_shops(channel) or one.order_id == order_id}
+        others = (one for one in self.entries if one.order_id != order_id and one.blocked_by is None)
+        return order_id, *(one.order_id for one in others if one.shop_id in shops)
 
     def late(self, now: int) -> bool:
         """Whether one of them has been due for so long that it is late; what no reminder follows on is never late."""
