@@ -166,8 +166,8 @@ def _count(
             _sort_in_promise(piles, office, reminder)
             piles.twice += _asks_for_a_contact(reminder, now) and reminder.order_id in reminded
     since = _midnight(office.here(ids[0] if ids else None), 0)
-    notes = store.written(db, agent_id, since) if agent_id is not None else 0
-    dealt = store.dealt_with(db, agent_id, since) if agent_id is not None else 0
+    notes = store.written(db, ids, agent_id, since) if agent_id is not None else 0
+    dealt = store.dealt_with(db, ids, agent_id, since) if agent_id is not None else 0
     closes = [at for shop in shops for at in due.closing_soon(office, db, shop.id, CLOSING).values()]
     cut_offs = [_at(office.here(shop_id), office.rules(shop_id).ship_cutoff) for shop_id in ids]
     return _Counted(

@@ -55,18 +55,18 @@ def marks(db: Engine, shop_id: int) -> int:
     return int(db.one(sql, (shop_id,))[0])
 
 
-def written(db: Engine, agent_id: int, since: int) -> int:
-    """The notes that an agent saved since then, without what was withdrawn or corrected."""
+def written(db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) -> int:
+    """The notes on these shops' orders that an agent saved since then, without what was withdrawn or corrected."""
     notes = 0
-    for agent, saved_at, counts in db.run(
-        f"""SELECT n.agent_id, n.saved_at,
+    for agent, shop_id, saved_at, counts in db.run(
+        f"""SELECT n.agent_id, o.shop_id, n.saved_at,
                    n.kind <> '{WITHDRAWAL}'
                    AND NOT EXISTS (SELECT 1 FROM note p WHERE p.order_id = n.order_id AND p.points_at = n.id)
-            FROM note n ORDER BY n.id DESC"""
+            FROM note n JOIN sales_order o ON o.id = n.order_id ORDER BY n.id DESC"""
     ):
         if saved_at < since:
             break
-        notes += agent == agent_id and bool(counts)
+        notes += agent == agent_id and shop_id in shop_ids and bool(counts)
     return notes
 
 
@@ -88,7 +88,9 @@ def contacts_of(db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) 
     )
 
 
-def dealt_with(db: Engine, agent_id: int, since: int) -> int:
-    """How many reminders of an agent, or of anyone, were dealt with since then."""
-    sql = "SELECT count(*) FROM reminder WHERE acknowledged_at >= ? AND (agent_id = ? OR agent_id IS NULL)"
-    return int(db.one(sql, (since, agent_id))[0])
+def dealt_with(db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) -> int:
+    """How many reminders of an agent, or of anyone, on these shops' orders were dealt with since then."""
+    sql = """SELECT count(*) FROM reminder m CROSS JOIN sales_order o ON o.id = m.subject_id
+             WHERE m.subject_kind = 'order' AND m.acknowledged_at >= ? AND (m.agent_id = ? OR m.agent_id IS NULL)
+               AND o.shop_id IN (SELECT value FROM json_each(?))"""
+    return int(db.one(sql, (since, agent_id, listed(shop_ids)))[0])

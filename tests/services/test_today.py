@@ -300,3 +300,28 @@ def test_each_line_counts_what_its_query_finds(tmp_path: Path) -> None:
         }  # fmt: skip
 
     run(tmp_path, story)
+
+
+def test_a_shop_that_is_chosen_counts_its_own_notes_alone(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(an_order(1), an_order(2))
+        await shops.add(at.office, "别家", "taobao")
+        await at.bring(an_order(3), an_order(4), shop="别家")
+        copied = {}
+        for number in (1, 3, 4):
+            copied[number] = await _note(at, number, "小美")
+        for number in (3, 4):
+            await notes.copied(at.office, copied[number])
+            done = await reminders.book(at.office, await at.id(number), "+10min", "小美")
+            await reminders.done(at.office, done.reminder.id)
+        at.clock.advance(timedelta(hours=1))
+        await at.bring(an_order(3), an_order(4), shop="别家")
+        (me,) = await agents.agents(at.office)
+        wanted = {None: ((1, 2), (3, 2)), 1: ((1, None), (1, 0)), 2: ((None, 2), (2, 2))}
+        for shop_id, (lines, (written, dealt)) in wanted.items():
+            day = await shown(at, shop_id=shop_id, agent_id=me.id)
+            tidy = kinds(day, today.TIDY)
+            assert tuple(tidy[kind][0] if kind in tidy else None for kind in ("not_copied", "not_seen")) == lines
+            assert (day.done.notes, day.done.reminders) == (written, dealt), shop_id
+
+    run(tmp_path, story)
