@@ -20,6 +20,8 @@ from app.store.reminders import Open
 
 COMPUTED = "computed"
 _AT_ONCE = 500
+_BARRED, _ENDED = frozenset(("do_not_remind", "suspect")), frozenset(("refused", "paid_elsewhere", "no_interest"))
+"""Codes of why no reminder follows: whatever was booked, and unless something is."""
 
 
 class Due(NamedTuple):
@@ -138,6 +140,18 @@ def settled(office: Office, db: Engine, query: Query) -> Closing:
 
 
 def closing_soon(office: Office, db: Engine, shop_id: int, hours: int) -> dict[int, int]:
-    """When the open orders close of which the end is so near, by their ids."""
+    """When the open orders close of which the end is so near, by their ids; not those of whom nobody reminds."""
     now, life = office.now(), int(office.rules(shop_id).auto_close.total_seconds())
-    return today.closing(db, shop_id, life, now, now + hours * 3600)
+    found = today.closing(db, shop_id, life, now, now + hours * 3600)
+    silent = _silent(office, db, list(found)) if found else set()
+    return {order_id: at for order_id, at in found.items() if order_id not in silent}
+
+
+def _silent(office: Office, db: Engine, ids: Sequence[int]) -> set[int]:
+    """Those of unpaid orders whose buyers are left in peace, or said that they do not want them and nothing since."""
+    rows = [dict(zip(orders.PLAN_FIELDS, row, strict=True)) for row in orders.plan_rows(db, ids)]
+    contacts = notes.contacts_of(db, list(ids))
+    plans = order_rows.planned(order_rows.Known(office, db), rows, contacts, first_only=True)
+    booked = order_rows.booked(db, ids, contacts)
+    barred = {order_id for order_id, plan in plans.items() if plan.blocked_by in _BARRED}
+    return barred | {one for one, plan in plans.items() if plan.blocked_by in _ENDED and one not in booked}

@@ -13,7 +13,7 @@ import pytest
 from app.clock import HOME
 from app.domain.order import Query
 from app.domain.queue import Tab
-from app.services import agents, backup, notes, orders, queue, reminders, rules, shops, today
+from app.services import agents, backup, guards, notes, orders, queue, reminders, rules, shops, today
 from app.services.today import Line, Today
 from tests.offices import NOW, Desk, an_order, desk, moment, paid
 
@@ -323,5 +323,26 @@ def test_a_shop_that_is_chosen_counts_its_own_notes_alone(tmp_path: Path) -> Non
             tidy = kinds(day, today.TIDY)
             assert tuple(tidy[kind][0] if kind in tidy else None for kind in ("not_copied", "not_seen")) == lines
             assert (day.done.notes, day.done.reminders) == (written, dealt), shop_id
+
+    run(tmp_path, story)
+
+
+def test_what_closes_soon_leaves_out_whom_nobody_reminds(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        made = datetime(2026, 11, 20, 17)
+        await at.bring(*(an_order(number, created=made, buyer=f"客{number}") for number in range(1, 8)))
+        ids = {number: await at.id(number) for number in range(1, 8)}
+        for number, say in ((1, guards.set_do_not_remind), (2, guards.set_suspect)):
+            await say(at.office, None, True, "说过", "小美", order_id=ids[number])
+        for number, outcome, reason in ((3, "refused", "6"), (4, "reached", "5"), (5, "paid_elsewhere", None),
+                                        (6, "refused", "6"), (7, "no_answer", None)):  # fmt: skip
+            note = await _note(at, number)
+            await at.run("UPDATE contact SET outcome = ?, reason = ? WHERE note_id = ?", outcome, reason, note)
+        at.clock.advance(timedelta(minutes=1))
+        await reminders.book(at.office, ids[6], "+10min", "小美")
+        found = line(await shown(at), "closing")
+        rows = await orders.page(at.office, found.query or Query())
+        assert found.count == len(rows)
+        assert {row.order_no for row in rows} == {"6", "7"}, "who said no may have booked a moment since"
 
     run(tmp_path, story)
