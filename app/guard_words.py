@@ -31,6 +31,7 @@ AGAINST: Mapping[str, str] = {
     "attitude_channel": N_("The buyer is upset about how they were treated. Call, and begin with an apology."),
     "stale": N_("The data is old: the buyer may have paid meanwhile. Import a newer export, or look on the platform."),
     "fatigue": N_("This buyer was contacted {contacts} times in {days} days. Better to wait."),
+    "paid_alike": N_("This buyer has just paid order …{end} with the same items: ask whether this one is a double."),
     "same_text": N_("This buyer was sent the same words before. Take others, or change them."),
 }
 
@@ -59,6 +60,7 @@ SHORT: Mapping[str, str] = {
     "attitude_channel": N_("Upset buyer"),
     "stale": N_("Old data"),
     "fatigue": N_("Contacted often"),
+    "paid_alike": N_("Perhaps a double"),
     "same_text": N_("Same words"),
 }
 """The same in a word or two, for where there is little room."""

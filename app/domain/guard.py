@@ -231,7 +231,8 @@ class Case(NamedTuple):
 
     ``me`` and ``owner`` are names as in ``Touch``; None: nobody yet. ``advice`` is ``cadence.by_hand``'s. ``as_of``: of
     when the order's data is, where that is too long ago. ``repeated``: the script whose words the buyer has been sent.
-    ``service``: it is no payment reminder but a matter of service.
+    ``service``: it is no payment reminder but a matter of service. ``twice``: the number of an order with the same
+    items that the buyer paid of late, for this one may have been made by mistake.
     """
 
     me: str | None
@@ -243,6 +244,7 @@ class Case(NamedTuple):
     as_of: int | None = None
     repeated: ScriptRow | None = None
     service: bool = False
+    twice: str | None = None
 
 
 def against(case: Case) -> tuple[Against, ...]:
@@ -263,6 +265,8 @@ def against(case: Case) -> tuple[Against, ...]:
         found.append(Against("fatigue", params={"contacts": load.contacts, "days": load.days, "limit": load.limit}))
     if case.repeated is not None:
         found.append(Against("same_text", params={"script": case.repeated.title, "sent_at": case.repeated.sent_at}))
+    if case.twice is not None:
+        found.append(Against("paid_alike", params={"end": case.twice[-4:]}))
     if case.service:
         found = [one for one in found if one.code in _ANYWAY]
     found.sort(key=lambda one: (not one.blocks, not one.asks))

@@ -44,6 +44,18 @@ def split(titles: str | None, kinds: int | None, quantity: int | None) -> tuple[
     return tuple(Item(part, quantity=each) for part in parts)
 
 
+def same(one: Sequence[Item], other: Sequence[Item]) -> bool:
+    """Whether two orders are of the same items, as far as both tell."""
+    pairs = zip(sorted(one, key=_by_name), sorted(other, key=_by_name), strict=False)
+    told = (((a.title, b.title), (a.spec, b.spec), (a.quantity, b.quantity)) for a, b in pairs)
+    agree = all(a == b for pair in told for a, b in pair if a is not None and b is not None)
+    return 0 < len(one) == len(other) and agree
+
+
+def _by_name(one: Item) -> tuple[str, str, int]:
+    return one.title, one.spec or "", one.quantity or 0
+
+
 LONGEST_PLACE = 4
 """A line that its file did not number is known by its place, which has no more digits than this."""
 IDENTITY = ("title", "spec", "code", "product_id")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app import clock
-from app.domain import cadence, guard, script
+from app.domain import cadence, guard, item, script
 from app.domain.allowed import ContactFact
 from app.domain.cadence import Channel
 from app.domain.call import ATTITUDE
@@ -24,7 +24,7 @@ from app.domain.status import Status
 from app.errors import KnownError
 from app.services import agents, freshness, order_rows
 from app.services.office import Changes, Office
-from app.store import guards, orders, scripts
+from app.store import guards, items, orders, scripts
 from app.store.engine import Engine
 
 SOOTHING = "soothing"
@@ -32,6 +32,8 @@ SOOTHING = "soothing"
 SUSPECT = "suspect"
 """The risk of a buyer who is taken for malicious (26)."""
 
+_LATELY = 2 * 86400
+"""So many seconds after a buyer paid, a further order of the same items may be there by mistake."""
 ANYBODY = ""
 """For a former owner that does not matter; no agent is called so."""
 
@@ -154,6 +156,7 @@ def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str = "
         as_of=known.old.get(row["id"]),
         repeated=said,
         service=service,
+        twice=_paid_alike(known, row),
     )
     return Guarded(
         against=guard.against(case),
@@ -170,6 +173,18 @@ def _guarded(known: _Known, row: dict[str, Any], channel: Channel, text: str = "
         silent=bool(row["do_not_remind"]),
         suspect=row["risk"] is not None,
     )
+
+
+def _paid_alike(known: _Known, row: dict[str, Any]) -> str | None:
+    """The number of an order with the same items that the buyer of this unpaid one paid of late."""
+    now = known.office.now()
+    if row["buyer_id"] is None or row["status"] != Status.UNPAID or row["mark"]:
+        return None
+    found = guards.paid_lately(known.db, row["id"], row["buyer_id"], now - _LATELY, now)
+    lines = items.of_orders(known.db, [row["id"], *(one[0] for one in found)]) if found else {}
+    mine = lines.get(row["id"]) or item.split(row["item_title"], row["item_kinds"], row["item_quantity"])
+    alike = (number for one, number, *told in found if item.same(mine, lines.get(one) or item.split(*told)))
+    return next(alike, None)
 
 
 def _advice(

@@ -95,6 +95,16 @@ def touches(db: Engine, order_id: int, buyer_id: int | None, since: int) -> list
     )
 
 
+def paid_lately(db: Engine, order_id: int, buyer_id: int, since: int, until: int) -> list[tuple[Any, ...]]:
+    """(id, number, titles, kinds, quantity) of the buyer's other orders that were paid in that time, newest first."""
+    return db.all(
+        """SELECT id, order_no, item_title, item_kinds, item_quantity FROM sales_order INDEXED BY order_buyer
+           WHERE buyer_id = ? AND id <> ? AND paid_at BETWEEN ? AND ? AND status IN ('paid', 'shipped', 'finished')
+           ORDER BY paid_at DESC""",
+        (buyer_id, order_id, since, until),
+    )
+
+
 def nickname(db: Engine, agent_id: int | None) -> str | None:
     """The nickname of an agent; None for nobody."""
     row = db.one("SELECT nickname FROM agent WHERE id = ?", (agent_id,))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.item import Item, places, split
+from app.domain.item import Item, places, same, split
 
 
 def test_parts_that_equal_the_kinds_are_items() -> None:
@@ -44,3 +44,13 @@ def test_a_line_without_a_number_keeps_its_place(
     known: list[tuple[str, str | None]], told: list[tuple[str, str | None]], found: list[int]
 ) -> None:
     assert places(list(enumerate(known, 1)), told) == found
+
+
+def test_orders_of_the_same_items_are_known_as_far_as_both_tell() -> None:
+    red, blue = Item("羽绒服", "红", 1), Item("羽绒服", "蓝", 1)
+    assert same([red, blue], [blue, red])
+    assert same([red], [Item("羽绒服")]), "the other report tells no more"
+    assert not same([red], [blue])
+    assert not same([red], [red._replace(quantity=2)])
+    assert not same([red], [red, blue])
+    assert not same([], [])

@@ -35,7 +35,7 @@ from app.services import (
 from app.services.batches import Batch
 from app.services.guards import Guarded
 from app.services.notes import NoteDraft
-from tests.offices import NOW, Desk, an_order, desk, paid
+from tests.offices import CLOSED, CREATED, NOW, Desk, an_order, desk, paid
 
 
 async def noted(at: Desk, number: int | str, agent: str, flag: str = "purple", **more: Any) -> int:
@@ -386,12 +386,36 @@ def test_words_the_buyer_was_sent_are_told_with_the_next_variant(tmp_path: Path)
     asyncio.run(deed())
 
 
+def test_who_paid_the_same_items_just_now_is_told_of_and_nothing_is_blocked(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(
+                an_order(1001, buyer="a"), paid(an_order(1002, buyer="a")),
+                an_order(1003, buyer="b"), paid(an_order(1004, buyer="b", titles=("四件套",))),
+                an_order(1005, buyer="c"), paid(an_order(1006, buyer="c", quantity=2)),
+                an_order(1007, buyer="d"), paid(an_order(1008, buyer="d", created=CREATED - timedelta(days=3))),
+                an_order(1009, buyer="e"), an_order(1010, buyer="e"),
+                an_order(1011, buyer="t**1"), paid(an_order(1012, buyer="t**1")),
+                an_order(1013, buyer="f"), paid(an_order(1014, buyer="f"), status=CLOSED),
+            )  # fmt: skip
+            found = await seen(at, 1001, channel="phone")
+            (told,) = [one for one in found.against if one.code == "paid_alike"]
+            assert (told.blocks, told.asks, found.blocked_by, found.asks) == (False, False, None, False)
+            assert "…1002" in guard_words.against(told)
+            for number in (1002, 1003, 1005, 1007, 1009, 1011, 1013):
+                assert "paid_alike" not in codes(await seen(at, number)), number
+            service = await guards.look(at.office, await at.id(1001), None, "phone", service=True)
+            assert service.against == ()
+
+    asyncio.run(deed())
+
+
 def test_every_code_has_words_and_says_what_one_can_do() -> None:
     from app.domain import guard
 
     for what in Can:
         assert guard_words.can(what)
-    assert set(guard._REMEDIES) | {"paid", "closed", "contacts_done"} == set(guard_words.AGAINST)
+    assert set(guard._REMEDIES) | {"paid", "closed", "contacts_done", "paid_alike"} == set(guard_words.AGAINST)
     assert set(guard_words.SHORT) == set(guard_words.AGAINST)
 
 
