@@ -156,7 +156,9 @@ def _first(db: Engine, order_id: int, agent_id: int | None = None) -> None:
     """After a contact or a note came, by ``agent_id``, or went: who is the first about the order."""
     if agent_id is not None:
         (first,) = db.one("SELECT first_by FROM sales_order WHERE id = ?", (order_id,))
-        if first == agent_id:
+        if first is None:
+            db.run("UPDATE sales_order SET first_by = ? WHERE id = ?", (agent_id, order_id))
+        if first in (None, agent_id):
             return
     from app.store import guards  # which rests on this
 
