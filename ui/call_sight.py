@@ -35,6 +35,7 @@ from app.services.calls import Fact
 from ui import shown
 from ui.attempt import BUSY, After, Attempt, Pasting, Sending, Stage
 from ui.clipboard import Copied
+from ui.models.columns import NEAR
 from ui.shown import Wall
 from ui.widgets import card_facts
 from ui.widgets.call_choices import Option
@@ -59,11 +60,15 @@ class Typing:
 
 @dataclass(frozen=True)
 class Sight:
-    """Everything that the panel shows. ``number`` is the telephone's, clear; ``go`` is what Enter does."""
+    """Everything that the panel shows. ``number`` is the telephone's, clear; ``go`` is what Enter does.
+
+    ``near``: one of the orders closes soon.
+    """
 
     title: str
     about: str
     question: str
+    near: bool = False
     phone: str | None = None
     number: str = ""
     numbered: str = ""
@@ -118,10 +123,20 @@ def about(rows: Sequence[OrderRow], wall: Wall) -> str:
     amounts = [row.amount_due for row in rows if row.amount_due is not None]
     if amounts:
         said.append(shown.yuan(sum(amounts)))
-    closing = min((row.closes_at for row in rows if row.closes_at is not None and row.status == "unpaid"), default=None)
-    if left := wall.left(closing):
+    if left := wall.left(_closing(rows)):
         said.append(_("closes in {span}").format(span=left))
     return " · ".join(said)
+
+
+def _closing(rows: Sequence[OrderRow]) -> int | None:
+    """When the first of them closes."""
+    return min((row.closes_at for row in rows if row.closes_at is not None and row.status == "unpaid"), default=None)
+
+
+def near(rows: Sequence[OrderRow], wall: Wall) -> bool:
+    """Whether one of them closes soon, as the table of orders says it."""
+    closing = _closing(rows)
+    return closing is not None and 0 < closing - wall.epoch < NEAR
 
 
 def of(attempt: Attempt, wall: Wall, rules: Rules) -> Sight:
@@ -135,6 +150,7 @@ def of(attempt: Attempt, wall: Wall, rules: Rules) -> Sight:
     return Sight(
         title=titled(call.channel, begun.card, service=call.service),
         about=about(begun.rows, wall),
+        near=near(begun.rows, wall),
         phone=attempt.dials if dials else None,
         number=_dialled(attempt.dials) if dials and attempt.dials else "",
         numbered=_numbered(attempt) if dials else "",
@@ -169,6 +185,7 @@ def after(one: After, wall: Wall) -> Sight:
     return Sight(
         title=titled(one.call.channel, one.card, service=one.call.service),
         about=about([one.card.row], wall),
+        near=near([one.card.row], wall),
         question=_("Done? Enter."),
         trail=_trail(one.call, wall),
         options=tuple(Option(str(at), words) for at, words in enumerate((_(words) for _act, words in offers), 1)),
@@ -189,6 +206,7 @@ def pasting(one: Pasting, wall: Wall) -> Sight:
     return Sight(
         title=titled(one.channel, card),
         about=about([card.row], wall),
+        near=near([card.row], wall),
         question=_("Paste the memo of order {number}.").format(number=card.row.order_no),
         more=_("{n} of {total}, the last one.").format(n=number(at), total=number(most)) if one.last else more,
         text=one.noted.memo,
@@ -295,8 +313,6 @@ def _question(attempt: Attempt, wall: Wall) -> tuple[str, str, str]:
     more = ""
     if call.phase is Phase.RESULT and call.channel is not Channel.PHONE:
         more = _("Enter: sent, and nobody waits for the answer.")
-    elif call.phase is Phase.SUB:
-        more = call_words.reason(call.reason)
     problem = wording.sentence(call.problem.code, {}) if call.problem and call.phase is not Phase.WHEN else ""
     return call_words.asks(call), more, problem
 

@@ -189,7 +189,7 @@ class ScriptDeeds(QObject):
     @property
     def asks(self) -> str:
         """Why ``barred`` waits, for a line of the list."""
-        return _("{why} Copy it again if it shall go all the same").format(why=self.bar)
+        return _("{why} Copy again to send it anyway").format(why=self.bar)
 
     @property
     def doubt(self) -> str:

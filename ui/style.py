@@ -30,6 +30,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $edge; padding: 
 #dim { color: $text2; }
 #faint { color: $text3; }
 #small { color: $text3; font-size: 12px; }
+#smallWarn { color: $warn; font-size: 12px; }
 #problem { color: $danger; font-size: 12px; }
 #warn { color: $warn; }
 #good { color: $ok; font-size: 12px; }

@@ -153,6 +153,32 @@ def test_a_number_with_an_extension_is_shown_whole(play: Play) -> None:
     play(story)
 
 
+def test_the_small_words_of_an_answer_stand_whole(play: Play) -> None:
+    async def story(window: Window) -> None:
+        window.shell.resize(1440, 900)
+        page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9", "Return", "2")
+        assert phase(page) is Phase.REASON
+        lines = [line for line in panel_of(page).choices.lines if not line.isHidden()]
+        assert all(line.height() == line.heightForWidth(line.width()) for line in lines)
+        assert len({line.height() for line in lines if line.option.more}) > 1, "some need a second line"
+
+    play(story)
+
+
+def test_the_head_stands_out_when_an_order_closes_soon(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9")
+        assert panel_of(page).about.objectName() == "small"
+        await hand.press("Esc")
+        await window.later(timedelta(hours=19))
+        await hand.press("F9")
+        assert panel_of(page).about.objectName() == "smallWarn"
+
+    play(story)
+
+
 def test_a_narrow_window_keeps_the_call_in_sight(play: Play) -> None:
     async def story(window: Window) -> None:
         page, hand = await sit_down(window), Hand(window)

@@ -441,6 +441,20 @@ def test_a_low_window_keeps_the_scripts_in_sight(play: Play, tmp_path: Path) -> 
     play(story)
 
 
+def test_in_a_narrow_card_the_buyers_name_stands_whole(play: Play, tmp_path: Path) -> None:
+    async def story(window: Window) -> None:
+        card = await at_the_card(window, tmp_path, buyer="小鱼儿妈妈的店铺")
+        name = card.buyer
+        for width, told in ((1440, True), (1280, False), (1440, True)):
+            window.shell.resize(width, 720)
+            await window.settle()
+            assert name.said(name.contentsRect().width()) == name.text(), width
+            assert card.unsure.isVisible() is told, width
+            assert (card.unsure.text() in name.tip) is not told, "what gave way is told by the pointer"
+
+    play(story)
+
+
 def test_why_nobody_knows_whether_it_is_a_first_order(play: Play, tmp_path: Path) -> None:
     async def story(window: Window) -> None:
         shown = (await at_the_card(window, tmp_path)).card

@@ -449,3 +449,16 @@ def test_a_key_that_is_still_held_chooses_no_second_line(play: Play) -> None:
         assert page.table.chosen_count() == 1
 
     play(story)
+
+
+def test_on_a_narrow_window_there_is_room_for_the_words(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        await choose(window, page, 3)
+        for width, beside in ((1280, False), (1600, True)):
+            window.shell.resize(width, 800)
+            await window.settle()
+            assert (page.bar.feedback.y() < page.bar.flags.geometry().bottom()) is beside, width
+            assert page.bar.feedback.width() > 360, width
+
+    play(story)

@@ -20,3 +20,18 @@ def test_a_card_that_had_to_narrow_is_as_wide_as_before_once_there_is_room(play:
             assert page.card.width() == wide, width
 
     play(story)
+
+
+def test_a_width_that_was_kept_waits_for_a_window_with_room(play: Callable[..., None]) -> None:
+    async def story(window: Window) -> None:
+        page = await sit_down(window)
+        window.shell.resize(1280, 720)
+        await window.settle()
+        page.set_card_width(440)
+        await window.settle()
+        assert page.card.width() == NARROW
+        window.shell.resize(1440, 900)
+        await window.settle()
+        assert page.card.width() == 440
+
+    play(story)

@@ -18,6 +18,7 @@ from ui.shown import DASH, Wall
 if TYPE_CHECKING:
     from app.domain.note_loose import Parts
 
+NEAR = 6 * 3600  # s before an order closes from which on that stands out
 STATUS_NAMES = wording.STATUS
 STATUS_TONES = {"unpaid": "accent", "paid": "warn", "shipped": "text", "finished": "ok", "unknown": "warn"}
 
@@ -65,7 +66,7 @@ def _closes(row: OrderRow, wall: Wall) -> str:
 def _closes_tone(row: OrderRow, wall: Wall) -> str:
     if row.expired or row.mark or row.closes_at is None:
         return "text3"
-    return "warn" if row.closes_at - wall.epoch < 6 * 3600 else "text"
+    return "warn" if row.closes_at - wall.epoch < NEAR else "text"
 
 
 def _quiet(value: str | None) -> str:

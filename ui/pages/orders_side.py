@@ -76,8 +76,8 @@ class CardSide(QObject):
             panel.setFocus()
 
     def set_width(self, width: int) -> None:
-        """Give the card the width it had when the window was left."""
-        self.width, self.narrowed = max(NARROW, width), False
+        """Give the card the width it had when the window was left, once there is room for it."""
+        self.width = max(NARROW, width)
         self._share(self.page.width())
 
     def _share(self, width: int) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _, ngettext, number
 from ui.desk import Desk
@@ -22,6 +22,7 @@ from ui.widgets.phrase_row import PhraseRow
 from ui.words import Speaks
 
 MOST = 2000  # orders written at once
+NARROW = 800  # px of width below which the words stand under the flags
 
 
 class BatchBar(Speaks, QFrame):
@@ -76,17 +77,28 @@ class BatchBar(Speaks, QFrame):
         for button in self.acts.values():
             top.addWidget(button)
         column.addLayout(top)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.flags)
-        row.addWidget(self.feedback, 1)
-        row.addWidget(self.go)
-        column.addLayout(row)
+        self.both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.both.setSpacing(4)
+        typing = QHBoxLayout()
+        typing.setSpacing(4)
+        typing.addWidget(self.feedback, 1)
+        typing.addWidget(self.go)
+        self.both.addWidget(self.flags)
+        self.both.addLayout(typing, 1)
+        column.addLayout(self.both)
         column.addWidget(self.phrases)
         for line in (self.hint, self.missing):
             line.setContentsMargins(paint.RING, 0, 0, 0)
             column.addWidget(line)
         self.missing.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self.both.direction() is not way:
+            self.both.setDirection(way)
+            self.both.setAlignment(self.flags, Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag(0))
 
     def retranslate(self) -> None:
         self.setAccessibleName(_("The chosen orders"))

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets import paint
+from ui.widgets.labels import dotted
 
 HIGH, LOW, CLOSE = 44, 32, 26  # px of a line with small words beneath, without, and of many where height is dear
 _MANY = 8
+_MORE = 18  # px of a line of small words
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 _CAP, _PAD = 20, 8  # px: the digit's box, and what is kept free beside it
 
 
@@ -36,7 +39,9 @@ class Choice(QAbstractButton):
         self.option = Option("", "")
         self.low = self.near = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.changed.connect(self.update)
 
     def show_option(self, option: Option, *, low: bool, near: bool) -> None:
@@ -55,6 +60,23 @@ class Choice(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(64, self.sizeHint().height())
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The small words take a second line where they need it."""
+        high = self.sizeHint().height()
+        return high + (self._more_height(width) - _MORE if self._two else 0)
+
+    @property
+    def _two(self) -> bool:
+        return bool(self.option.more) and not self.low
+
+    def _more_height(self, width: int) -> int:
+        room = width - 2 * paint.RING - 2 * _PAD - _CAP - 4
+        need = QFontMetrics(self._font(12)).boundingRect(QRect(0, 0, room, 10_000), _WRAP, dotted(self.option.more))
+        return max(_MORE, need.height() + 2)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
         if event.key() in steps:
@@ -72,7 +94,7 @@ class Choice(QAbstractButton):
             paint.ring(painter, face, self.theme)
         ground = tone("accentweak") if self.underMouse() or self.isDown() else None
         paint.box(painter, face, ground, tone("accent") if self.hasFocus() else None)
-        two = bool(self.option.more) and not self.low
+        two = self._two
         line = QRect(face.left(), face.top() + (3 if two else 0), face.width(), 20 if two else face.height())
         cap = QRect(face.left() + _PAD, line.center().y() - _CAP // 2 + 1, _CAP, _CAP)
         paint.box(painter, cap, tone("raised"), tone("edge"), 4)
@@ -85,15 +107,11 @@ class Choice(QAbstractButton):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(line.adjusted(left - line.left(), 0, 0, 0), flags, self.text())
         if two:
-            self._write_more(painter, QRect(left, line.bottom() + 1, face.right() - left - 4, 18))
+            painter.setFont(self._font(12))
+            painter.setPen(tone("text3"))
+            below = QRect(left, line.bottom() + 1, face.right() - left - 3, face.bottom() - line.bottom())
+            painter.drawText(below, _WRAP, dotted(self.option.more))
         painter.end()
-
-    def _write_more(self, painter: QPainter, area: QRect) -> None:
-        painter.setFont(self._font(12))
-        painter.setPen(self.theme.colour("text3"))
-        cut = painter.fontMetrics().elidedText(self.option.more, Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip(self.option.more if cut != self.option.more else "")
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
 
     def _font(self, size: int, *, bold: bool = False) -> QFont:
         font = QFont(self.font())

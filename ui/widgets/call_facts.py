@@ -127,6 +127,9 @@ class CallFacts(Speaks, QWidget):
             typed = fact.text if fact.typed else ""
             if not row.editing and row.line.text().strip() != typed:
                 row.line.setText(typed)
+        # What was given answers what the discount would be asked for.
+        if (discount := self.rows["discount"]).asks and self.rows["given"].there:
+            discount.there = False
         self._fill()
 
     def forget(self) -> None:

@@ -179,6 +179,7 @@ class CallPanel(Speaks, QFrame):
         self.sight = sight
         self.title.setText(sight.title)
         self.about.setText(sight.about)
+        dress(self.about, "smallWarn" if sight.near else "small")
         for one, text in (
             (self.news, sight.news), (self.told, "\n".join(sight.told)), (self.trail, sight.trail),
             (self.helps, "\n".join(sight.helps)), (self.orders, "\n".join(sight.orders)),

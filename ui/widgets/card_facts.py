@@ -51,7 +51,8 @@ def _who(card: Card, wall: Wall, copies: Callable[..., str], *, clear: bool) -> 
     created = card.row.created_at
     number = card.row.order_no
     if created is not None:
-        number = _("{number} · {moment}").format(number=number, moment=wall.moment(created))
+        moment = wall.moment(created).replace(" ", "\xa0")  # day and hour stay in one line
+        number = _("{number} · {moment}").format(number=number, moment=moment)
     yield Fact(_("Order"), number, "", copies("copy.order", _("Ordered {moment}").format(moment=wall.full(created))))
     receiver, phone = _told(card.receiver, mask.name, clear=clear), _told(card.phone, mask.phone, clear=clear)
     yield Fact(_("Receiver"), " ".join(part for part in (receiver, phone) if part), "", copies("copy.phone"))

@@ -27,7 +27,7 @@ from ui.models.columns import STATUS_NAMES
 from ui.models.import_fields import field_name, shown_value
 from ui.shown import DASH, Wall
 from ui.widgets.facts import Fact
-from ui.widgets.labels import middle
+from ui.widgets.labels import middle, unbroken
 
 CHANNELS = {
     "chat": N_("chat"), "phone": N_("call"), "sms": N_("SMS"), "system": N_("platform's own reminder"),
@@ -210,7 +210,8 @@ def _note(note: NoteRow, taken: dict[int, NoteRow]) -> str:
         return _("{agent} withdrew: {note}").format(agent=note.agent, note=what)
     text = f"{note.agent} · {_said(note)}"
     if note.state in NOTE_STATES:
-        text = _("{text} ({state})").format(text=text, state=_(NOTE_STATES[note.state]))
+        whole = _("{text} ({state})").format(text=text, state=_(NOTE_STATES[note.state]))
+        text += unbroken(whole.removeprefix(text))
     return text
 
 

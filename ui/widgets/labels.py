@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+_DOT = " · "  # between the parts of a line
+_CHINESE = re.compile(r"(?<=[^\x00-\x7f])(?=[^\x00-\x7f])")
 
 
 class Elided(QLabel):
     """One line that is shortened to the room there is; ``mode`` says where. ``tip``: what the pointer tells besides.
 
-    ``ElideNone``: where there is no room for all of it, nothing is shown.
+    ``short``: what is said where there is no room for all of it. ``ElideNone``: then nothing is shown.
     """
 
     def __init__(
@@ -19,17 +24,21 @@ class Elided(QLabel):
         super().__init__(parent)
         self.setObjectName(role)
         self.mode = mode
-        self.tip = ""
+        self.tip = self.short = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
 
+    def said(self, room: int) -> str:
+        """What is shown in ``room`` px."""
+        metrics = self.fontMetrics()
+        whole = metrics.horizontalAdvance(self.text()) <= room
+        text = metrics.elidedText(self.text() if whole else self.short or self.text(), self.mode, room)
+        return "" if self.mode is Qt.TextElideMode.ElideNone and metrics.horizontalAdvance(text) > room else text
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        room = self.contentsRect().width()
-        text = self.fontMetrics().elidedText(self.text(), self.mode, room)
-        if self.mode is Qt.TextElideMode.ElideNone and self.fontMetrics().horizontalAdvance(text) > room:
-            text = ""
+        text = self.said(self.contentsRect().width())
         self.setToolTip("\n".join(part for part in (self.text() if text != self.text() else "", self.tip) if part))
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
@@ -70,6 +79,23 @@ def rule() -> QFrame:
     line.setObjectName("rule")
     line.setFixedHeight(1)
     return line
+
+
+def dotted(text: str) -> str:
+    """``text`` whose lines never begin with the dot between two parts."""
+    return text.replace(_DOT, f"\xa0{_DOT[1:]}")
+
+
+def unbroken(text: str) -> str:
+    """``text`` in one line as far as it is Chinese, which may else be broken between any two characters."""
+    return _CHINESE.sub("\u2060", text)
+
+
+def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
+    """``text`` cut to ``width`` px; of a part that would show a letter or two nothing is shown."""
+    short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    head, _dot, last = short.rpartition(_DOT)
+    return f"{head} …" if short != text and head and len(last.strip("… ")) < 3 else short
 
 
 def middle(text: str, fits: int) -> str:

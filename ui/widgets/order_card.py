@@ -31,6 +31,7 @@ NEWEST = 12  # lines of the past that are shown before somebody asks for all
 _LEAST = 112  # px of height that are kept for the facts above the editor; the rest scrolls
 LOW = 702  # px of height below which the card saves some: a window of 780
 _ROUGH = 3 * 3600  # s before a closing that only the shop's rule knows, until which whole hours tell enough
+_HEAD_GAP = 8  # px between the name and what stands beside it
 _BUTTON_PAD = 10  # px from a quiet button's edge to its words, which stand in line with all others
 
 
@@ -116,7 +117,7 @@ class OrderCard(Speaks, CardPlace):
     def _head(self) -> QHBoxLayout:
         top = QHBoxLayout()
         top.setContentsMargins(_BUTTON_PAD, 0, 0, 0)
-        top.setSpacing(8)
+        top.setSpacing(_HEAD_GAP)
         top.addWidget(self.buyer, 1)
         for badge in (self.first, self.unsure, self.mark, self.closing, self.state):
             top.addWidget(badge)
@@ -240,6 +241,8 @@ class OrderCard(Speaks, CardPlace):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.card is not None:
+            self._fit_head()
         if (low := self.height() < LOW) != self.low:
             self.low = self.flags.low = low
             self.inner.setSpacing(4 if low else 6)
@@ -288,12 +291,27 @@ class OrderCard(Speaks, CardPlace):
         self.mark.say(history.marked(row) if row.mark else "")
         self.unsure.say(_("first order?") if card.first_time is None else "")
         self.unsure.setToolTip(card_facts.why_unsure(card))
+        self._fit_head()
         self._fill_owner(row)
+
+    def _fit_head(self) -> None:
+        """Whose order it is comes first: for want of room what presses least goes into the name's tool tip."""
+        badges = [one for one in (self.first, self.unsure, self.mark, self.closing, self.state) if one.text()]
+        plain = next((one for one in badges if one in (self.first, self.unsure) and one.tone == "plain"), None)
+        self.buyer.ensurePolished()
+        need = self.buyer.fontMetrics().horizontalAdvance(self.buyer.text())
+        need += sum(one.sizeHint().width() + _HEAD_GAP for one in badges) + _HEAD_GAP + self.about.width()
+        room = self.width() - 2 * 16
+        if plain is not None:
+            plain.setVisible(need <= room)
+        told = (plain.text(), plain.toolTip()) if plain is not None and need > room else ()
+        self.buyer.tip = "\n".join(filter(None, told))
 
     def _fill_owner(self, row: OrderRow) -> None:
         standing = self.guards.standing
         guarded = standing.guarded if standing is not None and standing.order_id == row.id else None
         owner = guarded.owner if guarded is not None else row.owner
+        self.owner.short = owner or ""
         self.owner.setText(_("with {agent}").format(agent=owner) if owner else "")
         tip = _("Who contacted the buyer first")
         if guarded is not None and guarded.taken_because is not None:

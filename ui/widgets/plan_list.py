@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from app.i18n import _
 from ui import icons
 from ui.theme import Theme
+from ui.widgets.labels import dotted
 from ui.words import Speaks
 
 Index = QModelIndex | QPersistentModelIndex
@@ -88,7 +89,7 @@ class PlanDelegate(QStyledItemDelegate):
         painter.drawText(head, _WRAP, row.head)
         painter.setFont(option.font)
         painter.setPen(tone("text2"))
-        painter.drawText(why, _WRAP, row.why)
+        painter.drawText(why, _WRAP, dotted(row.why))
 
     @staticmethod
     def _row(index: Index) -> PlanRow:
@@ -105,7 +106,7 @@ class PlanDelegate(QStyledItemDelegate):
         head = QRect(left, top, width, high)
         if not row.why:
             return head, QRect()
-        more = QFontMetrics(font).boundingRect(QRect(0, 0, width, 10_000), _WRAP, row.why).height()
+        more = QFontMetrics(font).boundingRect(QRect(0, 0, width, 10_000), _WRAP, dotted(row.why)).height()
         return head, QRect(left, top + high + _GAP, width, more)
 
 

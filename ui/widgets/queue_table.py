@@ -21,6 +21,7 @@ from ui.models.queue import QueueColumn, QueueModel
 from ui.shown import DASH
 from ui.theme import Theme
 from ui.widgets.head import INDENT
+from ui.widgets.labels import shortened
 from ui.widgets.plain_table import PlainTable
 
 HEIGHTS = {"compact": 40, "normal": 48, "roomy": 56}
@@ -103,7 +104,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setClipRect(area)
         painter.setFont(self.reason_font())
         painter.setPen(self._reason_ink())
-        short = painter.fontMetrics().elidedText(text, _END, room.width())
+        short = shortened(text, painter.fontMetrics(), room.width())
         painter.drawText(QRect(left, top, room.width(), _REASON), _LEFT, short)
 
     def _reason_ink(self) -> QColor:

@@ -70,9 +70,9 @@ class RowStrip(Speaks, QFrame):
             self.words.setText("")
             return
         one = self.entries[at]
-        words = _("Order {at} of {n} · …{end} · {amount}")
-        self.words.setText(
-            words.format(
-                at=number(at + 1), n=number(len(self.entries)), end=one.order_no[-4:], amount=shown.yuan(one.amount)
-            )
-        )
+        told = {
+            "at": number(at + 1), "n": number(len(self.entries)),
+            "end": one.order_no[-4:], "amount": shown.yuan(one.amount),
+        }  # fmt: skip
+        self.words.short = _("{at}/{n} · …{end} · {amount}").format(**told)
+        self.words.setText(_("Order {at} of {n} · …{end} · {amount}").format(**told))

@@ -200,7 +200,7 @@ class ScriptPanel(Speaks, QWidget):
     def _line(self, row: ScriptRow, values: Mapping[str, str]) -> Line:
         marks = []
         if cutoff := scripts.too_late(self.desk.office, row, self.shop_id):
-            again = _("it is past {cutoff}: copy it again if it shall go all the same")
+            again = _("it is past {cutoff}: copy again to send it anyway")
             said = again if row.id == self.deeds.warned else _("it is past {cutoff}")
             marks.append(said.format(cutoff=cutoff))
         if row.id == self.deeds.barred:

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from app.i18n import _
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
-from ui.widgets.labels import label
+from ui.widgets.labels import dotted, label
 from ui.widgets.menu import Menu
 
 LOW = 800  # px: in a window of less height several toasts lie on one another, or they would cover half of a list
@@ -50,7 +50,7 @@ class Toast(QFrame):
         column.setSpacing(2)
         top = QHBoxLayout()
         words = label(wrap=True)
-        words.setText(text)
+        words.setText(dotted(text))
         words.setContentsMargins(10, 7, 0, 4)
         top.addWidget(words, 1)
         self.away = Button(theme, Kind.GHOST, "x")

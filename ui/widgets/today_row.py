@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from ui import icons
 from ui.theme import Theme
 from ui.widgets import paint
+from ui.widgets.labels import dotted
 
 _COUNT, _KEY, _PAD = 56, 28, 12  # px
 
@@ -59,8 +60,8 @@ class TodayRow(QAbstractButton):
         room = width - _COUNT - _KEY - 2 * _PAD - self._badge_width()
         height = QFontMetrics(self._font(bold=True)).boundingRect(self._words(room), _WRAP, self.face.title).height()
         if self.face.detail:
-            detail = QFontMetrics(self._font(small=True)).boundingRect(self._words(room), _WRAP, self.face.detail)
-            height += 2 + detail.height()
+            small = QFontMetrics(self._font(small=True))
+            height += 2 + small.boundingRect(self._words(room), _WRAP, dotted(self.face.detail)).height()
         return max(48, height + 16)
 
     def sizeHint(self) -> QSize:
@@ -126,7 +127,7 @@ class TodayRow(QAbstractButton):
         title = self._font(bold=True)
         words = QFontMetrics(title).boundingRect(self._words(area.width()), _WRAP, self.face.title)
         small = self._font(small=True)
-        more = QFontMetrics(small).boundingRect(self._words(area.width()), _WRAP, self.face.detail)
+        more = QFontMetrics(small).boundingRect(self._words(area.width()), _WRAP, dotted(self.face.detail))
         height = words.height() + (2 + more.height() if self.face.detail else 0)
         top = area.top() + (area.height() - height) // 2
         painter.setFont(title)
@@ -135,7 +136,7 @@ class TodayRow(QAbstractButton):
         painter.setFont(small)
         painter.setPen(self.theme.colour("text2"))
         below = QRect(area.left(), top + words.height() + 2, area.width(), more.height())
-        painter.drawText(below, _WRAP, self.face.detail)
+        painter.drawText(below, _WRAP, dotted(self.face.detail))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -1,0 +1,36 @@
+"""Lines that are shortened or broken: whole words, no stray dots, no bracket alone."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from ui.widgets.labels import Elided, dotted, shortened, unbroken
+
+
+def test_no_line_begins_with_the_dot_between_two_parts() -> None:
+    assert dotted("2 calls · 5 messages") == "2 calls\xa0· 5 messages"
+
+
+def test_chinese_in_brackets_is_not_broken_and_english_may_be() -> None:
+    assert unbroken("（没复制）") == "\u2060".join("（没复制）")
+    assert unbroken(" (saved, not copied yet)") == " (saved, not copied yet)"
+
+
+def test_of_a_part_that_has_no_room_no_letter_or_two_are_left(dressed: QApplication) -> None:
+    metrics = QFontMetrics(dressed.font())
+    text = "until 12:00 · …0002 is due first"
+    assert shortened(text, metrics, metrics.horizontalAdvance("until 12:00 · …0")) == "until 12:00 …"
+    cut = shortened(text, metrics, metrics.horizontalAdvance("until 12:00 · …0002 is due"))
+    assert cut.startswith("until 12:00 · …0002")
+    assert shortened(text, metrics, metrics.horizontalAdvance(text) + 2) == text
+
+
+def test_the_short_words_are_said_where_the_long_ones_have_no_room(dressed: QApplication) -> None:
+    one = Elided()
+    one.setText("Order 1 of 3 · …0001 · ¥238.00")
+    one.short = "1/3 · …0001 · ¥238.00"
+    metrics = one.fontMetrics()
+    assert one.said(metrics.horizontalAdvance(one.text()) + 2) == one.text()
+    assert one.said(metrics.horizontalAdvance(one.text()) - 1) == one.short
+    assert one.said(metrics.horizontalAdvance(one.short) - 2).endswith("…")
