@@ -22,6 +22,7 @@ from tests.ui.call_desk import (
 )
 from tests.ui.cut import cut
 from tests.ui.window import Window, order, write
+from ui.widgets.call_choices import HIGH
 
 Play = Callable[..., None]
 
@@ -162,6 +163,9 @@ def test_the_small_words_of_an_answer_stand_whole(play: Play) -> None:
         lines = [line for line in panel_of(page).choices.lines if not line.isHidden()]
         assert all(line.height() == line.heightForWidth(line.width()) for line in lines)
         assert len({line.height() for line in lines if line.option.more}) > 1, "some need a second line"
+        window.shell.resize(1440, 800)
+        await window.settle()
+        assert {line.height() for line in lines if line.option.more} == {HIGH}, "no answer goes out of sight for them"
 
     play(story)
 

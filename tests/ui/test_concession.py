@@ -72,13 +72,14 @@ def test_a_price_cut_comes_after_a_gift_or_where_none_was_wanted(play: Play) -> 
         assert asked.problem.text() == "Offer a gift or free postage before a price cut."
         assert cut(asked) == []
         assert not asked.go.isEnabled()
-        asked.declined.click()
+        window.press("Return", asked.declined)
         assert asked.problem.text() == "Say why in a few words: colleagues will read it."
+        assert (window.focus() is asked.why.line, asked.why.line.wrong) == (True, True), "what is missing is said next"
         assert not asked.go.isEnabled()
         window.press("Return", asked.value.line)
         assert window.focus() is asked.why.line, "Enter goes where something is missing"
         window.enter("老客户")
-        assert asked.problem.text() == ""
+        assert (asked.problem.text(), asked.why.line.wrong) == ("", False)
         await send(window, asked)
         assert given(card) == ["Price cut ¥2.00 · 小美\n老客户"]
         asked = await ask(window)
@@ -106,6 +107,8 @@ def test_more_than_the_agent_may_give_asks_who_allowed_it(play: Play) -> None:
         window.enter("2.01")
         assert asked.problem.text() == "That is more than you may give on one order. Say who allowed it."
         assert asked.allowing.isVisible()
+        assert "Reminder rules › Giving something away" in asked.limit.text(), "and where that is changed"
+        QApplication.processEvents()
         assert cut(asked) == []
         assert not asked.go.isEnabled()
         assert "小林" not in asked.who._texts, "who may give no more cannot allow more"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets import paint
-from ui.widgets.labels import dotted
+from ui.widgets.labels import dotted, shortened
 
 HIGH, LOW, CLOSE = 44, 32, 26  # px of a line with small words beneath, without, and of many where height is dear
 _MANY = 8
@@ -37,7 +37,7 @@ class Choice(QAbstractButton):
         super().__init__(parent)
         self.theme = theme
         self.option = Option("", "")
-        self.low = self.near = False
+        self.low = self.near = self.short = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -64,9 +64,9 @@ class Choice(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The small words take a second line where they need it."""
+        """The small words take a further line where they need it, unless they are to be ``short``."""
         high = self.sizeHint().height()
-        return high + (self._more_height(width) - _MORE if self._two else 0)
+        return high + (self._more_height(width) - _MORE if self._two and not self.short else 0)
 
     @property
     def _two(self) -> bool:
@@ -110,7 +110,11 @@ class Choice(QAbstractButton):
             painter.setFont(self._font(12))
             painter.setPen(tone("text3"))
             below = QRect(left, line.bottom() + 1, face.right() - left - 3, face.bottom() - line.bottom())
-            painter.drawText(below, _WRAP, dotted(self.option.more))
+            more = dotted(self.option.more)
+            if self.short:
+                more = shortened(self.option.more, painter.fontMetrics(), below.width())
+            self.setToolTip(self.option.more if self.short and more != self.option.more else "")
+            painter.drawText(below, _WRAP, more)
         painter.end()
 
     def _font(self, size: int, *, bold: bool = False) -> QFont:
@@ -143,6 +147,14 @@ class Choices(QWidget):
             if at < len(options):
                 line.show_option(options[at], low=low, near=low and len(options) >= _MANY)
         self.setVisible(bool(options))
+
+    def shorten(self, short: bool) -> None:
+        """Whether the small words take no more than a line each."""
+        for line in self.lines:
+            if line.short is not short:
+                line.short = short
+                line.updateGeometry()
+                line.update()
 
     def options(self) -> list[Option]:
         """What is shown, for tests."""

@@ -202,8 +202,16 @@ class CallPanel(Speaks, QFrame):
             button.setVisible(bool(words))
             button.updateGeometry()
         self._run()
+        self._fit()
         if anew:
             self.take_focus()
+
+    def _fit(self) -> None:
+        """Where not everything has room, the small words of the answers are cut before an answer is out of sight."""
+        self.choices.shorten(False)
+        port = self.scroller.viewport()
+        if self.inner.totalHeightForWidth(port.width()) > port.height():
+            self.choices.shorten(True)
 
     def forget(self) -> None:
         """Another contact comes: nothing typed in the one before stays."""
@@ -295,6 +303,7 @@ class CallPanel(Speaks, QFrame):
         if (low := self.height() < LOW) != self.low:
             self.low = low
             self.again.emit()
+        self._fit()
 
     # Keys
 

@@ -62,7 +62,8 @@ class GiveDialog(Speaks, Question[Wish | None]):
         self._about, self._giver, self._others = about, giver, others
         self._before, self._usual, self._limits = before, usual, limits
         self._filled = ""  # what was put into the field of the value, and no person typed
-        self.head, self.order, self.limit = label("cardTitle"), label("dim", wrap=True), label("small")
+        self.head, self.order = label("cardTitle"), label("dim", wrap=True)
+        self.limit = label("small")
         self.kinds: dict[Kind, Button] = {}
         self.group = QButtonGroup(self)
         self.value, self.what, self.why = (Field(theme) for _field in range(3))
@@ -80,8 +81,8 @@ class GiveDialog(Speaks, Question[Wish | None]):
         self.first = self.kinds[Kind.GIFT]
         self._lay_out()
         self.value.line.textChanged.connect(self._changed)
-        self.declined.clicked.connect(self._changed)
-        self.who.chosen.connect(self._allowed)
+        self.declined.clicked.connect(self._answered)
+        self.who.chosen.connect(self._answered)
         self.why.line.textChanged.connect(self._changed)
         self.group.buttonToggled.connect(lambda _button, on: self._turned() if on else None)
         self.retranslate()
@@ -130,7 +131,6 @@ class GiveDialog(Speaks, Question[Wish | None]):
         self.why.name(_("Reason"))
         self.declined.setText(_("The buyer was offered a gift or free postage and did not want it"))
         self.declined.setAccessibleName(self.declined.text())
-        self.limit.setText(self._said_limit())
         self.who_head.setText(_("Who allowed it"))
         self._name_others()
         self.go.setText(_("Write it down"))
@@ -184,11 +184,13 @@ class GiveDialog(Speaks, Question[Wish | None]):
         """Whether the price falls and nobody said why."""
         return self.kind.cuts and not self.why.line.text().strip()
 
-    def _allowed(self) -> None:
-        """Somebody was chosen who allowed it: Enter writes it down."""
+    def _answered(self) -> None:
+        """What stood against it is answered: Enter writes it down, or the reason is still to be said."""
         self._changed()
-        if self.go.isEnabled():
+        if self.go.isEnabled() and self.allowing.isVisible():
             self.go.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.why.line.wrong:
+            self.why.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turned(self) -> None:
         """Another kind is chosen: what that is worth on this order, unless somebody typed something."""
@@ -222,6 +224,8 @@ class GiveDialog(Speaks, Question[Wish | None]):
             code = "why_missing"
             self.problem.setText(wording.sentence(code, {}))
             self.problem.show()
+        self.why.blame(self.problem.text() if code == "why_missing" else "", elsewhere=True)
+        self.limit.setText(self._said_limit(over=over))
         self.go.setEnabled(value is not None and code is None)
 
     def _problem(self, value: int, allower: str | None) -> str | None:
@@ -242,11 +246,15 @@ class GiveDialog(Speaks, Question[Wish | None]):
         self.who.show_chosen(self.who.value())
         self.who.setEnabled(bool(names))
 
-    def _said_limit(self) -> str:
+    def _said_limit(self, *, over: bool) -> str:
+        """``over``: and where somebody may change it."""
         most, given = self._giver.most(self._limits), sum(one.value for one in self._before)
         said = _("You may give as much as you like.")
         if most is not None:
             said = _("You may give up to {most} on one order.").format(most=money(most))
         if given:
             said = _("{words} It was given {given} already.").format(words=said, given=money(given))
+        if over and most is not None:
+            places = (_("Limits: Reminder rules › Giving something away"), _("Levels: Settings › Agents"))
+            said = "\n".join((said, *places))
         return said

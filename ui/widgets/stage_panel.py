@@ -68,7 +68,6 @@ class StagePanel(Speaks, QFrame):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         grid.addWidget(self.head, 0, 0, 1, 3)
-        grid.addWidget(self.away, 0, 3, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.begins, 1, 0, 1, 2)
         grid.addWidget(self.fields["due"], 1, 2)
         grid.addWidget(self.fields["at"], 1, 2)
@@ -78,6 +77,7 @@ class StagePanel(Speaks, QFrame):
         grid.addWidget(self.hours, 2, 3)
         grid.addWidget(self.week, 3, 0, 1, 4)
         grid.addWidget(self.problem, 4, 0, 1, 4)
+        grid.addWidget(self.away, 0, 3, Qt.AlignmentFlag.AlignRight)  # the last one by Tab
         for column in range(4):
             grid.setColumnStretch(column, 1)
         self.week.hide()
