@@ -266,6 +266,7 @@ def test_which_of_several_shops_is_said_by_keys(play: Play, tmp_path: Path) -> N
         shown = page(window)
         assert shown.files.files[0].asks == "shop_unclear"
         assert [one.text() for one in shown.trouble.shops] == ["一店", "二店", "A new shop …"]
+        assert shown.trouble.words.isHidden(), "the heading and the buttons say it all"
         assert window.focus() is shown.trouble.shops[0]
         window.press("Down")
         window.press("Return")

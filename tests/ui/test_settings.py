@@ -85,6 +85,9 @@ def test_a_search_finds_rows_in_every_language(play: Play, typed: str, section: 
             assert [name for name, one in page.sections.items() if one.isVisible()] == ["shops"]
             return
         assert section in shown
+        for one in (page.sections[name] for name in shown):
+            first = next((row for row in one.rows if row.isVisible()), None)
+            assert first is None or first.above is None or not first.above.isVisible(), "no line above the first"
         assert title in [row.head.text() for row in page.sections[section].rows if row.isVisible()]
         window.press("Return")
         assert page.sections[shown[0]].isAncestorOf(window.focus())

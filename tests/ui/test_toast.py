@@ -10,7 +10,7 @@ from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.widgets.toast import Toast, Toasts
+from ui.widgets.toast import HEAD, Toast, Toasts
 
 TEXTS = ("Moved to 11-22 09:00: 23:30 is in the quiet hours, and the order closes later than that", "Saved", "Copied")
 LOW, HIGH = 600, 1000
@@ -78,3 +78,11 @@ def test_the_keys_and_the_mouse_spread_them_out(toasts: Toasts) -> None:
     QCursor.setPos(toasts.window.mapToGlobal(QPoint(5, 5)))
     QApplication.sendEvent(made[-1], QEvent(QEvent.Type.Leave))
     assert covered(toasts) == low
+
+
+def test_a_long_toast_leaves_the_head_of_the_page_free(toasts: Toasts) -> None:
+    toasts.corner = lambda: (toasts.window.width(), 240)  # something at the bottom of the page is kept free
+    one = toasts.say("\n".join(TEXTS * 4))
+    QApplication.processEvents()
+    assert one.geometry().top() >= HEAD
+    assert one.geometry().bottom() < LOW

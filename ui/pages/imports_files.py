@@ -89,7 +89,7 @@ class FilesPage(Speaks, QFrame):
         side = QFrame()
         side.setObjectName("navigation")
         inside = QVBoxLayout(side)
-        inside.setContentsMargins(0, 8, 0, 8)
+        inside.setContentsMargins(0, 8, 1, 8)  # its edge is a line
         inside.addWidget(self.list)
         self.side = side
         row = QHBoxLayout()

@@ -64,6 +64,7 @@ class BackupSection(Section):
         self.table.setFixedHeight(200)
         self.table.name(N_("Copies"))
         self.none = label("dim")
+        self.none.setContentsMargins(paint.RING, 0, 0, 0)
         self.add(
             Row(
                 N_("A copy now"),

@@ -14,6 +14,7 @@ from ui.desk import Desk
 from ui.models.plain import PlainColumn, PlainModel
 from ui.models.runs import report_name
 from ui.runtime import spawn
+from ui.widgets import paint
 from ui.widgets.button import Button
 from ui.widgets.confirm import Confirm
 from ui.widgets.labels import label
@@ -47,6 +48,7 @@ class ImportsSection(Section):
         self.table.setFixedHeight(172)
         self.table.name(N_("Own columns"))
         self.none = label("dim", wrap=True)
+        self.none.setContentsMargins(paint.RING, 0, 0, 0)
         self.watch = WatchChoice(desk)
         self.add(
             Row(

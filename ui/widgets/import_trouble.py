@@ -86,7 +86,7 @@ class ImportTrouble(Speaks, QWidget):
         self.file = file
         whose = file.asks in WHOSE
         self.title.setText(_title(file))
-        self.words.setText(trouble_text(file))
+        self.words.setText(_words(file))
         self.words.setVisible(bool(self.words.text()))
         self.password.setVisible(file.asks in PASSWORD)
         self.again.setVisible(file.state is State.BAD)
@@ -138,6 +138,15 @@ class ImportTrouble(Speaks, QWidget):
             return
         picture = icons.icon(state_icon(self.file), self.desk.theme.colour(state_tone(self.file)))
         self.picture.setPixmap(picture.pixmap(32, 32))
+
+
+def _words(file: ImportFile) -> str:
+    """What the heading and the buttons do not say."""
+    if file.asks == "shop_unclear":
+        return ""
+    if file.asks == "file_password":
+        return _("The back office shows the password where the export is downloaded, or sends it to the shop's phone.")
+    return trouble_text(file)
 
 
 def _title(file: ImportFile) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
-from app.i18n import N_, number
+from app.i18n import N_, _, number
 from app.services.note_checks import Quality
 from ui import icons
 from ui.models.note_check import AFTER, BEFORE, FLAG, TICK, CheckModel, CheckRow, changed
@@ -173,4 +173,4 @@ def week(row: Quality) -> str:
 
 def share(row: Quality) -> str:
     """How many of a hundred have no flaw; 100 only where all have none."""
-    return f"{row.good * 100 // row.entries} %"
+    return _("{share} %").format(share=row.good * 100 // row.entries)

@@ -90,6 +90,7 @@ class NoteForm(Speaks, QFrame):
         column.addSpacing(-4)  # the small buttons are higher than the label beside them
         self.feedback.top.addWidget(self.phrases.opener)
         for field, button in ((self.feedback, self.one_line), (self.whole, self.parts)):
+            field.head.mode = Qt.TextElideMode.ElideNone  # what was just done is said instead of half a head
             field.top.addWidget(button)
             column.addWidget(field)
         column.addWidget(self.phrases)

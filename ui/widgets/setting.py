@@ -33,6 +33,7 @@ class Row(Speaks, QWidget):
         super().__init__()
         self.title, self.sentence, self.control = title, sentence, control
         self.also = also
+        self.above: QWidget | None = None  # the line between it and the row above
         self.head = label("strong")
         self.words = label("dim", wrap=True)
         self.problem = label("problem", wrap=True)
@@ -214,8 +215,8 @@ class Section(Speaks, QWidget):
     def add(self, *rows: Row) -> None:
         for row in rows:
             if self.rows:
-                line = rule()
-                row.layout().insertWidget(0, line)  # type: ignore[union-attr]
+                row.above = rule()
+                row.layout().insertWidget(0, row.above)  # type: ignore[union-attr]
                 row.layout().setContentsMargins(0, 0, 0, 10)  # type: ignore[union-attr]
                 row.layout().insertSpacing(1, 6)  # type: ignore[union-attr]
             self.rows.append(row)
@@ -236,8 +237,12 @@ class Section(Speaks, QWidget):
         """
         whole = _holds(words, (self.title,), (), spelled)
         found = [whole or row.found(words, spelled) for row in self.rows]
+        first = True
         for row, on in zip(self.rows, found, strict=True):
             row.setVisible(on)
+            if row.above is not None:
+                row.above.setVisible(not first)
+            first = first and not on
         return whole or any(found)
 
     def called(self) -> list[str]:

@@ -18,6 +18,7 @@ from ui.widgets.menu import Menu
 LOW = 800  # px: in a window of less height several toasts lie on one another, or they would cover half of a list
 _PEEK = 6  # px of each that look out behind the one before it
 TOP = 56  # px at the top of the window that no toast covers: the search, the shop and the agent
+HEAD = 104  # px: nor the head of a page with its buttons, where there is room below
 SHORT, LONG, DUE = 5_000, 20_000, 60_000  # ms on screen: a confirmation, something to act on, a reminder
 
 _MOVING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
@@ -264,6 +265,7 @@ class Toasts(QObject):
         high = sum(toast.height() + 8 for toast in self.open)
         if piled:
             high = self.open[-1].height() + 8 + _PEEK * (len(self.open) - 1)
+        bottom = max(bottom, min(HEAD + high, self.window.height() - 12))
         kept = self.kept()
         over = kept.intersects(QRect(right - 372, bottom - high, 372, high))
         if over and kept.top() - 8 - high > TOP:
