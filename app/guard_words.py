@@ -67,7 +67,7 @@ SHORT: Mapping[str, str] = {
 
 CAN: Mapping[Can, str] = {
     Can.UNMARK: N_("Take the mark away"),
-    Can.REMIND_AGAIN: N_("The buyer may be reminded again"),
+    Can.REMIND_AGAIN: N_("Allow reminders again"),
     Can.TRUST: N_("Not suspicious any more"),
     Can.OTHER_AGENT: N_("Leave it to a colleague"),
     Can.TAKE_OVER: N_("Take over …"),

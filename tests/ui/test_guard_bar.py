@@ -92,6 +92,24 @@ def test_a_low_window_has_one_line_of_it(play: Play) -> None:
     play(story)
 
 
+def test_in_a_low_window_the_chip_and_its_deed_lie_side_by_side_and_nothing_is_said_twice(play: Play) -> None:
+    async def story(window: Window) -> None:
+        window.shell.resize(1280, 720)
+        card = await sit_down(window)
+        await say_why(window, "Alt+D", "别再打了")
+        bar = card.guards.chips
+        bar.resize(328, bar.height())
+        shown = [one for one in bar.badges if one.isVisible()]
+        assert chips(card.guards)[0] == "Do not remind"
+        assert not shown[0].geometry().intersects(bar.go.geometry())
+        assert not card.next_part.isVisible(), "the chip says why no reminder follows"
+        bar.resize(shown[0].width() + bar.go.width() - 10, bar.height())
+        assert (bar.go.key, "Alt D" in bar.go.toolTip()) == ("", True), "the words come before the key"
+        assert not shown[0].geometry().intersects(bar.go.geometry())
+
+    play(story)
+
+
 def test_what_is_over_says_nothing_that_is_plain(play: Play) -> None:
     async def story(window: Window) -> None:
         card = await sit_down(
@@ -206,7 +224,7 @@ def test_a_buyer_is_not_reminded_from_now_on_anywhere_and_again(play: Play) -> N
         assert lines(card.guards) == []
         assert await unpaid_due(window) >= {FIRST, SECOND}
         await say_why(window, "Alt+D", "说了别再打")
-        button(card.guards, "The buyer may be reminded again").click()
+        button(card.guards, "Allow reminders again").click()
         await window.settle()
         assert lines(card.guards) == []
         await undo(window, "This buyer may be reminded again.")
@@ -410,7 +428,7 @@ def test_what_is_settled_by_its_button_leaves_the_focus_in_sight(play: Play) -> 
     async def story(window: Window) -> None:
         card = await sit_down(window)
         await say_why(window, "Alt+D", "说了别再打")
-        remedy = button(card.guards, "The buyer may be reminded again")
+        remedy = button(card.guards, "Allow reminders again")
         remedy.setFocus()
         window.press("Return", remedy)
         await window.settle()

@@ -173,7 +173,7 @@ class GuardBar(Speaks, QWidget):
         self.desk = desk
         self.standing: Standing | None = None
         self.open = self.low = False
-        self._told_whole: set[str] = set()
+        self._said: set[str] = set()
         self._before: QWidget | None = None  # where the focus was when it opened
         self.after: QWidget | None = None  # where the focus goes with the last button of it
         self.lines: list[GuardLine] = []
@@ -223,8 +223,8 @@ class GuardBar(Speaks, QWidget):
         self.fill()
 
     def tells(self, code: str) -> bool:
-        """Whether ``code`` is told here in a whole sentence."""
-        return code in self._told_whole
+        """Whether ``code`` is told here: in a whole sentence, or in a low window by the first chip."""
+        return code in self._said
 
     def set_low(self, low: bool) -> None:
         """Whether the window is too low for lines of it."""
@@ -255,7 +255,7 @@ class GuardBar(Speaks, QWidget):
         standing = self.standing
         told = standing.told if standing is not None else []
         lines = told if self.open else [] if self.low else [one for one in told if one.blocks or one.code in _UPSET]
-        self._told_whole = {one.code for one in lines}
+        self._said = {one.code for one in lines or (told[:1] if self.low else [])}
         self._show_lines(lines)
         chips = list(self._chips([one for one in told if one not in lines])) if not self.open else []
         self.chips.show_chips(chips, self._first(told) if self.low and not lines else None)

@@ -35,6 +35,7 @@ class GuardChips(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.chips: Sequence[Said] = ()
+        self.key = ""
         self.badges: list[Badge] = []
         self.more = Badge(theme, parent=self)
         self.go = Button(theme, parent=self)
@@ -48,11 +49,10 @@ class GuardChips(QWidget):
         while len(self.badges) < len(chips):
             self.badges.append(Badge(self.theme, parent=self))
         if go is not None:
-            text, key, deed = go
+            text, self.key, deed = go
             self.go.setText(text)
-            self.go.set_key(key)
             self.go.setProperty("deed", deed)
-            name(self.go, text)
+            name(self.go, text, f"{text}  {self.key}".rstrip())
         self.go.setVisible(go is not None)
         self.setToolTip("\n".join(chip.whole for chip in chips))
         self.setVisible(bool(chips))
@@ -84,7 +84,13 @@ class GuardChips(QWidget):
 
     def _place(self) -> None:
         right = self.width()
+        for badge, chip in zip(self.badges, self.chips, strict=False):
+            badge.say(chip.text, chip.tone)
         if self._offers():
+            self.go.set_key(self.key)
+            first = self.badges[0].sizeHint().width() if self.badges else 0
+            if first + _GAP + self.go.sizeHint().width() > right:
+                self.go.set_key("")  # the words come first; the tool tip has both
             right -= self.go.sizeHint().width()
             self._put(self.go, right)
             right -= _GAP

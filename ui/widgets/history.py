@@ -183,7 +183,8 @@ def kind(reminder: ReminderRow) -> str:
 def _booked(reminder: ReminderRow, wall: Wall) -> str:
     text = kind(reminder)
     if reminder.said_at is not None:
-        text = _("{kind}, said for {moment}").format(kind=text, moment=wall.moment(reminder.said_at))
+        moment = wall.moment(reminder.said_at).replace(" ", "\xa0")
+        text = _("{kind}, said for {moment}").format(kind=text, moment=moment)
     if reminder.colleague:
         return _("{kind} · by a colleague: the buyer is upset").format(kind=text)
     return f"{text} · {reminder.agent}" if reminder.agent else text
