@@ -226,7 +226,7 @@ class FilesPage(Speaks, QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.list.setFixedWidth(WIDTH if self.width() >= _WIDE else NARROW)
+        self.list.setFixedWidth((WIDTH if self.width() >= _WIDE else NARROW) - 1)  # and the line beside it
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
