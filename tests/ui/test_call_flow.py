@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -17,6 +17,7 @@ from app.domain.cadence import Channel
 from app.domain.call import Phase, Step
 from app.domain.days_off import DaysOff
 from app.domain.rules import Rules
+from app.domain.window import Windows
 from app.errors import KnownError
 from app.services import agents, calls, contacts, notes, orders
 from app.settings import Settings
@@ -510,5 +511,19 @@ def test_a_promise_on_a_day_off_says_so_whether_it_can_be_moved_or_not(play: Pla
         assert "outside the call windows" in moment.moves.text()
         moment.show_moment("今天17:30", wall, Rules(), None, "", slot.of_messages(Rules()))
         assert not moment.moves.text(), "a message goes out at any hour that is not quiet"
+
+    play(story)
+
+
+def test_the_next_window_is_offered_in_the_evening_too_where_it_begins_at_eight(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await sit_down(window)
+        desk = window.desk
+        now = desk.wall(desk.office.shops()[0].id).now
+        window.clock.advance(now.replace(hour=20, minute=30) - now)
+        moment = CallMoment(desk.theme, window.shell)
+        evenings = Rules()._replace(call_windows=Windows(((time(20), time(21)),)))
+        moment.show_moment("", desk.wall(desk.office.shops()[0].id), evenings, None, "")
+        assert "next window" in [offer.text() for offer in moment.offers]
 
     play(story)

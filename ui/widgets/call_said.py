@@ -73,9 +73,9 @@ class CallMoment(Speaks, QWidget):
         wall, closing = self._wall, self._closing
         if wall is not None:
             now = wall.now
-            moments = {promise.parse(words, now, self._rules).at: words for words in reversed(usual)}
             if now.time() >= time(20):
-                moments = {at: words for at, words in moments.items() if words != usual[0]}  # tomorrow's is not meant
+                del usual[0]  # tomorrow's is not meant
+            moments = {promise.parse(words, now, self._rules).at: words for words in reversed(usual)}
             kept = {at: words for at, words in moments.items() if not slot.too_late(at, now, closing)}
             if closing is not None and now < closing and len(kept) < len(moments):
                 late = slot.in_time(now, self._bound, closing)

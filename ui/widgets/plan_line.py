@@ -265,7 +265,7 @@ class PlanLine(Speaks, QWidget):
         painter.fillRect(area.adjusted(0, 4, 0, -4), self.theme.colour("warn"))
         painter.fillRect(area.adjusted(area.width() - 2, 0, 0, 0), self.theme.colour("danger"))
 
-    def _places(self) -> Iterator[tuple[str, Draw, QRect]]:
+    def legend_places(self) -> Iterator[tuple[str, Draw, QRect]]:
         """The words of the legend that have room, and where they stand."""
         metrics = QFontMetrics(self._font())
         x, y = _MARGIN, self.body().bottom() + _HOURS + 8
@@ -276,12 +276,8 @@ class PlanLine(Speaks, QWidget):
             yield words, draw, place
             x = place.right() + 15
 
-    def legend_end(self) -> int:
-        """How far to the right the legend goes."""
-        return max(place.right() for _words, _draw, place in self._places())
-
     def _legend(self, painter: QPainter) -> None:
-        for words, draw, place in self._places():
+        for words, draw, place in self.legend_places():
             painter.setPen(QPen(Qt.PenStyle.NoPen))
             draw(painter, QRect(place.left() - 19, place.top() + 3, 14, 10))
             painter.setPen(self.theme.colour("text3"))
