@@ -151,7 +151,17 @@ def _silent(office: Office, db: Engine, ids: Sequence[int]) -> set[int]:
     """Those of unpaid orders whose buyers are left in peace, or said that they do not want them and nothing since."""
     rows = [dict(zip(orders.PLAN_FIELDS, row, strict=True)) for row in orders.plan_rows(db, ids)]
     contacts = notes.contacts_of(db, list(ids))
-    plans = order_rows.planned(order_rows.Known(office, db), rows, contacts, first_only=True)
-    booked = order_rows.booked(db, ids, contacts)
+    peaceful = orders.barred_buyers(db, (row["buyer_id"] for row in rows if row["buyer_id"] is not None))
+    # Of all others nobody has to ask: a plan of each would hold up the start.
+    asked = [
+        row
+        for row in rows
+        if row["do_not_remind"] or row["risk"] or row["buyer_id"] in peaceful
+        or any(outcome is not None for _at, _channel, outcome, _reason in contacts.get(row["id"], ()))
+    ]  # fmt: skip
+    if not asked:
+        return set()
+    plans = order_rows.planned(order_rows.Known(office, db), asked, contacts, first_only=True)
+    booked = order_rows.booked(db, list(plans), contacts)
     barred = {order_id for order_id, plan in plans.items() if plan.blocked_by in _BARRED}
     return barred | {one for one, plan in plans.items() if plan.blocked_by in _ENDED and one not in booked}
