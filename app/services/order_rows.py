@@ -224,11 +224,11 @@ class Known:
 
         Where the export has none at all that says nothing: it stands on the platform.
         """
-        if not phone:
+        if not phone or phone.isdecimal():
             return False
         if order_id not in self._no_number:
             self.learn_numbers([(order_id, phone)])
-        return self._no_number.get(order_id, False)
+        return self._no_number[order_id]
 
     def oldest(self, shop_id: int) -> int | None:
         """When the shop's oldest known order was created."""
