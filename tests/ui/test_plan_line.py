@@ -108,7 +108,9 @@ def test_what_is_drawn_is_told_beneath(line: PlanLine) -> None:
     assert told == ["call windows", "quiet hours", "due until late", "contacted", "booked"]
     wide = max(place.right() for *_words, place in line.legend_places())
     line.resize(wide - 20, line.height())
-    assert all(place.right() <= line.width() for *_words, place in line.legend_places()), "what has no room is left out and not cut"
+    assert all(place.right() <= line.width() for *_words, place in line.legend_places()), (
+        "what has no room is left out and not cut"
+    )
 
 
 def test_windows_quiet_hours_and_days_off_are_bands(line: PlanLine, theme: Theme) -> None:
