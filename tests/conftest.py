@@ -22,6 +22,7 @@ import pytest
 
 from app import i18n
 from tests.i18n import catalogues
+from ui import garbage
 
 THREAD_PATIENCE = 5.0
 LONGEST = ("test_bench.py", "test_kills.py", "test_look.py", "test_monkey.py", "test_privacy.py", "test_simulate.py")
@@ -48,11 +49,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests stay in memory to the end: whoever asks for a collection need not look through them."""
+    """Thousands of tests stay in memory to the end: whoever looks for garbage need not look through them."""
     gc.collect()
     gc.freeze()
-    # A window makes tens of thousands of objects; every 700 of them, the usual look for garbage is mostly in vain.
-    gc.set_threshold(20_000, 10, 10)
+    gc.disable()
+
+
+def pytest_runtest_teardown() -> None:
+    """What a window left behind is taken away as the program does it, or a thread of a later test would."""
+    garbage.look()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -76,6 +77,8 @@ def make_loop(app: QApplication) -> qasync.QEventLoop:
     """The event loop of the window; blocking work goes to Python's own threads."""
     # A thread that reckons goes on for so long before it lets the window paint; one paint may wait for it many times.
     sys.setswitchinterval(TURN)
+    # In a thread of the store it would take parts of the window away: ui/garbage.py does it.
+    gc.disable()
     loop = qasync.QEventLoop(app)
     # qasync's executor runs in QThreads, which abort the process when one is still there at the end.
     loop.set_default_executor(ThreadPoolExecutor(max_workers=4, thread_name_prefix="ziqi"))

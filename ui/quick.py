@@ -5,13 +5,12 @@ from __future__ import annotations
 import builtins
 import gc
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from enum import EnumType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator
 
     from PySide6.QtWidgets import QWidget
 
@@ -40,8 +39,6 @@ _SOON = (
 )  # fmt: skip
 _PAUSE = 0.03  # s between two of them
 
-_MANY = 50_000  # objects: the collector looks through so many in some 10 ms
-
 
 class _Start:
     """The one start of this process."""
@@ -68,7 +65,7 @@ def painted() -> None:
 
 
 def begin() -> None:
-    """Read what needs no Qt before Qt is read; the collector rests until the window is there."""
+    """Read what needs no Qt before Qt is read."""
     # Tens of thousands of objects are made and all of them stay: every look for garbage would be in vain.
     gc.disable()
     _spare_guards()
@@ -107,12 +104,11 @@ async def first_rows(page: QWidget, reading: asyncio.Task[Any], patience: float)
 
 
 def over() -> None:
-    """The window is whole: what is here stays, and the collector looks after the rest."""
+    """The window is whole: what is here stays, and is looked through for garbage no more."""
     painted()
     while _Start.guards:
         setattr(EnumType, *_Start.guards.popitem())
     gc.freeze()
-    gc.enable()
 
 
 async def warm() -> None:
@@ -127,22 +123,6 @@ async def warm() -> None:
         if runtime().closing:
             return
         import_module(name)
-
-
-@contextmanager
-def many() -> Iterator[None]:
-    """Many objects may be made that stay: the collector rests meanwhile, and passes them by ever after if they are.
-
-    Each of its looks through them would stop the window for longer than an eye blinks, in whichever thread it is.
-    """
-    gc.collect()  # what is garbage now would be passed by as well
-    gc.disable()
-    try:
-        yield
-    finally:
-        if gc.get_count()[0] > _MANY:
-            gc.freeze()
-        gc.enable()
 
 
 def _spare_annotations() -> None:

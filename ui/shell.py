@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import _
-from ui import quick
+from ui import garbage, quick
 from ui.bus import Changes
 from ui.desk import Agent, Desk, Shop
 from ui.frame import LEAST_SIZE, Frame
@@ -180,6 +180,7 @@ class Shell(Speaks, QWidget):
         await self._read_desk()
         self.counts.begin()
         self.tick.start()
+        garbage.watch(self)
         if self.settings.watch != "off":
             self._watch()
 

@@ -79,10 +79,7 @@ def loop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
     failures: list[dict[str, Any]] = []
     made.set_exception_handler(lambda _loop, context: failures.append(context))
     yield made
-    timer = made._timer
     made.close()
-    # Left to Python's collector, it may be freed in a thread of a later test, timers and all.
-    timer.deleteLater()
     bootstrap.leave(qapp)
     assert not failures
 
@@ -118,7 +115,6 @@ def play(run: Callable[[Awaitable[Any]], Any], theme: Theme, qapp: QApplication,
             await runtime.shut_down()
             shell.hide()
             await office.close()
-            # What is left to Python's collector may be freed in a thread of the store, timers and all.
             for one in (shell, desk):
                 one.deleteLater()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

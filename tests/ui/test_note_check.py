@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -24,7 +23,7 @@ from app.services import notes as note_service
 from tests.ui.orders_desk import lines, menu
 from tests.ui.window import HEADER, Window
 from tests.ui.window import order as order_line
-from ui import words
+from ui import garbage, words
 from ui.models.note_check import NAMES, changed, rows
 from ui.pages import note_check_work
 from ui.pages.note_check import NoteCheckPage
@@ -507,7 +506,7 @@ def test_what_was_found_is_sorted_beside_the_window(
 
     def sorting(flaws: Any) -> Any:
         threads.append(threading.current_thread())
-        assert not gc.isenabled()
+        assert garbage._State.resting
         return rows(flaws)
 
     async def story(window: Window) -> None:
@@ -515,7 +514,7 @@ def test_what_was_found_is_sorted_beside_the_window(
         assert len(seen(await checked(window, tmp_path))) == 3
         assert threads
         assert threading.main_thread() not in threads
-        assert gc.isenabled()
+        assert not garbage._State.resting
 
     play(story)
 

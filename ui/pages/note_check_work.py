@@ -17,7 +17,7 @@ from app.errors import KnownError
 from app.i18n import _, ngettext, number, sentences
 from app.services import note_checks
 from app.services.note_checks import Repaired
-from ui import quick
+from ui import garbage
 from ui.desk import Desk
 from ui.models.note_check import CheckRow, Tally, rows, tally
 from ui.runtime import runtime, spawn
@@ -77,7 +77,7 @@ class CheckWork(QObject):
         why = wording.sentence("work_broken_off", {})  # what a bug leaves behind; it is reported by itself
         checked: tuple[note_checks.Checked, Tally] | None = None
         try:
-            with quick.many():
+            with garbage.many():
                 found = await note_checks.scan(self.desk.office, query, tell, stop)
                 # Of very many this would stop the window here.
                 checked = found, await asyncio.to_thread(lambda: tally(rows(found.flaws)))
