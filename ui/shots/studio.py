@@ -67,10 +67,9 @@ class Studio:
         await self.runtime.shut_down()
         self.shell.hide()
         await self.office.close()
-        # Left to Python's collector, they may be freed in a thread of the next round's store, timers and all.
+        # A window that is still there would take part in the next round, on a gate that answers no more.
         for gone in (self.shell, self.desk, self.theme):
             gone.deleteLater()
-        # A window that is still there would take part in the next round, on a gate that answers no more.
         await asyncio.sleep(0.01)
 
     async def _open(self, language: str, look: str) -> None:
