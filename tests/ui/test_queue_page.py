@@ -125,7 +125,7 @@ def test_rows_say_who_when_how_and_why(play: Play) -> None:
         assert window.focus() is page.table
         assert counts(page) == {"now": "3", "window": "", "promised": "", "waiting": "", "done": "", "given_up": ""}
         assert window.shell.navigation.buttons["queue"].text() == "Payment reminders"
-        assert cells(page, "buyer") == ["晴***铺", "Order …0003", "Order …0004"]
+        assert cells(page, "buyer") == ["晴天小铺", "Order …0003", "Order …0004"]
         assert cells(page, "orders") == ["2", "1", "1"]
         assert cells(page, "amount") == ["110.00", "44.00", "33.00"]
         assert cells(page, "channel") == ["chat", "chat", "chat"]
@@ -135,7 +135,6 @@ def test_rows_say_who_when_how_and_why(play: Play) -> None:
             "First reminder: a message · 3 h after the order · neither amount nor buyer asks for a call · until 22:00"
         )
         assert page.said.text() == "1 late · first ordered first"
-        assert not any("晴天小铺" in cell for row in shown(page) for cell in row)
         assert page.order_id == shop.ids[0]
 
     play(story)

@@ -211,7 +211,7 @@ class QueueModel(PlainModel[Line]):
     @staticmethod
     def _buyer(line: Line) -> str:
         if line.row.buyer:
-            return wording.buyer(line.row.buyer)
+            return wording.covered(line.row.buyer)
         return _("Order …{end}").format(end=line.row.lead.order_no[-4:])
 
     @staticmethod
