@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -208,10 +209,8 @@ class Keys(QObject):
 
     def hint(self, name: str) -> str:
         """The first sequence of ``name`` as it is shown beside what it does; empty when there is none."""
-        sequences = self.sequences(name) if name in self._deeds else []
-        if not sequences:
-            return ""
-        return _written(sequences[0])
+        labels = _labels(self._portable(name)) if name in self._deeds else ()
+        return labels[0] if labels else ""
 
     def titled(self) -> list[tuple[str, str, str]]:
         """(name, title in the screen's language, keys) of every deed, in order."""
@@ -223,7 +222,7 @@ class Keys(QObject):
 
     def text(self, name: str) -> str:
         """Every sequence of ``name``, as the keys are labelled; ``hint`` has the first alone."""
-        return " · ".join(dict.fromkeys(map(_written, self.sequences(name))))
+        return " · ".join(_labels(self._portable(name)))
 
     def _apply(self, name: str) -> None:
         for shortcut in self._bound.get(name, []):
@@ -231,11 +230,20 @@ class Keys(QObject):
 
     def sequences(self, name: str) -> list[QKeySequence]:
         """Every sequence of ``name``; for a shortcut of a dialog, which does not outlive it."""
-        return _read(self._chosen.get(name, self._deeds[name].default))
+        return _read(self._portable(name))
+
+    def _portable(self, name: str) -> str:
+        return self._chosen.get(name, self._deeds[name].default)
 
 
 def _read(text: str) -> list[QKeySequence]:
     return [QKeySequence.fromString(part.strip()) for part in text.split(" | ") if part.strip()]
+
+
+@lru_cache(maxsize=512)
+def _labels(text: str) -> tuple[str, ...]:
+    """Every sequence of a portable ``text``, as the keys are labelled: a page asks for those of all its buttons."""
+    return tuple(dict.fromkeys(map(_written, _read(text))))
 
 
 def _portable(sequences: list[QKeySequence]) -> str:

@@ -28,9 +28,11 @@ def entries(desk: Desk, query: str = "") -> list[tuple[str, list[Entry]]]:
     words = [word.replace("+", " ") for word in query.casefold().split()]  # ctrl+k finds Ctrl K
     found: dict[str, list[Entry]] = {name: [] for name, _title in GROUPS}
     done: set[str] = set()
-    for name, title, keys in desk.keys.titled():
+    titled = desk.keys.titled()
+    rows = _in_a_row(titled)
+    for name, title, keys in titled:
         what, key = title, keys or _("off")
-        if (row := series(name)) and _in_a_row(desk, row):
+        if (row := series(name)) in rows:
             if row in done:
                 continue
             done.add(row)
@@ -41,10 +43,17 @@ def entries(desk: Desk, query: str = "") -> list[tuple[str, list[Entry]]]:
     return [(_(title), found[name]) for name, title in GROUPS if found[name]]
 
 
-def _in_a_row(desk: Desk, row: str) -> bool:
-    """Whether the nine of a series have nine keys that differ in their digit alone."""
-    keys = [text for name, _title, text in desk.keys.titled() if series(name) == row]
-    return bool(keys[0]) and keys == [keys[0].replace("1", str(n)) for n in range(1, len(keys) + 1)]
+def _in_a_row(titled: list[tuple[str, str, str]]) -> set[str]:
+    """The series whose deeds have keys that differ in their digit alone."""
+    found: dict[str, list[str]] = {}
+    for name, _title, keys in titled:
+        if row := series(name):
+            found.setdefault(row, []).append(keys)
+    return {
+        row
+        for row, keys in found.items()
+        if keys[0] and keys == [keys[0].replace("1", str(n)) for n in range(1, len(keys) + 1)]
+    }
 
 
 class KeyColumn(QWidget):
