@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import style
+from ui.late import Late
 
 LOOKS = ("system", "light", "dark")
 
@@ -66,10 +67,21 @@ class Theme(QObject):
         self._colours = {name: QColor(value) for name, value in table.items()}
         # setColorScheme does nothing offscreen and on xcb, so the palette is always explicit.
         self._app.setPalette(self._palette())
-        # From one sheet to another Qt polishes every widget in a way that takes four times as long as from none.
-        self._app.setStyleSheet("")
-        self._app.setStyleSheet(style.sheet(table))
+        if self._app.styleSheet():
+            for window in self._app.topLevelWidgets():
+                self.dress(window)
+        else:
+            self._app.setStyleSheet(style.sheet(_SPOKEN))
         self.changed.emit()
+
+    def dress(self, part: QWidget) -> None:
+        """Let the sheet take the colours of the palette anew in ``part``; what can wait does so until it is seen."""
+        if part.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # the others get theirs when they are first shown
+            part.style().polish(part)
+            part.update()
+        for child in part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if not child.isWindow() and not (isinstance(child, Late) and child.waits(self)):
+                self.dress(child)
 
     def _palette(self) -> QPalette:
         role = QPalette.ColorRole
@@ -85,14 +97,27 @@ class Theme(QObject):
 _ROLE = QPalette.ColorRole
 _ROLES = {
     "surface": (_ROLE.Window, _ROLE.Base),
-    "raised": (_ROLE.Button, _ROLE.ToolTipBase, _ROLE.Light),
-    "zebra": (_ROLE.AlternateBase,),
-    "text": (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.ToolTipText, _ROLE.HighlightedText),
+    "raised": (_ROLE.Button, _ROLE.Light),
+    "text": (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText, _ROLE.HighlightedText),
     "text3": (_ROLE.PlaceholderText,),
     "sel": (_ROLE.Highlight,),
     "accent": (_ROLE.Link, _ROLE.Accent),
     "line": (_ROLE.Mid, _ROLE.Midlight, _ROLE.Dark),
+    "edge": (_ROLE.Shadow,),
+    "danger": (_ROLE.BrightText,),
+    # Qt has no role for these. Nothing else paints with the ones that carry them: tool tips are the sheet's, no view
+    # has rows that alternate, and no link is ever visited.
+    "accentweak": (_ROLE.AlternateBase,),
+    "text2": (_ROLE.ToolTipText,),
+    "ok": (_ROLE.ToolTipBase,),
+    "warn": (_ROLE.LinkVisited,),
 }
+# By which role the sheet speaks of a token.
+_SPOKEN = {
+    "surface": "window", "raised": "button", "text": "window-text", "text3": "placeholder-text", "accent": "link",
+    "line": "mid", "edge": "shadow", "danger": "bright-text", "accentweak": "alternate-base", "text2": "tooltip-text",
+    "ok": "tooltip-base", "warn": "link-visited",
+}  # fmt: skip
 
 # Colours beyond the six of the token table, readable on both surfaces.
 _MORE_FLAGS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -22,9 +22,14 @@ class Speaks:
 
 
 def language_changed() -> None:
-    """Tell every window that the catalogue is another one now; Qt hands it on to the children."""
+    """Tell every window that the catalogue is another one now; Qt hands it on to the children, windows or not."""
     for window in QApplication.topLevelWidgets():
-        QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
+        # Once is enough: where its own words changed, Qt has posted the same to what the system knows of the window.
+        if (handle := window.windowHandle()) is not None:
+            QCoreApplication.removePostedEvents(handle, QEvent.Type.LanguageChange.value)
+        # A part out of sight hands nothing on.
+        if (parent := window.parentWidget()) is None or not parent.isVisible():
+            QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))
 
 
 def name(widget: QWidget, text: str, tip: str = "") -> None:

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayou
 from app.i18n import N_
 from ui.bus import Changes
 from ui.desk import Desk
+from ui.late import Late
 from ui.runtime import runtime, spawn
 from ui.words import Speaks
 
 
-class Page(Speaks, QWidget):
+class Page(Late, Speaks, QWidget):
     """A page of the window. ``interest`` names the subjects whose changes it wants to hear of."""
 
     name: ClassVar[str] = "page"  # of its deed, ``page.<name>``, and its module

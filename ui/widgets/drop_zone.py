@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.i18n import _
 from ui.words import Speaks
+
+_VEIL = 0xF4  # lets what lies beneath be guessed
 
 
 class DropZone(Speaks, QLabel):
@@ -22,6 +25,17 @@ class DropZone(Speaks, QLabel):
 
     def retranslate(self) -> None:
         self.setText(_("Drop the export here to import it"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        veil = self.palette().color(QPalette.ColorRole.AlternateBase)
+        veil.setAlpha(_VEIL)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(veil)
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 4, 4)  # the dashes around it are the sheet's
+        painter.end()
+        super().paintEvent(event)
 
     def cover(self, place: QRect) -> None:
         """Show it over ``place`` of the window."""
