@@ -25,6 +25,7 @@ from ui import theme as themes
 from ui.bootstrap import Tongue
 from ui.theme import Theme
 from ui.widgets.labels import label
+from ui.widgets.setting import SECTIONS
 from ui.words import Speaks
 
 Play = Callable[..., None]
@@ -136,6 +137,38 @@ def test_every_page_is_right_when_it_is_seen(play: Play, theme: Theme, tongue: T
             assert _picture(window) == picture, page
 
     play(story)
+
+
+def test_a_section_of_the_settings_is_right_when_it_is_seen(play: Play, theme: Theme, tongue: Tongue) -> None:
+    async def story(window: Window) -> None:
+        page = window.shell.preferences
+        window.shell.show_page("settings")
+        for name in SECTIONS:
+            page.show_section(name)
+            await window.settle()
+        english = {name: _texts(page.section(name)) for name in SECTIONS}
+        light = _inks(page.section("shops"))
+        tongue.use("zh_CN")
+        theme.use("dark")
+        await window.settle()
+        assert _inks(page.section("shops")) == light, "nobody sees it"
+        for name in SECTIONS:
+            page.show_section(name)
+            await window.settle()
+            section = page.section(name)
+            texts, inks = _texts(section), _inks(section)
+            assert texts != english[name], name
+            tongue.use("zh_CN")
+            theme.use("dark")
+            await window.settle()
+            assert (_texts(section), _inks(section)) == (texts, inks), name
+        assert _inks(page.section("shops")) != light
+
+    play(story)
+
+
+def _inks(part: QWidget) -> list[str]:
+    return [ink(one).name() for one in part.findChildren(QLabel)]
 
 
 def _texts(page: QWidget) -> list[str]:

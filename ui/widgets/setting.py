@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app import i18n, wording
 from app.domain import script_search
 from app.i18n import N_, _
+from ui.late import Late
 from ui.theme import Theme
 from ui.widgets import paint
 from ui.widgets.inputs import Line
@@ -190,7 +191,7 @@ SECTIONS = {
 """Every section of the settings page in its order: its title and its icon, told without making it."""
 
 
-class Section(Speaks, QWidget):
+class Section(Late, Speaks, QWidget):
     """A titled part of the page; subclasses add rows, and ``load`` what they show."""
 
     grows = False  # takes the height there is
