@@ -261,6 +261,23 @@ def test_every_deed_has_a_group_and_a_changed_series_is_listed_one_by_one(play: 
     play(story)
 
 
+def test_the_list_reads_the_keys_once(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once more for each of a row of nine stopped an open list for 50 ms at every letter and every other language."""
+
+    async def story(window: Window) -> None:
+        keys, read = window.desk.keys, []
+
+        def titled() -> list[tuple[str, str, str]]:
+            read.append(True)
+            return type(keys).titled(keys)
+
+        monkeypatch.setattr(keys, "titled", titled)
+        assert entries(window.desk)
+        assert len(read) == 1
+
+    play(story)
+
+
 def test_a_palette_that_is_gone_waits_for_no_answer(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on, really = asyncio.Event(), numbers.numbered
 
