@@ -29,28 +29,33 @@ def an_entry(order_id: int = 1, **values: object) -> Entry:
 
 
 moments = st.integers(NOW - 90_000, NOW + 90_000)
+# Made once: to make a strategy takes longer than to draw from it.
+perhaps_moments = st.none() | moments
+sizes = st.integers(0, 12)
+hindrances = st.sampled_from((None, "contacts_done", "created_unknown"))
+buyers = st.none() | st.integers(1, 3)
+channels = st.sampled_from((Channel.CHAT, Channel.PHONE))
+amounts = st.none() | st.integers(0, 10**7)
 
 
 @st.composite
 def some_entries(draw: st.DrawFn) -> list[Entry]:
     """Open orders of a few buyers and of nobody known; some due, some not, some blocked, some booked."""
     made = []
-    for order_id in range(1, draw(st.integers(0, 12)) + 1):
-        due = draw(st.none() | moments)
+    for order_id in range(1, draw(sizes) + 1):
+        due = draw(perhaps_moments)
         ready = None if due is None else max(due, draw(moments))
-        blocked = (
-            draw(st.sampled_from((None, "contacts_done", "created_unknown"))) if due is not None else "contacts_done"
-        )
+        blocked = draw(hindrances) if due is not None else "contacts_done"
         made.append(
             an_entry(
                 order_id,
-                buyer_id=draw(st.none() | st.integers(1, 3)),
-                created_at=draw(st.none() | moments),
-                channel=draw(st.sampled_from((Channel.CHAT, Channel.PHONE))),
+                buyer_id=draw(buyers),
+                created_at=draw(perhaps_moments),
+                channel=draw(channels),
                 due_at=due,
                 ready_at=ready,
                 late_at=None if due is None else due + 900,
-                amount=draw(st.none() | st.integers(0, 10**7)),
+                amount=draw(amounts),
                 blocked_by=blocked,
                 booked=draw(st.booleans()) if due is not None else False,
             )
@@ -78,7 +83,7 @@ def test_rows_and_their_orders_are_oldest_first_whatever_order_they_came_in(entr
     assert queue.rows(list(reversed(entries)), NOW) == rows
 
 
-@given(some_entries(), st.none() | moments)
+@given(some_entries(), perhaps_moments)
 def test_a_row_is_for_now_when_one_of_its_orders_is(entries: list[Entry], calls_until: int | None) -> None:
     for row in queue.rows(entries, NOW):
         tabs = queue.tabs(row, NOW, calls_until)
