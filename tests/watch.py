@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+import faulthandler
+import re
+import tempfile
 import threading
 import time
-import traceback
 from dataclasses import asdict, dataclass
-from types import FrameType
 from typing import Any
 
 LOOK_EVERY = 0.01  # s between two looks of the watcher
 WORTH = 0.1  # s from which on a stall is kept with its stack
 KEPT = 10
+DEEP = 24  # lines of a stack
 
 
 @dataclass
@@ -67,14 +68,19 @@ class Watch:
         return {"beats": self.beats, "longest": asdict(self.longest), "worst": [asdict(one) for one in self.worst]}
 
     def _look(self) -> None:
-        while not self._over.wait(LOOK_EVERY):
-            if not self._stack and time.perf_counter() - self._away[0] >= self.worth:
-                frame = sys._current_frames().get(self._watched)
-                if frame is not None:
-                    self._stack = _lines(frame)
+        with tempfile.TemporaryFile() as file:
+            while not self._over.wait(LOOK_EVERY):
+                if not self._stack and time.perf_counter() - self._away[0] >= self.worth:
+                    file.seek(0)
+                    file.truncate()
+                    # Not by its frames: what they hold would end in this thread, if it goes on meanwhile.
+                    faulthandler.dump_traceback(file)
+                    file.seek(0)
+                    self._stack = _lines(file.read().decode(errors="replace"), self._watched)
 
 
-def _lines(frame: FrameType) -> list[str]:
-    """The stack as short lines, innermost first."""
-    found = traceback.extract_stack(frame)
-    return [f"{'/'.join(line.filename.split('/')[-2:])}:{line.lineno} {line.name}" for line in reversed(found)][:24]
+def _lines(dump: str, thread: int) -> list[str]:
+    """The stack of ``thread`` in ``dump`` as short lines, innermost first."""
+    told = re.search(rf"^Thread 0x0*{thread:x} .*\n((?:  .*\n?)*)", dump, re.MULTILINE)
+    found = re.findall(r'File "(.*)", line (\d+) in (.*)', told[1] if told else "")
+    return [f"{'/'.join(file.split('/')[-2:])}:{line} {name}" for file, line, name in found][:DEEP]
