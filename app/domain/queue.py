@@ -80,7 +80,8 @@ class Entry(NamedTuple):
     @property
     def hours(self) -> Windows | None:
         """The only hours that its stage allows, where it has some of its own."""
-        return self.asked.hours if self.asked is not None else None
+        asked = self.asked
+        return asked.hours if asked is not None else None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -174,26 +175,12 @@ def oldest(one: Entry) -> tuple[bool, int, int]:
 
 def rows(entries: Iterable[Entry], now: int) -> list[Row]:
     """The rows of these orders, oldest first: a known buyer's are one, every other order is a row of its own (30)."""
-    alone: list[Sequence[Entry]] = []
-    buyers: dict[int, list[Entry]] = {}
-    for one in entries:
-        if one.buyer_id is None:
-            alone.append((one,))
-        else:
-            buyers.setdefault(one.buyer_id, []).append(one)
-    made = [_row(group, now) for groups in (alone, buyers.values()) for group in groups]
-    return sorted(made, key=_oldest)
-
-
-def _row(group: Sequence[Entry], now: int) -> Row:
-    if len(group) == 1:
-        return Row((group[0],), group[0])
-    group = sorted(group, key=oldest)
-    return Row(tuple(group), lead(group, now))
-
-
-def _oldest(row: Row) -> tuple[bool, int, int]:
-    return oldest(row.entries[0])
+    groups: dict[int, list[Entry]] = {}
+    for one in sorted(entries, key=oldest):
+        # No buyer has a number below nought.
+        groups.setdefault(-one.order_id if one.buyer_id is None else one.buyer_id, []).append(one)
+    # By their oldest orders, in which order the groups were begun.
+    return [Row(tuple(group), lead(group, now) if len(group) > 1 else group[0]) for group in groups.values()]
 
 
 def lead(entries: Sequence[Entry], now: int) -> Entry:

@@ -339,11 +339,13 @@ class _Hours:
         one = row.lead
         if one.ready_at is None or row.done is not None:
             return Stretch(None, None)
-        key = (one.shop_id, one.channel, max(one.ready_at, self._now), one.hours)
-        if key not in self._known:
-            moment = clock.at(key[2], self._office.zone(one.shop_id))
-            self._known[key] = rules_of.stretch(moment, one.channel, self._office.rules(one.shop_id), one.hours)
-        return self._known[key]
+        at = max(one.ready_at, self._now)
+        key = (one.shop_id, one.channel, at, one.hours)
+        if (found := self._known.get(key)) is None:
+            moment = clock.at(at, self._office.zone(one.shop_id))
+            found = rules_of.stretch(moment, one.channel, self._office.rules(one.shop_id), one.hours)
+            self._known[key] = found
+        return found
 
 
 def _worth(chances: Chances, hours: _Hours, row: Row, now: int) -> Worth | None:
