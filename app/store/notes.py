@@ -374,12 +374,12 @@ def contacts_since(
     """(order id, at, channel, reason) of the contacts since then with these buyers, about whichever order of theirs."""
     found: dict[int, list[tuple[int, int, str, str | None]]] = {}
     # From the buyers to their orders: most have one or two, and a batch leaves thousands of contacts in a day.
-    for buyer_id, *contact in db.run(
+    for row in db.run(
         """SELECT o.buyer_id, c.order_id, c.at, c.channel, c.reason
            FROM sales_order o INDEXED BY order_buyer CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id
            WHERE o.buyer_id IN (SELECT value FROM json_each(?)) AND c.cancelled_at IS NULL AND c.at >= ?
            ORDER BY c.at, c.id""",
         (json.dumps(sorted(set(buyer_ids))), since),
     ):
-        found.setdefault(buyer_id, []).append((contact[0], contact[1], contact[2], contact[3]))
+        found.setdefault(row[0], []).append(row[1:])
     return found

@@ -31,12 +31,12 @@ def whole(shop_id: int, values: Sequence[Any]) -> dict[str, Any]:
 def contacts(db: Engine, order_ids: Iterable[int]) -> dict[int, tuple[tuple[Any, ...], ...]]:
     """(at, channel, outcome, reason) of the contacts of these orders, oldest first."""
     found: dict[int, tuple[tuple[Any, ...], ...]] = {}
-    for order_id, *told in db.run(
+    for row in db.run(
         """SELECT order_id, at, channel, outcome, reason FROM contact
            WHERE cancelled_at IS NULL AND order_id IN (SELECT value FROM json_each(?)) ORDER BY at, id""",
         (listed(order_ids),),
     ):
-        found[order_id] = (*found.get(order_id, ()), tuple(told))
+        found[row[0]] = (*found.get(row[0], ()), row[1:])
     return found
 
 
