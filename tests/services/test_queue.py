@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from app.domain.call import NUMBER, write
 from app.domain.chance import Chance
 from app.domain.queue import Tab
 from app.domain.stage import Channel
+from app.errors import KnownError
 from app.services import calls, notes, orders, queue, reminders, rules
 from app.services.notes import NoteDraft
 from app.store import queue as store
@@ -339,6 +342,55 @@ def test_what_stayed_the_same_is_planned_once_and_told_as_a_fresh_reckoning_tell
                 kept = await queue.lines(at.office)
                 at.office.shared._kept.clear()
                 assert await queue.lines(at.office) == kept
+
+    asyncio.run(deed())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_saved_and_however_time_goes_on_the_queue_is_as_reckoned_from_nothing(
+    tmp_path: Path, seed: int
+) -> None:
+    chosen = random.Random(seed)
+
+    async def deed() -> None:
+        async with desk(tmp_path, wall(9)) as at:
+            await at.bring(
+                *(
+                    an_order(
+                        number,
+                        buyer=MASKED if number > 10 else f"b{number % 5}",
+                        goods=6_000 * number,
+                        created=datetime(2026, 11, 21, 6, 0, number) + timedelta(minutes=17 * number),
+                    )
+                    for number in range(1, 13)
+                )
+            )
+            saves = (
+                "UPDATE sales_order SET flag = flag WHERE id = ?",
+                "UPDATE sales_order SET online_at = {now} WHERE id = ?",
+                "UPDATE sales_order SET amount_due = amount_due + 9000, do_not_remind = 1 - do_not_remind WHERE id = ?",
+                "UPDATE sales_order SET phone = CASE phone WHEN '1*1' THEN '13800138000' ELSE '1*1' END WHERE id = ?",
+                "UPDATE sales_order SET created_at = {now} - 3600 WHERE id = ?",
+                "UPDATE sales_order SET status = CASE status WHEN 'paid' THEN 'unpaid' ELSE 'paid' END WHERE id = ?",
+                "UPDATE contact SET cancelled_at = {now} WHERE order_id = ?",
+                "UPDATE buyer SET risk = iif(risk IS NULL, 'suspect', NULL) WHERE nick = 'b' || (? % 5)",
+            )
+            for step in range(40):
+                at.clock.at += timedelta(seconds=chosen.choice((0, 1, 20, 60, 600, 3600)))
+                order_id, what = await at.id(chosen.randint(1, 12)), chosen.randrange(len(saves) + 3)
+                if what < len(saves):
+                    await at.run(saves[what].format(now=epoch(at.clock.at)), order_id)
+                elif what == len(saves):
+                    await notes.save(at.office, NoteDraft(order_id, "purple", "小美", chosen.choice(("没接", "想想"))))
+                elif what == len(saves) + 1:
+                    with suppress(KnownError):  # on some nothing may be booked
+                        await reminders.book(at.office, order_id, chosen.choice(("半小时后", "今晚8点")))
+                else:
+                    await contact(at, chosen.randint(1, 12), at.clock.at)
+                found = [await queue.lines(at.office, tab) for tab in Tab]
+                kept, at.office.shared._kept = at.office.shared._kept, {}
+                assert found == [await queue.lines(at.office, tab) for tab in Tab], (step, what)
+                at.office.shared._kept = kept
 
     asyncio.run(deed())
 
