@@ -146,7 +146,6 @@ class Known:
         self._reached: dict[tuple[int, int], Reached] = {}
         self._earlier: dict[int, int] = {}
         self._oldest: dict[int, int | None] = {}
-        self._first: dict[int, bool] = {}
         self._no_number: dict[int, bool] = {}
         self._upset: set[int] = set()
         self.barred: dict[int, tuple[int, str | None]] = {}
@@ -202,11 +201,6 @@ class Known:
         found = self._contacts.get(buyer_id, ()) if buyer_id is not None else ()
         return {at for order, at, _channel in found if order != order_id}
 
-    def learn_first(self, order_ids: Sequence[int]) -> None:
-        """Ask at once which of many orders are their buyers' first."""
-        again = orders.with_earlier(self._db, order_ids)
-        self._first |= {order_id: order_id not in again for order_id in order_ids}
-
     def learn_numbers(self, found: Iterable[tuple[int, str | None]]) -> None:
         """Find out at once of many orders, with the export's number of each, whether none is known to call (13)."""
         odd = {order_id: phone for order_id, phone in found if phone and not phone.isdecimal()}
@@ -241,12 +235,12 @@ class Known:
         oldest, days = self.oldest(shop_id), self.office.rules(shop_id).first_buyer_days
         return oldest is not None and created_at - oldest >= timedelta(days=days).total_seconds()
 
-    def rests_on(self, order_id: int, buyer_id: int | None) -> tuple[Any, ...]:
-        """What is known by now that the plan of an order rests on, beside itself and its own contacts."""
+    def rests_on(self, buyer_id: int | None) -> tuple[Any, ...]:
+        """What is known by now of a buyer that the plans of the orders rest on, beside themselves."""
         if buyer_id is None:
             return ()
         others = self._contacts.get(buyer_id)
-        return self._first.get(order_id), self.barred.get(buyer_id), tuple(others) if others else None
+        return self.barred.get(buyer_id), tuple(others) if others else None
 
     def first_time(self, row: dict[str, Any]) -> bool | None:
         """Whether this is the buyer's first order; unknown without a buyer.
@@ -261,8 +255,8 @@ class Known:
 
     def _is_first(self, row: dict[str, Any], buyer_id: int, created_at: int) -> bool:
         """Whether no earlier order of the buyer is known."""
-        if row["id"] in self._first:
-            return self._first[row["id"]]
+        if (again := row.get("again")) is not None:
+            return not again
         if (known := self._earlier.get(buyer_id)) is not None and known < created_at:
             return False
         earlier = orders.earlier_order(self._db, buyer_id, created_at)

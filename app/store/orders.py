@@ -92,14 +92,6 @@ def open_ids(db: Engine, shop_id: int, closing: Closing) -> list[int]:
     return sorted(row[0] for rows in found for row in rows)
 
 
-def with_earlier(db: Engine, order_ids: Iterable[int]) -> set[int]:
-    """Those of these orders whose buyers had ordered before."""
-    sql = """SELECT o.id FROM sales_order o WHERE o.id IN (SELECT value FROM json_each(?)) AND EXISTS (
-                 SELECT 1 FROM sales_order e
-                 WHERE e.buyer_id = o.buyer_id AND e.id <> o.id AND e.created_at < o.created_at)"""
-    return {row[0] for row in db.run(sql, (listed(order_ids),))}
-
-
 def plan_rows(db: Engine, order_ids: Sequence[int]) -> list[tuple[Any, ...]]:
     """What the plans of these orders rest on, as ``PLAN_FIELDS``."""
     sql = f"SELECT {', '.join(PLAN_FIELDS)} FROM sales_order WHERE id IN (SELECT value FROM json_each(?))"

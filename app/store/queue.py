@@ -11,20 +11,25 @@ from app.store.orders import OPEN, PLAN_FIELDS
 
 FIELDS = (*PLAN_FIELDS, "order_no", "buyer_nick")
 _SAME = ("shop_id", "status", "mark")
-OPEN_FIELDS = tuple(name for name in FIELDS if name not in _SAME)
-"""What differs between a shop's open orders: all are unpaid, and marked by nobody."""
+_DIFFERS = tuple(name for name in FIELDS if name not in _SAME)
+OPEN_FIELDS = (*_DIFFERS, "again")
+"""What differs between a shop's open orders: all are unpaid, and marked by nobody. ``again``: 1 where the buyer had
+ordered before, else 0."""
+_OPEN_COLUMNS = f"""{", ".join(_DIFFERS)}, EXISTS (
+    SELECT 1 FROM sales_order e
+    WHERE e.buyer_id = sales_order.buyer_id AND e.id <> sales_order.id AND e.created_at < sales_order.created_at)"""
 
 
 def open_rows(db: Engine, shop_id: int, closing: Closing) -> list[tuple[Any, ...]]:
     """The shop's orders that may still be reminded of, as ``OPEN_FIELDS``: those of ``orders.open_ids``."""
     life = closing.life.get(shop_id, 0)
     bounds = (closing.now, closing.now - life, None)
-    arms = " UNION ALL ".join(f"SELECT {', '.join(OPEN_FIELDS)} {stretch}" for stretch in OPEN)
+    arms = " UNION ALL ".join(f"SELECT {_OPEN_COLUMNS} {stretch}" for stretch in OPEN)
     return db.all(arms, [value for bound in bounds for value in (shop_id, bound)])
 
 
 def whole(shop_id: int, values: Sequence[Any]) -> dict[str, Any]:
-    """One of them with all ``FIELDS``, by name."""
+    """One of them with all ``FIELDS`` and ``again``, by name."""
     return {**dict(zip(OPEN_FIELDS, values, strict=True)), "shop_id": shop_id, "status": "unpaid", "mark": None}
 
 
