@@ -152,8 +152,8 @@ class Known:
 
     def learn(self, buyer_ids: Iterable[int | None]) -> None:
         """Read what there is to know of these buyers, but for those already known."""
-        if new := {buyer_id for buyer_id in buyer_ids if buyer_id is not None} - self._buyers:
-            self._buyers |= new
+        if new := sorted({buyer_id for buyer_id in buyer_ids if buyer_id is not None} - self._buyers):
+            self._buyers.update(new)
             self.barred |= orders.barred_buyers(self._db, new)
             for buyer_id, its in notes.contacts_since(self._db, new, self.office.now() - MONTH).items():
                 if recent := [one[:3] for one in its if one[1] >= self._since]:

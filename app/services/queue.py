@@ -180,7 +180,7 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
         order_id = values[_ID]
         told = contacts.get(order_id, ())
         upset = known.was_upset(values[_BUYER], told) and known.upset(store.whole(shop_id, values), told)
-        online = cadence.is_online(values[_ONLINE], now)
+        online = values[_ONLINE] is not None and cadence.is_online(values[_ONLINE], now)
         others = known.rests_on(values[_BUYER])
         masked = known.no_number(order_id, values[_PHONE])
         rests_on = (values, told, booked.get(order_id), others, oldest, online, upset, masked)

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.store import freshness
 from app.store.engine import Engine
+from app.store.filters import listed
 
 ENTRY, CORRECTION, WITHDRAWAL = "entry", "correction", "withdrawal"
 OVER = ("corrected", "withdrawn")
@@ -379,7 +380,7 @@ def contacts_since(
            FROM sales_order o INDEXED BY order_buyer CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id
            WHERE o.buyer_id IN (SELECT value FROM json_each(?)) AND c.cancelled_at IS NULL AND c.at >= ?
            ORDER BY c.at, c.id""",
-        (json.dumps(sorted(set(buyer_ids))), since),
+        (listed(buyer_ids), since),
     ):
         found.setdefault(row[0], []).append(row[1:])
     return found
