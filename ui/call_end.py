@@ -99,16 +99,16 @@ class CallEnd:
     async def _leave_in_peace(self, attempt: Attempt, contact_id: int) -> None:
         whom, order_id, why = attempt.begun.guarded.buyer_id, attempt.call.orders[0], _("said so when we called")
         say = partial(guards.set_do_not_remind, self.desk.office, whom, order_id=order_id)
-        changes = await say(True, why, attempt.agent)
+        changes = await say(True, why, await contacts.whose(self.desk.office, contact_id))
         self.desk.bus.tell(changes)
         if any(changes.values()):
             self._peace[contact_id] = partial(say, False, "")
-        undo: Action = _("Undo"), lambda: spawn(self._end_peace(contact_id, attempt.agent), "call.peace")
+        undo: Action = _("Undo"), lambda: spawn(self._end_peace(contact_id), "call.peace")
         self.desk.say(_("This buyer is not reminded any more."), "good", [undo])
 
-    async def _end_peace(self, contact_id: int, agent: str) -> None:
+    async def _end_peace(self, contact_id: int) -> None:
         if (undo := self._peace.pop(contact_id, None)) is not None:
-            self.desk.bus.tell(await undo(agent))
+            self.desk.bus.tell(await undo(await contacts.whose(self.desk.office, contact_id)))
 
     # Taking it back
 
@@ -142,7 +142,7 @@ class CallEnd:
         office = self.desk.office
         undone = await contacts.undo(office, contact_id)
         self.desk.bus.tell(undone.changes)
-        await self._end_peace(contact_id, undone.agent)
+        await self._end_peace(contact_id)
         call, agent = undone.call, undone.agent
         begun = await calls.begin(office, call.orders, agent, call.channel, service=call.service, again=undone.id)
         await self.reopen(begun, agent, news=False)

@@ -383,6 +383,17 @@ def _standing(db: Engine, contact_id: int) -> int | None:
     return found[0] if found is not None and found[12] is None else None
 
 
+def _whose(db: Engine, contact_id: int) -> AgentRow:
+    row = calls.one(db, contact_id)
+    assert row is not None
+    return next(one for one in people.agents(db) if one.id == row[3])
+
+
+async def whose(office: Office, contact_id: int) -> str:
+    """Whose a contact is, as they are called by now."""
+    return (await office.gate.read(lambda db: _whose(db, contact_id))).nickname
+
+
 async def undo(office: Office, contact_id: int) -> Undone:
     """Take an attempt back with all that it left; it is open again at its last key, for whoever's it was.
 
@@ -392,9 +403,7 @@ async def undo(office: Office, contact_id: int) -> Undone:
     def work(db: Engine) -> Undone:
         order_id, kept = _kept(db, contact_id)
         done, changes = kept["undo"], Changes()
-        row = calls.one(db, contact_id)
-        assert row is not None
-        who = next(one for one in people.agents(db) if one.id == row[3])
+        who = _whose(db, contact_id)
         for one in done["contacts"]:
             # One that was withdrawn by itself is not taken back twice.
             if (note_id := _standing(db, one)) is not None:

@@ -111,3 +111,18 @@ def test_looking_anew_makes_no_agent_of_a_former_nickname(play: Play) -> None:
         assert (await card_of(window)).contacts[0].agent == "美美"
 
     play(story)
+
+
+def test_who_is_left_in_peace_and_reminded_again_is_so_by_whose_call_it_was(play: Play) -> None:
+    async def story(window: Window) -> None:
+        _page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9", "Return", "7", "5", "4", "Return")
+        (me,) = [one for one in await agents.agents(window.office) if one.nickname == "小美"]
+        for called, words, at in (("美美", "…4471", -1), ("小小", "not reminded any more", 0)):
+            await agents.change(window.office, me.id, nickname=called)
+            toast_of(window, words).buttons[at].click()
+            await window.settle()
+            assert [one.nickname for one in await agents.agents(window.office)] == [called]
+        assert not await silent(window)
+
+    play(story)
