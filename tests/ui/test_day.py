@@ -183,7 +183,7 @@ async def promise(window: Window) -> None:
     assert "晴天小铺" not in due[0]
     window.press("Ctrl+3", window.shell)
     await window.settle()
-    assert window.shell.reminders.due_count() == 1
+    assert window.shell.reminders.help.text() == "1 due, 1 in all"
     window.press("D")
     await window.settle()
     assert not await reminders.upcoming(window.office)

@@ -101,7 +101,7 @@ def test_from_an_export_to_a_note_a_reminder_and_back(play: Callable[..., None],
         window.press("Ctrl+3", shell)
         await window.settle()
         assert shell.reminders.isVisible()
-        assert shell.reminders.due_count() == 1
+        assert shell.reminders.help.text() == "1 due, 1 in all"
 
         # A later export says that the order is paid: the reminder is cancelled, with its reason.
         window.press("Ctrl+2", shell)

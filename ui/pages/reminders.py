@@ -184,11 +184,6 @@ class RemindersPage(Page):
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._stand_on_digest()
 
-    def due_count(self) -> int:
-        """How many have come."""
-        now = self.desk.wall().epoch
-        return sum(row.due_at <= now for row in self.rows)
-
     def chosen(self) -> list[ReminderRow]:
         """The rows that a deed is done to."""
         at = sorted(index.row() for index in self.table.selectionModel().selectedRows())
