@@ -341,6 +341,29 @@ def test_one_key_tells_an_enquiry_from_a_silent_order(play: Play) -> None:
     play(story)
 
 
+def test_a_double_of_a_paid_order_is_told_on_the_card_and_before_it_is_dialled(play: Play) -> None:
+    async def story(window: Window) -> None:
+        card = await sit_down(
+            window,
+            order(FIRST, buyer="小鱼儿妈妈", created="2026-11-21 11:20:00"),
+            order(SECOND, buyer="小鱼儿妈妈", created="2026-11-21 11:10:00", paid="2026-11-21 11:12:00"),
+            order(OTHER, buyer="t**1", created="2026-11-21 11:00:00"),
+        )
+        double = "This buyer has just paid order …0002 with the same items: ask whether this one is a double."
+        assert chips(card.guards) == ["Perhaps a double"]
+        assert double in card.guards.chips.toolTip()
+        window.press("F9")
+        await window.settle()
+        panel = window.shell.orders.card.panel
+        assert panel is not None
+        assert (panel.told.text(), panel.go.text()) == (double, "Read it, dial now"), "it asks for no further key"
+        window.press("Esc")
+        await stand_on(window, OTHER)
+        assert chips(card.guards) == []
+
+    play(story)
+
+
 def test_one_key_says_that_the_buyer_is_online_and_takes_it_back(play: Play) -> None:
     async def story(window: Window) -> None:
         card = await sit_down(window)
