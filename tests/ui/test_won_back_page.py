@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from python_calamine import CalamineWorkbook
 
 from app import settings as stored
+from app import won_back_words
+from app.domain.call import REASONS
 from app.domain.concession import Kind as GiftKind
 from app.domain.won_back import Paid
 from app.errors import KnownError, SupersededError
@@ -24,6 +27,10 @@ from tests.ui.cut import cut
 from tests.ui.window import Window, controls
 from tests.ui.won_back_desk import NUMBERS, a_day, cells, contact, numbers, opened
 from ui.bootstrap import Tongue
+from ui.models.won_back import Figure
+from ui.theme import Theme
+from ui.widgets.figure_table import FigureTable
+from ui.widgets.head import INDENT
 
 Play = Callable[..., None]
 SIZES = [(1440, 900), (1280, 720), (1024, 700)]
@@ -285,6 +292,21 @@ def test_own_dates_are_typed(play: Play, tmp_path: Path) -> None:
         assert " · 2026-11-21 · " in page.scope.text()
 
     play(story)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_reason_is_whole_before_a_bar_is_long(theme: Theme, dressed: QApplication, language: str) -> None:
+    Tongue(dressed).use(language)
+    table = FigureTable(theme, "Lost by reason", "Reason")
+    table.resize(516, 300)  # half of the page at 1280 px
+    table.show()
+    rows = [Figure(("reason", one), won_back_words.reason(one), 2, 225_700, 0.05, 0.05) for one in (None, *REASONS)]
+    table.show_figures(rows, None)
+    font = table.font()
+    font.setWeight(QFont.Weight.DemiBold)
+    need = max(QFontMetrics(font).horizontalAdvance(row.name) for row in rows)
+    assert table.columnWidth(0) >= need + INDENT + 16
+    table.deleteLater()
 
 
 def test_a_day_without_anything_offers_a_longer_time(play: Play, tmp_path: Path) -> None:

@@ -141,7 +141,9 @@ def figure_columns(head: str, *, targets: bool = False) -> tuple[PlainColumn[Fig
         else PlainColumn(N_("Amount"), lambda row: shown.amount(row.fen), "000,000.00", right=True)
     )
     return (
-        PlainColumn(head, lambda row: f"{_INNER if row.inner else ''}{row.name}", "小美小美小美", grow=2, bold=True),
+        PlainColumn(
+            head, lambda row: f"{_INNER if row.inner else ''}{row.name}", "小美小美小美", grow=1, bold=True, whole=True
+        ),
         PlainColumn(N_("Orders"), lambda row: won_back_words.count(row.orders), "00,000", right=True),
         third,
         PlainColumn(N_("Share of all"), lambda row: won_back_words.percent(row.share), "100 %" + "0" * 6, grow=1),

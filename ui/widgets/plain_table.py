@@ -26,6 +26,7 @@ from ui.widgets.order_delegate import ROW_HEIGHT
 from ui.words import Speaks
 
 _MEASURED = 200  # rows
+_BOLD = 1.08  # times as wide as plain text
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -126,8 +127,8 @@ class PlainTable(Speaks, QTableView):
         for at, column in enumerate(self.plain.columns):
             if column.whole:
                 texts = {column.text(row) for row in self.plain.rows[:_MEASURED]}
-                more = max((metrics.horizontalAdvance(text) + 20 - widths[at] for text in texts), default=0)
-                more = min(max(more, 0), spare)
+                need = max(map(metrics.horizontalAdvance, texts), default=0) * (_BOLD if column.bold else 1)
+                more = min(max(round(need) + 20 + (INDENT if at == 0 else 0) - widths[at], 0), spare)
                 widths[at] += more
                 spare -= more
         parts = sum(column.grow for column in self.plain.columns) or 1
@@ -137,7 +138,7 @@ class PlainTable(Speaks, QTableView):
     @staticmethod
     def _natural(column: PlainColumn[Any], metrics: QFontMetrics) -> int:
         text = max(map(metrics.horizontalAdvance, (column.sample, *column.samples())))
-        return max(round(text * (1.08 if column.bold else 1)), metrics.horizontalAdvance(_(column.title))) + 20
+        return max(round(text * (_BOLD if column.bold else 1)), metrics.horizontalAdvance(_(column.title))) + 20
 
     def _reset(self) -> None:
         self.fit_columns()
