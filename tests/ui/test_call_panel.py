@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
+from app.call_words import TIPS
 from app.domain.call import Phase
 from tests.ui.call_desk import (
     FIRST,
@@ -63,6 +65,21 @@ def test_the_time_on_the_phone_is_shown(play: Play) -> None:
         window.clock.advance(timedelta(seconds=30))
         panel_of(page).tick()
         assert timer.text() == "02:15", "the talk goes on behind its result"
+
+    play(story)
+
+
+def test_the_lines_of_a_tip_begin_below_its_words(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9")
+        tips = panel_of(page).tips
+        assert tips.isVisible()
+        dots = [one for one in tips.findChildren(QLabel) if one.text() == "·"]
+        words = [one for one in tips.findChildren(QLabel) if one.text() != "·"]
+        assert len(dots) == len(words) == len(TIPS)
+        assert max(one.geometry().right() for one in dots) < min(one.x() for one in words)
+        assert len({one.x() for one in words}) == 1
 
     play(story)
 

@@ -271,10 +271,14 @@ def test_the_panel_of_amounts_and_of_words(theme: Theme, qtbot: object) -> None:
     assert pop.read() is None
     pop.show_filter(Filter("amount", (1990, None)))
     assert pop.read() == Filter("amount", (1990, None))
+    pop.adjustSize()
+    wide = pop.width()
     pop.most.line.setText("10")
     assert refused(pop)
+    assert pop.problem.text() == pop.most.line.accessibleDescription() == "Less than the other amount"
     pop.agree()
     assert pop.height() >= pop.sizeHint().height()
+    assert pop.width() == wide, "what is wrong has the room of both fields"
     pop.most.line.setText("much")
     assert refused(pop)
     words = TextPop(theme, window, "Words")

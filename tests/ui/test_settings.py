@@ -331,6 +331,20 @@ def test_agents_are_added_and_changed(play: Play) -> None:
     play(story)
 
 
+def test_the_labels_of_the_agents_stand_above_the_first_of_them(play: Play) -> None:
+    async def story(window: Window) -> None:
+        for nickname in ("小美", "小林", "阿强"):
+            await agents.ensure(window.office, nickname)
+        page = await at(window, "agents")
+        lines = list(page.agents.lines.values())
+        assert [(line.nickname.head.isVisible(), line.full_name.head.isVisible()) for line in lines] == [
+            (True, True), (False, False), (False, False)
+        ]  # fmt: skip
+        assert {line.nickname.line.accessibleName() for line in lines} == {"Nickname"}
+
+    play(story)
+
+
 def test_what_belongs_to_this_pc_is_kept_at_once(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window, "sound")

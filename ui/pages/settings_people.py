@@ -282,6 +282,11 @@ class AgentLine(Speaks, QWidget):
         self.active.setText(_("works here"))
         self.active.setAccessibleName(_("{name} works here").format(name=self.agent.nickname))
 
+    def show_heads(self, on: bool) -> None:
+        """Whether the labels stand above: those of the first line are everybody's."""
+        for field in (self.nickname, self.full_name):
+            field.head.setVisible(on)
+
     def show_agent(self, agent: Any) -> None:
         """Show the agent as it stands; what is being typed stays."""
         self.agent = agent
@@ -348,6 +353,7 @@ class AgentsSection(LinesSection):
         for agent in await agents.agents(self.desk.office):
             if agent.id not in self.lines:
                 self.lines[agent.id] = AgentLine(self.desk, agent)
+                self.lines[agent.id].show_heads(len(self.lines) == 1)
                 self.put_last(self.lines[agent.id])
             self.lines[agent.id].show_agent(agent)
 

@@ -25,6 +25,7 @@ from ui.widgets.call_choices import Choices
 from ui.widgets.call_facts import CallFacts
 from ui.widgets.call_said import CallMoment, CallWords
 from ui.widgets.call_steps import CallSteps, CallText
+from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Elided, dress, flowing, label, rule
 from ui.words import Speaks, name
 
@@ -73,7 +74,8 @@ class CallPanel(Speaks, QFrame):
         self.choices = Choices(theme)
         self.moment, self.words = CallMoment(theme), CallWords(theme)
         self.steps = CallSteps(theme)
-        self.tips = flowing(label("dim", wrap=True))
+        self.tips = Facts(head_role="dim")
+        self.tips.grid.setHorizontalSpacing(6)
         self.go = Button(theme, Kind.FILLED)
         self.later, self.back = Button(theme), Button(theme, Kind.GHOST)
         self._lay_out()
@@ -169,7 +171,7 @@ class CallPanel(Speaks, QFrame):
         self.back.set_key("Esc")
         self.go.set_key("↵")
         self.later.set_key(LATER)
-        self.tips.setText("\n".join(f"· {_(tip)}" for tip in call_words.TIPS))
+        self.tips.show_facts([Fact("·", _(tip), "dim") for tip in call_words.TIPS])
         self.again.emit()
 
     # What is shown

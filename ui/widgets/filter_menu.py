@@ -14,9 +14,11 @@ from app.domain import money, typed
 from app.domain.order import Filter
 from app.i18n import _, pgettext
 from ui.theme import Theme
+from ui.widgets import paint
 from ui.widgets.button import Button, Kind
 from ui.widgets.checks import Checks, Line
 from ui.widgets.field import Field
+from ui.widgets.labels import label
 from ui.widgets.pop import Pop
 
 NUMBERED = {"days": 7, "older": 24, "younger": 3}
@@ -104,6 +106,10 @@ class AmountPop(FilterPop):
             field.line.setFixedWidth(132)
             row.addWidget(field)
         self.column.addLayout(row)
+        self.problem = label("problem", wrap=True)  # wider than a field is
+        self.problem.setContentsMargins(paint.RING, 0, 0, 0)
+        self.problem.hide()
+        self.column.addWidget(self.problem)
         self.finish()
 
     def first(self) -> QWidget:
@@ -116,21 +122,25 @@ class AmountPop(FilterPop):
         self.least.line.selectAll()
 
     def read(self) -> Filter | None:
-        least, most = _fen(self.least), _fen(self.most)
+        least, most = self._fen(self.least), self._fen(self.most)
         if least is not None and most is not None and least > most:
-            self.most.blame(_("Less than the other amount"))
+            self._blame(self.most, _("Less than the other amount"))
             raise ValueError
         return None if least is None and most is None else Filter("amount", (least, most))
 
+    def _fen(self, field: Field) -> int | None:
+        try:
+            found = typed.amount(field.line.text())
+        except ValueError:
+            self._blame(field, _("Write it like 200 or 19.90"))
+            raise
+        self._blame(field, "")
+        return found
 
-def _fen(field: Field) -> int | None:
-    try:
-        found = typed.amount(field.line.text())
-    except ValueError:
-        field.blame(_("Write it like 200 or 19.90"))
-        raise
-    field.blame("")
-    return found
+    def _blame(self, field: Field, problem: str) -> None:
+        field.blame(problem, elsewhere=True)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
 
 
 class TextPop(FilterPop):
