@@ -26,7 +26,7 @@ BLOCKED: Mapping[str, str] = {
     "contacts_blocked": N_("The order has had as many reminders as the shop allows."),
     "created_unknown": N_("It is not known when the order was created."),
     "closes_before_first": N_("No allowed moment is left before the order closes."),
-    "closes_before_next": N_("The order closes before the next reminder would be allowed: there is no further one."),
+    "closes_before_next": N_("No further reminder fits before the order closes."),
 }
 
 RULES: Mapping[str, str] = {

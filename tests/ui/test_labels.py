@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from app import guard_words, plan_words
+from app.i18n import _
+from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Elided, dotted, shortened, unbroken
 
 
@@ -24,6 +27,29 @@ def test_of_a_part_that_has_no_room_no_letter_or_two_are_left(dressed: QApplicat
     cut = shortened(text, metrics, metrics.horizontalAdvance("until 12:00 · …0002 is due"))
     assert cut.startswith("until 12:00 · …0002")
     assert shortened(text, metrics, metrics.horizontalAdvance(text) + 2) == text
+
+
+def test_why_nothing_follows_has_a_line_of_a_low_card(dressed: QApplication) -> None:
+    lines = Facts()
+    lines.resize(318, 40)  # beside the bar of a card of 360 px
+    untold = [_(words) for code, words in plan_words.BLOCKED.items() if code not in guard_words.SHORT]
+    assert untold
+    for words in untold:  # all others are told by a chip
+        lines.show_facts([Fact("", words, "dim")], short=("",))
+        assert lines.texts() == [("", words)]
+    lines.deleteLater()
+
+
+def test_a_line_that_has_to_be_short_ends_with_a_part_and_tells_the_rest(dressed: QApplication) -> None:
+    lines = Facts()
+    line = Fact("16:40", "Free postage ¥12.00 · 小美", "", "2026-11-21 16:40")
+    said, metrics = "Free postage ¥12.00 …", lines.fontMetrics()
+    lines.resize(metrics.horizontalAdvance(said.replace("…", "· 小…")) + lines.grid.horizontalSpacing() + 4, 40)
+    lines.show_facts([line], short=("16:40",))
+    assert lines.texts() == [("16:40", said)]
+    (value,) = [one for one in lines.findChildren(QLabel) if one.text() == said]
+    assert value.toolTip() == f"{line.text}\n{line.tip}"
+    lines.deleteLater()
 
 
 def test_the_short_words_are_said_where_the_long_ones_have_no_room(dressed: QApplication) -> None:

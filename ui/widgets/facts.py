@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 from app.i18n import _
 from ui.theme import Theme
 from ui.widgets.button import Button, Kind
-from ui.widgets.labels import label
+from ui.widgets.labels import label, shortened
 from ui.words import name
 
 _BUTTON = 34  # px of the small button at the end of a line
@@ -70,7 +70,7 @@ class Facts(QWidget):
         behind = self.grid.columnMinimumWidth(0) + self.grid.horizontalSpacing() if fact.head else 0
         if fact.ref is not None:
             behind += self.grid.horizontalSpacing() + _BUTTON
-        text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - behind - 4)
+        text = shortened(text, self.fontMetrics(), self.width() - behind - 4)
         if text == fact.text:
             return fact
         return Fact(fact.head, text, fact.role, f"{fact.text}\n{fact.tip}".strip(), fact.ref)
