@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontMetrics
+import pytest
+from PySide6.QtGui import QFontMetrics, QTextLayout
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app import guard_words, plan_words
 from app.i18n import _
+from ui.theme import Theme
+from ui.widgets.empty import Empty
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.labels import Elided, dotted, shortened, unbroken
 
@@ -60,3 +63,34 @@ def test_the_short_words_are_said_where_the_long_ones_have_no_room(dressed: QApp
     assert one.said(metrics.horizontalAdvance(one.text()) + 2) == one.text()
     assert one.said(metrics.horizontalAdvance(one.text()) - 1) == one.short
     assert one.said(metrics.horizontalAdvance(one.short) - 2).endswith("…")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Calls that belong to the call window that is open, or opens next, stand here.",
+        "买家说好什么时候付，就在订单上按 Ctrl R 记下：“今晚8点”“明早9点半”。",
+        "Nothing yet.",
+    ],
+)
+def test_no_word_stands_alone_beneath_an_empty_state(theme: Theme, words: str) -> None:
+    empty = Empty(theme, "inbox")
+    empty.resize(900, 600)
+    empty.say("Nothing", words)
+    empty.show()
+    width = empty.words.width()
+    assert len(_lines(words, width, empty)) == len(_lines(words, 440, empty))
+    told = _lines(words, width, empty)
+    assert min(told) > 0.6 * max(told)
+    empty.deleteLater()
+
+
+def _lines(words: str, width: int, empty: Empty) -> list[float]:
+    """How long each line is."""
+    layout, found = QTextLayout(words, empty.words.font()), []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        found.append(line.naturalTextWidth())
+    layout.endLayout()
+    return found

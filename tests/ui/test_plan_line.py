@@ -107,10 +107,14 @@ def test_what_is_drawn_is_told_beneath(line: PlanLine) -> None:
     told = [words for words, _draw in line.legend()]
     assert told == ["call windows", "quiet hours", "due until late", "contacted", "booked"]
     wide = max(place.right() for *_words, place in line.legend_places())
+    line.resize(wide + 1, line.height())
+    high = line.sizeHint().height()
     line.resize(wide - 20, line.height())
-    assert all(place.right() <= line.width() for *_words, place in line.legend_places()), (
-        "what has no room is left out and not cut"
-    )
+    places = [place for *_words, place in line.legend_places()]
+    assert len(places) == len(told)
+    assert all(place.right() <= line.width() for place in places)
+    assert places[-1].top() > places[-2].bottom(), "what has no room stands in a line of its own"
+    assert line.sizeHint().height() - high == places[-1].top() - places[0].top()
 
 
 def test_windows_quiet_hours_and_days_off_are_bands(line: PlanLine, theme: Theme) -> None:
@@ -175,13 +179,20 @@ def test_any_rules_can_be_drawn(line: PlanLine, theme: Theme, rules: Rules, look
     drawn(line)
 
 
-def test_contacts_and_now_of_a_real_order_have_a_lane_of_their_own(line: PlanLine) -> None:
+def test_contacts_and_now_of_a_real_order_have_a_lane_of_their_own(line: PlanLine, theme: Theme) -> None:
     contact = MADE + timedelta(hours=3)
     order = OrderFacts(Status.UNPAID, MADE, amount_due=10_000)
     plan = cadence.plan(order, [ContactFact(contact, Channel.PHONE)], Rules(), contact)
     line.show_plan(Picture(Rules(), MADE, plan, contact, ((contact, "phone"),), (MADE + timedelta(hours=6),)))
     assert line.lane(0).top() - line.lane(-1).top() == line.lane(0).height()
-    drawn(line)
+    image, body, now = drawn(line), line.body(), line.place(contact)
+    ratio, accent = image.devicePixelRatio(), theme.colour("accent").name()
+
+    def told(y: int) -> bool:
+        return image.pixelColor(round(now * ratio), round(y * ratio)).name() == accent
+
+    assert told(body.center().y())
+    assert not any(map(told, range(body.top()))), "now crosses no day"
 
 
 def test_every_rule_behind_a_point_is_said() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import icons
 from ui.theme import Theme
 from ui.widgets.button import Button
 from ui.widgets.labels import label
+
+_EDGE = 32  # px around it
+_WIDE = 440  # px of a line at most
 
 
 class Empty(QWidget):
@@ -24,11 +28,10 @@ class Empty(QWidget):
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = label("pageTitle", wrap=True)
         self.words = label("dim", wrap=True)
-        self.words.setMaximumWidth(440)
         for one in (self.title, self.words):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 32, 32, 32)
+        column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         column.setSpacing(8)
         column.addStretch(2)
         column.addWidget(self.picture)
@@ -55,6 +58,25 @@ class Empty(QWidget):
     def say(self, title: str, words: str) -> None:
         self.title.setText(title)
         self.words.setText(words)
+        self._balance()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._balance()
+
+    def _balance(self) -> None:
+        """Lines of a like length: no word stands alone in the last one."""
+        self.words.ensurePolished()
+        room = max(min(_WIDE, self.width() - 2 * _EDGE), 1)
+        high, least = self._high(room), room // 2
+        while least < room:
+            middle = (least + room) // 2
+            least, room = (least, middle) if self._high(middle) == high else (middle + 1, room)
+        self.words.setMaximumWidth(room)
+
+    def _high(self, width: int) -> int:
+        flags = Qt.TextFlag.TextWordWrap | self.words.alignment()
+        return self.words.fontMetrics().boundingRect(QRect(0, 0, width, 9999), int(flags), self.words.text()).height()
 
     def _tint(self) -> None:
         picture = icons.icon(self.icon_name, self.theme.colour("text3"))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import rule_words
@@ -22,7 +22,8 @@ from ui.theme import Theme
 from ui.widgets import paint
 from ui.words import Speaks
 
-_MARGIN, _DAYS, _LANE, _FOOT, _HOURS, _LEGEND = 12, 18, 36, 16, 16, 22  # px
+_MARGIN, _DAYS, _LANE, _FOOT, _HOURS = 12, 18, 36, 16, 16  # px
+_LINE = 18  # px from a line of the legend to the next
 _DOT = 22  # px across, of a reminder
 _STEPS = (1, 2, 3, 4, 6, 12, 24, 48, 96, 168)  # hours between two marks
 _LEAST = 40  # px between two marks
@@ -73,8 +74,14 @@ class PlanLine(Speaks, QWidget):
 
     # Where things are
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()  # the legend may take other lines
+
     def sizeHint(self) -> QSize:
-        return QSize(360, _DAYS + self._high() + _HOURS + _LEGEND)
+        last = max(place.top() for *_words, place in self.legend_places())
+        return QSize(360, last + _LINE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
@@ -127,6 +134,10 @@ class PlanLine(Speaks, QWidget):
             painter.setClipRect(body)
             self._bands(painter, self.picture)
             painter.restore()
+            if self.picture.now is not None:  # beneath the words
+                painter.fillRect(
+                    QRect(self.place(self.picture.now) - 1, body.top(), 2, body.height()), self.theme.colour("accent")
+                )
             self._marks(painter)
             self._ends(painter, self.picture)
             self._past(painter, self.picture)
@@ -178,7 +189,7 @@ class PlanLine(Speaks, QWidget):
                     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, f"{hour:02}")
 
     def _ends(self, painter: QPainter, picture: Picture) -> None:
-        """When it was ordered, when it closes, and now."""
+        """When it was ordered, and when it closes."""
         tone, body = self.theme.colour, self.body()
         foot = QRect(body.left() + 4, body.bottom() - _FOOT, body.width() - 8, _FOOT)
         painter.fillRect(QRect(body.left(), body.top(), 2, body.height()), tone("text2"))
@@ -194,8 +205,6 @@ class PlanLine(Speaks, QWidget):
             words = _("closes {time}").format(time=rule_words.moment(closes))
             room = QRect(foot.left(), foot.top(), max(x - foot.left() - 4, 10), foot.height())
             self._write(painter, room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-        if picture.now is not None:
-            painter.fillRect(QRect(self.place(picture.now) - 1, body.top() - 4, 2, body.height() + 4), tone("accent"))
 
     def _past(self, painter: QPainter, picture: Picture) -> None:
         """Contacts that were, and reminders that are booked."""
@@ -266,13 +275,14 @@ class PlanLine(Speaks, QWidget):
         painter.fillRect(area.adjusted(area.width() - 2, 0, 0, 0), self.theme.colour("danger"))
 
     def legend_places(self) -> Iterator[tuple[str, Draw, QRect]]:
-        """The words of the legend that have room, and where they stand."""
+        """The words of the legend and where they stand; what has no room in a line stands in the next."""
         metrics = QFontMetrics(self._font())
         x, y = _MARGIN, self.body().bottom() + _HOURS + 8
         for words, draw in self.legend():
             place = QRect(x + 19, y - 3, metrics.horizontalAdvance(words) + 2, 16)
-            if place.right() > self.width():
-                return
+            if place.right() > self.width() and x > _MARGIN:
+                y += _LINE
+                place.moveTo(_MARGIN + 19, y - 3)
             yield words, draw, place
             x = place.right() + 15
 
