@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from app import call_words, plan_words
 from app.domain.cadence import Channel
@@ -60,17 +61,25 @@ def tab(name: Tab) -> str:
 
 def why(row: Row) -> str:
     """Why the row is due when it is, and why by this channel; what was done today, and what follows, if anything."""
-    ahead = _ahead(row.lead)
     if row.done is None:
-        return ahead
-    said = _("Contacted today")
-    if row.done.outcome in list(Result):
-        result = call_words.result(Channel(row.done.channel), Result(row.done.outcome))
-        said = _("Contacted today: {result}").format(result=result)
-    if row.done.left:
-        steps = _(", ").join(_(call_words.STEPS[step]) for step in row.done.left)
-        said = _("{said} · still to do: {steps}").format(said=said, steps=steps)
-    return f"{said} · {ahead}" if ahead else said
+        return ahead(row.lead)
+    came = came_of(row)
+    said = _("Contacted today: {result}").format(result=came) if came else _("Contacted today")
+    return " · ".join(filter(None, (said, still_to_do(row), ahead(row.lead))))
+
+
+def came_of(row: Row) -> str:
+    """What came of today's contact; empty where nobody told."""
+    if row.done is None or row.done.outcome not in list(Result):
+        return ""
+    return call_words.result(Channel(row.done.channel), Result(row.done.outcome))
+
+
+def still_to_do(row: Row) -> str:
+    """The steps of today's contact that were put off; empty for none."""
+    if row.done is None or not row.done.left:
+        return ""
+    return _("still to do: {steps}").format(steps=_(", ").join(_(call_words.STEPS[step]) for step in row.done.left))
 
 
 def of_several(row: Row, now: int) -> list[str]:
@@ -90,7 +99,8 @@ def of_several(row: Row, now: int) -> list[str]:
     return said
 
 
-def _ahead(one: Entry) -> str:
+def ahead(one: Entry) -> str:
+    """The next reminder, or why none follows."""
     if one.stops is not None:
         return plan_words.blocked(one.stops)
     if one.rule is None:
@@ -118,15 +128,9 @@ def _booked(one: Entry) -> str:
 
 def worth(one: Worth) -> str:
     """What puts a row where it is, best first."""
-    hours, minutes = divmod(one.closes_in // 60, 60)
-    words = _("{amount} × {chance} × {hours} h {minutes} min until it closes × {left} min left to reach the buyer")
-    return words.format(
-        amount=money(one.amount),
-        chance=_chance(one),
-        hours=hours,
-        minutes=f"{minutes:02}",
-        left=number(one.window_left // 60),
-    )
+    closes, left = (plan_words.length(timedelta(minutes=span // 60)) for span in (one.closes_in, one.window_left))
+    words = _("{amount} × {chance} × {closes} until it closes × {left} left to reach the buyer")
+    return words.format(amount=money(one.amount), chance=_chance(one), closes=closes, left=left)
 
 
 def chance(one: Worth) -> str:

@@ -190,7 +190,7 @@ def test_tabs_by_keys_and_by_their_counts(play: Play) -> None:
         }  # fmt: skip
         page.show_tab(Tab.DONE)
         await window.settle()
-        assert page.model.reason(page.model.rows[0]).startswith("小林's order · Contacted today")
+        assert page.model.reason(page.model.rows[0]).startswith("小林's order · next: tonight 19:05 · Reminder 2: ")
         assert cells(page, "due") == ["16:05", "16:05"]
         assert page.said.text() == "newest contact first"
         page.show_tab(Tab.GIVEN_UP)

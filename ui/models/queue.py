@@ -160,12 +160,21 @@ class QueueModel(PlainModel[Line]):
         one, now = line.row.lead, self.wall(line).epoch
         owner = next((row.owner for row in self._rows_of(line) if row.owner), None)
         others = owner is not None and owner != self._me()
-        said = [_("{agent}'s order").format(agent=owner) if others else "", queue_words.why(line.row)]
+        said = [_("{agent}'s order").format(agent=owner) if others else "", *self._why(line)]
         if one.stops is None and one.blocked_by is not None and line.row.done is None:
             said.append(plan_words.blocked(one.blocked_by))
         if one.has_come(now) and line.window.end is not None and line.row.done is None:
             said.append(pgettext("hours", "until {time}").format(time=f"{line.window.end:%H:%M}"))
         return " · ".join(filter(None, (*said, *queue_words.of_several(line.row, now))))
+
+    def _why(self, line: Line) -> list[str]:
+        """Of what was done today, which the list itself says, what came of it and when it goes on."""
+        row, wall = line.row, self.wall(line)
+        if row.done is None:
+            return [queue_words.why(row)]
+        at, goes_on = row.lead.ready_at, row.lead.stops is None
+        then = _("next: {moment}").format(moment=wall.due(at)) if goes_on and at is not None and at > wall.epoch else ""
+        return [queue_words.came_of(row), queue_words.still_to_do(row), then, queue_words.ahead(row.lead)]
 
     @staticmethod
     def stopped(line: Line) -> bool:

@@ -320,12 +320,12 @@ def _words(line: Line, wall: Wall) -> tuple[str, str]:
     moment = wall.moment(line.at)
     left = wall.left(line.at)
     words = {
-        "warehouse": (_("To tell the warehouse"), _("Notes that came after the printing · first at {moment}")),
+        "warehouse": (_("To tell the warehouse"), _("Notes that came after the printing · first: {moment}")),
         "promises": (_("Promises and callbacks"), _("First since {moment}")),
-        "closing": (_("Unpaid, closing within 2 h"), _("First at {moment}, in {left}")),
+        "closing": (_("Unpaid, closing within 2 h"), _("First: {moment}, in {left}")),
         "ship": (_("To ship before {moment}"), _("{left} left")),
         "ship_late": (_("To ship"), _("The cut-off at {moment} is over")),
-        "promises_today": (_("Promised for later today"), _("First at {moment}")),
+        "promises_today": (_("Promised for later today"), _("First: {moment}")),
         "promises_tomorrow": (_("Promised for tomorrow"), _("First: {moment}")),
         "not_copied": (_("Notes saved, but not copied"), _("The platform does not have them yet")),
         "not_seen": (_("Notes copied, but not on the platform"), _("The data since then does not have them")),
@@ -351,7 +351,7 @@ def _queue_words(line: Line, wall: Wall) -> tuple[str, str]:
     come, messages = line.kind == "remind", line.count - line.calls
     said = []
     if line.at is not None:
-        first = _("First since {moment}") if come else _("First at {moment}")
+        first = _("First since {moment}") if come else _("First: {moment}")
         said.append(first.format(moment=wall.moment(line.at)))
     if line.until is not None:
         said.append(_("the call window closes in {until}").format(until=wall.left(line.until)))
