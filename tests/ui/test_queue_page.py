@@ -638,6 +638,7 @@ def test_an_empty_tab_says_what_to_do(play: Play) -> None:
         place = empty.places[Tab.NOW]
         assert page.middle.currentWidget() is empty
         assert place.title.text() == "Nothing is due"
+        assert page.card.empty.words.text() == "", "there is no order to choose"
         assert window.focus() is empty.buttons[Tab.NOW]
         assert empty.buttons[Tab.NOW].text() == "Import an export file"
         await shop.order(hours=1)
@@ -649,6 +650,7 @@ def test_an_empty_tab_says_what_to_do(play: Play) -> None:
         await window.settle()
         assert page.tab is Tab.WAITING
         assert window.focus() is page.table
+        assert page.card.empty.words.text().startswith("Choose an order: ")
         for tab in (Tab.WINDOW, Tab.PROMISED, Tab.DONE, Tab.GIVEN_UP):
             page.show_tab(tab)
             await window.settle()

@@ -386,6 +386,7 @@ class OrdersPage(OrderParts):
         focus: QWidget | None = self.window().focusWidget()
         moves = page is not self.middle.currentWidget() and (focus is None or self.middle.isAncestorOf(focus))
         self.middle.setCurrentWidget(page)
+        self.card.say_choice(page is self.table)
         if moves and (nothing or page is self.table):
             (self.empties.bring if nothing else self.table).setFocus(Qt.FocusReason.OtherFocusReason)
         for row in (self.tab_row, self.chips):

@@ -305,6 +305,7 @@ class QueuePage(CardPage):
         if page is self.empty:
             self.empty.say(self.tab, self.counts, soonest)
         self.middle.setCurrentWidget(page)
+        self.card.say_choice(page is self.table)
         if here and self.isVisible() and (page is self.empty or page is not before):
             self.go_to_table()  # what goes takes the focus with it, and Qt would hand it to anything
 

@@ -66,7 +66,7 @@ class OrderCard(Speaks, CardPlace):
         self.scripts = ScriptPanel(desk)
         self.past_head, self.past = label("section"), Facts(theme=theme)
         self.more = Button(theme, Kind.LINK)
-        self.empty = Empty(theme, "inbox")
+        self.empty, self.choice = Empty(theme, "inbox"), True
         self.stack = QStackedWidget(self)
         self.scroller = QScrollArea(self.stack)
         for lines in (self.facts, self.next_lines, self.given, self.past):
@@ -268,7 +268,16 @@ class OrderCard(Speaks, CardPlace):
         self.past.set_head_width(lines)
         self.given.set_head_width(lines)
 
+    def say_choice(self, any_: bool) -> None:
+        """Whether there is an order to choose, where none is chosen."""
+        if any_ != self.choice:
+            self.choice = any_
+            self._say_empty()
+
     def _say_empty(self) -> None:
+        if not self.choice:
+            self.empty.say(_("No order chosen"), "")
+            return
         key = self.desk.keys.hint("card")
         words = _("Choose an order: ↑ and ↓ move, {key} comes here.") if key else ""
         self.empty.say(_("No order chosen"), (words or _("Choose an order: ↑ and ↓ move.")).format(key=key))
