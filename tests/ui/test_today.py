@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QBoxLayout
 
 from app.domain.queue import Tab
@@ -15,7 +17,9 @@ from tests.ui.test_queue_page import a_shop as queue_shop
 from tests.ui.window import NOW, Window, controls
 from ui.pages import today as page_of_today
 from ui.pages.queue import QueuePage
-from ui.widgets.today_row import TodayRow
+from ui.theme import Theme
+from ui.widgets.labels import dotted
+from ui.widgets.today_row import Face, TodayRow
 
 Play = Callable[..., None]
 
@@ -220,3 +224,18 @@ def test_the_line_of_payment_reminders_opens_on_the_first_row_of_its_tab(play: P
         assert count == str(len(page.model.rows))
 
     play(story)
+
+
+def test_a_line_is_as_high_as_its_words_at_any_width(theme: Theme) -> None:
+    row, words = TodayRow(theme), "Notes that came after the printing · first: yesterday 16:38"
+    small = QFont(row.font())
+    small.setPixelSize(12)
+    wrap = int(Qt.TextFlag.TextWordWrap)
+    for face in (Face("Title", words), Face("Title", words, badge="1 late", key="1")):
+        row.show_face(face)
+        for width in range(300, 700):
+            row.resize(width, row.heightForWidth(width))
+            place = row.place_of_words(row.rect())
+            need = QFontMetrics(small).boundingRect(QRect(0, 0, place.width(), 400), wrap, dotted(words)).height()
+            assert row.height() - row.fontMetrics().height() - need >= 12, width
+    row.deleteLater()

@@ -13,7 +13,7 @@ from ui.theme import Theme
 from ui.widgets import paint
 from ui.widgets.labels import dotted
 
-_COUNT, _KEY, _PAD = 56, 28, 12  # px
+_COUNT = 56  # px
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class TodayRow(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """As many lines as the words need."""
-        room = width - _COUNT - _KEY - 2 * _PAD - self._badge_width()
+        room = self.place_of_words(QRect(0, 0, width, 0)).width()
         height = QFontMetrics(self._font(bold=True)).boundingRect(self._words(room), _WRAP, self.face.title).height()
         if self.face.detail:
             small = QFontMetrics(self._font(small=True))
@@ -73,19 +73,38 @@ class TodayRow(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         tone = self.theme.colour
-        face = self.rect().adjusted(paint.RING, 1, -paint.RING, -1)
+        face = self._face(self.rect())
         if self.underMouse() or self.isDown():
             paint.box(painter, face, tone("accentweak"), None)
         if self.hasFocus():
             paint.ring(painter, face, self.theme)
             paint.box(painter, face, None, tone("accent"))
         self._paint_count(painter, QRect(face.left(), face.top(), _COUNT, face.height()))
-        end = self._paint_key(painter, face)
-        end = self._paint_badge(painter, face, end)
-        self._paint_words(
-            painter, QRect(face.left() + _COUNT + 4, face.top(), end - face.left() - _COUNT - 8, face.height())
-        )
+        self._paint_key(painter, face)
+        self._paint_badge(painter, face)
+        self._paint_words(painter, self.place_of_words(self.rect()))
         painter.end()
+
+    # Where things are
+
+    @staticmethod
+    def _face(whole: QRect) -> QRect:
+        return whole.adjusted(paint.RING, 1, -paint.RING, -1)
+
+    def place_of_words(self, whole: QRect) -> QRect:
+        """The place of title and detail in a row of this size."""
+        face = self._face(whole)
+        left = face.left() + _COUNT + 4
+        return QRect(left, face.top(), self._key_left(face) - self._badge_width() - 4 - left, face.height())
+
+    def _key_left(self, face: QRect) -> int:
+        """Where the key begins, and the badge before it ends."""
+        return face.right() - 4 if not self.face.key else face.right() - self._key_width() - 18
+
+    def _key_width(self) -> int:
+        return max(20, QFontMetrics(self._font(small=True)).horizontalAdvance(self.face.key) + 10)
+
+    # Painting
 
     def _paint_count(self, painter: QPainter, area: QRect) -> None:
         ink = self.theme.colour(self.face.tone)
@@ -101,27 +120,24 @@ class TodayRow(QAbstractButton):
         painter.setPen(ink)
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.face.count)
 
-    def _paint_key(self, painter: QPainter, face: QRect) -> int:
+    def _paint_key(self, painter: QPainter, face: QRect) -> None:
         if not self.face.key:
-            return face.right() - 4
+            return
         painter.setFont(self._font(small=True))
-        width = max(20, painter.fontMetrics().horizontalAdvance(self.face.key) + 10)
-        cap = QRect(face.right() - width - 10, face.center().y() - 9, width, 20)
+        cap = QRect(self._key_left(face) + 8, face.center().y() - 9, self._key_width(), 20)
         paint.box(painter, cap, self.theme.colour("surface"), self.theme.colour("line"), 4)
         painter.setPen(self.theme.colour("text2"))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self.face.key)
-        return cap.left() - 8
 
-    def _paint_badge(self, painter: QPainter, face: QRect, end: int) -> int:
+    def _paint_badge(self, painter: QPainter, face: QRect) -> None:
         if not self.face.badge:
-            return end
+            return
         painter.setFont(self._font(small=True, bold=True))
-        width = self._badge_width()
-        area = QRect(end - width, face.center().y() - 9, width - 8, 20)
+        width = self._badge_width() - 8
+        area = QRect(self._key_left(face) - width, face.center().y() - 9, width - 8, 20)
         paint.box(painter, area, self.theme.colour("dangerweak"), None, 4)
         painter.setPen(self.theme.colour("danger"))
         painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.face.badge)
-        return area.left() - 8
 
     def _paint_words(self, painter: QPainter, area: QRect) -> None:
         title = self._font(bold=True)
@@ -149,7 +165,7 @@ class TodayRow(QAbstractButton):
     def _badge_width(self) -> int:
         if not self.face.badge:
             return 0
-        return QFontMetrics(self._font(small=True, bold=True)).horizontalAdvance(self.face.badge) + 24
+        return QFontMetrics(self._font(small=True, bold=True)).horizontalAdvance(self.face.badge) + 32
 
     @staticmethod
     def _words(room: int) -> QRect:
