@@ -340,6 +340,8 @@ def test_the_labels_of_the_agents_stand_above_the_first_of_them(play: Play) -> N
         assert [(line.nickname.head.isVisible(), line.full_name.head.isVisible()) for line in lines] == [
             (True, True), (False, False), (False, False)
         ]  # fmt: skip
+        first, second, third = (line.height() for line in lines)
+        assert second == third < first, "no room is kept for labels that are not there"
         assert {line.nickname.line.accessibleName() for line in lines} == {"Nickname"}
 
     play(story)

@@ -286,6 +286,7 @@ class AgentLine(Speaks, QWidget):
         """Whether the labels stand above: those of the first line are everybody's."""
         for field in (self.nickname, self.full_name):
             field.head.setVisible(on)
+            field.beside.setVisible(on)
 
     def show_agent(self, agent: Any) -> None:
         """Show the agent as it stands; what is being typed stays."""
