@@ -129,7 +129,7 @@ def _booked(one: Entry) -> str:
 def worth(one: Worth) -> str:
     """What puts a row where it is, best first."""
     closes, left = (plan_words.length(timedelta(minutes=span // 60)) for span in (one.closes_in, one.window_left))
-    words = _("{amount} × {chance} × {closes} until it closes × {left} left to reach the buyer")
+    words = _("{amount} × {chance} × {closes} to closing × {left} to reach the buyer")
     return words.format(amount=money(one.amount), chance=_chance(one), closes=closes, left=left)
 
 

@@ -71,6 +71,6 @@ class OrderEmpties(QObject):
                 _("Nothing waits to be pasted"), _("Every note of ours was seen in the memos of an import.")
             )
         else:
-            key = self.desk.keys.hint("view.next")
+            key = self.desk.keys.hint("view.next").replace(" ", "\xa0")  # in one line
             words = _("Other views are a click or {key} away.") if key else _("Other views are a click away.")
             self.none_found.say(_("Nothing in this view"), words.format(key=key))

@@ -77,7 +77,7 @@ class QueueEmpty(QStackedWidget):
             self.tab_asked.emit(onward)
 
     def _words(self, tab: Tab, soonest: int | None) -> tuple[str, str]:
-        key = self.desk.keys.hint("book")
+        key = self.desk.keys.hint("book").replace(" ", "\xa0")  # in one line
         wall = self.desk.wall()
         if tab is Tab.NOW:
             if soonest is None:

@@ -278,7 +278,7 @@ class OrderCard(Speaks, CardPlace):
         if not self.choice:
             self.empty.say(_("No order chosen"), "")
             return
-        key = self.desk.keys.hint("card")
+        key = self.desk.keys.hint("card").replace(" ", "\xa0")  # in one line
         words = _("Choose an order: ↑ and ↓ move, {key} comes here.") if key else ""
         self.empty.say(_("No order chosen"), (words or _("Choose an order: ↑ and ↓ move.")).format(key=key))
 
