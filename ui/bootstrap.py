@@ -89,6 +89,10 @@ def leave(app: QApplication) -> None:
     """Once the loop is closed: nothing of Python's is left to Qt, which outlives it."""
     from ui import clipboard
 
+    # After a failure there may be windows still; Qt would take them apart when Python is half gone.
+    for window in app.topLevelWidgets():
+        window.hide()
+        window.deleteLater()
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     clipboard.let_go()
 

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.clock import FrozenClock
 from app.domain.order import Query
@@ -283,3 +284,11 @@ def test_what_is_read_soon_is_there_and_each_in_its_turn() -> None:
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+
+
+def test_no_window_outlives_the_loop(qapp: QApplication) -> None:
+    """A fault may leave one: Qt would take it apart when half of Python is gone, and its signals with it."""
+    left = QWidget()
+    left.show()
+    bootstrap.leave(qapp)
+    assert not isValid(left)

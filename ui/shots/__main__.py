@@ -79,9 +79,11 @@ def _take(given: argparse.Namespace) -> int:
             for look in (given.look,) if given.look else LOOKS:
                 await Studio(app, folder, given.out, round(float(given.scale) * 100), given.only).play(language, look)
 
-    with loop, tempfile.TemporaryDirectory() as folder:
-        loop.run_until_complete(rounds(Path(folder)))
-    bootstrap.leave(app)
+    try:
+        with loop, tempfile.TemporaryDirectory() as folder:
+            loop.run_until_complete(rounds(Path(folder)))
+    finally:
+        bootstrap.leave(app)
     return 3 if guard.count else 0
 
 

@@ -37,7 +37,7 @@ async def note_check(studio: Studio) -> Pictures:
     studio.shell.show_page("orders")
     yield "unpasted-none"
     studio.shell.orders.show_view("unpaid")
-    file = studio.out / "ExportOrderList202611211600.csv"
+    file = studio.folder / "ExportOrderList202611211600.csv"
     file.write_text(_file(shop.name), encoding="gb18030")
     await studio.bring(file)
     file.unlink()
