@@ -32,6 +32,7 @@ from ui.bootstrap import Tongue
 from ui.theme import Theme
 from ui.widgets import history
 from ui.widgets.ask import Ask
+from ui.widgets.call_panel import CallPanel
 from ui.widgets.digit_menu import DigitMenu
 from ui.widgets.fatigue_meter import FatigueMeter, tone
 
@@ -355,7 +356,7 @@ def test_a_double_of_a_paid_order_is_told_on_the_card_and_before_it_is_dialled(p
         window.press("F9")
         await window.settle()
         panel = window.shell.orders.card.panel
-        assert panel is not None
+        assert isinstance(panel, CallPanel)
         assert (panel.told.text(), panel.go.text()) == (double, "Read it, dial now"), "it asks for no further key"
         window.press("Esc")
         await stand_on(window, OTHER)
