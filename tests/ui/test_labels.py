@@ -18,10 +18,11 @@ def test_no_line_begins_with_the_dot_between_two_parts() -> None:
     assert dotted("2 calls · 5 messages") == "2 calls\xa0· 5 messages"
 
 
-def test_no_line_begins_with_the_unit_of_a_figure_or_within_a_masked_name() -> None:
+def test_no_line_begins_with_the_unit_of_a_figure_or_within_a_masked_name_or_the_end_of_a_number() -> None:
     assert dotted("closes in 1 h 48 min · 2 calls") == "closes in 1\xa0h 48\xa0min\xa0· 2 calls"
     assert dotted("还剩 1 小时 48 分") == "还剩 1\xa0小时 48\xa0分"
     assert dotted("到点了 · 灯***铺 · 小林") == "到点了\xa0· 灯\u2060***\u2060铺\xa0· 小林"
+    assert dotted("Unattended: Order …0348") == "Unattended: Order …\u20600348"
     assert dotted("11:00 has come, 3 minutes ago") == "11:00 has come, 3 minutes ago"
 
 

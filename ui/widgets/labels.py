@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 _DOT = " · "  # between the parts of a line
 _UNIT = re.compile(r"(?<=\d) (?=h\b|min\b|[小分天])")
-_STARS = re.compile(r"(?<=[^\s*])(?=\*)|(?<=\*)(?=[^\s*])")
+_WHOLE = re.compile(r"(?<=[^\s*])(?=\*)|(?<=\*)(?=[^\s*])|(?<=…)(?=\d)")
 _CHINESE = re.compile(r"(?<=[^\x00-\x7f])(?=[^\x00-\x7f])")
 
 
@@ -84,8 +84,9 @@ def rule() -> QFrame:
 
 
 def dotted(text: str) -> str:
-    """``text`` whose lines begin neither with the dot between two parts nor with a unit, nor within a masked name."""
-    return _STARS.sub("\u2060", _UNIT.sub("\xa0", text.replace(_DOT, f"\xa0{_DOT[1:]}")))
+    """``text`` whose lines begin neither with the dot between two parts nor with a unit, nor within a masked name or
+    the end of a number."""
+    return _WHOLE.sub("\u2060", _UNIT.sub("\xa0", text.replace(_DOT, f"\xa0{_DOT[1:]}")))
 
 
 def unbroken(text: str) -> str:
