@@ -244,6 +244,10 @@ def disagreements(db: Engine) -> list[str]:
     kept = dict(db.all("SELECT id, first_by FROM sales_order WHERE first_by IS NOT NULL"))
     if first != kept:
         found.append(f"{len(first.items() ^ kept.items())} orders are said to have another first agent than they have")
+    told = guards.last_reasons(db, sorted(ids))
+    kept = dict(db.all("SELECT id, last_reason FROM sales_order WHERE last_reason IS NOT NULL"))
+    if told != kept:
+        found.append(f"{len(told.items() ^ kept.items())} orders are said to have another reason than their contacts")
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.store import notes
+from app.store import guards, notes
 from app.store.engine import Engine
 from app.store.filters import listed
 
@@ -81,7 +81,9 @@ def of_note(db: Engine, order_id: int, note_id: int) -> int | None:
 def settle(db: Engine, contact_id: int, **values: str | int | None) -> None:
     """Write what came of a contact: ``outcome``, ``reason``, ``promised_at``, ``script_id``, ``steps``, ``note_id``."""
     names = ", ".join(f"{name} = ?" for name in values)
-    db.run(f"UPDATE contact SET {names} WHERE id = ?", (*values.values(), contact_id))
+    (order_id,) = db.one(f"UPDATE contact SET {names} WHERE id = ? RETURNING order_id", (*values.values(), contact_id))
+    if "reason" in values:
+        guards.settle(db, [order_id])
 
 
 def tell(db: Engine, contact_id: int, field: str, new: int | None, now: int, agent_id: int) -> None:

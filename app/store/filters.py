@@ -114,7 +114,7 @@ def _term(one: Filter, closing: Closing, shop_id: int, crew: Crew) -> Term:
         case "mark":
             return Term(f"o.mark IN ({_marks(values)})", values, "order_marked") if values else _NOTHING
         case "reason":
-            return _reason(values)
+            return _any_of("o.last_reason", values, "order_reason")
         case "order":
             return _these(tuple(value for value in values if isinstance(value, int)))
         case "due":
@@ -130,16 +130,6 @@ def _holders(values: tuple[Any, ...], crew: Crew) -> tuple[Any, ...]:
     here = tuple(value for value in values if value is not None and value not in crew.gone)
     names = tuple(crew.names[value] for value in values if value in crew.names)
     return (*here, *names, *crew.gone, None) if None in values else (*here, *names)
-
-
-def _reason(values: tuple[Any, ...]) -> Term:
-    from app.domain import call  # nothing at a start asks for it
-
-    codes = [code for code in call.CODES if call.main(code) in values]
-    sql = f"""o.id IN (SELECT c.order_id FROM contact c WHERE c.cancelled_at IS NULL AND c.reason IN ({_marks(codes)})
-              AND NOT EXISTS (SELECT 1 FROM contact n WHERE n.order_id = c.order_id AND n.cancelled_at IS NULL
-                              AND n.reason IS NOT NULL AND (n.at, n.id) > (c.at, c.id)))"""
-    return Term(sql, tuple(codes)) if codes else _NOTHING
 
 
 def _these(ids: tuple[int, ...]) -> Term:

@@ -46,12 +46,27 @@ def owners(db: Engine, order_ids: Sequence[int]) -> dict[int, Owner]:
 
 
 def settle(db: Engine, order_ids: Sequence[int]) -> None:
-    """Write down who is the first with a contact or a note about these orders, after one came or went."""
-    found = firsts(db, order_ids)
-    db.raw().executemany(
-        "UPDATE sales_order SET first_by = ?1 WHERE id = ?2 AND first_by IS NOT ?1",
-        [(found.get(order_id), order_id) for order_id in order_ids],
+    """Write down with these orders what contacts and notes tell of them, after one came, changed or went."""
+    for name, found in (("first_by", firsts(db, order_ids)), ("last_reason", last_reasons(db, order_ids))):
+        db.raw().executemany(
+            f"UPDATE sales_order SET {name} = ?1 WHERE id = ?2 AND {name} IS NOT ?1",
+            [(found.get(order_id), order_id) for order_id in order_ids],
+        )
+
+
+def last_reasons(db: Engine, order_ids: Sequence[int]) -> dict[int, str | None]:
+    """The reason (``call.REASONS``) for not paying, as the last contact has it that told any."""
+    told = db.all(
+        """SELECT order_id, reason FROM contact
+           WHERE cancelled_at IS NULL AND reason IS NOT NULL AND order_id IN (SELECT value FROM json_each(?))
+           ORDER BY at, id""",
+        (listed(order_ids),),
     )
+    if not told:
+        return {}
+    from app.domain import call  # most contacts ask for none
+
+    return {order_id: call.main(reason) for order_id, reason in told}
 
 
 def firsts(db: Engine, order_ids: Sequence[int]) -> dict[int, int | str]:

@@ -81,6 +81,7 @@ class Order(Model):
     marked_at = _number()
     marked_by = _number()
     last_note = _text()
+    last_reason = _text()
     created_run = _number()
     stub = IntegerField(default=0)
     enquiry = _number()

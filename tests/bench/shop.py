@@ -44,6 +44,7 @@ _STATUS = {
 }
 _SECOND_SHOP_EVERY = 50
 _NOTE_EVERY = 100
+_REASONS = ("1", "2", "2.balance", "3", "4", "5", "7", "8")
 _LEAD = "新款 正品 加厚 包邮 韩版 秋冬 大码 高档 创意 网红 北欧 日式 儿童 男士 家用 便携"
 _STUFF = "纯棉 羊毛 真丝 不锈钢 实木 陶瓷 硅胶 亚麻 灯芯绒 牛皮 竹编 珊瑚绒"
 _GOODS = (
@@ -146,13 +147,19 @@ def _write(db: Engine, made: list[Made]) -> None:
         [(order.id, order.shop, epoch(NOW), order.values[memo]) for order in with_memo],
     )
     run(
-        "INSERT INTO contact (order_id, at, agent_name, channel, stage, source, run_id, entry) "
-        "VALUES (?, ?, '小美', 'unknown', 1, 'platform', ?, ?)",
+        "INSERT INTO contact (order_id, at, agent_name, channel, stage, source, reason, run_id, entry) "
+        "VALUES (?, ?, '小美', 'unknown', 1, 'platform', ?, ?, ?)",
         [
-            (order.id, order.values[created] + 3 * 3600, order.shop, order.values[memo])
+            (order.id, order.values[created] + 3 * 3600, _REASONS[order.id % len(_REASONS)], order.shop,
+             order.values[memo])
             for order in with_memo
             if "第1次" in order.values[memo]
         ],
+    )  # fmt: skip
+    run(
+        "UPDATE sales_order SET last_reason = c.reason FROM (SELECT reason FROM contact WHERE order_id = ?1) c "
+        "WHERE id = ?1",
+        [(order.id,) for order in with_memo],
     )
     run(
         "INSERT INTO note (order_id, flag, noted_at, agent_id, count, feedback, text, saved_at) "

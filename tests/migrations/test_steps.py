@@ -14,7 +14,7 @@ import pytest
 from app.domain.order import Query
 from app.errors import KnownError
 from app.services import backup, notes, orders, reminders
-from app.store import migrations, opening, schema
+from app.store import guards, migrations, opening, schema
 from app.store.engine import Engine
 from app.store.migrations import STEPS
 from tests.offices import NOW, opened
@@ -69,6 +69,27 @@ def test_an_office_works_on_with_a_kept_file(tmp_path: Path, version: int) -> No
             assert (await backup.examine(office)).damage == []
 
     asyncio.run(deed())
+
+
+def test_the_last_reason_told_comes_to_the_order_of_an_old_file(tmp_path: Path) -> None:
+    copied(8, tmp_path)
+    old = driver.connect(str(tmp_path / opening.FILE))
+    orders = [row[0] for row in old.execute("SELECT id FROM sales_order ORDER BY id")]
+    told = [
+        (orders[0], 100, "5.2", None), (orders[0], 100, "1.order", None), (orders[0], 900, "9", 901),
+        (orders[0], 950, None, None), (orders[1], 300, "2.balance", None), (orders[1], 200, "7", None),
+        (orders[2], 100, "3", 100),
+    ]  # fmt: skip
+    old.executemany(
+        "INSERT INTO contact (order_id, at, reason, cancelled_at, channel, source) VALUES (?, ?, ?, ?, 'phone', 'note')",
+        told,
+    )
+    old.commit()
+    old.close()
+    db = opening.open_file(tmp_path, NOW, write=True)
+    found = dict(db.all("SELECT id, last_reason FROM sales_order WHERE last_reason IS NOT NULL"))
+    assert found == {orders[0]: "1", orders[1]: "2.balance"} == guards.last_reasons(db, orders)
+    db.close()
 
 
 @pytest.mark.parametrize("version", range(1, len(STEPS) + 1))

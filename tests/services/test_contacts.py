@@ -22,16 +22,18 @@ from app.domain.call import (
     Phase,
     Result,
     Step,
+    main,
     results,
     write,
 )
 from app.domain.flag import LEGENDS
+from app.domain.order import Filter, Query
 from app.domain.reminder import Kind
 from app.errors import BugError
 from app.services import agents, calls, contacts, notes, orders, queue, reminders, rules, scripts
 from app.services.notes import NoteDraft
 from app.services.queue import Tab
-from tests.offices import CREATED, an_order, desk, moment, paid
+from tests.offices import CREATED, an_order, desk, disagreements, moment, paid
 from tests.services.calling import PROMISED, Deed, begin, contact, play, refusal, whole
 
 
@@ -357,9 +359,14 @@ def test_whatever_came_of_it_is_written_as_it_was_and_can_be_taken_back(
                     done.contact_id,
                 )
                 assert row == [(channel, result, call.reason, int(result is Result.PROMISED))]
+                assert await at.office.gate.read(disagreements) == []
+                by_reason = Query(filters=(Filter("reason", (main(call.reason) or "",)),))
+                assert await orders.count(at.office, by_reason) == int(call.reason is not None and not service)
                 assert len((await at.card(number)).contacts) == (0 if service else 1)
                 assert bool(done.booked) == (call.due_at is not None)
                 assert (await contacts.undo(at.office, done.contact_id)).call == call
+                assert await at.office.gate.read(disagreements) == []
+                assert await orders.count(at.office, by_reason) == 0
                 card = await at.card(number)
                 assert (card.row.flag, card.row.owner, card.contacts) == (None, None, ())
                 assert {one.state for one in card.reminders} <= {"cancelled"}

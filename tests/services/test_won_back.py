@@ -23,6 +23,7 @@ from app.errors import KnownError, SupersededError
 from app.services import concessions, notes, orders, rules, shops, won_back
 from app.services.notes import NoteDraft
 from app.services.won_back import Lost, Report
+from app.store import guards
 from app.store import won_back as store
 from app.store.engine import SLOTS, Engine
 from tests.offices import CLOSED, CREATED, NOW, Desk, an_order, desk, paid
@@ -44,6 +45,8 @@ async def contact(
         " VALUES (?, ?, ?, ?, ?, ?, 'note')",
         await at.id(number), epoch(when), agent, channel, reason, outcome,
     )  # fmt: skip
+    order_id = await at.id(number)
+    await at.office.gate.write(lambda db: guards.settle(db, [order_id]))
 
 
 async def report(at: Desk, **how: Any) -> Report:

@@ -44,6 +44,7 @@ ORDER = st.fixed_dictionaries(
         "owner_id": st.sampled_from([None, 1, 2]),
         "first_by": st.sampled_from([None, None, 1, 2, "小美", "外人"]),
         "last_note": st.sampled_from([None, "…"]),
+        "last_reason": st.sampled_from([None, None, "5", "2", "2.balance"]),
         "buyer_message": st.sampled_from([None, None, "四件都要"]),
         "item_title": st.sampled_from([None, *WORDS]),
         "mark": st.sampled_from([None, None, "paid", "closed"]),
@@ -54,6 +55,7 @@ FILTER = st.one_of(
     st.builds(lambda values: Filter("status", tuple(values)), st.lists(st.sampled_from([str(one) for one in Status]))),
     st.builds(lambda values: Filter("flag", tuple(values)), st.lists(st.sampled_from(["red", "purple", "cyan", None]))),
     st.builds(lambda values: Filter("agent", tuple(values)), st.lists(st.sampled_from([1, 2, 3, None]))),
+    st.builds(lambda values: Filter("reason", tuple(values)), st.lists(st.sampled_from(["5", "2", "2.balance", "9"]))),
     st.sampled_from(["today", "yesterday"]).map(lambda day: Filter("age", (day,))),
     st.tuples(st.just("days"), st.integers(1, 9)).map(lambda values: Filter("age", values)),
     st.tuples(st.sampled_from(["older", "younger"]), st.sampled_from([0, 1, 2, 24, 48])).map(
@@ -139,6 +141,7 @@ PASSES: dict[str, Callable[[Row, tuple[Any, ...], Closing], bool]] = {
     "note": lambda row, values, _: (row["last_note"] is not None) == (values[0] == "yes"),
     "message": lambda row, _values, _: row["buyer_message"] is not None,
     "mark": lambda row, values, _: row["mark"] in values,
+    "reason": lambda row, values, _: row["last_reason"] in values,
     "order": lambda row, values, _: row["id"] in values,
     "due": lambda row, values, closing: row["id"] in closing.due[values],
 }
@@ -181,8 +184,9 @@ def fill(db: Engine, made: list[Row]) -> tuple[list[Row], Closing]:
     for row in rows:
         for entry in row.setdefault("entries", []):
             write(db, row["id"], entry)
-        # Whoever writes a note is the first about its order; here the row says who that was.
-        db.run("UPDATE sales_order SET first_by = ? WHERE id = ?", (row.get("first_by"), row["id"]))
+        # Whoever writes a note is the first about its order; here the row says who that was, and the reason told.
+        said = (row.get("first_by"), row.get("last_reason"), row["id"])
+        db.run("UPDATE sales_order SET first_by = ?, last_reason = ? WHERE id = ?", said)
     ids = [row["id"] for row in rows]
     return rows, CLOSING._replace(due={("now",): ids[::2], ("late",): ids[::5], ("today",): ids[1::3]})
 

@@ -15,9 +15,20 @@ from app.store.migrations import (
     s0006_late,
     s0007_marks,
     s0008_owners,
+    s0009_reasons,
 )
 
-STEPS = (s0001_first, s0002_window, s0003_intake, s0004_notes, s0005_desk, s0006_late, s0007_marks, s0008_owners)
+STEPS = (
+    s0001_first,
+    s0002_window,
+    s0003_intake,
+    s0004_notes,
+    s0005_desk,
+    s0006_late,
+    s0007_marks,
+    s0008_owners,
+    s0009_reasons,
+)
 NEWEST = len(STEPS)
 
 
