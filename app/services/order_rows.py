@@ -201,17 +201,20 @@ class Known:
         found = self._contacts.get(buyer_id, ()) if buyer_id is not None else ()
         return {at for order, at, _channel in found if order != order_id}
 
-    def learn_numbers(self, found: Iterable[tuple[int, str | None]]) -> None:
-        """Find out at once of many orders, with the export's number of each, whether none is known to call (13)."""
+    def learn_numbers(self, found: Iterable[tuple[int, str | None]]) -> Mapping[int, bool]:
+        """Find out at once of many orders, with the export's number of each, whether none is known to call (13).
+
+        Returns it of those whose number is not all digits.
+        """
         odd = {order_id: phone for order_id, phone in found if phone and not phone.isdecimal()}
         self._no_number |= dict.fromkeys(odd, False)
-        if not odd:
-            return
-        from app.domain.link import dialable  # most numbers are digits
+        if odd:
+            from app.domain.link import dialable  # most numbers are digits
 
-        masked = [order_id for order_id, phone in odd.items() if dialable(phone) is None]
-        typed = calls.numbers_typed(self._db, masked)
-        self._no_number |= {one: not any(map(dialable, typed.get(one, ()))) for one in masked}
+            masked = [order_id for order_id, phone in odd.items() if dialable(phone) is None]
+            typed = calls.numbers_typed(self._db, masked)
+            self._no_number |= {one: not any(map(dialable, typed.get(one, ()))) for one in masked}
+        return self._no_number
 
     def no_number(self, order_id: int, phone: str | None) -> bool:
         """Whether the export has a number that no telephone takes, and no agent found the buyer's another.
@@ -235,12 +238,12 @@ class Known:
         oldest, days = self.oldest(shop_id), self.office.rules(shop_id).first_buyer_days
         return oldest is not None and created_at - oldest >= timedelta(days=days).total_seconds()
 
-    def rests_on(self, buyer_id: int | None) -> tuple[Any, ...]:
-        """What is known by now of a buyer that the plans of the orders rest on, beside themselves."""
-        if buyer_id is None:
-            return ()
-        others = self._contacts.get(buyer_id)
-        return self.barred.get(buyer_id), tuple(others) if others else None
+    def of_buyers(self) -> dict[int, tuple[Any, ...]]:
+        """What the plans of buyers' orders rest on beside the orders; of those alone of whom there is something."""
+        return {
+            buyer_id: (self.barred.get(buyer_id), self._contacts.get(buyer_id), buyer_id in self._upset)
+            for buyer_id in self.barred.keys() | self._contacts.keys() | self._upset
+        }
 
     def first_time(self, row: dict[str, Any]) -> bool | None:
         """Whether this is the buyer's first order; unknown without a buyer.

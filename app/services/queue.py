@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import time, timedelta, tzinfo
 from typing import Any, NamedTuple
 
@@ -136,14 +136,44 @@ def _midnight(office: Office, shop_id: int) -> int:
 # -- the open orders of a shop -----------------------------------------------------------------------------------------
 
 
+class _Basis(NamedTuple):
+    """What the open orders of a shop are planned from, beside its rules: by order, by buyer, and the shop's own."""
+
+    rows: Mapping[int, tuple[Any, ...]]
+    contacts: Mapping[int, tuple[Told, ...]]
+    booked: Mapping[int, Open]
+    numbers: Mapping[int, bool]
+    online: frozenset[int]
+    buyers: Mapping[int, tuple[Any, ...]]
+    oldest: int | None
+
+    def differs(self, before: _Basis) -> Collection[int]:
+        """The orders of which it was another one before."""
+        if self.oldest != before.oldest:
+            return self.rows.keys()
+        found = set(self.online ^ before.online)
+        for now, then in (
+            (self.rows, before.rows), (self.contacts, before.contacts), (self.booked, before.booked),
+            (self.numbers, before.numbers),
+        ):  # fmt: skip
+            found |= _differing(now, then)
+        buyers = _differing(self.buyers, before.buyers)
+        return found | {order_id for order_id, values in self.rows.items() if values[_BUYER] in buyers}
+
+
+def _differing(now: Mapping[int, Any], then: Mapping[int, Any]) -> set[int]:
+    return {key for key, value in now.items() if then.get(key) != value} | (then.keys() - now.keys())
+
+
 class _Reckoned(NamedTuple):
-    """Entries as they are in a ``minute``; by order what it was planned from, as planned, and as it is in that minute.
+    """Every open order as planned and as it is in a ``minute``, and what they were planned from.
 
     No passing of time changes what was planned.
     """
 
     entries: tuple[Entry, ...]
-    plans: Mapping[int, tuple[tuple[Any, ...], Entry, Entry]]
+    plans: Mapping[int, tuple[Entry, Entry]]
+    basis: _Basis
     at: tuple[Rules, tzinfo]
     minute: int
 
@@ -160,38 +190,43 @@ def of_shop(office: Office, db: Engine, shop_id: int) -> tuple[Entry, ...]:
 
 def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) -> _Reckoned:
     at, now = (office.rules(shop_id), office.zone(shop_id)), office.now()
-    kept = before.plans if before is not None and before.at == at else {}
-    same = before is not None and before.minute == now // 60
-    rows = store.open_rows(db, shop_id, office.closing())
     # An order from a moment to come is seen by nobody yet.
-    rows = [values for values in rows if values[_CREATED] is None or values[_CREATED] <= now]
-    ids = [values[_ID] for values in rows]
+    rows = {
+        values[_ID]: values
+        for values in store.open_rows(db, shop_id, office.closing())
+        if values[_CREATED] is None or values[_CREATED] <= now
+    }
     known = order_rows.Known(office, db)
-    known.learn(values[_BUYER] for values in rows)
-    known.learn_numbers((values[_ID], values[_PHONE]) for values in rows)
-    contacts = store.contacts(db, ids)
-    booked = order_rows.booked(db, ids, contacts)
-    doors, oldest = _Doors(office, shop_id), known.oldest(shop_id)
-    plans: dict[int, tuple[tuple[Any, ...], Entry, Entry]] = {}
-    entries = []
-    for place, values in enumerate(rows):
+    known.learn(values[_BUYER] for values in rows.values())
+    numbers = known.learn_numbers((order_id, values[_PHONE]) for order_id, values in rows.items())
+    contacts = store.contacts(db, rows)
+    booked = order_rows.booked(db, list(rows), contacts)
+    online = frozenset(
+        order_id
+        for order_id, values in rows.items()
+        if values[_ONLINE] is not None and cadence.is_online(values[_ONLINE], now)
+    )
+    basis = _Basis(rows, contacts, booked, numbers, online, known.of_buyers(), known.oldest(shop_id))
+    kept: dict[int, tuple[Entry, Entry]] = {}
+    if before is not None and before.at == at:
+        anew = basis.differs(before.basis)
+        kept = {order_id: plan for order_id, plan in before.plans.items() if order_id not in anew}
+    same = before is not None and before.minute == now // 60
+    doors = _Doors(office, shop_id)
+    plans: dict[int, tuple[Entry, Entry]] = {}
+    for place, (order_id, values) in enumerate(rows.items()):
         if not place % _AT_ONCE:
             db.go_on()
-        order_id = values[_ID]
         told = contacts.get(order_id, ())
-        upset = known.was_upset(values[_BUYER], told) and known.upset(store.whole(shop_id, values), told)
-        online = values[_ONLINE] is not None and cadence.is_online(values[_ONLINE], now)
-        others = known.rests_on(values[_BUYER])
-        masked = known.no_number(order_id, values[_PHONE])
-        rests_on = (values, told, booked.get(order_id), others, oldest, online, upset, masked)
-        if (found := kept.get(order_id)) is None or found[0] != rests_on:
+        found = kept.get(order_id)
+        # Whether a buyer is upset rests on what was said to any of us in a month.
+        if found is None or known.was_upset(values[_BUYER], told):
             planned = _entry(known, store.whole(shop_id, values), told, booked.get(order_id))
-            found = rests_on, planned, doors.ready(planned, told, known)
+            found = planned, doors.ready(planned, told, known)
         elif not same:
-            found = rests_on, found[1], doors.ready(found[1], told, known)
+            found = found[0], doors.ready(found[0], told, known)
         plans[order_id] = found
-        entries.append(found[2])
-    return _Reckoned(tuple(entries), plans, at, now // 60)
+    return _Reckoned(tuple(entry for _planned, entry in plans.values()), plans, basis, at, now // 60)
 
 
 _ID, _BUYER, _CREATED, _ONLINE, _PHONE = map(

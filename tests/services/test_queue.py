@@ -373,6 +373,7 @@ def test_whatever_is_saved_and_however_time_goes_on_the_queue_is_as_reckoned_fro
                 "UPDATE sales_order SET created_at = {now} - 3600 WHERE id = ?",
                 "UPDATE sales_order SET status = CASE status WHEN 'paid' THEN 'unpaid' ELSE 'paid' END WHERE id = ?",
                 "UPDATE contact SET cancelled_at = {now} WHERE order_id = ?",
+                "UPDATE contact SET at = at - 5 * 86400 WHERE order_id = ?",
                 "UPDATE buyer SET risk = iif(risk IS NULL, 'suspect', NULL) WHERE nick = 'b' || (? % 5)",
             )
             for step in range(40):
@@ -386,7 +387,8 @@ def test_whatever_is_saved_and_however_time_goes_on_the_queue_is_as_reckoned_fro
                     with suppress(KnownError):  # on some nothing may be booked
                         await reminders.book(at.office, order_id, chosen.choice(("半小时后", "今晚8点")))
                 else:
-                    await contact(at, chosen.randint(1, 12), at.clock.at)
+                    about = chosen.randint(1, 12)
+                    await contact(at, about, at.clock.at, reason=chosen.choice((None, "5", "9", "9.rude")))
                 found = [await queue.lines(at.office, tab) for tab in Tab]
                 kept, at.office.shared._kept = at.office.shared._kept, {}
                 assert found == [await queue.lines(at.office, tab) for tab in Tab], (step, what)

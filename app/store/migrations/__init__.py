@@ -15,7 +15,7 @@ from app.store.migrations import (
     s0006_late,
     s0007_marks,
     s0008_owners,
-    s0009_reasons,
+    s0009_lists,
 )
 
 STEPS = (
@@ -27,7 +27,7 @@ STEPS = (
     s0006_late,
     s0007_marks,
     s0008_owners,
-    s0009_reasons,
+    s0009_lists,
 )
 NEWEST = len(STEPS)
 
