@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import gc
 import struct
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -677,6 +679,10 @@ def test_two_works_share_the_status_bar(play: Play) -> None:
         first.end()
         second.progress(0.9)  # a thread that has not heard of it yet
         assert not bar.busy
+        gone = [weakref.ref(first), weakref.ref(second)]
+        del first, second
+        gc.collect()
+        assert [one() for one in gone] == [None, None], "a day has thousands of them"
 
     play(story)
 

@@ -20,7 +20,7 @@ class Work(QObject):
     """One piece of running work; ``progress`` and ``end`` may be called from any thread."""
 
     moved = Signal(float)
-    ended = Signal()
+    ended = Signal(object)
 
     def __init__(self, bar: StatusBar, title: str, cancel: Callable[[], None] | None) -> None:
         super().__init__(bar)
@@ -40,7 +40,7 @@ class Work(QObject):
 
     def end(self) -> None:
         """The work is over, however it ended."""
-        self.ended.emit()
+        self.ended.emit(self)
 
     def cancel(self) -> None:
         """Ask the work to stop; it ends when it has."""
@@ -138,7 +138,7 @@ class StatusBar(Speaks, QFrame):
         """Show running work, with a Cancel where it can be cancelled."""
         work = Work(self, title, cancel)
         work.moved.connect(self._show)
-        work.ended.connect(lambda: self._over(work))
+        work.ended.connect(self._over)
         self.works.append(work)
         self._show()
         return work
