@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -64,10 +63,9 @@ class Overlays(QObject):
             palette.add(found)
 
     async def _spell(self, palette: Palette, titles: list[str]) -> None:
-        from app.services import scripts
+        from ui.spelled import spell
 
-        # Pinyin is read from a big table; the palette can be used meanwhile.
-        spelled = await asyncio.to_thread(lambda: {title: scripts.spell(title) for title in titles})
+        spelled = await spell(titles)
         self._spellings |= spelled
         if isValid(palette):
             palette.learn(spelled)

@@ -6,7 +6,16 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from app.i18n import current
+from ui import garbage
 from ui.runtime import spawn
+
+
+async def spell(names: Iterable[str]) -> dict[str, str]:
+    """``names`` and their pinyin, read from a table of 200,000 lists that stay; the window goes on meanwhile."""
+    from app.services import scripts
+
+    with garbage.many():
+        return await asyncio.to_thread(lambda: {name: scripts.spell(name) for name in names})
 
 
 class Spelled:
@@ -25,11 +34,8 @@ class Spelled:
             spawn(self._learn(unknown, then), "names.spell")
 
     async def _learn(self, names: set[str], then: Callable[[], object]) -> None:
-        from app.services import scripts
-
-        # Pinyin is read from a big table; the search goes on meanwhile.
         try:
-            self.known |= await asyncio.to_thread(lambda: {name: scripts.spell(name) for name in names})
+            self.known |= await spell(names)
         finally:
             self._learning = False
         then()

@@ -29,7 +29,7 @@ from tests.bench import shop
 from tests.monkey.fences import Fences
 from tests.monkey.hands import Hands
 from tests.watch import Watch
-from ui import bootstrap, messages
+from ui import bootstrap, messages, quick
 from ui.desk import Desk
 from ui.runtime import renew
 from ui.shell import Shell
@@ -117,6 +117,7 @@ async def _play(
     shell.look_chosen.connect(theme.use)
     shell.show()
     await shell.start()
+    quick.over()
     await runtime.drain()
     hands = Hands(random.Random(seed), shell, tongue, now, fences)
     driver = Driver(hands, umpire, seconds)
