@@ -68,4 +68,7 @@ def _sentence(told: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
+    from ui import quick
+
+    quick.begin()  # as the program does
     raise SystemExit(main())

@@ -116,6 +116,7 @@ async def _play(
     shell.language_chosen.connect(tongue.use)
     shell.look_chosen.connect(theme.use)
     shell.show()
+    quick.painted()
     await shell.start()
     quick.over()
     await runtime.drain()
