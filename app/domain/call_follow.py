@@ -317,10 +317,12 @@ def _again(call: Call, now: datetime, booked: int | None, parts: Sequence[str]) 
     """When we get in touch again, and the buyer's own words where that is another moment."""
     assert call.due_at is not None
     at = datetime.fromtimestamp(booked if booked is not None else call.due_at, now.tzinfo)
-    moved = booked is not None and booked != call.due_at and call.text(SAID)
+    moved, said = booked is not None and booked != call.due_at, call.text(SAID)
+    if said.isascii():  # "+2h": an agent's short form, which no buyer said
+        said = said and _clock(datetime.fromtimestamp(call.due_at, now.tzinfo))
     # Feedback that begins with a day would be read as another entry's head.
     about = "" if any(parts) else "约"
-    return f"{about}{_clock(at)}再联系" + (f"（客人说{call.text(SAID)}）" if moved else "")
+    return f"{about}{_clock(at)}再联系" + (f"（客人说{said}）" if moved and said else "")
 
 
 _GIFTS: Mapping[str, str] = {

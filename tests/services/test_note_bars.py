@@ -79,6 +79,10 @@ def test_a_busy_line_is_no_promise_of_anybodys(tmp_path: Path) -> None:
             ("1", "4", (SAID, "明早9点"), ENTER, ENTER, ENTER, ENTER),
             "电话已接通，余额不足，11月22日11:00再联系（客人说明早9点）",
         ),
+        (
+            ("1", "4", (SAID, "tomorrow 9am"), ENTER, ENTER, ENTER, ENTER),
+            "电话已接通，余额不足，11月22日11:00再联系（客人说11月22日9:00）",
+        ),
     ],
 )
 def test_the_note_keeps_the_buyers_moment_and_tells_of_ours_as_it_was_booked(
