@@ -117,6 +117,7 @@ def _show_section(window: Chooses, name: str) -> None:
     window.show_page("settings")
     page: Any = window.page("settings")
     page.show_section(name)
+    page.take_focus()
 
 
 async def numbered(desk: Desk, text: str) -> list[Offer]:

@@ -65,7 +65,9 @@ def test_the_legend_is_printed_and_phrases_are_found(play: Play) -> None:
     async def story(window: Window) -> None:
         await a_shop(window)
         await chosen(window, await opened(window), "settings phrases")
-        assert window.shell.page("settings").flags.isVisible()  # type: ignore[attr-defined]
+        page: Any = window.shell.page("settings")
+        assert page.flags.isVisible()
+        assert window.shell.focusWidget() is page.list.buttons["flags"]
         window.shell.show_page("orders")
         palette = await opened(window)
         window.enter("print", palette.field)
