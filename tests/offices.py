@@ -220,6 +220,21 @@ def wait_for_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "PRAGMAS", (*kept, ("synchronous", "off")))
 
 
+def reads_of_a_whole_run(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Filled from now on with the steps of statements that go through all that an import wrote."""
+    real = Engine.run
+    found: set[str] = set()
+
+    def watched(db: Engine, sql: str, values: Any = ()) -> Any:
+        if "run_id" in sql and not sql.startswith(("INSERT", "DELETE FROM change")):
+            plan = [str(row[3]) for row in real(db, f"EXPLAIN QUERY PLAN {sql}", values)]
+            found.update(f"{step}: {sql}" for step in plan if "_run (run_id" in step)
+        return real(db, sql, values)
+
+    monkeypatch.setattr(Engine, "run", watched)
+    return found
+
+
 def disagreements(db: Engine) -> list[str]:
     """What is kept beside an order and is not as it should be: its search words, and who was the first to deal with it."""
     from app.domain.order import SEARCHED_FIELDS

@@ -185,7 +185,8 @@ def note_memos(db: Engine, run: ImportRun, span: Span, counted: Collection[str])
         (run.id, json.dumps(sorted(counted)), run.as_of, *span.ends),
     )
     brought = f"""SELECT t.order_id FROM stage.todo t WHERE t.pos BETWEEN ? AND ? AND t.kind IN ({span.seen})
-                    AND EXISTS (SELECT 1 FROM contact c WHERE c.order_id = t.order_id AND c.run_id = ?)"""
+                    AND EXISTS (SELECT 1 FROM contact c INDEXED BY contact_order
+                                WHERE c.order_id = t.order_id AND c.run_id = ?)"""
     guards.settle(db, [row[0] for row in db.all(brought, (*span.ends, run.id))])
 
 

@@ -24,6 +24,7 @@ from tests.offices import (
     disagreements,
     moment,
     paid,
+    reads_of_a_whole_run,
     with_changes,
 )
 
@@ -427,6 +428,20 @@ def test_what_is_odd_about_a_whole_file_is_told(tmp_path: Path) -> None:
             write_csv(file, [paid(an_order(1)), an_order(1)], COLUMNS, encoding="utf-8-sig")
             older = await imports.run(at.office, file)
             assert {one.code for one in older.about.findings} >= {"export_older", "rows_merged"}
+
+    asyncio.run(deed())
+
+
+def test_no_step_of_a_slice_reads_all_that_the_import_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred thousand orders took twice the time, a million ten times: each order must find its own alone."""
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            read = reads_of_a_whole_run(monkeypatch)
+            entry = "11-21 10:00+小美+第1次+没接"
+            await at.bring(an_order(1, memo=entry), an_order(2))
+            await at.bring(paid(an_order(1, memo=entry)), an_order(2, memo=entry), an_order(3, memo=entry))
+            assert read == set()
 
     asyncio.run(deed())
 

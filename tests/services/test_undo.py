@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from app.services import concessions, import_saving, imports, notes, orders, rem
 from app.services.imports import Undone
 from app.services.notes import NoteDraft
 from app.store import undo
-from app.store.engine import Engine
 from app.store.imports import DONE, UNDONE
 from tests.exports import people
 from tests.offices import (
@@ -29,6 +28,7 @@ from tests.offices import (
     disagreements,
     opened,
     paid,
+    reads_of_a_whole_run,
     with_changes,
 )
 
@@ -506,14 +506,6 @@ def test_an_order_that_goes_takes_its_history_along(tmp_path: Path) -> None:
 
 def test_no_step_reads_all_that_the_run_wrote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run of a hundred thousand orders has half a million changes: each order must find its own alone."""
-    real = Engine.run
-    through_the_run: set[str] = set()
-
-    def watched(db: Engine, sql: str, values: Sequence[Any] = ()) -> Any:
-        if " run_id" in sql and not sql.startswith(("INSERT", "DELETE FROM change")):
-            plan = [str(row[3]) for row in real(db, f"EXPLAIN QUERY PLAN {sql}", values)]
-            through_the_run.update(f"{step}: {sql}" for step in plan if "_run (run_id" in step)
-        return real(db, sql, values)
 
     async def deed() -> None:
         async with desk(tmp_path) as at:
@@ -523,9 +515,9 @@ def test_no_step_reads_all_that_the_run_wrote(tmp_path: Path, monkeypatch: pytes
             at.clock.advance(timedelta(minutes=5))
             await at.bring(an_order(1, memo="y"), paid(an_order(2, memo=ENTRY)))
             await at.bring(paid(an_order(1, memo="z")), paid(an_order(2, memo="")))
-            monkeypatch.setattr(Engine, "run", watched)
+            read = reads_of_a_whole_run(monkeypatch)
             for run in (2, 3, 1):
                 await imports.undo(at.office, run)
+            assert read == set()
 
     asyncio.run(deed())
-    assert through_the_run == set()
