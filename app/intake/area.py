@@ -21,8 +21,11 @@ from app.intake.limits import MIB
 
 _CHUNK = MIB
 _LONGEST_TAG = 2000
-_FAR = re.compile(rb"r=[\"'](?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{6})")
-"""The name of a cell or row beyond ZZ99999: where there is none, the table is no larger than `Limits.cells`."""
+_FAR = re.compile(rb"r=[\"'](?:[A-Za-z]{3}\d|[A-Za-z]{0,2}\d{7})")
+_WIDE, _TALL = re.compile(rb"r=[\"'][C-Zc-z][A-Za-z]\d"), re.compile(rb"r=[\"'][A-Za-z]{0,2}\d{6}")
+"""Names of cells and rows beyond ZZ999999, BZ and 99999. Up to ZZ99999 and to BZ999999 a table is no larger than
+`Limits.cells`, so most are not looked at cell by cell.
+"""
 _ODD, _ODD_PREFIXED = re.compile(rb"<c(?! r=)[\s>]"), re.compile(rb":c[\s>]")
 _NAMELESS = re.compile(rb"[<:]c(?=[\s>])(?![^>]*\sr=[\"'])[^>]*>")
 """A cell whose place only counting tells; the two before it are quick looks for whatever is not usual."""
@@ -94,13 +97,14 @@ def _xlsx(archive: zipfile.ZipFile) -> Iterator[int]:
 
 def _is_far(part: IO[bytes]) -> bool:
     """Whether a sheet may be too large. To its end, for a reader stops before the sum could tell of a damage."""
-    rest, is_far = b"", False
+    rest, is_far, is_wide, is_tall = b"", False, False, False
     while block := part.read(_CHUNK):
         data = rest + block
         is_odd = _ODD.search(data) or _ODD_PREFIXED.search(data)
         is_far = is_far or bool(_FAR.search(data) or (is_odd and _NAMELESS.search(data)))
+        is_wide, is_tall = is_wide or bool(_WIDE.search(data)), is_tall or bool(_TALL.search(data))
         rest = data[-_LONGEST_TAG:]
-    return is_far
+    return is_far or (is_wide and is_tall)
 
 
 def _xlsb(archive: zipfile.ZipFile) -> Iterator[int]:

@@ -9,13 +9,14 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 from xml.sax.saxutils import escape
 
 import pytest
 import xlsxwriter
 
 from app.errors import KnownError
-from app.intake import container, limits, workbook
+from app.intake import area, container, limits, workbook
 from app.intake.limits import Limits
 from tests.exports import xlsb
 from tests.exports.containers import write
@@ -193,6 +194,45 @@ def test_a_cell_far_outside_is_found_whatever_the_form(tmp_path: Path, form: str
         moved(path, "worksheets/sheet1.xml", "other/one.bin")
     error = refusal(path)
     assert (error.code, error.params["what"]) == ("file_too_big", "cells")
+
+
+@pytest.mark.parametrize(
+    ("corner", "is_taken"),
+    [
+        ("BO100001", True),
+        ("BZ999999", True),
+        ("CV999999", True),
+        ("CW999999", False),
+        ("ZZ99999", True),
+        ("ZZ199999", False),
+        ("CR1048576", False),
+        ("ALM99999", False),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True], ids=["together", "apart"])
+def test_a_table_may_have_a_hundred_million_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, corner: str, is_taken: bool, apart: bool
+) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", {"订单": []})
+    column, row = re.sub(r"\d", "", corner), re.sub(r"\D", "", corner)
+    cells = [("A1", 1), (f"{column}1", 1), (f"A{row}", row)] if apart else [("A1", 1), (corner, row)]
+    rows = "".join(f'<row r="{at}"><c r="{name}"><v>1</v></c></row>' for name, at in cells)
+    patched(path, lambda xml: xml.replace(b"<sheetData/>", f"<sheetData>{rows}</sheetData>".encode()))
+    walked, reach = [], area._reach
+
+    def walk(part: IO[bytes]) -> int:
+        walked.append(part.name)
+        return reach(part)
+
+    monkeypatch.setattr(area, "_reach", walk)
+    if is_taken:
+        area.check(path, "xlsx")
+    else:
+        with pytest.raises(KnownError) as caught:
+            area.check(path, "xlsx")
+        assert caught.value.params["what"] == "cells"
+    if corner == "BO100001":  # a year's orders: to look at each cell takes as long as all else
+        assert "xl/worksheets/sheet1.xml" not in walked
 
 
 def test_cells_without_names_are_read(tmp_path: Path) -> None:
