@@ -112,10 +112,14 @@ def over() -> None:
 
 
 async def warm() -> None:
-    """Read, one after the other while nobody waits, what would else be read at the first import and the first keys."""
+    """Read, one after the other while nobody waits, what would else be read at the first import and the first keys.
+
+    Then the patterns that nobody used yet: those of the first rows and the first card would stop the window for 25 ms.
+    """
     import asyncio
     from importlib import import_module
 
+    from app.domain import late
     from ui.runtime import runtime
 
     for name in _SOON:
@@ -123,6 +127,10 @@ async def warm() -> None:
         if runtime().closing:
             return
         import_module(name)
+    for _another in iter(late.prepare, False):
+        await asyncio.sleep(_PAUSE)
+        if runtime().closing:
+            return
 
 
 def _spare_annotations() -> None:

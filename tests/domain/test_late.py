@@ -41,6 +41,16 @@ def test_it_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None
     assert compiled == ["x+"]
 
 
+def test_what_nobody_used_yet_is_prepared() -> None:
+    while late.prepare():
+        pass
+    used, unused = late.pattern("y+"), late.pattern("z+")
+    used.match("y")
+    assert late.prepare()
+    assert "match" in vars(unused)
+    assert not late.prepare()
+
+
 def _plain(found: object) -> object:
     if isinstance(found, re.Match):
         return found.group(), found.span()

@@ -275,10 +275,11 @@ def test_what_is_read_soon_is_there_and_each_in_its_turn() -> None:
     """In a process of its own: here all of it was read long ago."""
     code = (
         "import asyncio, sys\n"
+        "from app.domain import late\n"
         "from ui import quick\n"
         "quick._PAUSE = 0\n"
         "asyncio.run(quick.warm())\n"
-        "print(*(name for name in quick._SOON if name not in sys.modules))\n"
+        "print(*(name for name in quick._SOON if name not in sys.modules), *['patterns'] * late.prepare())\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
