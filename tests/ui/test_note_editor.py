@@ -14,7 +14,8 @@ from app.domain.order import live_notes
 from app.services import notes
 from tests.ui.note_desk import card_of, on_an_order, started, with_a_note, written
 from tests.ui.window import Window
-from ui import clipboard
+from ui import clipboard, typed_note
+from ui.typed_note import Basis, Reading, Typed
 from ui.widgets.button import Button
 from ui.widgets.confirm import Confirm
 from ui.widgets.facts import Facts
@@ -35,6 +36,28 @@ def test_the_preview_is_what_is_saved_letter_by_letter(play: Play) -> None:
         assert start.count == 2
         assert QGuiApplication.clipboard().text().splitlines()[0] == shown
         assert editor.feedback.line.text() == ""
+
+    play(story)
+
+
+def test_an_order_is_read_once_however_many_fields_it_fills(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(window: Window) -> None:
+        editor = await on_an_order(window)
+        window.enter("明早付")
+        read, texts = typed_note.read, []
+
+        def reading(typed: Typed, basis: Basis) -> Reading:
+            texts.append(typed.feedback)
+            return read(typed, basis)
+
+        monkeypatch.setattr(typed_note, "read", reading)
+        sheet = editor.sheet
+        editor.show_sheet(None)
+        editor.show_sheet(sheet)
+        assert texts == [""]
+        shown = editor.preview.text(), editor.save.isEnabled()
+        editor.update_reading()
+        assert shown == (editor.preview.text(), editor.save.isEnabled())
 
     play(story)
 

@@ -89,26 +89,27 @@ class NoteEditor(NoteReading):
         else:
             early = None
             self.keep_draft()
-        self._start(sheet)
-        self.setEnabled(sheet is not None)
-        self._show_legend()
-        self._show_correcting()
-        self._set_lined(bool(sheet and sheet.line))
-        self.flags.choose(sheet.flag if sheet else "")
-        if early is None:  # else an input method may be composing there
-            for one in (*self.fields.values(), self.whole):
-                one.line.clear()
-        if sheet is not None:
-            self._fill_parts()
-            if sheet.feedback:
-                self.news.begin(sheet.row.id, sheet.row.memo if sheet.memo_was is None else sheet.memo_was)
-                more = early[0].feedback if early else ""
-                (self.whole if sheet.line else self.feedback).line.setText(sheet.feedback + more)
-            else:
-                self.news.end(sheet.row.id)
-        self.say(_("Draft restored") if sheet and sheet.feedback else "")
-        if early is not None:
-            self._take_early(*early)
+        with self.filling():
+            self._start(sheet)
+            self.setEnabled(sheet is not None)
+            self._show_legend()
+            self._show_correcting()
+            self._set_lined(bool(sheet and sheet.line))
+            self.flags.choose(sheet.flag if sheet else "")
+            if early is None:  # else an input method may be composing there
+                for one in (*self.fields.values(), self.whole):
+                    one.line.clear()
+            if sheet is not None:
+                self._fill_parts()
+                if sheet.feedback:
+                    self.news.begin(sheet.row.id, sheet.row.memo if sheet.memo_was is None else sheet.memo_was)
+                    more = early[0].feedback if early else ""
+                    (self.whole if sheet.line else self.feedback).line.setText(sheet.feedback + more)
+                else:
+                    self.news.end(sheet.row.id)
+            self.say(_("Draft restored") if sheet and sheet.feedback else "")
+            if early is not None:
+                self._take_early(*early)
         self.update_reading()
 
     def _start(self, sheet: Sheet | None) -> None:
@@ -178,14 +179,15 @@ class NoteEditor(NoteReading):
         self.keep_draft()
 
     def _begin(self, flag: str, feedback: str) -> None:
-        self._touched.clear()
-        self._own_time = False
-        self._set_lined(False)
-        self._show_correcting()
-        self.flags.choose(flag)
-        self._fill_parts()
-        self.feedback.line.setText(feedback)
-        self.say("")
+        with self.filling():
+            self._touched.clear()
+            self._own_time = False
+            self._set_lined(False)
+            self._show_correcting()
+            self.flags.choose(flag)
+            self._fill_parts()
+            self.feedback.line.setText(feedback)
+            self.say("")
         self.update_reading()
 
     # One line or four fields

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QWidget
 
@@ -32,7 +35,7 @@ class NoteReading(NoteForm):
         self._touched: set[str] = set()
         self._own_time = False
         self._saving: set[int] = set()  # the orders a save is writing of
-        self._saved = False
+        self._saved = self._filling = False
 
     @property
     def own_count(self) -> bool:
@@ -72,8 +75,19 @@ class NoteReading(NoteForm):
             self.whole.line.text() if self.lined else None,
         )
 
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Several fields are filled: what stands in between is no note of anybody, and is not read."""
+        self._filling = True
+        try:
+            yield
+        finally:
+            self._filling = False
+
     def update_reading(self) -> None:
         """Read the fields and show the exact text, what is wrong, and how much room is left."""
+        if self._filling:
+            return
         sheet = self.sheet
         tell(self.late_said, too_late(sheet, self.flags.colour(), self.desk) if sheet and self.writing else "")
         self.phrases.follow(sheet.row.shop_id if sheet else None, self.flags.colour())
