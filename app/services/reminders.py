@@ -137,7 +137,8 @@ def put(
         words = said_as(words, said)
         named = said_at(words, place.due_at)
         moved = replace(moved, said_at=clock.epoch(named) if named is not None else moved.said_at)
-    row = reminders.one(db, reminders.add(db, order_id, kind, place.due_at, agent_id, words, office.now()))
+    at = reminders.behind(db, order_id, office.now())
+    row = reminders.one(db, reminders.add(db, order_id, kind, place.due_at, agent_id, words, at))
     assert row is not None
     booked = reminder_row(office, row)
     bound = kind not in TASKS
@@ -319,7 +320,7 @@ async def snooze_many(
 
     Raises ``KnownError``: the codes of ``domain.promise``, ``reminder_over`` where none is left to put off.
     """
-    now = office.now()  # one moment for old and new: by it the history knows that they belong together
+    now = office.now()
 
     def put_off(db: Engine, old: int) -> Booked | None:
         order = orders.one(db, reminders.order_of(db, old))
@@ -330,13 +331,15 @@ async def snooze_many(
         before = reminders.one(db, old)
         written = before is not None and reminder_row(office, before).written
         place = _place(office, order, moment, keep=keep or stays, written=written)
-        if reminders.acknowledge(db, old, now) is None:
+        # One moment for old and new: by it the history knows that they belong together.
+        at = reminders.behind(db, order["id"], now)
+        if reminders.acknowledge(db, old, at) is None:
             return None
         agent_id = reminders.agent_of(db, old)
         kind, said = str(Kind.SNOOZE), str(when).strip()
         if stays and kept is not None:
             kind, said = kept[0], kept[1] or ""  # still about its note, or its matter
-        new = reminders.add(db, order["id"], kind, place.due_at, agent_id, said, now)
+        new = reminders.add(db, order["id"], kind, place.due_at, agent_id, said, at)
         row = reminders.one(db, new)
         assert row is not None
         changes = Changes(order={order["id"]}, reminder={old, new})

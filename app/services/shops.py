@@ -33,10 +33,9 @@ async def add(
 
     Raises ``KnownError``: ``shop_name_missing``, ``shop_name_long`` or ``shop_known``.
     """
-    name = _good_name(office, name)
 
     def work(db: Engine) -> int:
-        shop_id = people.add_shop(db, name, platform, account=_text(account))
+        shop_id = people.add_shop(db, _good_name(db, name), platform, account=_text(account))
         if preset is not None:
             rules = default(platform)._replace(legend=LEGENDS[preset])
             people.set_rules(db, shop_id, json.dumps(rules.to_json(), ensure_ascii=False), office.now(), agent_id)
@@ -56,12 +55,12 @@ async def change(
     platform.
     """
     values: dict[str, str | None] = {}
-    if name is not None:
-        values["name"] = _good_name(office, name, shop_id)
     if account is not None:
         values["account"] = _text(account)
 
     def work(db: Engine) -> None:
+        if name is not None:
+            values["name"] = _good_name(db, name, shop_id)
         if platform is not None and platform != _one(office, shop_id).platform:
             if people.orders_in(db, shop_id):
                 raise KnownError("shop_platform_fixed", shop=office.shop_name(shop_id))
@@ -89,13 +88,14 @@ async def remove(office: Office, shop_id: int) -> Changes:
     return Changes(shop={shop_id})
 
 
-def _good_name(office: Office, name: str, shop_id: int | None = None) -> str:
+def _good_name(db: Engine, name: str, shop_id: int | None = None) -> str:
+    """Asked where it is written: of two that are added at once only one has the name."""
     name = " ".join(name.split())
     if not name:
         raise KnownError("shop_name_missing")
     if len(name) > LONGEST_NAME:
         raise KnownError("shop_name_long", most=LONGEST_NAME)
-    if any(shop.name == name and shop.id != shop_id for shop in office.shops()):
+    if any(shop.name == name and shop.id != shop_id for shop in people.shops(db)):
         raise KnownError("shop_known", shop=name)
     return name
 

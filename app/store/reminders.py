@@ -67,6 +67,17 @@ def add(db: Engine, order_id: int, kind: str, due_at: int, agent_id: int | None,
     )
 
 
+def behind(db: Engine, order_id: int, now: int) -> int:
+    """When what is done about an order's reminders now was done: behind its last contact that told something.
+
+    That is now, but where the clock was put back since: the contact would seem to tell of what was booked after it.
+    """
+    (last,) = db.all(
+        "SELECT max(at) FROM contact WHERE order_id = ? AND cancelled_at IS NULL AND outcome IS NOT NULL", (order_id,)
+    )
+    return max(now, last[0] or 0)
+
+
 def of_order(db: Engine, order_id: int) -> list[tuple[Any, ...]]:
     """Every reminder of an order, soonest first, as ``_SELECT`` has them."""
     return db.all(_SELECT + " AND m.subject_id = ? ORDER BY m.due_at, m.id", (order_id,))

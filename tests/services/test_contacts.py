@@ -176,6 +176,30 @@ def test_an_order_that_leaves_the_queue_says_why(tmp_path: Path) -> None:
     asyncio.run(deed())
 
 
+@pytest.mark.parametrize("way", ["in the contact", "by hand", "put off"])
+def test_what_was_booked_counts_though_the_clock_was_put_back(tmp_path: Path, way: str) -> None:
+    """What is booked after the buyer's word is booked after it, whatever the clock says by then."""
+
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            begun = await begin(at)
+            call = await play(at, begun, ENTER, "1", "5", "3")
+            at.clock.advance(-timedelta(minutes=30))
+            said: tuple[Deed, ...] = ((SAID, "+3h"),) if way == "in the contact" else ()
+            call = await play(at, begun._replace(call=call), *said, *[ENTER] * 4)
+            done = await contacts.finish(at.office, begun.id, call)
+            assert done.stops == (None if said else "no_interest")
+            if not said:
+                booked = await reminders.book(at.office, await at.id(1), "+2h", "小美", keep=True)
+                if way == "put off":
+                    await reminders.snooze(at.office, booked.reminder.id, "+3h", keep=True)
+            (line,) = await queue.lines(at.office, Tab.PROMISED)
+            assert line.row.lead.rule == {"in the contact": "callback", "by hand": "promise", "put off": "snooze"}[way]
+
+    asyncio.run(deed())
+
+
 def test_a_task_on_an_order_is_no_reminder_that_follows(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

@@ -47,6 +47,22 @@ def test_a_shop_begins_with_its_flags_and_the_rules_of_its_platform(tmp_path: Pa
     play(tmp_path, story)
 
 
+def test_of_two_shops_that_are_added_at_once_one_has_the_name(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        both = (shops.add(at.office, "小美的店", "taobao") for _time in range(2))
+        made, refused = await asyncio.gather(*both, return_exceptions=True)
+        assert isinstance(made, tuple)
+        assert isinstance(refused, KnownError)
+        assert refused.code == "shop_known"
+        other, _changes = await shops.add(at.office, "二店", "taobao")
+        names = (shops.change(at.office, shop_id, name="三店") for shop_id in (made[0].id, other.id))
+        _renamed, error = await asyncio.gather(*names, return_exceptions=True)
+        assert isinstance(error, KnownError)
+        assert error.code == "shop_known"
+
+    play(tmp_path, story)
+
+
 def test_a_shop_is_renamed_and_its_platform_holds_once_it_has_orders(tmp_path: Path) -> None:
     async def story(at: Desk) -> None:
         first, _ = await shops.add(at.office, "旧名", "jd")

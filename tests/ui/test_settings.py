@@ -280,6 +280,32 @@ def test_a_shop_is_added_renamed_and_taken_away(play: Play) -> None:
     play(story)
 
 
+def test_a_second_enter_adds_nothing_and_is_told_nothing(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page = await at(window, "shops")
+        page.shops.more.click()
+        window.enter("二店")
+        for _time in range(3):
+            page.shops.form.go.click()
+        await window.settle()
+        assert [shop.name for shop in window.office.shops()][1:] == ["二店"]
+        assert page.shops.form.name_field.problem.text() == ""
+        page.show_section("agents")
+        page.agents.more.click()
+        window.enter("阿强")
+        for _time in range(3):
+            page.agents.form.go.click()
+        await window.settle()
+        assert page.agents.form.fields.nickname.problem.text() == ""
+        page.agents.more.click()
+        window.enter("小丽")
+        page.agents.form.go.click()
+        await window.settle()
+        assert {"阿强", "小丽"} <= {agent.nickname for agent in window.desk.agents}
+
+    play(story)
+
+
 def test_each_shop_has_rules_of_its_own(play: Play) -> None:
     async def story(window: Window) -> None:
         page = await at(window, "shops")

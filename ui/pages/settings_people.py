@@ -167,6 +167,8 @@ class LinesSection(Section):
         super().__init__(section)
         self.desk = desk
         self.more_words = more
+        self._adding = False
+        form.wanted.connect(self._begin_adding)
         self.more = Button(desk.theme, icon="plus")
         self.reveal = Reveal(self.more, form)
         self.list = QWidget()
@@ -181,6 +183,22 @@ class LinesSection(Section):
         super().retranslate()
         self.more.setText(_(self.more_words))
         self.more.setAccessibleName(_(self.more_words))
+
+    def _begin_adding(self) -> None:
+        # A second Enter would add the same once more, and be told that it is there.
+        if not self._adding:
+            self._adding = True
+            spawn(self._add_one(), "settings.add")
+
+    async def _add_one(self) -> None:
+        try:
+            await self._add()
+        finally:
+            self._adding = False
+
+    async def _add(self) -> None:
+        """Make what the form says; subclasses do."""
+        raise NotImplementedError
 
     def put_last(self, line: QWidget) -> None:
         """Add a line beneath the others."""
@@ -201,7 +219,6 @@ class ShopsSection(LinesSection):
             N_("Add a shop"),
             also=(N_("Platform"), N_("Name of the shop")),
         )
-        self.form.wanted.connect(lambda: spawn(self._add(), "settings.shop"))
 
     async def load(self) -> None:
         known = [shop.id for shop in self.desk.office.shops()]
@@ -342,7 +359,6 @@ class AgentsSection(LinesSection):
                 wide=True, also=(N_("Concession"),),
             )
         )  # fmt: skip
-        self.form.wanted.connect(lambda: spawn(self._add(), "settings.agent"))
 
     def retranslate(self) -> None:
         super().retranslate()
