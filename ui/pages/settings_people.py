@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -168,7 +168,6 @@ class LinesSection(Section):
         self.desk = desk
         self.more_words = more
         self._adding = False
-        form.wanted.connect(self._begin_adding)
         self.more = Button(desk.theme, icon="plus")
         self.reveal = Reveal(self.more, form)
         self.list = QWidget()
@@ -184,21 +183,17 @@ class LinesSection(Section):
         self.more.setText(_(self.more_words))
         self.more.setAccessibleName(_(self.more_words))
 
-    def _begin_adding(self) -> None:
-        # A second Enter would add the same once more, and be told that it is there.
+    def once(self, add: Callable[[], Awaitable[None]]) -> None:
+        """Add what the form says. A second Enter would add the same once more, and be told that it is there."""
         if not self._adding:
             self._adding = True
-            spawn(self._add_one(), "settings.add")
+            spawn(self._adding_by(add), "settings.add")
 
-    async def _add_one(self) -> None:
+    async def _adding_by(self, add: Callable[[], Awaitable[None]]) -> None:
         try:
-            await self._add()
+            await add()
         finally:
             self._adding = False
-
-    async def _add(self) -> None:
-        """Make what the form says; subclasses do."""
-        raise NotImplementedError
 
     def put_last(self, line: QWidget) -> None:
         """Add a line beneath the others."""
@@ -219,6 +214,7 @@ class ShopsSection(LinesSection):
             N_("Add a shop"),
             also=(N_("Platform"), N_("Name of the shop")),
         )
+        self.form.wanted.connect(lambda: self.once(self._add))
 
     async def load(self) -> None:
         known = [shop.id for shop in self.desk.office.shops()]
@@ -359,6 +355,7 @@ class AgentsSection(LinesSection):
                 wide=True, also=(N_("Concession"),),
             )
         )  # fmt: skip
+        self.form.wanted.connect(lambda: self.once(self._add))
 
     def retranslate(self) -> None:
         super().retranslate()
