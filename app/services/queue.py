@@ -190,11 +190,12 @@ def of_shop(office: Office, db: Engine, shop_id: int) -> tuple[Entry, ...]:
 
 def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) -> _Reckoned:
     at, now = (office.rules(shop_id), office.zone(shop_id)), office.now()
-    # An order from a moment to come is seen by nobody yet.
+    # An order from a moment to come is seen by nobody yet; one of this minute by all, whoever asks first.
+    minute_ends = (now // 60 + 1) * 60
     rows = {
         values[_ID]: values
         for values in store.open_rows(db, shop_id, office.closing())
-        if values[_CREATED] is None or values[_CREATED] <= now
+        if values[_CREATED] is None or values[_CREATED] < minute_ends
     }
     known = order_rows.Known(office, db)
     known.learn(values[_BUYER] for values in rows.values())

@@ -310,6 +310,19 @@ def test_orders_of_the_past_and_of_times_to_come_are_in_no_tab(tmp_path: Path) -
     asyncio.run(deed())
 
 
+def test_an_order_of_this_minute_is_there_whoever_asked_before_it_was_made(tmp_path: Path) -> None:
+    """The clock was put back: what is reckoned once a minute does not depend on the second of the first question."""
+
+    async def deed() -> None:
+        async with desk(tmp_path, wall(23)) as at:
+            await at.bring(an_order(1, created=datetime(2026, 11, 21, 22, 0, 40)))
+            for second in (10, 50):
+                at.clock.at = wall(22) + timedelta(seconds=second)
+                assert await numbers(at, Tab.WAITING) == [["1"]]
+
+    asyncio.run(deed())
+
+
 def test_what_stayed_the_same_is_planned_once_and_told_as_a_fresh_reckoning_tells_it(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

@@ -185,7 +185,8 @@ class Log:
         return "suspect" if told.nick in self.suspects else None
 
     def open(self, now: int, life: int) -> Iterator[Told]:
-        """The orders that wait for their payment, as far as the program has been told."""
+        """The orders that wait for their payment, as far as the program has been told; those of this minute are there."""
         for told in self.told.values():
-            if told.status == "unpaid" and told.number not in self.marks and told.created <= now < told.created + life:
+            made = told.created // 60 <= now // 60
+            if told.status == "unpaid" and told.number not in self.marks and made and now < told.created + life:
                 yield told
