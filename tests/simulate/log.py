@@ -153,6 +153,10 @@ class Log:
     def add(self, touch: Touch) -> None:
         self.touches.setdefault(touch.number, []).append(touch)
 
+    def behind(self, number: str, now: int) -> int:
+        """When what is put off now is put off: not before the last answer, though the clock was put back since."""
+        return max([now, *(one.at for one in self.of(number) if one.result is not None)])
+
     def upset(self, number: str) -> frozenset[str]:
         """The agents who have to leave the buyer to somebody else, until one of these has spoken with them (C-11)."""
         known = self.with_buyer(number)

@@ -191,8 +191,10 @@ class Shop:
         if roll >= 0.2:
             return
         when: str | Later = self._dice.choice((*Later, "+45m", "明天下午3点"))
+        dealt = office.now()
         try:
             if roll < 0.15:
+                dealt = log.behind(fired.order_no, dealt)
                 booked = await reminders.snooze(office, fired.id, when)
                 log.booked[booked.reminder.id] = (booked.reminder.order_no, booked.reminder.due_at)
                 log.counts["put off"] += 1
@@ -200,7 +202,7 @@ class Shop:
                 await reminders.done(office, fired.id)
         except KnownError as error:
             log.say(office.now(), f"{fired.order_no}: fired, and {error.code}")
-        log.dealt.add((fired.order_no, office.now()))
+        log.dealt.add((fired.order_no, dealt))
         self.program.burn()
 
     # -- what happens --------------------------------------------------------------------------------------------------
