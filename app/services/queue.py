@@ -191,7 +191,7 @@ def of_shop(office: Office, db: Engine, shop_id: int) -> tuple[Entry, ...]:
 def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) -> _Reckoned:
     at, now = (office.rules(shop_id), office.zone(shop_id)), office.now()
     # An order from a moment to come is seen by nobody yet; one of this minute by all, whoever asks first.
-    minute_ends = (now // 60 + 1) * 60
+    minute_ends = _minute_end(now)
     rows = {
         values[_ID]: values
         for values in store.open_rows(db, shop_id, office.closing())
@@ -228,6 +228,11 @@ def _reckon(office: Office, db: Engine, shop_id: int, before: _Reckoned | None) 
             found = found[0], doors.ready(found[0], told, known)
         plans[order_id] = found
     return _Reckoned(tuple(entry for _planned, entry in plans.values()), plans, basis, at, now // 60)
+
+
+def _minute_end(now: int) -> int:
+    """When the minute is over for which the queue is reckoned."""
+    return (now // 60 + 1) * 60
 
 
 _ID, _BUYER, _CREATED, _ONLINE, _PHONE = map(
@@ -298,6 +303,7 @@ class _Doors:
     def __init__(self, office: Office, shop_id: int) -> None:
         self._office = office
         self._now = office.now()
+        self._minute_ends = _minute_end(self._now)
         self._here = office.here(shop_id)
         self._shop_id = shop_id
         self._rules = office.rules(shop_id)
@@ -311,8 +317,13 @@ class _Doors:
         return order_rows.seconds(at), held
 
     def ready(self, entry: Entry, told: Sequence[tuple[Any, ...]], known: order_rows.Known) -> Entry:
-        """The order with the first allowed moment from now on; as it is where that is when it is due, or was."""
-        if entry.due_at is None or entry.due_at > self._now or (entry.blocked_by is not None and not entry.booked):
+        """The order with the first allowed moment from now on; as it is where that is when it is due, or was.
+
+        What comes due within this minute is asked for by the moment it does.
+        """
+        if entry.due_at is None or entry.due_at >= self._minute_ends:
+            return entry
+        if entry.blocked_by is not None and not entry.booked:
             return entry
         if entry.booked:
             return self._said(entry)
@@ -351,10 +362,9 @@ class _Doors:
         reached = known.reached(self._shop_id, entry.buyer_id)
         zone = self._here.tzinfo or clock.HOME
         done = tuple(ContactFact(clock.at(at, zone), Channel(one)) for at, one, *_more in told)
-        at, held = allowed(
-            self._here, channel, self._rules, clock.at(entry.closes_at or self._now + _DAY, zone), done, reached,
-            asked,
-        )  # fmt: skip
+        moment = clock.at(max(entry.due_at or 0, self._now), zone)
+        closing = clock.at(entry.closes_at or self._now + _DAY, zone)
+        at, held = allowed(moment, channel, self._rules, closing, done, reached, asked)
         return order_rows.seconds(at), held
 
 

@@ -323,6 +323,21 @@ def test_an_order_of_this_minute_is_there_whoever_asked_before_it_was_made(tmp_p
     asyncio.run(deed())
 
 
+def test_what_comes_due_within_this_minute_is_held_back_as_what_was_due_before(tmp_path: Path) -> None:
+    """The clock was put back behind a contact with the same buyer: the gap after it holds from the first second."""
+
+    async def deed() -> None:
+        async with desk(tmp_path, wall(17)) as at:
+            made = datetime(2026, 11, 21, 12, 51, 25)
+            await at.bring(an_order(1, buyer="小明", created=made), an_order(2, buyer="小明", created=made))
+            await contact(at, 2, wall(16, 34), channel="chat", outcome="no_answer")
+            for second in (10, 59):
+                at.clock.at = wall(15, 51) + timedelta(seconds=second)
+                assert await numbers(at) == []
+
+    asyncio.run(deed())
+
+
 def test_what_stayed_the_same_is_planned_once_and_told_as_a_fresh_reckoning_tells_it(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:
