@@ -200,7 +200,7 @@ _LEAD: Mapping[Result, str] = {
     Result.NOT_CONVENIENT: "不便接听",
     Result.WRONG_NUMBER: "电话号码不对",
     Result.REFUSED: "明确不买了",
-    Result.PAID_ELSEWHERE: "已在别处付款",
+    Result.PAID_ELSEWHERE: "已在别家付款",
     Result.HUNG_UP: "接通后挂断",
 }
 _MISSED_BY = frozenset((Result.NO_ANSWER, Result.WRONG_NUMBER))  # colleagues want to know what was tried instead
