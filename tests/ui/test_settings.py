@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app import i18n, settings
 from app.domain.flag import LEGENDS, Meaning
 from app.domain.rules import Rules
-from app.services import agents, backup
+from app.services import agents, backup, shops
 from tests.ui.window import Window, controls
 from ui import words
 from ui.pages.settings import SettingsPage
@@ -353,6 +353,25 @@ def test_agents_are_added_and_changed(play: Play) -> None:
         await window.settle()
         (one,) = await agents.agents(window.office)
         assert (one.nickname, one.role, one.active) == ("阿美", "lead", 0)
+
+    play(story)
+
+
+def test_the_labels_of_the_shops_stand_above_the_first_of_them(play: Play) -> None:
+    async def story(window: Window) -> None:
+        first, _changes = await shops.add(window.office, "一店", "jd")
+        last, _changes = await shops.add(window.office, "二店", "jd")
+        page = await at(window, "shops")
+        one, other = page.shops.lines.values()
+        for line, shown in (one, True), (other, False):
+            heads = (line.name_field.head, line.platform.head, line.account.head)
+            assert [head.isVisible() for head in heads] == [shown] * 3
+        assert one.height() > other.height()
+        assert other.name_field.line.accessibleName() == "Name of the shop"
+        window.desk.bus.tell(await shops.remove(window.office, first.id))
+        await window.settle()
+        assert page.shops.lines == {last.id: other}
+        assert other.account.head.isVisible()
 
     play(story)
 

@@ -44,7 +44,6 @@ class ShopLine(Speaks, QWidget):
         self.name_field, self.account = Field(desk.theme), Field(desk.theme)
         self.platform = PlatformField(desk.theme)
         self.away = Button(desk.theme, Kind.GHOST, "x")
-        self.demo = label("small")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(8)
@@ -64,6 +63,12 @@ class ShopLine(Speaks, QWidget):
         name(self.away, _("Take this shop away"), _("Take this shop away"))
         shop = self._shop()
         self.name_field.beside.setText(_("invented orders") if shop is not None and shop.demo else "")
+
+    def show_heads(self, on: bool) -> None:
+        """Whether the labels stand above: those of the first line, which alone may be a demo's, are everybody's."""
+        self.name_field.show_head(on)
+        self.account.show_head(on)
+        self.platform.head.setVisible(on)
 
     def _shop(self) -> Any:
         return next((shop for shop in self.desk.office.shops() if shop.id == self.shop_id), None)
@@ -228,6 +233,7 @@ class ShopsSection(LinesSection):
                 self.lines[shop_id] = ShopLine(self.desk, shop_id)
                 self.put_last(self.lines[shop_id])
             self.lines[shop_id].show_shop()
+            self.lines[shop_id].show_heads(shop_id == known[0])
 
     async def _add(self) -> None:
         shop_name, platform, account, preset = self.form.fields()
@@ -298,8 +304,7 @@ class AgentLine(Speaks, QWidget):
     def show_heads(self, on: bool) -> None:
         """Whether the labels stand above: those of the first line are everybody's."""
         for field in (self.nickname, self.full_name):
-            field.head.setVisible(on)
-            field.beside.setVisible(on)
+            field.show_head(on)
 
     def show_agent(self, agent: Any) -> None:
         """Show the agent as it stands; what is being typed stays."""

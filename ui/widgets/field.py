@@ -41,6 +41,11 @@ class Field(QWidget):
         self.head.setText(text)
         self.line.setAccessibleName(text)
 
+    def show_head(self, on: bool) -> None:
+        """Whether the label stands above; the field keeps its accessible name."""
+        self.head.setVisible(on)
+        self.beside.setVisible(on)
+
     def blame(self, problem: str, elsewhere: bool = False) -> None:
         """Name what is wrong with this field; empty takes it away. ``elsewhere``: the words stand in a wider place."""
         self.problem.setText(problem)
