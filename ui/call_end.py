@@ -58,6 +58,8 @@ class CallEnd:
             reminder_deeds.tell_moved(self.desk, done.booked[0], wall)
         for code in done.warnings:
             self.desk.say(wording.sentence(code, {}))
+        for error in done.refused:
+            self.desk.say(wording.sentence(error.code, error.params))
         if len(done.notes) == 1:
             return None
         return Pasting(done.contact_id, attempt.call.channel, done.notes, attempt.begun.card, copied=copied)

@@ -310,7 +310,8 @@ async def text(office: Office, call: Call, step: Step, agent: str, unlike: Colle
     sent = others.union(await scripts.sent(office, main), unlike)
     given = {"agent": agent}
     here, closes = office.here(card.row.shop_id), ""
-    cards = await cards_of(office, card, call)
+    # It is sent from the account of one shop, which knows nothing of another one's orders.
+    cards = [one for one in await cards_of(office, card, call) if one.row.shop_id == card.row.shop_id]
     items = list(dict.fromkeys(item.title for one in cards for item in one.row.items))
     if len(cards) > 1 and len(items) > 1:
         given["item"] = f"{items[0]}等{len(items)}件宝贝"

@@ -42,7 +42,7 @@ class Finished(NamedTuple):
     """What an attempt left: notes, what was booked, and how it goes on.
 
     ``stops``: why no reminder follows for any of its orders, computed or booked (``Plan.blocked_by``); None where one
-    does, and for a matter of service.
+    does, and for a matter of service. ``refused``: why a moment could not be booked, each reason once.
     """
 
     contact_id: int
@@ -50,6 +50,7 @@ class Finished(NamedTuple):
     booked: tuple[Booked, ...]
     follow: Follow
     warnings: tuple[str, ...]
+    refused: tuple[KnownError, ...]
     stops: str | None
     changes: Changes
 
@@ -96,14 +97,14 @@ class _Written(NamedTuple):
 
     left: list[_Left]
     booked: list[Booked]
-    refused: list[str]
+    refused: list[KnownError]
     changes: Changes
 
 
 async def finish(office: Office, call_id: int, call: Call) -> Finished:
     """Write what came of an agent's attempt, in one transaction: contacts, notes, flag, what is booked, scripts used.
 
-    A moment that cannot be booked is a warning, for what has happened is always written down. Raises ``KnownError``:
+    A moment that cannot be booked stops nothing, for what has happened is always written down. Raises ``KnownError``:
     ``call_over`` (finished or left elsewhere), ``orders_gone``, ``note_invalid``.
     """
     if call.phase is not Phase.DONE or call.result is None or call.dialled_at is None:
@@ -113,7 +114,6 @@ async def finish(office: Office, call_id: int, call: Call) -> Finished:
     done = await office.gate.write(lambda db: _write(office, db, call_id, call, who, gifts))
     memos = [(await notes.start(office, one.order_id)).memo for one in done.left]
     told = (
-        *done.refused,
         *(code for one in done.left for code in one.warnings),
         *(code for one in done.booked for code in one.warnings),
     )
@@ -124,6 +124,7 @@ async def finish(office: Office, call_id: int, call: Call) -> Finished:
         booked=tuple(done.booked),
         follow=_follow(call),
         warnings=tuple(dict.fromkeys(told)),
+        refused=tuple({error.code: error for error in reversed(done.refused)}.values()),
         stops=None if call.service else await _stops(office, [one.order_id for one in done.left]),
         changes=done.changes,
     )
@@ -269,10 +270,10 @@ def _book(
     call: Call,
     agent_id: int,
     when: _Moment | None,
-) -> tuple[list[Booked], list[str]]:
+) -> tuple[list[Booked], list[KnownError]]:
     """The moment that was said, on each order, for any of them may be paid alone; and why some could not be booked."""
     booked: list[Booked] = []
-    refused: list[str] = []
+    refused: list[KnownError] = []
     if call.due_at is None or when is None:
         return booked, refused
     # Whoever upset the buyer must not call again: it is for anyone else.
@@ -288,7 +289,7 @@ def _book(
             )
             booked.append(one)
         except KnownError as error:
-            refused.append(error.code)
+            refused.append(error)
     return booked, refused
 
 

@@ -16,7 +16,7 @@ from app.domain.call import Step
 from app.domain.call_follow import Told
 from app.domain.chance import Worth
 from app.domain.queue import Done, Entry, Row, Stretch, Tab
-from app.domain.reminder import LATE_AFTER, said_at
+from app.domain.reminder import LATE_AFTER, is_late, said_at
 from app.domain.rules import Rules
 from app.domain.window import Windows, after, wall
 from app.services import order_rows
@@ -344,9 +344,10 @@ class _Doors:
         return (None, held) if at is None or at >= (entry.closes_at or at + 1) else (at, held)
 
     def _said(self, entry: Entry) -> Entry:
-        """A moment that somebody named is kept to; only in quiet hours nobody is disturbed but who asked for them."""
+        """A moment that somebody named is kept to; only in quiet hours nobody is disturbed but at a moment within."""
         quiet, due_at = self._rules.quiet, entry.due_at or 0
-        if quiet.inside(self._here) and not quiet.inside(clock.at(due_at, self._here.tzinfo or clock.HOME)):
+        asked = quiet.inside(clock.at(due_at, self._here.tzinfo or clock.HOME)) and not is_late(due_at, self._now)
+        if quiet.inside(self._here) and not asked:
             return entry._replace(ready_at=clock.epoch(quiet.next_end(self._here)), held_by="quiet_hours")
         return entry
 
@@ -401,7 +402,9 @@ def _worth(chances: Chances, hours: _Hours, row: Row, now: int) -> Worth | None:
     at = max(now, one.ready_at)
     end = hours.of(row).end
     left = clock.epoch(end) - at if end is not None else _DAY
-    closes = row.closes_at - now if row.closes_at is not None else 0
-    if row.closes_at is not None:
-        left = min(left, row.closes_at - at)
-    return Worth(row.amount or 0, chances.of(one, at), max(closes, 0), max(left, 0))
+    wanted = row.about(one.order_id, one.channel or Channel.CHAT)
+    meant = Row(tuple(entry for entry in row.entries if entry.order_id in wanted), one)
+    closes = meant.closes_at - now if meant.closes_at is not None else 0
+    if meant.closes_at is not None:
+        left = min(left, meant.closes_at - at)
+    return Worth(meant.amount or 0, chances.of(one, at), max(closes, 0), max(left, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -218,6 +218,27 @@ def test_a_message_begins_with_words_that_fit_and_counts_them(tmp_path: Path) ->
             assert done.notes[0].text == "11-21 16:00+小美+第1次+旺旺已留言，未回复"
             assert await contact(at) == ("chat", 1, "no_answer", None, None, text.script_id)
             assert await at.one("SELECT count(*) FROM script_use") == 1
+
+    asyncio.run(deed())
+
+
+def test_what_follows_a_call_about_two_shops_speaks_of_its_own_alone(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await scripts.ensure_starting(at.office)
+            await at.bring(an_order(1, buyer="阿花花", titles=("羽绒服",)), shop="甲店")
+            sooner = an_order(2, buyer="阿花花", titles=("奶粉",), created=datetime(2026, 11, 20, 22))
+            await at.bring(sooner, shop="乙店")
+            called = await calls.begin(at.office, [await at.id(1), await at.id(2)], "小美")
+            for step, keys in (Step.CHAT, (ENTER, "3", ENTER, ENTER)), (Step.SMS, (ENTER, "5", ENTER, ENTER)):
+                text = await calls.text(at.office, await play(at, called, *keys), step, "小美")
+                assert text is not None
+                assert "羽绒服" in text.filled.text
+                assert "2件" not in text.filled.text
+            said = (ENTER, "2", "4", (SAID, "明天上午11点"), ENTER, ENTER, ENTER, ENTER)
+            text = await calls.text(at.office, await play(at, called, *said), Step.CHAT, "小美")
+            assert text is not None
+            assert "22:00" not in text.filled.text
 
     asyncio.run(deed())
 

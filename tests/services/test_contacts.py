@@ -252,7 +252,10 @@ def test_what_happened_is_written_even_where_nothing_can_be_booked(tmp_path: Pat
             # The export comes in while the agent is on the phone.
             await at.bring(paid(an_order(1)))
             done = await contacts.finish(at.office, begun.id, call)
-            assert (done.booked, done.warnings) == ((), ("order_over",))
+            assert (done.booked, done.warnings) == ((), ())
+            assert [(error.code, error.params) for error in done.refused] == [
+                ("order_over", {"number": "1", "status": "paid"})
+            ]
             assert (await contact(at))[2] == "promised"
 
     asyncio.run(deed())

@@ -514,6 +514,42 @@ def test_a_payment_time_of_an_order_that_waits_for_its_payment_won_nothing(tmp_p
     asyncio.run(deed())
 
 
+def test_best_first_counts_the_orders_that_the_contact_is_about(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made = datetime(2026, 11, 21, 12)
+            await at.bring(
+                an_order(1, buyer="小明", goods=5_000, created=made),
+                an_order(2, buyer="小明", goods=90_000, created=made - timedelta(hours=1)),
+                an_order(3, buyer="小红", goods=15_000, created=made),
+            )
+            await contact(at, 2, wall(12, 5), outcome="refused", reason="5.changed")
+            first, second = await queue.lines(at.office, best=True)
+            assert (first.row.lead.order_no, second.row.lead.order_no) == ("3", "1")
+            assert second.worth is not None
+            assert second.worth.amount == 5_000
+            assert second.worth.closes_in == int((wall(12, day=22) - at.clock.at).total_seconds())
+
+    asyncio.run(deed())
+
+
+def test_who_asked_for_a_quiet_hour_is_disturbed_at_that_hour_and_not_all_night(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1, created=datetime(2026, 11, 21, 15)))
+            await reminders.book(at.office, await at.id(1), "今晚10点半", "小美", keep=True)
+            for moment, there in (
+                (wall(22, 30), True),
+                (wall(22, 44), True),
+                (wall(22, 45), False),
+                (wall(8, day=22), True),
+            ):
+                at.clock.at = moment
+                assert await numbers(at) == [["1"]] * there, moment
+
+    asyncio.run(deed())
+
+
 def test_best_first_says_that_there_is_no_history_yet(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

@@ -265,10 +265,10 @@ class Checker:
 
 
 def _said(house: House, due: int, now: int) -> Expect:
-    """A moment that somebody named is kept to; only in quiet hours nobody is disturbed but who asked for them."""
+    """A moment that somebody named is kept to; only in quiet hours nobody is disturbed but at a moment within."""
     if due > now:
         return Expect(False, f"booked for {clock_words(due)}", late_at=due + _BOOKED_LATE)
-    held = house.is_quiet(now) and not house.is_quiet(due)
+    held = house.is_quiet(now) and not (house.is_quiet(due) and now < due + _BOOKED_LATE)
     return Expect(not held, "quiet_hours" if held else "booked", late_at=due + _BOOKED_LATE)
 
 
