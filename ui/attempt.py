@@ -70,7 +70,8 @@ class Attempt:
     ``agreed``: codes that were asked about and gone on with. ``stale``: why old data asks. ``over``: what became of the
     order meanwhile. ``number``: what became of copying the number. ``at``: the order whose buyer is dialled, where that
     is another than the main one. ``dialled_at``: when it was dialled, though somebody stepped back since. ``hurried``:
-    a key came before its question could be read. ``gifts``: what the note says that the buyer is given.
+    a key came before its question could be read. ``gifts``: what the note says that the buyer is given. ``allowed_at``:
+    since when (epoch seconds) what a lead allowed is known here.
     """
 
     begun: Begun
@@ -87,6 +88,7 @@ class Attempt:
     dialled_at: int | None = field(init=False)
     hurried: bool = False
     gifts: Sequence[str] = ()
+    allowed_at: int = 0
 
     def __post_init__(self) -> None:
         self.dialled_at = self.call.dialled_at

@@ -30,7 +30,7 @@ class CallNews(QObject):
         self._stood = 0  # the order that the card showed last
         desk.bus.changed.connect(self._heard)
         desk.guard.renewed.connect(self.look_again)
-        desk.minute.connect(deeds.show)
+        desk.minute.connect(self._minute)
         desk.agent_changed.connect(self._agent_changed)
         deeds.card.shown.connect(self._card_shown)
         deeds.page.installEventFilter(self)
@@ -42,6 +42,14 @@ class CallNews(QObject):
         """What stands against it may be settled, or there may be more of it."""
         if self.deeds.attempt is not None and not self.deeds.busy:
             spawn(self._look_again(self.deeds.attempt), "call.again")
+
+    def _minute(self) -> None:
+        """Who has not dialled yet may be too late by now; for anybody else the time alone goes by."""
+        attempt = self.deeds.attempt
+        if attempt is not None and attempt.call.phase is Phase.READY:
+            self.look_again()
+        else:
+            self.deeds.show()
 
     async def _look_again(self, attempt: Attempt) -> None:
         deeds, office, call = self.deeds, self.desk.office, attempt.call
@@ -64,12 +72,19 @@ class CallNews(QObject):
         )  # fmt: skip
         attempt.gifts = await calls.gifts(office, main)
         attempt.over = _over(rows[0].status, call)
+        if attempt.dialled_at is None and attempt.allowed_at + calls.TALK <= office.now():
+            self._end_permission(attempt)
         await deeds.ask_age(attempt, again=False)
         if attempt is deeds.attempt and not deeds.busy:
             focus = QApplication.focusWidget()
             here = deeds.panel is not None and (focus is None or deeds.panel.isAncestorOf(focus))
             deeds.show(anew=here and before is not attempt.stage)
             deeds.texts.prepare()
+
+    def _end_permission(self, attempt: Attempt) -> None:
+        before, attempt.call = attempt.call, calls.unallowed(attempt.call)
+        if attempt.call != before:
+            self.deeds.keeper.keep(attempt)
 
     def _heard(self, changes: Changes, _initiator: object) -> None:
         attempt = self.deeds.attempt

@@ -86,7 +86,7 @@ class CallSettle:
         elif stage is Stage.WHY and key == ENTER:
             why = attempt.call.text(WHY)
             attempt.call = unwrite(write(attempt.call, ALLOWED, f"{allowing.lead}：{why}"), WHY)
-            attempt.allowing = None
+            attempt.allowing, attempt.allowed_at = None, self.desk.wall().epoch
             self.deeds.keeper.keep(attempt)
             self.deeds.texts.prepare()
         self.deeds.show(anew=True)

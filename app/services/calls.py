@@ -79,8 +79,8 @@ class Text(NamedTuple):
     words: str = ""
 
 
-_TALK = 30 * 60
-"""Who began so many seconds ago is not on the phone any more, but left it unfinished."""
+TALK = 30 * 60
+"""Who began so many seconds ago is not on the phone any more, but left it unfinished; so long a lead's yes holds."""
 _DAY = 24 * 60 * 60  # s; so long the buyer remembers a call of which nobody wrote down what came of it
 
 
@@ -114,7 +114,7 @@ async def begin(
         for one in found:
             about = one.agent, one.order_id, one.call.channel, one.call.service
             if again in (None, one.id) and about == (who.agent.nickname, main, channel, service):
-                call = one.call if one.began_at >= office.now() - _TALK else _unallowed(one.call)
+                call = one.call if one.began_at >= office.now() - TALK else unallowed(one.call)
                 calls.keep(db, one.id, state(call))
                 return one.id, call, True, busy
         call = fresh._replace(texts=_typed_before(db, main, _known(card)))
@@ -142,13 +142,13 @@ async def begin(
 def _at_it(found: Sequence[Unfinished], me: str, now: int) -> str | None:
     """The colleague who began of late, or reached out within the day, and did not finish."""
     for one in found:
-        since = now - (_TALK if one.call.phase is Phase.READY else _DAY)
+        since = now - (TALK if one.call.phase is Phase.READY else _DAY)
         if one.agent != me and one.began_at >= since:
             return one.agent
     return None
 
 
-def _unallowed(call: Call) -> Call:
+def unallowed(call: Call) -> Call:
     """What a lead allowed so long ago, and nobody did, has to be allowed anew."""
     return unwrite(call, ALLOWED) if call.phase is Phase.READY else call
 

@@ -206,6 +206,52 @@ def test_old_data_asks_once_and_one_key_goes_on(play: Play) -> None:
     play(story)
 
 
+def test_who_waits_before_the_call_hears_what_the_clock_says_by_then(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        await hand.press("F9")
+        panel = panel_of(page)
+        assert panel.sight is not None
+        assert panel.sight.told == ()
+        await window.later(timedelta(hours=1))
+        assert "The data is 1 h old" in panel.told.text()
+        await hand.press("Return")
+        assert "It is outside the call windows." in panel.told.text()
+        await window.later(timedelta(hours=20))
+        assert stage(page) is Stage.ASKED
+        assert "The order is past its closing time." in panel.told.text()
+        await hand.press("Return")
+        assert phase(page) is Phase.READY
+
+    play(story)
+
+
+def test_what_a_lead_allowed_holds_for_half_an_hour(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await one_too_many(window, "阿强"), Hand(window)
+        await hand.press("F9", "1")
+        await hand.type("老客户")
+        await hand.press("Return")
+        while stage(page) is Stage.ASKED:
+            await hand.press("Return")
+        await window.later(timedelta(minutes=29))
+        assert stage(page) is not Stage.BLOCKED
+        await window.later(timedelta(minutes=1))
+        assert stage(page) is Stage.BLOCKED
+        await hand.press("1")
+        await hand.type("再问过了")
+        await hand.press("Return")
+        while stage(page) is Stage.ASKED:
+            await hand.press("Return")
+        await hand.press("Return")
+        await window.later(timedelta(minutes=31))
+        await hand.press("3", "Return", "Return", "Return")
+        last = (await card_of(window)).notes[-1]
+        assert last.feedback == "电话无人接听，已发旺旺，组长同意（阿强：再问过了）", "who dialled in time may talk on"
+
+    play(story)
+
+
 def test_outside_the_windows_it_is_told_and_a_matter_of_service_is_not_bound(play: Play) -> None:
     async def story(window: Window) -> None:
         page, hand = await sit_down(window), Hand(window)

@@ -153,7 +153,7 @@ class CallDeeds(QObject):
 
     async def reopen(self, begun: Begun, agent: str, *, news: bool = True) -> None:
         """Show an attempt; one that was at its end is at its last question. ``news``: say that it was cut off."""
-        attempt = Attempt(begun, reopened(begun.call), agent, fresh=news)
+        attempt = Attempt(begun, reopened(begun.call), agent, fresh=news, allowed_at=self.desk.wall().epoch)
         attempt.gifts = await calls.gifts(self.desk.office, begun.card.row.id)
         await self.ask_age(attempt, again=False)
         await self.come(attempt)
