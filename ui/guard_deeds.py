@@ -301,6 +301,7 @@ class GuardDeeds(QObject):
         from app.services import credit
         from ui.widgets.ask import Ask
 
+        await credit.check(self.desk.office, card.row.id)
         words = _("As the platform shows it, in a few words. A dash takes it away.")
         ask = Ask(
             self.desk.theme, _("Credit of the buyer"), words, _("Write it down"), lambda _text: "", self.page.window()

@@ -21,15 +21,22 @@ class Told(NamedTuple):
     changes: Changes
 
 
+async def check(office: Office, order_id: int) -> None:
+    """Whether anything can be kept, before somebody types it.
+
+    Raises ``KnownError``: ``order_unknown``, ``buyer_unknown`` where no export names the buyer.
+    """
+    await office.gate.read(lambda db: _buyer(db, order_id))
+
+
 async def tell(office: Office, order_id: int, text: str, agent: str) -> Told:
     """Keep what the platform says of the order's buyer, in up to 20 characters; empty: nothing.
 
-    Raises ``KnownError``: ``order_unknown``, ``buyer_unknown`` where no export names the buyer, and the nickname's
-    codes of ``agents.ensure``.
+    Raises ``KnownError``: as ``check``, and the nickname's codes of ``agents.ensure``.
     """
     words = " ".join(text.split())[:LONGEST] or None
     # Before the agent is made: what is refused leaves nothing behind.
-    await office.gate.read(lambda db: _buyer(db, order_id))
+    await check(office, order_id)
     who = await agents.ensure(office, agent)
 
     def work(db: Engine) -> tuple[int, str | None]:

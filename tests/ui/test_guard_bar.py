@@ -564,6 +564,19 @@ def test_the_credit_of_the_buyer_is_typed_once_and_stands_on_the_card(play: Play
     play(story)
 
 
+def test_where_the_export_names_no_buyer_nobody_types_a_credit_in_vain(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await sit_down(window)
+        await stand_on(window, OTHER)
+        window.press("Alt+J")
+        await window.settle()
+        assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, Ask) and one.isVisible()]
+        (said,) = [one for one in window.toasts() if "nothing can be kept about them" in one]
+        assert said.startswith("The export does not say who the buyer is")
+
+    play(story)
+
+
 def test_a_countdown_of_the_shops_rule_says_that_the_platforms_decides(play: Play) -> None:
     async def story(window: Window) -> None:
         card = await sit_down(window)
