@@ -17,9 +17,19 @@ _CHATS = dict.fromkeys(
     "aliim:sendmsg?uid=cntaobao{seller}&touid=cntaobao{buyer}&siteid=cntaobao&status=1&charset=utf-8",
 )
 _NUMBER = re.compile(r"[0-9]{1,24}")
-_EXTENDED = re.compile(r"(.*?[0-9])\s*(?:-|－|转|轉|,|，|分机|ext\.?)\s*([0-9]{1,6})")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = str.maketrans("０１２３４５６７８９＋－–—，（）()［］", "0123456789+---,    []")
+_COUNTRY = r"(?:(?:\+|00)86[-\s]*|86-+|86(?=1[3-9]))"
+_AREA = r"[1-9]\d{1,2}[-\s]*\d{3,4}[-\s]?\d{4}"
+_NUMBERS = re.compile(
+    rf"(?<!\d)(?:{_COUNTRY}?(?P<home>1[3-9](?:[-\s]?\d){{9}}|[48]00(?:[-\s]?\d){{7}}|0{_AREA})"
+    rf"|{_COUNTRY}(?P<area>{_AREA})|(?P<abroad>(?:\+|00)[1-9](?:[-\s]?\d){{6,12}}))(?!\d)",
+    re.ASCII,
+)
+_EXTENSION = re.compile(r"\s*(?:[-,#x转轉]|分机|ext\.?)\s*(\d{1,6})(?!\d)", re.ASCII | re.IGNORECASE)
+_BEFORE = re.compile(r"\[(\d{1,6})\]\s*$", re.ASCII)
+"""Some platforms write a virtual number's extension before it as well."""
+_OTHER = re.compile(r"\d(?:[-\s]?\d)*", re.ASCII)
+LONGEST = 15  # digits of a number in any country (E.164)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +68,21 @@ def chat(platform: str, account: str | None, buyer: str | None) -> Link:
 
 
 def dialable(phone: str | None) -> str | None:
-    """The number as a telephone takes it: digits, and behind a comma (a pause) the extension of a virtual number.
+    """The number as a telephone takes it: digits, and behind a comma (a pause) its extension; of several the first.
 
-    None for one that is missing or masked.
+    One of abroad keeps its +. None for one that is missing, masked, or longer than any number.
     """
-    text = (phone or "").strip().translate(_WIDE)
-    if not text or mask.is_masked(text):
+    text = (phone or "").translate(_WIDE)
+    if mask.is_masked(text):
         return None
-    main, extension = text, ""
-    if (match := _EXTENDED.fullmatch(text)) and _MOBILE.fullmatch(_digits(match[1])):
-        main, extension = match[1], match[2]
-    digits = _digits(main)
-    return f"{digits},{extension}" if extension else digits or None
+    if (match := _NUMBERS.search(text)) is None:
+        other = _OTHER.search(text)
+        digits = _digits(other[0]) if other else ""
+        return digits if 0 < len(digits) <= LONGEST else None
+    main = _digits(match["home"] or match["abroad"] or f"0{match['area']}")
+    behind = _EXTENSION.match(text, match.end()) or _BEFORE.search(text, 0, match.start())
+    return f"{main},{behind[1]}" if behind else main
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"[^0-9]", "", re.sub(r"^\s*(?:\+|00)?86[-\s]*(?=1[3-9])", "", text))
+    return re.sub(r"[^0-9+]", "", text)

@@ -134,6 +134,11 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
     return lines
 
 
+def _is_plain(phone: str) -> bool:
+    """Whether a number can surely be dialled as it is; ``link.dialable`` knows of the others."""
+    return phone.isdecimal() and len(phone) <= 15
+
+
 class Known:
     """What is known of shops and buyers at one moment, each asked for once: for the plans of many orders."""
 
@@ -206,7 +211,7 @@ class Known:
 
         Returns it of those whose number is not all digits.
         """
-        odd = {order_id: phone for order_id, phone in found if phone and not phone.isdecimal()}
+        odd = {order_id: phone for order_id, phone in found if phone and not _is_plain(phone)}
         self._no_number |= dict.fromkeys(odd, False)
         if odd:
             from app.domain.link import dialable  # most numbers are digits
@@ -221,7 +226,7 @@ class Known:
 
         Where the export has none at all that says nothing: it stands on the platform.
         """
-        if not phone or phone.isdecimal():
+        if not phone or _is_plain(phone):
             return False
         if order_id not in self._no_number:
             self.learn_numbers([(order_id, phone)])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain import link
 from app.domain.link import Link
@@ -68,6 +70,28 @@ def test_no_chat_says_why(platform: str, account: str | None, buyer: str | None,
         ("0571-88881234", "057188881234"),
         ("400-820-8820", "4008208820"),
         ("１３８１２３４１２３４", "13812341234"),
+        ("18877771111—123", "18877771111,123"),
+        ("18877771111 #123", "18877771111,123"),
+        ("18877771111 ext. 123", "18877771111,123"),
+        ("[8532]18877771111转8532", "18877771111,8532"),
+        ("[8532]18877771111", "18877771111,8532"),
+        ("0571-88888888转123", "057188888888,123"),
+        ("0571-88888888-123", "057188888888,123"),
+        ("（0571）8888 8888", "057188888888"),
+        ("+86 571 88888888", "057188888888"),
+        ("86-0571-88888888", "057188888888"),
+        ("400-820-8888转1234", "4008208888,1234"),
+        ("13812345678/13987654321", "13812345678"),
+        ("13812345678、0571-88888888", "13812345678"),
+        ("13812345678 13987654321", "13812345678"),
+        ("13812345678,13987654321", "13812345678"),
+        ("+852 9123 4567", "+85291234567"),
+        ("00852-91234567", "0085291234567"),
+        ("手机13812341234（白天）", "13812341234"),
+        ("8888 1234", "88881234"),
+        ("95188", "95188"),
+        ("1381234567813987654321", None),
+        ("1381234123", "1381234123"),
         ("138****1234", None),
         ("", None),
         (None, None),
@@ -76,3 +100,18 @@ def test_no_chat_says_why(platform: str, account: str | None, buyer: str | None,
 )
 def test_a_number_as_a_telephone_takes_it(phone: str | None, dialled: str | None) -> None:
     assert link.dialable(phone) == dialled
+
+
+@given(st.text(alphabet="0123456789 +-/转（）[]，a", max_size=40))
+def test_whatever_is_written_what_is_dialled_was_written_and_no_longer_than_a_number_is(phone: str) -> None:
+    found = link.dialable(phone)
+    if found is None:
+        return
+    main, _, extension = found.partition(",")
+    assert 1 <= len(main.removeprefix("+")) <= 15
+    assert len(extension) <= 6
+    for part in (main, extension):
+        rest = iter(phone)
+        assert all(digit in rest for digit in part.removeprefix("0" if "86" in phone else "")), (
+            "in the order it was written"
+        )
