@@ -12,6 +12,7 @@ from ui.desk import Desk
 from ui.runtime import runtime, spawn
 
 _PAUSE = 400  # ms: an agent who saves notes one after the other is not counted after for each
+_OLD = 300  # s: what an order's closing takes away is in no figure any longer
 _SUBJECTS = frozenset(("order", "note", "reminder", "contact", "import", "shop"))
 
 
@@ -31,6 +32,7 @@ class Counts(QObject):
         self.queue = 0
         self.reminders = 0
         self._hours: tuple[bool, ...] = ()  # which hours were open when it was counted
+        self._counted_at = 0
         self._next_at: int | None = None
         self._begun = self._busy = self._stale = False
         self._pause = QTimer(self)
@@ -72,6 +74,7 @@ class Counts(QObject):
         if not desk.shops:
             return
         agent = desk.agent.id if desk.agent else None
+        self._counted_at = desk.office.now()
         self.unpaid = await orders.count(desk.office, Query(view="unpaid", shop_id=desk.shop_id))
         self._hours = self._open_hours()
         self.queue = (await queue.counts(desk.office, desk.shop_id))[queue.Tab.NOW]
@@ -91,9 +94,10 @@ class Counts(QObject):
             self._pause.start()
 
     def _minute(self) -> None:
-        # Between two deeds the figures change only when the next thing falls due, or when hours begin or end.
-        due = self._next_at is not None and self.desk.office.now() >= self._next_at
-        if due or self._hours != self._open_hours():
+        # Between two deeds figures grow only when the next thing falls due, or when hours begin or end.
+        now = self.desk.office.now()
+        due = self._next_at is not None and now >= self._next_at
+        if due or abs(now - self._counted_at) >= _OLD or self._hours != self._open_hours():
             self.ask()
 
     def _open_hours(self) -> tuple[bool, ...]:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import settings
+from app.clock import HOME
 from app.domain.order import Query
 from app.services import agents, imports, orders, reminders, shops
 from app.settings import Settings
@@ -611,6 +612,24 @@ def test_the_navigation_counts_without_the_pages(play: Play) -> None:
         assert shell.navigation.buttons["reminders"].count == "1"
         assert shell.counts.due >= 1
         assert not {"today", "reminders"} & set(shell.built)
+
+    play(story)
+
+
+def test_an_order_that_closes_leaves_the_figures_though_nobody_does_anything(play: Play) -> None:
+    async def story(window: Window) -> None:
+        counts = window.shell.counts
+        lines = order("4471000000000004471", created="2026-11-21 09:00:00")
+        await window.have(write(window.office.folder.parent / "ExportOrderList202611211605.csv", lines))
+        window.clock.at = window.clock.at.astimezone(HOME).replace(day=22, hour=8, minute=54)
+        counts.ask()
+        await window.settle()
+        assert counts.queue == 1
+        before = counts.due
+        for _minute in range(4):
+            await window.later(timedelta(minutes=2))
+        assert counts.queue == 0
+        assert counts.due == before - 2, "neither to remind nor about to close"
 
     play(story)
 
