@@ -30,8 +30,9 @@ class CallAfter:
 
     async def _tick_later(self, left: Unticked, agent: str) -> None:
         office, before = self.deeds.desk.office, self.deeds.held
-        call = await contacts.ended(office, left.contact_id)
-        card = await orders.card(office, left.order_id)
+        # The words are about what is still to be paid.
+        call = (await contacts.ended(office, left.contact_id))._replace(orders=left.orders)
+        card = await orders.card(office, left.orders[0])
         if self.deeds.held is before and not self.deeds.beginning:  # else somebody went on to something else
             await self.deeds.come(After(left.contact_id, card, call, agent, list(left.steps)))
 

@@ -96,7 +96,7 @@ class CallLeft(QObject):
             return self._cut[0].order_id
         if self._memos:
             return self._memos[0].notes[0].order_id
-        return self._open[0].order_id if self._open else 0
+        return self._open[0].orders[0] if self._open else 0
 
     def _made(self) -> CallStrip:
         if self.strip is None:

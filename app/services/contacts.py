@@ -56,10 +56,10 @@ class Finished(NamedTuple):
 
 
 class Unticked(NamedTuple):
-    """A contact with steps that were put off (17)."""
+    """A contact with steps that were put off (17), and those of its ``orders`` that still need them."""
 
     contact_id: int
-    order_id: int
+    orders: tuple[int, ...]
     steps: tuple[Step, ...]
 
 
@@ -305,20 +305,26 @@ def _sent(call: Call) -> list[int]:
 async def unticked(office: Office, since: int, agent: str | None = None) -> list[Unticked]:
     """The contacts from ``since`` on (epoch seconds) of which steps are still to be done, oldest first.
 
-    Of one agent or of all. A step helps nobody once the order is paid or closed, or its buyer said since that there is
-    nothing more to say.
+    Of one agent or of all. A step helps nobody once every order it is about is paid or closed, or its buyer said since
+    that there is nothing more to say.
     """
 
     def work(db: Engine) -> list[Unticked]:
-        found, said_at = [], {}
-        for contact_id, order_id, at, kept in calls.with_steps(db, since, agent):
-            if left := tuple(Step(step) for step, done in json.loads(kept)["steps"].items() if done is None):
-                found.append(Unticked(contact_id, order_id, left))
-                said_at[contact_id] = at
-        told = note_rows.contacts_of(db, list({one.order_id for one in found}))
-        return [one for one in found if not _over(told[one.order_id], said_at[one.contact_id])]
+        rows = [row for row in calls.with_steps(db, since, agent) if _put_off(row[3])]
+        told = note_rows.contacts_of(db, list({order_id for _contact, order_id, _at, _kept in rows}))
+        found: dict[int, Unticked] = {}
+        for contact_id, order_id, at, kept in rows:
+            if not _over(told[order_id], at):
+                before = found[contact_id].orders if contact_id in found else ()
+                found[contact_id] = Unticked(contact_id, (*before, order_id), _put_off(kept))
+        return list(found.values())
 
     return await office.gate.read(work)
+
+
+def _put_off(kept: str) -> tuple[Step, ...]:
+    """The steps that are still to be done."""
+    return tuple(Step(step) for step, done in json.loads(kept)["steps"].items() if done is None)
 
 
 def _over(told: Sequence[tuple[int, str, str | None, str | None]], at: int) -> bool:

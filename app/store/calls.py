@@ -98,16 +98,21 @@ def tell(db: Engine, contact_id: int, field: str, new: int | None, now: int, age
 def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[int, int, int, str]]:
     """(id, order, at, steps) of the contacts that count and are kept with steps, from ``since`` on, oldest first.
 
-    Of one agent, by the nickname, or of all; about orders that still wait for their payment.
+    Of one agent, by the nickname, or of all; once for each order it is about that still waits for its payment, in the
+    order they were named.
     """
-    # From the orders: few of them wait, and a month has tens of thousands of contacts.
+    # From the orders: few of them wait, and a month has tens of thousands of contacts. The one of the first order keeps
+    # the steps of all (``m``); they have one moment.
     return db.all(
-        """SELECT c.id, c.order_id, c.at, c.steps
+        """SELECT m.id, o.id, m.at, m.steps
            FROM shop s CROSS JOIN sales_order o ON o.shop_id = s.id AND o.status IN ('unpaid', 'unknown')
              AND o.mark IS NULL
-           CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id LEFT JOIN agent a ON a.id = c.agent_id
-           WHERE c.cancelled_at IS NULL AND c.at >= ?1 AND (?2 IS NULL OR a.nickname = ?2)
-             AND c.steps IS NOT NULL AND json_extract(c.steps, '$.steps') IS NOT NULL ORDER BY c.at, c.id""",
+           CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id
+           CROSS JOIN contact m INDEXED BY contact_at ON m.at = c.at AND m.cancelled_at IS NULL
+           LEFT JOIN agent a ON a.id = m.agent_id
+           WHERE c.cancelled_at IS NULL AND c.outcome IS NOT NULL AND c.at >= ?1 AND (?2 IS NULL OR a.nickname = ?2)
+             AND m.steps IS NOT NULL AND json_extract(m.steps, '$.steps') IS NOT NULL
+             AND c.id IN (SELECT value FROM json_each(m.steps, '$.undo.contacts')) ORDER BY m.at, m.id, c.id""",
         (since, agent),
     )
 

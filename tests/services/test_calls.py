@@ -178,7 +178,7 @@ def test_scripts_are_counted_when_they_are_sent(tmp_path: Path) -> None:
                 call = calls.pressed(at.office, shop_id, call, key)
             done = await contacts.finish(at.office, begun.id, call)
             assert await at.one("SELECT count(*) FROM script_use") == 0
-            assert await contacts.unticked(at.office, 0) == [(done.contact_id, await at.id(1), (Step.CHAT,))]
+            assert await contacts.unticked(at.office, 0) == [(done.contact_id, (await at.id(1),), (Step.CHAT,))]
             changes = await contacts.step_done(at.office, done.contact_id, Step.CHAT, "小美", text.script_id)
             assert changes["contact"] == {done.contact_id}
             assert await contacts.unticked(at.office, 0) == []

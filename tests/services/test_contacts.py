@@ -472,7 +472,7 @@ def test_a_step_of_an_order_that_needs_none_any_more_is_not_offered(tmp_path: Pa
             at.clock.advance(timedelta(minutes=30))
             await whole(at, ENTER, "7", "5", "4", ENTER)
             await at.run("UPDATE sales_order SET mark = 'paid' WHERE id = ?", await at.id(2))
-            assert [one.order_id for one in await contacts.unticked(at.office, 0)] == [await at.id(3)]
+            assert [one.orders for one in await contacts.unticked(at.office, 0)] == [(await at.id(3),)]
 
     asyncio.run(deed())
 
@@ -542,5 +542,37 @@ def test_a_contact_is_taken_back_by_whose_it_was_whatever_they_are_called_by_now
             assert await at.all("SELECT DISTINCT agent_id FROM note") == [(mei.id,)]
             assert [one.agent for one in await calls.unfinished(at.office)] == ["美美"]
             assert await at.all("SELECT 1 FROM change WHERE agent_id = ?", other.id) == []
+
+    asyncio.run(deed())
+
+
+def test_a_step_about_several_orders_is_offered_while_one_of_them_needs_it(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            made = [an_order(number, buyer="tom") for number in (1, 2, 3, 4)]
+            await at.bring(*made)
+            one, two, three, four = [await at.id(number) for number in (1, 2, 3, 4)]
+            done = await whole(at, ENTER, "3", ENTER, LATER, LATER, numbers=(1, 2, 3, 4))
+
+            async def offered() -> list[tuple[int, ...]]:
+                found = await contacts.unticked(at.office, 0, "小美")
+                assert {left.contact_id for left in found} <= {done.contact_id}, "one contact is offered once"
+                return [left.orders for left in found]
+
+            assert await offered() == [(one, two, three, four)]
+            at.clock.advance(timedelta(minutes=30))
+            await at.bring(paid(made[0]), *made[1:])
+            assert await offered() == [(two, three, four)]
+            await at.run("UPDATE sales_order SET mark = 'closed' WHERE id = ?", two)
+            assert await offered() == [(three, four)]
+            await whole(at, ENTER, "7", "5", "4", ENTER, numbers=(3,))
+            assert await offered() == [(four,)]
+            await contacts.step_done(at.office, done.contact_id, Step.PROMPT, "小美")
+            assert [one.steps for one in await contacts.unticked(at.office, 0)] == [(Step.CHAT,)]
+            await at.run("UPDATE sales_order SET mark = 'paid' WHERE id = ?", four)
+            assert await offered() == []
+            await at.run("UPDATE sales_order SET mark = NULL WHERE id = ?", four)
+            await contacts.step_done(at.office, done.contact_id, Step.CHAT, "小美")
+            assert await offered() == []
 
     asyncio.run(deed())

@@ -77,6 +77,30 @@ def test_words_wait_where_the_buyer_refuses_while_the_step_is_open(play: Play) -
     play(story)
 
 
+def test_a_step_about_two_orders_is_done_for_the_one_that_is_still_unpaid(play: Play) -> None:
+    async def story(window: Window) -> None:
+        page, hand = await sit_down(window), Hand(window)
+        page.calls.begin([await orders.find(window.office, number) for number in (FIRST, SECOND)], Channel.PHONE)
+        await window.settle()
+        await hand.press("Return", "3", "Return", "0", "0", "Return", "Return")
+        window.desk.bus.tell(
+            await orders.mark(window.office, [await orders.find(window.office, FIRST)], "paid", "小美")
+        )
+        page.calls.left.look()
+        await window.settle()
+        strip = page.calls.left.strip
+        assert strip is not None
+        assert strip.says.text().startswith("Put off, order …4472: ")
+        QGuiApplication.clipboard().setText("x")
+        await hand.press("Alt+F9")
+        held = page.calls.held
+        assert isinstance(held, After)
+        assert (held.card.row.order_no, held.call.orders) == (SECOND, (held.card.row.id,))
+        assert clip() != "x", "what became of the other order keeps nothing back"
+
+    play(story)
+
+
 # After a crash: the next window has what the files hold
 
 
