@@ -169,6 +169,7 @@ SENTENCES: dict[str, str] = {
     "entry_lost": N_("This note of ours was on the platform and is there no more. Copy the whole memo and paste it."),
     "note_pasted": N_("The platform still has the faulty words: copy the whole memo and paste it there."),
     "agent_known": N_("Somebody is called {agent} already. Names in notes must lead to one person."),
+    "agent_left": N_("{agent} does not work here any more. Choose somebody else, or anyone."),
     "nickname_missing": N_("The agent needs a nickname."),
     "nickname_separator": N_("A nickname may not contain blanks, +, /, | or commas: the note could not be read back."),
     "nickname_digits": N_("A nickname may not consist of digits alone: it would look like a count."),

@@ -289,6 +289,7 @@ class ContactRow(NamedTuple):
 class ReminderRow(NamedTuple):
     """One promise, callback or snooze; ``buyer`` is masked, for it is shown in toasts.
 
+    ``agent`` None: anyone's, as is what is open of somebody who works here no more.
     ``escalated_at`` (epoch seconds): when it was told of once more. ``put_off_to``, on a card only: the moment of the
     snooze that took its place. ``said_at``: the moment the buyer named, where another had to be booked. ``busy``: we
     call again because the line was busy. ``colleague``: an upset buyer waits for somebody else, whoever that is.

@@ -52,6 +52,17 @@ async def ensure(office: Office, nickname: str) -> Ensured:
     return Ensured(agent, made, Changes(agent={agent_id}) if made else Changes())
 
 
+async def at_work(office: Office, nickname: str) -> Ensured:
+    """The agent for whom something shall wait, as by ``ensure``.
+
+    Raises ``KnownError`` as that does, and ``agent_left`` for one who works here no more.
+    """
+    who = await ensure(office, nickname)
+    if not who.agent.active:
+        raise KnownError("agent_left", agent=who.agent.nickname)
+    return who
+
+
 async def add(
     office: Office, nickname: str, full_name: str | None = None, role: str = "agent"
 ) -> tuple[AgentRow, Changes]:

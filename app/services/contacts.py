@@ -305,8 +305,8 @@ def _sent(call: Call) -> list[int]:
 async def unticked(office: Office, since: int, agent: str | None = None) -> list[Unticked]:
     """The contacts from ``since`` on (epoch seconds) of which steps are still to be done, oldest first.
 
-    Of one agent or of all. A step helps nobody once every order it is about is paid or closed, or its buyer said since
-    that there is nothing more to say.
+    Of one agent, and of those who work here no more, or of all. A step helps nobody once every order it is about is
+    paid or closed, or its buyer said since that there is nothing more to say.
     """
 
     def work(db: Engine) -> list[Unticked]:
@@ -335,7 +335,8 @@ def _over(told: Sequence[tuple[int, str, str | None, str | None]], at: int) -> b
 async def uncopied(office: Office, since: int, agent: str) -> list[Uncopied]:
     """An agent's contacts whose notes were saved from ``since`` on (epoch seconds) and not copied, oldest first.
 
-    Who was cut off in the middle of the pasting, or left it, has such.
+    Who was cut off in the middle of the pasting, or left it, has such; those of agents who work here no more are
+    anyone's.
     """
     found: dict[int, list[Noted]] = {}
     for contact_id, order_id, note_id, text in await office.gate.read(lambda db: calls.uncopied(db, since, agent)):

@@ -95,11 +95,11 @@ async def book(
     insists or the order closes before that; one for a message is bound by no call window. A matter of
     service is bound by none of that, nor by what became of the order. Raises ``KnownError``: ``order_unknown``,
     ``order_over`` (paid or closed), ``order_marked`` (an agent saw it so), ``buyer_do_not_remind``, ``buyer_suspect``,
-    and the codes of ``domain.promise``.
+    and the codes of ``agents.at_work`` and ``domain.promise``.
     """
     order = await office.gate.read(lambda db: _order(db, order_id, kind))
     said = _said(office, order["shop_id"], when)
-    who = await agents.ensure(office, agent) if agent else None
+    who = await agents.at_work(office, agent) if agent else None
     agent_id = who.agent.id if who else None
 
     def work(db: Engine) -> Booked:
@@ -380,9 +380,9 @@ async def give(office: Office, whose: Mapping[int, str | None]) -> Given:
     """Put reminders, by their ids, in these agents' lists, or in anyone's (None), all of them in one transaction.
 
     Those that are over or there already are left out of the answer. Raises ``KnownError``: ``reminder_over`` where none
-    is left, and the nickname's codes of ``agents.ensure``.
+    is left, and the codes of ``agents.at_work``.
     """
-    known = {name: await agents.ensure(office, name) for name in dict.fromkeys(whose.values()) if name is not None}
+    known = {name: await agents.at_work(office, name) for name in dict.fromkeys(whose.values()) if name is not None}
 
     def work(db: Engine) -> Given:
         before: dict[int, str | None] = {}

@@ -98,8 +98,8 @@ def tell(db: Engine, contact_id: int, field: str, new: int | None, now: int, age
 def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[int, int, int, str]]:
     """(id, order, at, steps) of the contacts that count and are kept with steps, from ``since`` on, oldest first.
 
-    Of one agent, by the nickname, or of all; once for each order it is about that still waits for its payment, in the
-    order they were named.
+    Of one agent, by the nickname, and of those who work here no more, or of all; once for each order it is about that
+    still waits for its payment, in the order they were named.
     """
     # From the orders: few of them wait, and a month has tens of thousands of contacts. The one of the first order keeps
     # the steps of all (``m``); they have one moment.
@@ -110,7 +110,8 @@ def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[i
            CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = o.id
            CROSS JOIN contact m INDEXED BY contact_at ON m.at = c.at AND m.cancelled_at IS NULL
            LEFT JOIN agent a ON a.id = m.agent_id
-           WHERE c.cancelled_at IS NULL AND c.outcome IS NOT NULL AND c.at >= ?1 AND (?2 IS NULL OR a.nickname = ?2)
+           WHERE c.cancelled_at IS NULL AND c.outcome IS NOT NULL AND c.at >= ?1
+             AND (?2 IS NULL OR a.nickname = ?2 OR NOT a.active)
              AND m.steps IS NOT NULL AND json_extract(m.steps, '$.steps') IS NOT NULL
              AND c.id IN (SELECT value FROM json_each(m.steps, '$.undo.contacts')) ORDER BY m.at, m.id, c.id""",
         (since, agent),
@@ -120,13 +121,14 @@ def with_steps(db: Engine, since: int, agent: str | None = None) -> list[tuple[i
 def uncopied(db: Engine, since: int, agent: str) -> list[tuple[int, int, int, str]]:
     """(contact, order, note, text) of the entries of an agent's contacts that nobody copied, oldest contact first.
 
+    Those of agents who work here no more are anyone's.
     The contact is the one that is kept with what undoes it all; its notes were saved from ``since`` on.
     """
     # Newest first and no further back than asked: notes have no index of their moments.
     return db.all(
         f"""SELECT c.id, k.order_id, k.id, k.text FROM note n
             CROSS JOIN contact c INDEXED BY contact_order ON c.order_id = n.order_id AND c.note_id = n.id
-            CROSS JOIN agent a ON a.id = c.agent_id AND a.nickname = ?2
+            CROSS JOIN agent a ON a.id = c.agent_id AND (a.nickname = ?2 OR NOT a.active)
             CROSS JOIN json_each(c.steps, '$.undo.contacts') j CROSS JOIN contact m ON m.id = j.value
             CROSS JOIN note k ON k.id = m.note_id
             WHERE n.id > coalesce((SELECT id FROM note WHERE saved_at < ?1 ORDER BY id DESC LIMIT 1), 0)

@@ -42,7 +42,9 @@ _SELECT = f"""
                        SELECT count(*) FROM reminder s WHERE s.subject_kind = 'order' AND s.subject_id = m.subject_id
                            AND s.created_at = n.created_at AND s.id < n.id AND s.kind = 'snooze'))
                SELECT kind FROM back WHERE kind <> 'snooze' ORDER BY id DESC LIMIT 1) END
-    FROM reminder m JOIN sales_order o ON o.id = m.subject_id LEFT JOIN agent a ON a.id = m.agent_id
+    FROM reminder m JOIN sales_order o ON o.id = m.subject_id
+    -- What is open of an agent who works here no more is anyone's.
+    LEFT JOIN agent a ON a.id = m.agent_id AND (a.active OR coalesce(m.acknowledged_at, m.cancelled_at) IS NOT NULL)
     LEFT JOIN buyer b ON b.id = o.buyer_id
     WHERE m.subject_kind = 'order'
 """

@@ -89,8 +89,12 @@ def contacts_of(db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) 
 
 
 def dealt_with(db: Engine, shop_ids: Sequence[int], agent_id: int, since: int) -> int:
-    """How many reminders of an agent, or of anyone, on these shops' orders were dealt with since then."""
+    """How many reminders of an agent, or of anyone, on these shops' orders were dealt with since then.
+
+    What was somebody's who works here no more is anyone's.
+    """
     sql = """SELECT count(*) FROM reminder m CROSS JOIN sales_order o ON o.id = m.subject_id
-             WHERE m.subject_kind = 'order' AND m.acknowledged_at >= ? AND (m.agent_id = ? OR m.agent_id IS NULL)
+             LEFT JOIN agent a ON a.id = m.agent_id
+             WHERE m.subject_kind = 'order' AND m.acknowledged_at >= ? AND (a.id = ? OR a.active IS NOT 1)
                AND o.shop_id IN (SELECT value FROM json_each(?))"""
     return int(db.one(sql, (since, agent_id, listed(shop_ids)))[0])

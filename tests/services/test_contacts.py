@@ -426,6 +426,31 @@ def test_other_words_are_offered_and_open_steps_are_an_agents_own(tmp_path: Path
     asyncio.run(deed())
 
 
+def test_what_somebody_who_left_put_off_or_did_not_copy_is_anyones(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1))
+            done = await whole(at, ENTER, "3", ENTER, LATER, LATER)
+            lin = (await agents.ensure(at.office, "小林")).agent
+
+            async def left(agent: str) -> tuple[list[int], list[int]]:
+                steps, memos = [await deed(at.office, 0, agent) for deed in (contacts.unticked, contacts.uncopied)]
+                return [one.contact_id for one in steps], [one.contact_id for one in memos]
+
+            own = [done.contact_id], [done.contact_id]
+            assert (await left("小美"), await left("小林")) == (own, ([], []))
+            me = await agents.named(at.office, "小美")
+            assert me is not None
+            await agents.change(at.office, me.id, active=False)
+            assert await left("小林") == own
+            await contacts.step_done(at.office, done.contact_id, Step.CHAT, lin.nickname)
+            await contacts.step_done(at.office, done.contact_id, Step.PROMPT, lin.nickname)
+            await notes.copied(at.office, done.notes[0].note_id)
+            assert await left("小林") == ([], [])
+
+    asyncio.run(deed())
+
+
 def test_a_step_that_was_put_off_is_told_in_the_row_of_what_was_done(tmp_path: Path) -> None:
     async def deed() -> None:
         async with desk(tmp_path) as at:

@@ -270,3 +270,28 @@ def test_a_reminder_for_another_fires_as_any_does(tmp_path: Path) -> None:
             assert told(await reminders.tick(at.office)) == ([], [])
 
     asyncio.run(deed())
+
+
+def test_what_is_open_of_somebody_who_left_is_anyones(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            number, over = await book(at, "+1h", agent="小林"), await book(at, "+1h", agent="小林")
+            other = await book(at, "+1h", 2)
+            await reminders.done(at.office, over)
+            lin = await agents.named(at.office, "小林")
+            assert lin is not None
+            await agents.change(at.office, lin.id, active=False)
+            assert {row.id: row.agent for row in await reminders.upcoming(at.office)} == {number: None, other: "小美"}
+            card = await at.card(1)
+            assert {one.id: one.agent for one in card.reminders} == {number: None, over: "小林"}, "the history stays"
+            assert await refusal(book(at, "+2h", agent="小林")) == "agent_left"
+            assert await refusal(reminders.give(at.office, {other: "小林"})) == "agent_left"
+            at.clock.advance(HOUR)
+            assert [row.agent for row in (await reminders.tick(at.office)).reminders] == [None, "小美"]
+            assert (await reminders.give(at.office, {number: "小美"})).before == {number: None}
+            await agents.change(at.office, lin.id, active=True)
+            await reminders.give(at.office, {number: "小林"})
+            assert [row.agent for row in await reminders.due(at.office)] == ["小林", "小美"]
+
+    asyncio.run(deed())

@@ -216,6 +216,20 @@ def test_what_an_agent_did_today_counts_neither_others_nor_yesterday(tmp_path: P
     run(tmp_path, story)
 
 
+def test_what_was_booked_for_somebody_who_left_counts_for_whoever_is_here(tmp_path: Path) -> None:
+    async def story(at: Desk) -> None:
+        await at.bring(an_order(1))
+        booked = await reminders.book(at.office, await at.id(1), "+10min", "小林")
+        lin, me = await agents.named(at.office, "小林"), (await agents.ensure(at.office, "小美")).agent
+        assert lin is not None
+        await reminders.done(at.office, booked.reminder.id)
+        assert (await shown(at, agent_id=me.id)).done.reminders == 0
+        await agents.change(at.office, lin.id, active=False)
+        assert (await shown(at, agent_id=me.id)).done.reminders == 1
+
+    run(tmp_path, story)
+
+
 def test_two_promises_of_one_buyer_are_one_contact_of_the_badge(tmp_path: Path) -> None:
     async def story(at: Desk) -> None:
         await at.bring(an_order(1, buyer="tom"), an_order(2, buyer="tom"))

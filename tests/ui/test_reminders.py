@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from app import wording
 from app.domain.reminder import Kind
+from app.errors import KnownError
 from app.services import agents, orders, reminders, rules
 from app.settings import Settings
 from tests.ui.stubs import BUYER, a_shop
@@ -464,6 +466,26 @@ def test_what_is_left_lying_stands_on_top_of_everybodys_list(play: Play) -> None
         assert [row[0] for row in groups(window)] == ["Unattended · 1", "Due · 1", "Today · 1"]
         everyones = "小林 → everyone"
         assert await lists(window) == [[everyones, "小美", "anyone"], [everyones, "小美"], [everyones, "anyone"]]
+
+    play(story)
+
+
+def test_what_is_booked_for_somebody_who_leaves_is_anyones_at_once(play: Play) -> None:
+    async def story(window: Window) -> None:
+        (order_id,) = await a_shop(window)
+        await sit(window, "小美")
+        await reminders.book(window.office, order_id, "+2min", "小林", keep=True)
+        await page(window)
+        assert await lists(window) == [["小林"], [], []]
+        lin = await agents.named(window.office, "小林")
+        assert lin is not None
+        window.desk.bus.tell(await agents.change(window.office, lin.id, active=False))
+        await window.settle()
+        assert await lists(window) == [["anyone"], [], ["anyone"]]
+        with pytest.raises(KnownError) as refused:
+            await reminders.book(window.office, order_id, "+1h", "小林")
+        said = wording.sentence(refused.value.code, refused.value.params)
+        assert said == "小林 does not work here any more. Choose somebody else, or anyone."
 
     play(story)
 

@@ -59,7 +59,7 @@ class RemindersPage(Page):
     name: ClassVar[str] = "reminders"
     title: ClassVar[str] = N_("Reminders")
     icon: ClassVar[str] = "bell"
-    interest: ClassVar[frozenset[str]] = frozenset(("reminder", "order", "import", "shop"))
+    interest: ClassVar[frozenset[str]] = frozenset(("reminder", "order", "import", "shop", "agent"))
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
