@@ -30,6 +30,11 @@ async def named(office: Office, nickname: str) -> AgentRow | None:
     return next((agent for agent in await agents(office) if agent.nickname == nickname), None)
 
 
+async def led(office: Office) -> bool:
+    """Whether a lead works here."""
+    return await office.gate.read(people.led)
+
+
 async def ensure(office: Office, nickname: str) -> Ensured:
     """The agent of that nickname, made if there is none.
 

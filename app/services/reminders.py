@@ -19,7 +19,7 @@ from app.errors import KnownError
 from app.services import agents
 from app.services.office import Changes, Office
 from app.services.order_rows import reminder_row
-from app.store import notes, orders, reminders
+from app.store import notes, orders, people, reminders
 from app.store.engine import Engine
 
 SLEPT = timedelta(minutes=2)
@@ -408,7 +408,7 @@ async def tick(office: Office, *, lead: bool = True) -> Fired:
     """Fire what has come due since the last tick, and tell once more of what nobody dealt with.
 
     Only the window calls this; each reminder comes out once, ever, and once more when it is late. ``lead``: one sits
-    here; what a shop tells its leads alone waits for that.
+    here; what a shop tells its leads alone waits for that, where one works here at all.
     """
     now, last = office.now(), office.last_tick
     slept = last is None or not 0 <= now - last <= SLEPT.total_seconds()
@@ -429,10 +429,11 @@ async def tick(office: Office, *, lead: bool = True) -> Fired:
 def _lying(office: Office, db: Engine, *, lead: bool) -> list[int]:
     """What was shown, and lies there for longer than its shop allows; nobody was told of that yet."""
     shops = {shop.id: office.rules(shop.id) for shop in office.shops()}
+    everyones = lead or not people.led(db)
     limits = {
         shop_id: rules.escalate_after
         for shop_id, rules in shops.items()
-        if rules.escalate_after is not None and (lead or not rules.escalate_to_lead)
+        if rules.escalate_after is not None and (everyones or not rules.escalate_to_lead)
     }
     if not limits:
         return []

@@ -101,6 +101,11 @@ def agent_id(db: Engine, nickname: str) -> int | None:
     return row[0] if row else None
 
 
+def led(db: Engine) -> bool:
+    """Whether a lead works here."""
+    return db.one("SELECT 1 FROM agent WHERE role = 'lead' AND active LIMIT 1") is not None
+
+
 def add_agent(db: Engine, nickname: str, full_name: str | None = None, role: str = "agent") -> int:
     from app.store.schema import Agent
 

@@ -104,6 +104,7 @@ def test_what_a_shop_tells_its_leads_alone_waits_for_one(tmp_path: Path) -> None
         async with desk(tmp_path) as at:
             await at.bring(an_order(1))
             number = await book(at, "+1min")
+            await agents.add(at.office, "阿芳", role="lead")
             await rules.change(at.office, 1, escalate_to_lead=True)
             at.clock.advance(MINUTE)
             await reminders.tick(at.office, lead=False)
@@ -111,6 +112,24 @@ def test_what_a_shop_tells_its_leads_alone_waits_for_one(tmp_path: Path) -> None
             assert told(await reminders.tick(at.office, lead=False)) == ([], [])
             assert told(await reminders.tick(at.office, lead=True)) == ([], [number])
             assert told(await reminders.tick(at.office, lead=True)) == ([], [])
+
+    asyncio.run(deed())
+
+
+def test_without_a_lead_who_works_here_everybody_is_told(tmp_path: Path) -> None:
+    async def deed() -> None:
+        async with desk(tmp_path) as at:
+            await at.bring(an_order(1), an_order(2))
+            lead, _changes = await agents.add(at.office, "阿芳", role="lead")
+            first, second = await book(at, "+1min"), await book(at, "+30min", 2)
+            await rules.change(at.office, 1, escalate_to_lead=True)
+            for minutes in (30, 30, 60):
+                at.clock.advance(minutes * MINUTE)
+                assert not (await reminders.tick(at.office, lead=False)).escalated
+            await agents.change(at.office, lead.id, active=False)
+            assert not await agents.led(at.office)
+            assert told(await reminders.tick(at.office, lead=False)) == ([], [first, second])
+            assert told(await reminders.tick(at.office, lead=False)) == ([], [])
 
     asyncio.run(deed())
 

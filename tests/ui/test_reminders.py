@@ -494,6 +494,7 @@ def test_what_is_left_lying_is_the_leads_where_the_shop_says_so(play: Play) -> N
     async def story(window: Window) -> None:
         (order_id,) = await a_shop(window)
         await rules.change(window.office, 1, escalate_to_lead=True, escalate_after=timedelta(minutes=20))
+        await agents.add(window.office, "阿芳", role="lead")
         await sit(window, "小美")
         await reminders.book(window.office, order_id, "+2min", "小林", keep=True)
         await page(window)
@@ -502,6 +503,13 @@ def test_what_is_left_lying_is_the_leads_where_the_shop_says_so(play: Play) -> N
         await sit(window, "阿芳", "lead")
         await page(window)
         assert await lists(window) == [["小林 → lead"], ["小林 → lead"], []]
+        await sit(window, "小美")
+        await page(window)
+        assert await lists(window) == [["小林 → lead"], [], []]
+        await sit(window, "阿芳", "agent")
+        await sit(window, "小美")
+        everyones = ["小林 → everyone"]
+        assert await lists(window) == [everyones, everyones, everyones], "where nobody is a lead it is everybody's"
 
     play(story)
 
@@ -607,6 +615,33 @@ def test_each_shop_sets_how_long_a_reminder_may_lie_and_whom_that_concerns(play:
         section.whose.buttons["lead"].click()
         await window.settle()
         assert window.office.rules(1).escalate_to_lead
+
+    play(story)
+
+
+def test_a_shop_without_a_lead_says_that_everyone_is_told(play: Play) -> None:
+    async def story(window: Window) -> None:
+        await a_shop(window)
+        window.shell.show_page("settings")
+        window.shell.preferences.show_section("reminding")
+        await window.settle()
+        section = window.shell.preferences.reminding
+
+        def said() -> str:
+            return section.whose_row.problem.text() if section.whose_row.problem.isVisible() else ""
+
+        assert said() == ""
+        section.whose.buttons["lead"].click()
+        await window.settle()
+        words = "Nobody here is a lead: until the settings of agents make somebody one, everyone is told."
+        assert said() == words
+        await sit(window, "阿芳", "lead")
+        assert said() == ""
+        await sit(window, "阿芳", "agent")
+        assert said() == words
+        section.whose.buttons["all"].click()
+        await window.settle()
+        assert said() == ""
 
     play(story)
 

@@ -217,6 +217,7 @@ def test_what_is_for_the_lead_waits_until_one_sits_here(play: Play) -> None:
     async def story(window: Window) -> None:
         await booked(window, "小林")
         await rules.change(window.office, 1, escalate_to_lead=True)
+        await agents.add(window.office, "阿芳", role="lead")
         await sit(window, "小美")
         await wait(window, 70)
         assert not lying(window)

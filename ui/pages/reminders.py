@@ -13,7 +13,7 @@ from app.domain.order import ReminderRow
 from app.domain.reminder import TASKS, Kind, escalates, is_late
 from app.domain.slot import Later
 from app.i18n import N_, _, pgettext
-from app.services import reminders
+from app.services import agents, reminders
 from ui import shown
 from ui.desk import Desk
 from ui.key_groups import CALLS
@@ -67,6 +67,7 @@ class RemindersPage(Page):
         self.rows: list[ReminderRow] = []  # of the shop, whoever they are for
         self.who = "all"
         self._groups: dict[int, str] = {}  # the first reminder of each group -> its words
+        self._led = False  # a lead works here
         self._lying: set[int] = set()  # what was left lying for longer than its shop allows
         self.head = label("pageTitle")
         self.help = label("faint")
@@ -169,6 +170,7 @@ class RemindersPage(Page):
                 break
 
     async def refresh(self) -> None:
+        self._led = await agents.led(self.desk.office)
         self.rows = [row for row in await reminders.upcoming(self.desk.office) if self._of_shop(row)]
         self._judge()
         self._show_rows()
@@ -281,11 +283,15 @@ class RemindersPage(Page):
             row.id for row in self.rows if escalates(row.due_at, row.fired_at, now, rules(row.shop_id).escalate_after)
         }
 
+    def _leads_alone(self, shop_id: int) -> bool:
+        """Whether what lies there is told to leads alone; where nobody is one, everyone is told."""
+        return self._led and self.desk.office.rules(shop_id).escalate_to_lead
+
     def _passes(self, row: ReminderRow, who: str) -> bool:
         if who == "all" or (who == "anyone" and row.agent is None):
             return True
         agent, lies = self.desk.agent, row.id in self._lying
-        everyones = lies and not self.desk.office.rules(row.shop_id).escalate_to_lead
+        everyones = lies and not self._leads_alone(row.shop_id)
         if who == "anyone" or agent is None:
             return everyones and who == "anyone"
         return row.agent == agent.nickname or everyones or (lies and self.desk.leads)
@@ -341,10 +347,10 @@ class RemindersPage(Page):
 
     def _agent(self, row: ReminderRow) -> str:
         name = row.agent or (_("a colleague") if row.colleague else _("anyone"))
-        led = self.desk.office.rules(row.shop_id).escalate_to_lead
-        if row.id not in self._lying or not (led or row.agent):
+        alone = self._leads_alone(row.shop_id)
+        if row.id not in self._lying or not (alone or row.agent):
             return name
-        return _("{agent} → {whom}").format(agent=name, whom=_("lead") if led else _("everyone"))
+        return _("{agent} → {whom}").format(agent=name, whom=_("lead") if alone else _("everyone"))
 
     def _agent_tone(self, row: ReminderRow) -> str:
         return "danger" if row.id in self._lying else "text2"

@@ -10,7 +10,7 @@ from app import wording
 from app.domain.rules import Rules
 from app.errors import KnownError
 from app.i18n import N_, _
-from app.services import rules
+from app.services import agents, rules
 from ui.desk import Desk
 from ui.forms import CLOCK, MINUTES, Form, count, optional
 from ui.legend_deeds import LegendDeeds
@@ -248,14 +248,14 @@ class RemindersSection(RulesSection):
         )  # fmt: skip
         self.add_values((*REMINDERS, *LATE))
         self.whose = Choice(theme, ("all", "lead"))
-        self.add(
-            Row(
-                N_("Then told to"),
-                N_("In whose lists it stands from then on, and who is told of it."),
-                self.whose,
-                wide=True,
-            )
+        self.whose_row = Row(
+            N_("Then told to"),
+            N_("In whose lists it stands from then on, and who is told of it."),
+            self.whose,
+            wide=True,
         )
+        self.add(self.whose_row)
+        self._led = True
         self.go.clicked.connect(lambda: desk.open_page.emit("rules"))
         self.whose.chosen.connect(lambda value: rules.put("escalate_to_lead", escalate_to_lead=value == "lead"))
         desk.keys.changed.connect(self.retranslate)
@@ -267,9 +267,17 @@ class RemindersSection(RulesSection):
         self.go.setAccessibleName(_("Reminder rules"))
         self.go.set_key(self.rules.desk.keys.hint("page.rules"))
         self.whose.name({"all": _("Everyone"), "lead": _("The lead")}, _("Then told to"))
+        if (now := self.rules.now()) is not None:
+            self.show_rules(now)
+
+    async def load(self) -> None:
+        self._led = await agents.led(self.rules.desk.office)
+        await super().load()
 
     def show_rules(self, now: Rules) -> None:
         self.whose.show_chosen("lead" if now.escalate_to_lead else "all")
+        words = _("Nobody here is a lead: until the settings of agents make somebody one, everyone is told.")
+        self.whose_row.blame(words if now.escalate_to_lead and not self._led else "")
 
 
 _MOVED = (
