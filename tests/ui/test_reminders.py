@@ -18,6 +18,7 @@ from app.settings import Settings
 from tests.ui.stubs import BUYER, a_shop
 from tests.ui.window import Window
 from ui import sound
+from ui.pages.settings_shop import RemindersSection
 from ui.widgets.book import BookDialog
 from ui.widgets.toast import DUE, Toast
 
@@ -589,13 +590,18 @@ def test_a_matter_of_service_may_be_chosen_on_an_unpaid_order_too(play: Play) ->
 # -- the shop's limit, and narrow windows ------------------------------------------------------------------------------
 
 
+async def its_settings(window: Window) -> RemindersSection:
+    """The part of the settings about a shop's reminders."""
+    await a_shop(window)
+    window.shell.show_page("settings")
+    window.shell.preferences.show_section("reminding")
+    await window.settle()
+    return window.shell.preferences.reminding
+
+
 def test_each_shop_sets_how_long_a_reminder_may_lie_and_whom_that_concerns(play: Play) -> None:
     async def story(window: Window) -> None:
-        await a_shop(window)
-        window.shell.show_page("settings")
-        window.shell.preferences.show_section("reminding")
-        await window.settle()
-        section = window.shell.preferences.reminding
+        section = await its_settings(window)
         row = section.values["escalate_after"]
 
         async def typed(text: str) -> str:
@@ -621,11 +627,7 @@ def test_each_shop_sets_how_long_a_reminder_may_lie_and_whom_that_concerns(play:
 
 def test_a_shop_without_a_lead_says_that_everyone_is_told(play: Play) -> None:
     async def story(window: Window) -> None:
-        await a_shop(window)
-        window.shell.show_page("settings")
-        window.shell.preferences.show_section("reminding")
-        await window.settle()
-        section = window.shell.preferences.reminding
+        section = await its_settings(window)
 
         def said() -> str:
             return section.whose_row.problem.text() if section.whose_row.problem.isVisible() else ""

@@ -34,9 +34,8 @@ def main(argv: list[str] | None = None) -> int:
     return _take(given)
 
 
-def _take(given: argparse.Namespace) -> int:
-    from ui import bootstrap, messages
-    from ui.crash import CrashGuard
+def _add_scenes() -> None:
+    """In this order they are played."""
     from ui.shots import (  # noqa: F401 - adds them
         scenes,
         scenes_card,
@@ -64,7 +63,14 @@ def _take(given: argparse.Namespace) -> int:
 
     # isort: split
     from ui.shots import scenes_desk  # noqa: F401 - and it a further day, a shop, a contact that is not over
+
+
+def _take(given: argparse.Namespace) -> int:
+    from ui import bootstrap, messages
+    from ui.crash import CrashGuard
     from ui.shots.studio import Studio
+
+    _add_scenes()
 
     messages.install()
     guard = CrashGuard()
