@@ -17,18 +17,20 @@ _CHATS = dict.fromkeys(
     "aliim:sendmsg?uid=cntaobao{seller}&touid=cntaobao{buyer}&siteid=cntaobao&status=1&charset=utf-8",
 )
 _NUMBER = re.compile(r"[0-9]{1,24}")
-_WIDE = str.maketrans("０１２３４５６７８９＋－–—，（）()［］", "0123456789+---,    []")
+_WIDE = str.maketrans("０１２３４５６７８９＋－–—，：＃（）()［］【】", "0123456789+---,:#    [][]")
+_GAP = r"[-.\s]?"
 _COUNTRY = r"(?:(?:\+|00)86[-\s]*|86-+|86(?=1[3-9]))"
-_AREA = r"[1-9]\d{1,2}[-\s]*\d{3,4}[-\s]?\d{4}"
+_AREA = rf"[1-9]\d{{1,2}}[-.\s]*\d{{3,4}}{_GAP}\d{{4}}"
 _NUMBERS = re.compile(
-    rf"(?<!\d)(?:{_COUNTRY}?(?P<home>1[3-9](?:[-\s]?\d){{9}}|[48]00(?:[-\s]?\d){{7}}|0{_AREA})"
-    rf"|{_COUNTRY}(?P<area>{_AREA})|(?P<abroad>(?:\+|00)[1-9](?:[-\s]?\d){{6,12}}))(?!\d)",
+    rf"(?<!\d)(?:{_COUNTRY}?(?P<home>1[3-9](?:{_GAP}\d){{9}}|[48]00(?:{_GAP}\d){{7}}|0{_AREA})"
+    rf"|{_COUNTRY}(?P<area>{_AREA})|(?P<abroad>(?:\+|00)[1-9](?:{_GAP}\d){{6,12}}))(?!\d)",
     re.ASCII,
 )
-_EXTENSION = re.compile(r"\s*(?:[-,#x转轉]|分机|ext\.?)\s*(\d{1,6})(?!\d)", re.ASCII | re.IGNORECASE)
+_EXTENSION = re.compile(r"\s*(?:(?:[-,#x转轉]|分[机機]|ext\.?)[接号號:]*\s*)+(\d{1,6})(?!\d)", re.ASCII | re.IGNORECASE)
 _BEFORE = re.compile(r"\[(\d{1,6})\]\s*$", re.ASCII)
 """Some platforms write a virtual number's extension before it as well."""
-_OTHER = re.compile(r"\d(?:[-\s]?\d)*", re.ASCII)
+_OTHER = re.compile(rf"[2-8]\d{{6,7}}(?!\d)|\d(?:{_GAP}\d){{2,}}", re.ASCII)
+"""A number within its own town, else whatever is long enough to be one."""
 LONGEST = 15  # digits of a number in any country (E.164)
 
 
@@ -72,16 +74,28 @@ def dialable(phone: str | None) -> str | None:
 
     One of abroad keeps its +. None for one that is missing, masked, or longer than any number.
     """
-    text = (phone or "").translate(_WIDE)
+    text = " ".join((phone or "").translate(_WIDE).split())
     if mask.is_masked(text):
         return None
-    if (match := _NUMBERS.search(text)) is None:
-        other = _OTHER.search(text)
-        digits = _digits(other[0]) if other else ""
-        return digits if 0 < len(digits) <= LONGEST else None
-    main = _digits(match["home"] or match["abroad"] or f"0{match['area']}")
-    behind = _EXTENSION.match(text, match.end()) or _BEFORE.search(text, 0, match.start())
-    return f"{main},{behind[1]}" if behind else main
+    if (match := _NUMBERS.search(text)) is not None:
+        main = _digits(match["home"] or match["abroad"] or f"0{match['area']}")
+    elif (match := _OTHER.search(text)) is not None:
+        main = _digits(match[0])
+    else:
+        return None
+    if len(main) > LONGEST:
+        return None
+    extension = _extension(text, match)
+    return f"{main},{extension}" if extension else main
+
+
+def _extension(text: str, main: re.Match[str]) -> str | None:
+    """What is dialled once the main number answers; another whole number behind it is none."""
+    behind = _EXTENSION.match(text, main.end())
+    if behind is not None and _NUMBERS.match(text, behind.start(1)) is None:
+        return behind[1]
+    before = _BEFORE.search(text, 0, main.start())
+    return before[1] if before is not None else None
 
 
 def _digits(text: str) -> str:

@@ -136,7 +136,7 @@ def shown(office: Office, db: Engine, found: list[tuple[Any, ...]]) -> list[Orde
 
 def _is_plain(phone: str) -> bool:
     """Whether a number can surely be dialled as it is; ``link.dialable`` knows of the others."""
-    return phone.isdecimal() and len(phone) <= 15
+    return phone.isdecimal() and 3 <= len(phone) <= 15
 
 
 class Known:

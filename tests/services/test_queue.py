@@ -124,7 +124,7 @@ def test_a_masked_number_is_written_to_until_an_agent_typed_one(tmp_path: Path) 
         async with desk(tmp_path, wall(19, 5)) as at:
             made = [
                 an_order(one, goods=50_000, phone=phone, buyer=f"客{min(one, 4)}", created=datetime(2026, 11, 21, 15))
-                for one, phone in enumerate(("1****", "138****1234", "19900000001", "1****", ""), 1)
+                for one, phone in enumerate(("1****", "138****1234", "19900000001", "1****", "", "0"), 1)
             ]
             await at.bring(*made)
 
@@ -136,7 +136,7 @@ def test_a_masked_number_is_written_to_until_an_agent_typed_one(tmp_path: Path) 
                 return sorted((number, str(channel)) for number, channel in told)
 
             found = await channels()
-            assert found == [("1", "chat"), ("2", "chat"), ("3", "phone"), ("4", "chat"), ("5", "phone")]
+            assert found == [("1", "chat"), ("2", "chat"), ("3", "phone"), ("4", "chat"), ("5", "phone"), ("6", "chat")]
             line = next(one for one in await queue.lines(at.office) if one.row.lead.order_no == "1")
             assert line.row.lead.rule == "first_chat_no_number"
             assert "dialled" in queue_words.why(line.row)
